@@ -1,0 +1,147 @@
+package io.sockflux;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.bridge.Binding;
+import io.sockflux.bridge.BoundListener;
+import io.sockflux.bridge.ConnectionServer;
+import io.sockflux.bridge.StreamSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * A recipe for listening: {@code socket}, {@code bind} and {@code listen} on any mix of endpoints at once. Recipes are
+ * immutable, each method returns a new one; nothing happens before subscription, and each subscription binds anew.
+ */
+public final class Acceptor {
+
+    private static final Logger LOG = Loggers.getLogger(Acceptor.class);
+
+    private final Network network;
+    private final List<Endpoint> endpoints;
+    private final int backlog;
+    private final StreamSettings settings;
+    private final BiConsumer<? super Connection, ? super Throwable> handlerErrors;
+
+    Acceptor(Network network) {
+        this(network, List.of(), 4096, StreamSettings.DEFAULT, Acceptor::log);
+    }
+
+    private Acceptor(
+            Network network,
+            List<Endpoint> endpoints,
+            int backlog,
+            StreamSettings settings,
+            BiConsumer<? super Connection, ? super Throwable> handlerErrors) {
+        this.network = network;
+        this.endpoints = endpoints;
+        this.backlog = backlog;
+        this.settings = settings;
+        this.handlerErrors = handlerErrors;
+    }
+
+    /** Listens on these endpoints too, given in their URI form; see {@link Endpoint#parse}. */
+    public Acceptor endpoints(String... uris) {
+        return endpoints(Arrays.stream(uris).map(Endpoint::parse).toArray(Endpoint[]::new));
+    }
+
+    /**
+     * Listens on these endpoints too. A TCP endpoint whose host is a name stands for every address of the name. Port 0 lets
+     * the kernel choose; {@link Listener#endpoints()} tells.
+     */
+    public Acceptor endpoints(Endpoint... more) {
+        List<Endpoint> all = new ArrayList<>(endpoints);
+        for (Endpoint endpoint : more) {
+            network.checkSupported(requireNonNull(endpoint, "endpoint"));
+            all.add(endpoint);
+        }
+        return new Acceptor(network, List.copyOf(all), backlog, settings, handlerErrors);
+    }
+
+    /**
+     * How many connections may wait in the kernel for each endpoint until they are accepted, {@code listen(2)}. The kernel
+     * cuts it to its own limit ({@code net.core.somaxconn}). 4,096 unless set.
+     */
+    public Acceptor backlog(int connections) {
+        if (connections < 1) {
+            throw new IllegalArgumentException("backlog: " + connections + " (expected: >= 1)");
+        }
+        return new Acceptor(network, endpoints, connections, settings, handlerErrors);
+    }
+
+    /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
+    public Acceptor sendBudget(int bytes) {
+        return new Acceptor(network, endpoints, backlog, settings.withSendBudget(bytes), handlerErrors);
+    }
+
+    /** How long a lossless close of a connection waits for the peer's end of stream; 10 s. */
+    public Acceptor closeTimeout(Duration timeout) {
+        return new Acceptor(network, endpoints, backlog, settings.withCloseTimeout(timeout), handlerErrors);
+    }
+
+    /** Told of each handler that fails, instead of a line in the log. It runs on the event loop and must not block. */
+    public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
+        return new Acceptor(network, endpoints, backlog, settings, requireNonNull(observer, "observer"));
+    }
+
+    /**
+     * Binds every endpoint and listens.
+     *
+     * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
+     *     bound, and then none stays bound
+     */
+    public Mono<Listener> listen() {
+        return bind().cast(Listener.class);
+    }
+
+    /**
+     * Binds every endpoint and accepts by demand: {@code request(n)} is n calls of {@code accept(2)}. The listener is closed
+     * when the flux ends or is cancelled. Each connection is the subscriber's to close.
+     */
+    public Flux<Connection> accept() {
+        return Flux.usingWhen(listen(), Listener::connections, Listener::close);
+    }
+
+    /**
+     * Binds every endpoint and runs the handler for each connection, on the connection's event loop, until the listener is
+     * closed. When the handler's publisher ends, the connection is closed without loss; see {@link Connection#close()}.
+     */
+    public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
+        requireNonNull(handler, "handler");
+        return bind().map(listener -> {
+            listener.serve(new ConnectionServer(handler, handlerErrors));
+            return listener;
+        });
+    }
+
+    private Mono<BoundListener> bind() {
+        if (endpoints.isEmpty()) {
+            return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
+        }
+        return Flux.fromIterable(endpoints)
+                .concatMap(this::resolved)
+                .collectList()
+                .flatMap(all -> Binding.bind(network.streams(), settings, backlog, all));
+    }
+
+    private Flux<Endpoint> resolved(Endpoint endpoint) {
+        return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
+                ? network.resolve(tcp).flatMapMany(Flux::fromIterable)
+                : Flux.just(endpoint);
+    }
+
+    private static void log(Connection connection, Throwable error) {
+        LOG.warn("handler failed on " + connection, error);
+    }
+}

@@ -1,0 +1,82 @@
+package io.sockflux;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.sockflux.bridge.ByteCollector;
+import io.sockflux.bridge.TextDecoder;
+import java.nio.charset.Charset;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Bytes as they arrive, cut anywhere. Its buffers are safe to lose: they are on the heap, releasing them is allowed and
+ * not needed. The methods here work on the channel's own pooled buffers instead, and release each on every path; so does
+ * {@link Connection#send(org.reactivestreams.Publisher)} when it is given a {@code ByteFlux}, without a copy.
+ */
+public abstract class ByteFlux extends Flux<ByteBuf> {
+
+    /** For those that make byte streams. */
+    protected ByteFlux() {}
+
+    /** The same stream with pooled buffers, each of which the subscriber must release. */
+    public abstract Flux<ByteBuf> pooled();
+
+    /** Each buffer as an array. */
+    public final Flux<byte[]> asBytes() {
+        return pooled().map(buffer -> {
+            try {
+                return ByteBufUtil.getBytes(buffer);
+            } finally {
+                buffer.release();
+            }
+        });
+    }
+
+    /**
+     * The text, in pieces that end where a read ended but never within a character; bytes that are no text become
+     * U+FFFD, also those of a character that the end of stream cut.
+     */
+    public final Flux<String> asString(Charset charset) {
+        requireNonNull(charset, "charset");
+        return Flux.defer(() -> {
+            TextDecoder decoder = new TextDecoder(charset);
+            return pooled().<String>handle((buffer, sink) -> {
+                        String text = decoder.decode(buffer);
+                        if (!text.isEmpty()) {
+                            sink.next(text);
+                        }
+                    })
+                    .concatWith(Mono.fromSupplier(decoder::finish).filter(text -> !text.isEmpty()));
+        });
+    }
+
+    /**
+     * Everything until the end of stream as one array.
+     *
+     * @param limit how many bytes at the most; more is an {@link io.sockflux.error.TooLongException}
+     */
+    public final Mono<byte[]> collectBytes(int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 0)");
+        }
+        return Mono.defer(() -> {
+            ByteCollector collector = new ByteCollector(limit);
+            return pooled().<byte[]>handle((buffer, sink) -> {
+                        try {
+                            collector.add(buffer);
+                        } catch (io.sockflux.error.TooLongException e) {
+                            sink.error(e);
+                        }
+                    })
+                    .then(Mono.fromSupplier(collector::bytes));
+        });
+    }
+
+    /** Everything until the end of stream as one text; see {@link #collectBytes}. */
+    public final Mono<String> collectString(Charset charset, int limit) {
+        requireNonNull(charset, "charset");
+        return collectBytes(limit).map(bytes -> new String(bytes, charset));
+    }
+}

@@ -1,0 +1,122 @@
+package io.sockflux;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.bridge.Durations;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * How long to wait between attempts to connect, and how many attempts to make. It is a Reactor {@link Retry} and works
+ * wherever one does; a {@link Connector} besides retries only what can pass, whatever schedule it is given. When the
+ * schedule is at its end the last failure is the error.
+ *
+ * <p>The waits run on Reactor's parallel scheduler, so tests may put them under virtual time.
+ */
+public final class ConnectRetry extends Retry {
+
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 10;
+
+    private final Waits waits;
+    private final int attempts;
+    private final String description;
+
+    /** The wait before attempt {@code n + 1}, n from 1. */
+    private interface Waits {
+        Duration after(int n);
+    }
+
+    private ConnectRetry(Waits waits, int attempts, String description) {
+        this.waits = waits;
+        this.attempts = attempts;
+        this.description = description;
+    }
+
+    /**
+     * The classic {@code connect_retry} of Unix network programming: waits of 1, 2, 4, 8, 16, 32 and 64 s between eight
+     * attempts. The wait doubles while it is at most 128 s, and a wait of 128 s is never slept, as no attempt would follow
+     * it.
+     */
+    public static ConnectRetry doubling() {
+        return new ConnectRetry(n -> Duration.ofSeconds(1L << (n - 1)), 8, "doubling");
+    }
+
+    /** {@link #exponential(Duration, Duration)} from 100 ms to 30 s. */
+    public static ConnectRetry exponential() {
+        return exponential(FIRST, LONGEST);
+    }
+
+    /**
+     * Exponential backoff with full jitter: each wait is drawn evenly from zero up to a bound that starts at {@code first},
+     * doubles, and stays at {@code longest}. Ten attempts unless {@link #attempts(int)} says otherwise.
+     */
+    public static ConnectRetry exponential(Duration first, Duration longest) {
+        return exponential(first, longest, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    static ConnectRetry exponential(Duration first, Duration longest, DoubleSupplier random) {
+        Durations.checkPositive(first, "first");
+        if (requireNonNull(longest, "longest").compareTo(first) < 0) {
+            throw new IllegalArgumentException("longest: " + Durations.text(longest) + " (expected: at least first, "
+                    + Durations.text(first) + ")");
+        }
+        return new ConnectRetry(
+                n -> {
+                    long bound = Durations.nanos(longest);
+                    if (n <= 62 && Durations.nanos(first) <= bound >> (n - 1)) {
+                        bound = Durations.nanos(first) << (n - 1);
+                    }
+                    return Duration.ofNanos((long) (bound * random.getAsDouble()));
+                },
+                ATTEMPTS,
+                "exponential " + Durations.text(first) + " to " + Durations.text(longest));
+    }
+
+    /** Just these waits, so one attempt more than there are waits. */
+    public static ConnectRetry waits(Duration... waits) {
+        List<Duration> list = List.copyOf(Arrays.asList(waits));
+        list.forEach(wait -> Durations.checkNotNegative(wait, "wait"));
+        return new ConnectRetry(n -> list.get(n - 1), list.size() + 1, "waits");
+    }
+
+    /**
+     * The same with at most this many attempts, the first one counted. An explicit list of waits cannot be made longer.
+     */
+    public ConnectRetry attempts(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("attempts: " + most + " (expected: >= 1)");
+        }
+        boolean endless = description.startsWith("exponential");
+        return new ConnectRetry(waits, endless ? most : Math.min(most, attempts), description);
+    }
+
+    /** How many attempts are made at the most. */
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public Publisher<?> generateCompanion(Flux<RetrySignal> failures) {
+        return failures.concatMap(failure -> {
+            long made = failure.totalRetries() + 1;
+            return made >= attempts
+                    ? Mono.<Long>error(failure.failure())
+                    : Mono.delay(waits.after((int) made), Schedulers.parallel());
+        });
+    }
+
+    @Override
+    public String toString() {
+        return description + ", " + attempts + " attempts";
+    }
+}

@@ -1,0 +1,92 @@
+package io.sockflux;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sockflux.address.Endpoint;
+import java.nio.charset.StandardCharsets;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A connected stream socket. Its two directions end apart: the peer's end of stream completes {@link #receive()} and leaves
+ * sending open, and {@link #shutdown(Shutdown) shutdown(WRITE)} ends sending and leaves receiving open.
+ *
+ * <p>All signals come on the connection's event loop; nothing that runs there may block. All methods may be called from any
+ * thread, and nothing happens before subscription.
+ */
+public interface Connection {
+
+    /**
+     * What the peer sends, {@code recv(2)}: buffers as the kernel gives them, with no meaning in where they are cut. Demand
+     * is reads: {@code request(n)} reads at most n times. The buffers belong to the subscriber, need no release and may be
+     * lost by any operator.
+     *
+     * <p>Completes at the peer's end of stream, after the data. Fails with
+     * {@link io.sockflux.error.SystemCallException} when the peer resets the connection, and with
+     * {@link io.sockflux.error.ConnectionClosedException} when this side closed it. One subscriber at a time; what one did
+     * not take is there for the next.
+     */
+    ByteFlux receive();
+
+    /**
+     * The same as {@link #receive()} with pooled buffers, each of which the subscriber must release. For those who count
+     * references; operators that drop, queue or strand elements leak them.
+     */
+    default Flux<ByteBuf> receivePooled() {
+        return receive().pooled();
+    }
+
+    /**
+     * Sends each buffer, {@code send(2)}, in order. The source is asked for more only while what waits to go out is below
+     * the send budget. Each buffer is taken over, and will be released, the moment it is emitted; on every path.
+     *
+     * <p>Sends that are under way at the same time take turns buffer by buffer.
+     *
+     * @return completes when the kernel has taken every byte; fails with {@link io.sockflux.error.SendFailedException},
+     *     which has the number of bytes taken, when it did not, and with the source's own error. Cancelling cancels the
+     *     source; what it had emitted still goes out.
+     */
+    Mono<Void> send(Publisher<? extends ByteBuf> buffers);
+
+    /** Sends one buffer, which is taken over at subscription. */
+    default Mono<Void> send(ByteBuf buffer) {
+        return send(Mono.just(buffer));
+    }
+
+    /** Sends the bytes. The array must not change until the send is done. */
+    default Mono<Void> send(byte[] bytes) {
+        return send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes)));
+    }
+
+    /** Sends the text in UTF-8. */
+    default Mono<Void> send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Ends one direction or both, {@code shutdown(2)}. Ending the write direction sends the end of stream after
+     * everything that was handed over before; later sends fail.
+     */
+    Mono<Void> shutdown(Shutdown how);
+
+    /** The local endpoint, {@code getsockname(2)}. */
+    Endpoint localEndpoint();
+
+    /** The peer's endpoint, {@code getpeername(2)}. */
+    Endpoint peerEndpoint();
+
+    /**
+     * Closes without loss: sends what was handed over and the end of stream, throws away what the peer still sends until its
+     * own end of stream, so that unread input does not turn the close into a reset, then closes the socket. How long and how
+     * many bytes it waits for is bounded. The close begins at subscription, goes on if the subscriber cancels, and happens
+     * once however often it is asked for.
+     */
+    Mono<CloseOutcome> close();
+
+    /** Closes at once; a TCP peer sees a reset ({@code SO_LINGER} of 0, {@code socket(7)}). Happens at subscription. */
+    Mono<Void> abort();
+
+    /** Completes when the socket is closed, for whatever reason. */
+    Mono<Void> closed();
+}

@@ -1,0 +1,155 @@
+package io.sockflux;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.bridge.ConnectHistory;
+import io.sockflux.bridge.ConnectRound;
+import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.StreamSettings;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.ConnectFailedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * A recipe for connecting: {@code socket} and {@code connect}, with a fresh socket for each attempt, as a socket whose
+ * connect failed may be in no usable state. Recipes are immutable, each method returns a new one; nothing happens before
+ * subscription, and each subscription connects anew.
+ *
+ * <p>A round tries every address of the target, by RFC 8305: the next address is started when the one before has failed or
+ * has had 250 ms, the first that connects wins, the others are closed. Without {@link #retry} there is one round.
+ */
+public final class Connector {
+
+    private static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration HAPPY_EYEBALLS_DELAY = Duration.ofMillis(250);
+
+    private final Network network;
+    private final Endpoint target;
+    private final StreamSettings settings;
+    private final @Nullable Retry retry;
+    private final Duration attemptTimeout;
+    private final @Nullable Duration timeout;
+
+    Connector(Network network, Endpoint target) {
+        this(network, target, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null);
+    }
+
+    private Connector(
+            Network network,
+            Endpoint target,
+            StreamSettings settings,
+            @Nullable Retry retry,
+            Duration attemptTimeout,
+            @Nullable Duration timeout) {
+        this.network = network;
+        this.target = requireNonNull(target, "target");
+        this.settings = settings;
+        this.retry = retry;
+        this.attemptTimeout = attemptTimeout;
+        this.timeout = timeout;
+        network.checkSupported(target);
+        if (target instanceof UnixUnnamedEndpoint) {
+            throw new IllegalArgumentException("target: " + target + " has no name (expected: a named endpoint)");
+        }
+    }
+
+    /**
+     * Tries again, by a {@link ConnectRetry} or any other Reactor {@link Retry}, after a round that failed for a reason that
+     * can pass: refused, unreachable, timed out, a full queue, a unix path that is not there yet. What cannot pass, such as
+     * EACCES, ends it at once. A name is resolved anew for each round.
+     */
+    public Connector retry(Retry schedule) {
+        return new Connector(network, target, settings, requireNonNull(schedule, "schedule"), attemptTimeout, timeout);
+    }
+
+    /** How long one round may take: the look-up of the name and an attempt at every address. 10 s unless set. */
+    public Connector attemptTimeout(Duration length) {
+        Durations.checkPositive(length, "attemptTimeout");
+        return new Connector(network, target, settings, retry, length, timeout);
+    }
+
+    /**
+     * How long all of it may take: look-ups, all rounds and the waits between them. Unless set, the schedule of retries is
+     * the only bound, and without one it is the {@link #attemptTimeout(Duration) attempt timeout}.
+     */
+    public Connector timeout(Duration length) {
+        Durations.checkPositive(length, "timeout");
+        return new Connector(network, target, settings, retry, attemptTimeout, length);
+    }
+
+    /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
+    public Connector sendBudget(int bytes) {
+        return new Connector(network, target, settings.withSendBudget(bytes), retry, attemptTimeout, timeout);
+    }
+
+    /** How long a lossless close of the connection waits for the peer's end of stream; 10 s. */
+    public Connector closeTimeout(Duration length) {
+        return new Connector(network, target, settings.withCloseTimeout(length), retry, attemptTimeout, timeout);
+    }
+
+    /**
+     * Connects.
+     *
+     * @return the connection, the subscriber's to close; or {@link ConnectFailedException} with every attempt that was made.
+     *     Cancelling closes every socket.
+     */
+    public Mono<Connection> connect() {
+        return Mono.defer(() -> {
+            ConnectHistory history = new ConnectHistory(target, timeout);
+            Mono<Connection> round = history.watch(Mono.defer(() -> round(history)));
+            return (retry == null ? round : round.retryWhen(history.bounded(retry))).onErrorMap(history::failure);
+        });
+    }
+
+    /**
+     * Connects, runs the body, and closes the connection without loss when the body ends, fails or is cancelled. The result
+     * ends after the close, so that nothing that was sent is lost when the network is closed next.
+     */
+    public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
+        requireNonNull(body, "body");
+        return Flux.usingWhen(connect(), body, Connection::close);
+    }
+
+    private Mono<Connection> round(ConnectHistory history) {
+        Duration limit = history.roundTimeout(attemptTimeout);
+        if (!(target instanceof TcpEndpoint tcp) || tcp.isNumeric()) {
+            return connect(List.of(target), limit);
+        }
+        long begun = System.nanoTime();
+        return network.resolve(tcp)
+                .timeout(limit)
+                .onErrorMap(error -> resolutionFailed(error, Duration.ofNanos(System.nanoTime() - begun)))
+                .flatMap(addresses -> connect(addresses, history.roundTimeout(attemptTimeout)));
+    }
+
+    private Mono<Connection> connect(List<? extends Endpoint> addresses, Duration limit) {
+        return ConnectRound.connect(network.streams(), settings, target, addresses, HAPPY_EYEBALLS_DELAY, limit);
+    }
+
+    private Throwable resolutionFailed(Throwable error, Duration elapsed) {
+        IOException failure;
+        if (error instanceof TimeoutException) {
+            failure = new SystemCallException("getaddrinfo", Errno.ETIMEDOUT, target, error);
+        } else if (error instanceof IOException e) {
+            failure = e;
+        } else {
+            failure = new IOException("resolve " + target + ": " + error.getMessage(), error);
+        }
+        ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
+        return new ConnectFailedException(target, List.of(attempt), 1, elapsed, null, failure);
+    }
+}

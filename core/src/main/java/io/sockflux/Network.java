@@ -1,0 +1,173 @@
+package io.sockflux;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.bridge.AddressOrder;
+import io.sockflux.bridge.Streams;
+import io.sockflux.bridge.TransportChoice;
+import io.sockflux.error.NameResolutionException;
+import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.netdb.HostResolver;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.TransportProvider;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The door: event loops over one transport, and from here the recipes for connecting and listening. A process has one, or
+ * a few; its threads are daemons.
+ */
+public final class Network implements AutoCloseable {
+
+    private static final long SHUTDOWN_SECONDS = 5;
+
+    private final TransportProvider transport;
+    private final Set<Capability> capabilities;
+    private final HostResolver resolver;
+    private final Streams streams;
+
+    private Network(TransportProvider transport, int threads, HostResolver resolver) {
+        this.transport = transport;
+        this.capabilities = transport.capabilities();
+        this.resolver = resolver;
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("sockflux-" + transport.name(), true), transport.ioHandlerFactory());
+        this.streams = new Streams(transport, loops, PooledByteBufAllocator.DEFAULT);
+    }
+
+    /** A network over the best transport of this machine, with a thread per processor. */
+    public static Network create() {
+        return builder().build();
+    }
+
+    /** A network that is to be set up. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A recipe for connecting to an endpoint given in its URI form; see {@link Endpoint#parse}. */
+    public Connector connector(String uri) {
+        return connector(Endpoint.parse(uri));
+    }
+
+    /** A recipe for connecting to an endpoint. */
+    public Connector connector(Endpoint target) {
+        return new Connector(this, target);
+    }
+
+    /** A recipe for listening. */
+    public Acceptor acceptor() {
+        return new Acceptor(this);
+    }
+
+    /** The name of the transport in use. */
+    public String transport() {
+        return transport.name();
+    }
+
+    /** Whether the transport in use can do this on this machine. */
+    public boolean supports(Capability capability) {
+        return capabilities.contains(capability);
+    }
+
+    /** Closes every socket at once and ends the threads. Completes when they have ended. */
+    public Mono<Void> shutdown() {
+        return Mono.create(sink -> streams.loops()
+                .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .addListener(future -> sink.success()));
+    }
+
+    /** {@link #shutdown()}, and waits for it; on an event loop of this network it does not wait. */
+    @Override
+    public void close() {
+        boolean onLoop = false;
+        for (var loop : streams.loops()) {
+            onLoop |= loop.inEventLoop();
+        }
+        if (onLoop) {
+            shutdown().subscribe();
+        } else {
+            shutdown().block();
+        }
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    /** The addresses of an endpoint's host name, in the order of trying. */
+    Mono<List<TcpEndpoint>> resolve(TcpEndpoint endpoint) {
+        return resolver.resolve(endpoint.host())
+                .filter(addresses -> !addresses.isEmpty())
+                .switchIfEmpty(Mono.error(
+                        () -> new NameResolutionException(endpoint.host(), "EAI_NONAME", "no such host", null)))
+                .map(addresses -> AddressOrder.interleave(endpoint, addresses));
+    }
+
+    void checkSupported(Endpoint endpoint) {
+        Capability needed;
+        if (endpoint instanceof UnixAbstractEndpoint) {
+            needed = Capability.UNIX_ABSTRACT;
+        } else if (endpoint instanceof UnixPathEndpoint || endpoint instanceof UnixUnnamedEndpoint) {
+            needed = Capability.UNIX_PATH;
+        } else {
+            needed = Capability.TCP;
+        }
+        if (!supports(needed)) {
+            throw new TransportUnavailableException("endpoint " + endpoint + ": the transport " + transport.name()
+                    + " has no " + needed.words() + " on this machine");
+        }
+    }
+
+    /** Sets up a network. */
+    public static final class Builder {
+
+        private @Nullable String transport;
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private HostResolver resolver = HostResolver.system();
+
+        private Builder() {}
+
+        /** The transport of this name and no other; without it the best that is available. */
+        public Builder transport(String name) {
+            this.transport = requireNonNull(name, "name");
+            return this;
+        }
+
+        /** How many event loops; one per processor unless set. */
+        public Builder threads(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("threads: " + count + " (expected: >= 1)");
+            }
+            this.threads = count;
+            return this;
+        }
+
+        /** Where host names are looked up; the system's resolver unless set. */
+        public Builder resolver(HostResolver hostResolver) {
+            this.resolver = requireNonNull(hostResolver, "hostResolver");
+            return this;
+        }
+
+        /**
+         * The network.
+         *
+         * @throws TransportUnavailableException if the transport is not available, with the reason
+         */
+        public Network build() {
+            return new Network(TransportChoice.choose(transport), threads, resolver);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.sockflux.address;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A unix stream socket by its name in the abstract namespace, which only Linux has: the name is no file, and is gone with
+ * the socket, {@code unix(7)}.
+ *
+ * @param name 1 to 107 bytes of UTF-8, without the NUL byte that stands before it in {@code sun_path}
+ */
+public record UnixAbstractEndpoint(String name) implements Endpoint {
+
+    private static final int LONGEST_NAME = 107;
+
+    /** Checks the name. */
+    public UnixAbstractEndpoint {
+        requireNonNull(name, "name");
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > LONGEST_NAME) {
+            throw new IllegalArgumentException(
+                    "abstract name: " + length + " bytes (expected: 1 to " + LONGEST_NAME + ", as in unix:@NAME)");
+        }
+    }
+
+    @Override
+    public AddressFamily family() {
+        return AddressFamily.UNIX;
+    }
+
+    @Override
+    public String toString() {
+        return "unix:@" + PercentCode.encode(name);
+    }
+}

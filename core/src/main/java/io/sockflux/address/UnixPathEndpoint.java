@@ -1,0 +1,49 @@
+package io.sockflux.address;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A unix stream socket by its path in the file system, {@code unix(7)}.
+ *
+ * @param path 1 to 107 bytes of UTF-8, without NUL: what {@code sun_path} has room for on Linux (macOS: 103)
+ */
+public record UnixPathEndpoint(String path) implements Endpoint {
+
+    private static final int LONGEST_PATH = 107;
+
+    /** Checks the path. */
+    public UnixPathEndpoint {
+        requireNonNull(path, "path");
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("unix path: empty (expected: a path)");
+        }
+        if (path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("unix path: has a NUL character (expected: a path)");
+        }
+        int length = path.getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_PATH) {
+            throw new IllegalArgumentException(
+                    "unix path: " + length + " bytes (expected: at most " + LONGEST_PATH + "): " + path);
+        }
+    }
+
+    /** The path, for calls on files. */
+    public Path toPath() {
+        return Path.of(path);
+    }
+
+    @Override
+    public AddressFamily family() {
+        return AddressFamily.UNIX;
+    }
+
+    @Override
+    public String toString() {
+        String text = PercentCode.encode(path);
+        // A relative path that starts with @ must not read as an abstract name.
+        return "unix:" + (text.startsWith("@") ? "./" + text : text);
+    }
+}

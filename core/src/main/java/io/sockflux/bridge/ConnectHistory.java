@@ -1,0 +1,124 @@
+package io.sockflux.bridge;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.ConnectFailedException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * All rounds of one subscription to a connector: keeps the attempts that failed, lets only what can pass be retried, and
+ * ends the whole when its time is over.
+ */
+public final class ConnectHistory {
+
+    /** Retries may be endless; the memory of them is not. */
+    private static final int KEPT = 256;
+
+    private final Endpoint target;
+    private final @Nullable Duration timeout;
+    private final long begunNanos = nowNanos();
+    private final ArrayDeque<ConnectAttempt> attempts = new ArrayDeque<>();
+    private int made;
+    private volatile boolean roundRunning;
+    private volatile boolean timeIsOver;
+
+    public ConnectHistory(Endpoint target, @Nullable Duration timeout) {
+        this.target = target;
+        this.timeout = timeout;
+    }
+
+    /** Reactor's clock, so that virtual time reaches it. */
+    private static long nowNanos() {
+        return Schedulers.parallel().now(TimeUnit.NANOSECONDS);
+    }
+
+    public Duration elapsed() {
+        return Duration.ofNanos(nowNanos() - begunNanos);
+    }
+
+    /** How long a round may take that starts now. */
+    public Duration roundTimeout(Duration attemptTimeout) {
+        if (timeout == null) {
+            return attemptTimeout;
+        }
+        Duration left = timeout.minus(elapsed());
+        Duration shorter = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
+    }
+
+    /** Follows a round. */
+    public <T> Mono<T> watch(Mono<T> round) {
+        return round.doOnSubscribe(subscription -> roundRunning = true)
+                .doOnError(ConnectFailedException.class, this::add)
+                .doOnTerminate(() -> roundRunning = false);
+    }
+
+    private synchronized void add(ConnectFailedException failure) {
+        for (ConnectAttempt attempt : failure.attempts()) {
+            made++;
+            attempts.add(attempt);
+            if (attempts.size() > KEPT) {
+                attempts.remove();
+            }
+        }
+    }
+
+    /** The schedule, held to what can pass and to the time that there is. */
+    public Retry bounded(Retry schedule) {
+        return Retry.from(failures -> {
+            Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
+                if (timeIsOver) {
+                    sink.error(new TimeIsOver());
+                } else if (failure.failure() instanceof ConnectFailedException e && e.canPass()) {
+                    sink.next(failure);
+                } else {
+                    sink.error(failure.failure());
+                }
+            }));
+            return timeout == null ? companion : Flux.merge(companion, timer(timeout));
+        });
+    }
+
+    /**
+     * Ends the wait between two rounds. A round that is running ends by its own timeout, just now, so that its attempts are
+     * in the error; it sees the flag afterwards.
+     */
+    private Mono<Object> timer(Duration length) {
+        return Mono.delay(length, Schedulers.parallel()).flatMap(tick -> {
+            timeIsOver = true;
+            return roundRunning ? Mono.never() : Mono.error(new TimeIsOver());
+        });
+    }
+
+    /** The one error that has every attempt. */
+    public synchronized Throwable failure(Throwable last) {
+        if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
+            return last;
+        }
+        if (attempts.isEmpty()) {
+            return last;
+        }
+        String ended = last instanceof TimeIsOver && timeout != null
+                ? "the timeout of " + Durations.text(timeout) + " passed"
+                : null;
+        Throwable cause = last instanceof ConnectFailedException || last instanceof TimeIsOver ? null : last;
+        return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), ended, cause);
+    }
+
+    private static final class TimeIsOver extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TimeIsOver() {
+            super("time is over", null, false, false);
+        }
+    }
+}

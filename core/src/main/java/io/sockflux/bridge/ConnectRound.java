@@ -1,0 +1,217 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.sockflux.Connection;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.ConnectFailedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * One round of connecting: every resolved address once, each with a fresh socket, started a little apart as RFC 8305 has
+ * it. The first that connects wins and the others are closed. All its sockets live on one event loop, so nothing races.
+ */
+public final class ConnectRound {
+
+    private final Streams streams;
+    private final StreamSettings settings;
+    private final Endpoint target;
+    private final List<? extends Endpoint> addresses;
+    private final Duration delay;
+    private final Duration timeout;
+    private final EventLoop loop;
+    private final MonoSink<Connection> sink;
+
+    private final long begunNanos = System.nanoTime();
+    private final List<ConnectAttempt> failed = new ArrayList<>();
+    private final Map<Channel, Attempt> open = new LinkedHashMap<>();
+    private int next;
+    private boolean done;
+    private @Nullable Future<?> nextTimer;
+    private @Nullable Future<?> timeoutTimer;
+
+    private record Attempt(Endpoint endpoint, long begunNanos) {}
+
+    private ConnectRound(
+            Streams streams,
+            StreamSettings settings,
+            Endpoint target,
+            List<? extends Endpoint> addresses,
+            Duration delay,
+            Duration timeout,
+            MonoSink<Connection> sink) {
+        this.streams = streams;
+        this.settings = settings;
+        this.target = target;
+        this.addresses = addresses;
+        this.delay = delay;
+        this.timeout = timeout;
+        this.loop = streams.loops().next();
+        this.sink = sink;
+    }
+
+    /**
+     * Connects to the first of the addresses that answers.
+     *
+     * @param target what the addresses stand for
+     * @param addresses where to connect to, in the order of trying; not empty
+     * @param delay how long an attempt has before the next one is started beside it
+     * @param timeout how long the whole round may take
+     * @return the connection; or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
+     */
+    public static Mono<Connection> connect(
+            Streams streams,
+            StreamSettings settings,
+            Endpoint target,
+            List<? extends Endpoint> addresses,
+            Duration delay,
+            Duration timeout) {
+        return Mono.<Connection>create(sink -> {
+                    ConnectRound round = new ConnectRound(streams, settings, target, addresses, delay, timeout, sink);
+                    sink.onCancel(() -> round.loop.execute(round::cancel));
+                    round.loop.execute(round::begin);
+                })
+                .doOnDiscard(StreamConnection.class, StreamConnection::abandon);
+    }
+
+    private void begin() {
+        if (done) {
+            return;
+        }
+        timeoutTimer = loop.schedule(this::timedOut, Durations.nanos(timeout), TimeUnit.NANOSECONDS);
+        startNext();
+    }
+
+    private void startNext() {
+        if (nextTimer != null) {
+            nextTimer.cancel(false);
+            nextTimer = null;
+        }
+        if (done) {
+            return;
+        }
+        if (next == addresses.size()) {
+            if (open.isEmpty()) {
+                fail(null);
+            }
+            return;
+        }
+        Endpoint endpoint = addresses.get(next++);
+        if (next < addresses.size()) {
+            nextTimer = loop.schedule(this::startNext, Durations.nanos(delay), TimeUnit.NANOSECONDS);
+        }
+        start(endpoint);
+    }
+
+    private void start(Endpoint endpoint) {
+        Attempt attempt = new Attempt(endpoint, System.nanoTime());
+        Channel channel;
+        try {
+            channel = streams.transport().openStream(endpoint.family());
+        } catch (RuntimeException e) {
+            failed(attempt, systemCall("socket", endpoint, e));
+            return;
+        }
+        open.put(channel, attempt);
+        StreamConnection connection;
+        ChannelFuture registered;
+        try {
+            streams.prepare(channel, settings, streams.transport().connectOptions(endpoint.family()));
+            connection = new StreamConnection(channel, streams.transport(), settings, null, endpoint);
+            registered = loop.register(channel);
+        } catch (RuntimeException e) {
+            channel.unsafe().closeForcibly();
+            open.remove(channel);
+            failed(attempt, systemCall("socket", endpoint, e));
+            return;
+        }
+        // We are on the channel's loop, so registration is done or has failed by now.
+        registered.addListener(registration -> {
+            if (registration.isSuccess()) {
+                channel.connect(streams.transport().socketAddress(endpoint))
+                        .addListener(result -> connected(channel, connection, result));
+            } else {
+                connected(channel, connection, registration);
+            }
+        });
+    }
+
+    private void connected(Channel channel, StreamConnection connection, Future<?> result) {
+        Attempt attempt = open.remove(channel);
+        if (attempt == null) {
+            // Given up on meanwhile.
+            channel.close();
+        } else if (result.isSuccess()) {
+            finish();
+            sink.success(connection);
+        } else {
+            channel.close();
+            failed(attempt, systemCall("connect", attempt.endpoint, result.cause()));
+        }
+    }
+
+    private void failed(Attempt attempt, IOException failure) {
+        failed.add(new ConnectAttempt(
+                attempt.endpoint, failure, Duration.ofNanos(System.nanoTime() - attempt.begunNanos)));
+        startNext();
+    }
+
+    private IOException systemCall(String call, Endpoint endpoint, Throwable cause) {
+        return streams.transport()
+                .errno(cause)
+                .map(errno -> new SystemCallException(call, errno, endpoint, cause))
+                .orElseGet(
+                        () -> new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause));
+    }
+
+    private void timedOut() {
+        if (done) {
+            return;
+        }
+        open.forEach((channel, attempt) -> failed.add(new ConnectAttempt(
+                attempt.endpoint,
+                new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint, null),
+                Duration.ofNanos(System.nanoTime() - attempt.begunNanos))));
+        fail("the attempt timeout of " + Durations.text(timeout) + " passed");
+    }
+
+    private void fail(@Nullable String ended) {
+        finish();
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - begunNanos);
+        sink.error(new ConnectFailedException(target, failed, failed.size(), elapsed, ended, null));
+    }
+
+    private void cancel() {
+        if (!done) {
+            finish();
+        }
+    }
+
+    /** Ends the round: no timer is left, and no socket but the winner's. */
+    private void finish() {
+        done = true;
+        if (nextTimer != null) {
+            nextTimer.cancel(false);
+        }
+        if (timeoutTimer != null) {
+            timeoutTimer.cancel(false);
+        }
+        List<Channel> losers = List.copyOf(open.keySet());
+        open.clear();
+        losers.forEach(Channel::close);
+    }
+}

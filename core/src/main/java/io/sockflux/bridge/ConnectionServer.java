@@ -1,0 +1,111 @@
+package io.sockflux.bridge;
+
+import io.sockflux.Connection;
+import io.sockflux.Listener.DrainOutcome;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Runs a handler for each connection, on the connection's own loop, and closes the connection without loss when the
+ * handler's publisher has ended. A slow handler delays nobody's accept.
+ */
+public final class ConnectionServer implements CoreSubscriber<Connection> {
+
+    private final Function<? super Connection, ? extends Publisher<?>> handler;
+    private final BiConsumer<? super Connection, ? super Throwable> errors;
+    private final Set<StreamConnection> active = ConcurrentHashMap.newKeySet();
+    private volatile Sinks.@Nullable Empty<Void> idle;
+
+    public ConnectionServer(
+            Function<? super Connection, ? extends Publisher<?>> handler,
+            BiConsumer<? super Connection, ? super Throwable> errors) {
+        this.handler = handler;
+        this.errors = errors;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Connection accepted) {
+        StreamConnection connection = (StreamConnection) accepted;
+        active.add(connection);
+        try {
+            connection.runOnLoop(() -> handle(connection));
+        } catch (RejectedExecutionException e) {
+            ended(connection);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        throw new IllegalStateException("a listener's connections do not fail", error);
+    }
+
+    @Override
+    public void onComplete() {
+        // The listener is closed; connections go on.
+    }
+
+    private void handle(StreamConnection connection) {
+        Mono<Void> handled;
+        try {
+            handled = Flux.from(handler.apply(connection)).then();
+        } catch (Throwable e) {
+            handled = Mono.error(e);
+        }
+        handled.onErrorResume(error -> Mono.fromRunnable(() -> errors.accept(connection, error)))
+                .then(connection.close())
+                .subscribe(outcome -> {}, error -> failed(connection, error), () -> ended(connection));
+    }
+
+    /** The error handler itself failed: that is the user's error, and not this connection's alone. */
+    private void failed(StreamConnection connection, Throwable error) {
+        connection.abandon();
+        ended(connection);
+        reactor.core.publisher.Operators.onErrorDropped(error, reactor.util.context.Context.empty());
+    }
+
+    private void ended(StreamConnection connection) {
+        active.remove(connection);
+        Sinks.Empty<Void> waiting = idle;
+        if (waiting != null && active.isEmpty()) {
+            waiting.tryEmitEmpty();
+        }
+    }
+
+    /** Waits for the connections that are active now; call it when nothing is accepted any more. */
+    Mono<DrainOutcome> drain(Duration deadline) {
+        return Mono.defer(() -> {
+            Sinks.Empty<Void> waiting = Sinks.empty();
+            idle = waiting;
+            int begun = active.size();
+            if (active.isEmpty()) {
+                waiting.tryEmitEmpty();
+            }
+            return waiting.asMono().timeout(deadline, Mono.empty()).then(Mono.fromSupplier(() -> cut(begun)));
+        });
+    }
+
+    private DrainOutcome cut(int begun) {
+        int left = 0;
+        for (StreamConnection connection : active) {
+            connection.abandon();
+            left++;
+        }
+        return new DrainOutcome(Math.max(0, begun - left), left);
+    }
+}

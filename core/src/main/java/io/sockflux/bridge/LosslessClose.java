@@ -1,0 +1,104 @@
+package io.sockflux.bridge;
+
+import io.netty.util.concurrent.Future;
+import io.sockflux.CloseOutcome;
+import io.sockflux.error.ConnectionClosedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Closing without loss: everything that was handed over, the end of stream, then the peer's input thrown away until its
+ * end of stream. A socket closed with unread input would be reset, and the peer would lose what it had not read.
+ *
+ * <p>Its state is touched on the event loop only.
+ */
+final class LosslessClose implements ReceiveQueue.Discard {
+
+    private final StreamConnection connection;
+    private final Sinks.One<CloseOutcome> outcome = Sinks.one();
+
+    private boolean begun;
+    private boolean done;
+    private boolean outputEnded;
+    private boolean inputEnded;
+    private long discarded;
+    private long begunNanos;
+    private @Nullable Future<?> timer;
+
+    LosslessClose(StreamConnection connection) {
+        this.connection = connection;
+    }
+
+    Mono<CloseOutcome> outcome() {
+        return outcome.asMono();
+    }
+
+    void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        begunNanos = System.nanoTime();
+        if (!connection.channel().isActive()) {
+            finish(new CloseOutcome.Reset());
+            return;
+        }
+        connection.markClosedHere();
+        connection.endOutput().addListener(end -> {
+            outputEnded = end.isSuccess();
+            finishIfEnded();
+        });
+        connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);
+        if (!done) {
+            timer = connection
+                    .eventLoop()
+                    .schedule(
+                            this::timedOut,
+                            Durations.nanos(connection.settings().closeTimeout()),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void discarded(int bytes) {
+        discarded += bytes;
+        if (discarded > connection.settings().closeDrainLimit()) {
+            timedOut();
+        }
+    }
+
+    @Override
+    public void ended() {
+        inputEnded = true;
+        finishIfEnded();
+    }
+
+    void channelClosed() {
+        begun = true;
+        finish(new CloseOutcome.Reset());
+    }
+
+    private void finishIfEnded() {
+        if (inputEnded && outputEnded) {
+            finish(new CloseOutcome.Acknowledged());
+        }
+    }
+
+    private void timedOut() {
+        finish(new CloseOutcome.TimedOut(Duration.ofNanos(System.nanoTime() - begunNanos)));
+    }
+
+    private void finish(CloseOutcome result) {
+        if (done) {
+            return;
+        }
+        done = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        connection.channel().close().addListener(closed -> outcome.tryEmitValue(result));
+    }
+}

@@ -1,0 +1,183 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrives on one channel, on its way to the one subscriber that there may be. Buffers go straight to the subscriber
+ * while it has demand; the queue holds what the channel handed over beyond that, and what no subscriber has taken yet.
+ *
+ * <p>Touched on the event loop only.
+ */
+final class ReceiveQueue {
+
+    private final Channel channel;
+    private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(4);
+
+    private @Nullable ReceiveSubscription subscription;
+    private boolean readAsked;
+    private boolean draining;
+    private boolean ended;
+    private @Nullable Throwable failure;
+    private @Nullable Discard discard;
+    private @Nullable Throwable refusal;
+
+    ReceiveQueue(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Told of what comes in while the input is thrown away. */
+    interface Discard {
+        void discarded(int bytes);
+
+        void ended();
+    }
+
+    // What the subscriber does
+
+    void attach(ReceiveSubscription subscriber) {
+        if (subscription != null) {
+            subscriber.fail(new IllegalStateException("receive: has a subscriber already (expected: one at a time)"));
+            return;
+        }
+        if (discard != null) {
+            subscriber.end(refusal);
+            return;
+        }
+        subscription = subscriber;
+        drain();
+    }
+
+    void detach(ReceiveSubscription subscriber) {
+        if (subscription == subscriber) {
+            subscription = null;
+            stopReading();
+        }
+    }
+
+    // What the channel does
+
+    void received(ByteBuf buffer) {
+        if (discard != null) {
+            int bytes = buffer.readableBytes();
+            buffer.release();
+            discard.discarded(bytes);
+        } else if (!draining && subscription != null && subscription.hasDemand() && buffers.isEmpty()) {
+            draining = true;
+            try {
+                subscription.next(buffer);
+            } finally {
+                draining = false;
+            }
+        } else {
+            buffers.add(buffer);
+        }
+    }
+
+    void readCompleted() {
+        readAsked = false;
+        if (discard != null) {
+            read();
+        } else {
+            drain();
+        }
+    }
+
+    /** The peer's end of stream, or with a failure the end for any other reason; the first one counts. */
+    void end(@Nullable Throwable cause) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        failure = cause;
+        if (discard != null) {
+            discard.ended();
+        } else {
+            drain();
+        }
+    }
+
+    // What this side's shutdown and close do
+
+    /**
+     * From now on everything is thrown away as it comes.
+     *
+     * @param reason what a subscriber is told, now or later; null completes it
+     */
+    void discardAll(@Nullable Throwable reason, Discard listener) {
+        ReceiveSubscription subscriber = subscription;
+        subscription = null;
+        refusal = reason;
+        discard = listener;
+        int bytes = release();
+        if (subscriber != null) {
+            stopReading();
+            subscriber.end(reason);
+        }
+        if (bytes > 0) {
+            listener.discarded(bytes);
+        }
+        if (ended) {
+            listener.ended();
+        } else {
+            read();
+        }
+    }
+
+    /** Throws away what nobody took. */
+    int release() {
+        int bytes = 0;
+        for (ByteBuf buffer = buffers.poll(); buffer != null; buffer = buffers.poll()) {
+            bytes += buffer.readableBytes();
+            buffer.release();
+        }
+        return bytes;
+    }
+
+    /** Hands over what is there and what demand asks for, then reads on or says that it ended. */
+    void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (subscription != null && subscription.hasDemand() && !buffers.isEmpty()) {
+                subscription.next(buffers.remove());
+            }
+        } finally {
+            draining = false;
+        }
+        ReceiveSubscription subscriber = subscription;
+        if (subscriber == null || !buffers.isEmpty()) {
+            return;
+        }
+        if (ended) {
+            subscription = null;
+            subscriber.end(failure);
+        } else if (subscriber.hasDemand()) {
+            if (subscriber.isUnbounded() && !channel.config().isAutoRead()) {
+                // With auto-read on the channel reads until the kernel has no more, rather than once for each wake-up.
+                readAsked = true;
+                channel.config().setAutoRead(true);
+            } else {
+                read();
+            }
+        }
+    }
+
+    private void read() {
+        if (!readAsked && !ended && !channel.config().isAutoRead()) {
+            readAsked = true;
+            channel.read();
+        }
+    }
+
+    private void stopReading() {
+        if (channel.config().isAutoRead()) {
+            channel.config().setAutoRead(false);
+            readAsked = false;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * One send: takes from its source while the channel is writable, and ends when the kernel has taken every byte or never
+ * will. Its state is touched on the event loop only; what the source signals elsewhere is brought there in order.
+ */
+final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, KernelProgress.Listener {
+
+    private final StreamConnection connection;
+    private final Channel channel;
+    private final EventLoop loop;
+    private final CoreSubscriber<? super Void> subscriber;
+    private final KernelProgress progress;
+    private final Context context;
+    /** Signals of the source that are on their way to the loop. */
+    private final AtomicInteger hops = new AtomicInteger();
+
+    private volatile @Nullable Subscription source;
+    private volatile boolean cancelled;
+
+    private int writesPending;
+    private long bytesTaken;
+    private boolean asked;
+    private boolean asking;
+    private boolean sourceDone;
+    private boolean done;
+    private @Nullable Throwable failure;
+
+    SendOperation(StreamConnection connection, CoreSubscriber<? super Void> subscriber) {
+        this.connection = connection;
+        this.channel = connection.channel();
+        this.loop = channel.eventLoop();
+        this.subscriber = subscriber;
+        this.progress = new KernelProgress(channel, this);
+        // Operators of the source that drop what they had queued release it.
+        this.context = Operators.enableOnDiscard(subscriber.currentContext(), element -> {
+            if (element instanceof ReferenceCounted) {
+                ReferenceCountUtil.safeRelease(element);
+            }
+        });
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    // The subscriber's side
+
+    @Override
+    public void request(long n) {
+        // There is no value to ask for: a send is a Mono<Void>, and starts when it is subscribed to.
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        Subscription s = source;
+        if (s != null) {
+            s.cancel();
+        }
+        onLoop(() -> {
+            done = true;
+            connection.sends().remove(this);
+        });
+    }
+
+    // The source's side
+
+    @Override
+    public void onSubscribe(Subscription s) {
+        source = s;
+        onLoop(this::start);
+    }
+
+    @Override
+    public void onNext(ByteBuf buffer) {
+        if (hops.get() == 0 && loop.inEventLoop()) {
+            take(buffer);
+            return;
+        }
+        hops.incrementAndGet();
+        try {
+            loop.execute(() -> {
+                hops.decrementAndGet();
+                take(buffer);
+            });
+        } catch (RejectedExecutionException e) {
+            buffer.release();
+            rejected();
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        sourceEnded(error);
+    }
+
+    @Override
+    public void onComplete() {
+        sourceEnded(null);
+    }
+
+    private void sourceEnded(@Nullable Throwable error) {
+        if (hops.get() == 0 && loop.inEventLoop()) {
+            finishSource(error);
+            return;
+        }
+        hops.incrementAndGet();
+        onLoop(() -> {
+            hops.decrementAndGet();
+            finishSource(error);
+        });
+    }
+
+    private void start() {
+        if (cancelled) {
+            cancelSource();
+        } else if (connection.isSendOpen()) {
+            connection.sends().add(this);
+            pump();
+        } else {
+            // What the source has at hand is taken over even so, and released.
+            asked = true;
+            requestOne();
+            fail(connection.sendClosedCause());
+        }
+    }
+
+    private void take(ByteBuf buffer) {
+        asked = false;
+        if (done || failure != null || cancelled) {
+            buffer.release();
+            return;
+        }
+        writesPending++;
+        channel.write(buffer, progress);
+        if (!asking) {
+            pump();
+        }
+    }
+
+    private void finishSource(@Nullable Throwable error) {
+        sourceDone = true;
+        if (error != null && failure == null) {
+            failure = error;
+        }
+        endIfWritten();
+    }
+
+    // The channel's side
+
+    /** Asks the source while there is room, and flushes once it has no more to hand. */
+    void pump() {
+        if (asking || asked || sourceDone || done || failure != null) {
+            return;
+        }
+        asking = true;
+        while (!asked && !sourceDone && failure == null && channel.isWritable()) {
+            asked = true;
+            requestOne();
+        }
+        asking = false;
+        if (writesPending > 0) {
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void taken(long bytes) {
+        bytesTaken += bytes;
+    }
+
+    @Override
+    public void written() {
+        writesPending--;
+        endIfWritten();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        writesPending--;
+        fail(cause);
+    }
+
+    /** The output ends: what was handed over still goes out, but a source that has more cannot hand it any more. */
+    void stop() {
+        if (!sourceDone) {
+            fail(connection.sendClosedCause());
+        }
+    }
+
+    /** The connection takes no more from this send. What the kernel has not taken by now it never will. */
+    void fail(Throwable cause) {
+        if (failure == null) {
+            failure = connection.sendFailure(cause, bytesTaken);
+            sourceDone = true;
+            cancelSource();
+        }
+        endIfWritten();
+    }
+
+    private void endIfWritten() {
+        if (!sourceDone || writesPending > 0 || done) {
+            return;
+        }
+        done = true;
+        connection.sends().remove(this);
+        if (failure != null) {
+            subscriber.onError(failure);
+        } else {
+            subscriber.onComplete();
+        }
+    }
+
+    private void requestOne() {
+        Subscription s = source;
+        if (s != null) {
+            s.request(1);
+        }
+    }
+
+    private void cancelSource() {
+        Subscription s = source;
+        if (s != null) {
+            s.cancel();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            rejected();
+        }
+    }
+
+    /** The loop is gone, and the channel with it: nothing else can signal any more. */
+    private void rejected() {
+        cancelSource();
+        if (!done && !cancelled) {
+            done = true;
+            subscriber.onError(connection.sendFailure(connection.sendClosedCause(), bytesTaken));
+        }
+    }
+}

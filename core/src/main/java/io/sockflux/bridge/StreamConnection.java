@@ -1,0 +1,352 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.sockflux.ByteFlux;
+import io.sockflux.CloseOutcome;
+import io.sockflux.Connection;
+import io.sockflux.Shutdown;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.TransportProvider;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/** One stream channel as a connection. */
+public final class StreamConnection implements Connection {
+
+    private static final ReceiveQueue.Discard IGNORED = new ReceiveQueue.Discard() {
+        @Override
+        public void discarded(int bytes) {}
+
+        @Override
+        public void ended() {}
+    };
+
+    private final Channel channel;
+    private final TransportProvider transport;
+    private final StreamSettings settings;
+    private final ReceiveQueue receiveQueue;
+    private final List<SendOperation> sends = new ArrayList<>(1);
+    private final LosslessClose close;
+    private final @Nullable Endpoint knownLocal;
+    private final @Nullable Endpoint knownPeer;
+
+    private volatile @Nullable SocketAddress localAddress;
+    private volatile @Nullable SocketAddress peerAddress;
+    private boolean closedHere;
+    private @Nullable ChannelPromise outputEnd;
+    private @Nullable SystemCallException failure;
+
+    /**
+     * A connection over a channel that is not registered yet.
+     *
+     * @param knownLocal the local endpoint, where the channel itself will not know it
+     * @param knownPeer the peer's endpoint, where the channel itself will not know it
+     */
+    StreamConnection(
+            Channel channel,
+            TransportProvider transport,
+            StreamSettings settings,
+            @Nullable Endpoint knownLocal,
+            @Nullable Endpoint knownPeer) {
+        this.channel = channel;
+        this.transport = transport;
+        this.settings = settings;
+        this.receiveQueue = new ReceiveQueue(channel);
+        this.close = new LosslessClose(this);
+        this.knownLocal = knownLocal;
+        this.knownPeer = knownPeer;
+        channel.pipeline().addLast(new StreamHandler(this));
+    }
+
+    // The public face
+
+    @Override
+    public ByteFlux receive() {
+        return new ReceivedBytes(this);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
+        Objects.requireNonNull(buffers, "buffers");
+        // Bytes that come from another connection need no copy on their way through.
+        Publisher<? extends ByteBuf> source = buffers instanceof ByteFlux bytes ? bytes.pooled() : buffers;
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Void> subscriber) {
+                SendOperation operation = new SendOperation(StreamConnection.this, subscriber);
+                subscriber.onSubscribe(operation);
+                Flux.from((Publisher<ByteBuf>) source).subscribe(operation);
+            }
+        };
+    }
+
+    @Override
+    public Mono<Void> shutdown(Shutdown how) {
+        Objects.requireNonNull(how, "how");
+        return onLoop(sink -> {
+            if (closedHere) {
+                sink.error(new ConnectionClosedException(peerEndpoint()));
+                return;
+            }
+            if (how != Shutdown.WRITE) {
+                receiveQueue.discardAll(null, IGNORED);
+            }
+            if (how == Shutdown.READ) {
+                sink.success();
+            } else {
+                endOutput().addListener(end -> {
+                    if (end.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(shutdownFailure(end.cause()));
+                    }
+                });
+            }
+        });
+    }
+
+    @Override
+    public Endpoint localEndpoint() {
+        return knownLocal != null ? knownLocal : endpoint(localAddress != null ? localAddress : channel.localAddress());
+    }
+
+    @Override
+    public Endpoint peerEndpoint() {
+        return knownPeer != null ? knownPeer : endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
+    }
+
+    private Endpoint endpoint(@Nullable SocketAddress address) {
+        return address == null ? new UnixUnnamedEndpoint() : transport.endpoint(address);
+    }
+
+    @Override
+    public Mono<CloseOutcome> close() {
+        return Mono.defer(() -> {
+            try {
+                runOnLoop(close::begin);
+            } catch (RejectedExecutionException e) {
+                return Mono.just(new CloseOutcome.Reset());
+            }
+            return close.outcome();
+        });
+    }
+
+    @Override
+    public Mono<Void> abort() {
+        return Mono.defer(() -> {
+            try {
+                runOnLoop(this::abortNow);
+            } catch (RejectedExecutionException e) {
+                return Mono.empty();
+            }
+            return closed();
+        });
+    }
+
+    @Override
+    public Mono<Void> closed() {
+        return Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success()));
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + localEndpoint() + " to " + peerEndpoint();
+    }
+
+    // What the parts share; on the event loop
+
+    Channel channel() {
+        return channel;
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    StreamSettings settings() {
+        return settings;
+    }
+
+    ReceiveQueue receiveQueue() {
+        return receiveQueue;
+    }
+
+    List<SendOperation> sends() {
+        return sends;
+    }
+
+    boolean isSendOpen() {
+        return outputEnd == null && !closedHere && channel.isActive();
+    }
+
+    /** What a send that comes too late is told. */
+    Throwable sendClosedCause() {
+        if (closedHere) {
+            return new ConnectionClosedException(peerEndpoint());
+        }
+        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, peerEndpoint(), null);
+    }
+
+    SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+        if (cause instanceof SendFailedException e) {
+            return e;
+        }
+        if (cause instanceof ConnectionClosedException
+                || (closedHere && transport.errno(cause).isEmpty())) {
+            return new SendFailedException(peerEndpoint(), bytesTaken, "closed on this side", null, cause);
+        }
+        if (failure == null && cause instanceof IOException) {
+            transport.errno(cause).ifPresent(e -> failure = new SystemCallException("send", e, peerEndpoint(), cause));
+        }
+        Errno errno = failure != null
+                ? failure.errno().orElse(Errno.EPIPE)
+                : transport.errno(cause).orElse(Errno.EPIPE);
+        String reason = errno.name() + " (" + errno.description() + ")";
+        return new SendFailedException(peerEndpoint(), bytesTaken, reason, errno, cause);
+    }
+
+    /** Ends the output after everything that was handed over; from now on no send is open any more. */
+    Future<Void> endOutput() {
+        if (outputEnd != null) {
+            return outputEnd;
+        }
+        ChannelPromise end = channel.newPromise();
+        outputEnd = end;
+        for (SendOperation send : List.copyOf(sends)) {
+            send.stop();
+        }
+        // An empty write is done when all before it are.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess()) {
+                ((DuplexChannel) channel).shutdownOutput(end);
+            } else {
+                end.setFailure(written.cause());
+            }
+        });
+        return end;
+    }
+
+    private IOException shutdownFailure(Throwable cause) {
+        if (closedHere) {
+            return new ConnectionClosedException(peerEndpoint());
+        }
+        Errno errno = transport.errno(cause).orElse(Errno.ENOTCONN);
+        return new SystemCallException("shutdown", errno, peerEndpoint(), cause);
+    }
+
+    void markClosedHere() {
+        closedHere = true;
+    }
+
+    void abortNow() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        closedHere = true;
+        Endpoint peer = peerEndpoint();
+        if (peer.family() == AddressFamily.INET || peer.family() == AddressFamily.INET6) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+
+    /** Nobody will ever have this connection: it was made, and its taker was gone. */
+    void abandon() {
+        try {
+            runOnLoop(this::abortNow);
+        } catch (RejectedExecutionException e) {
+            // The loop has closed the channel.
+        }
+    }
+
+    // What the channel tells
+
+    void activated() {
+        localAddress = channel.localAddress();
+        peerAddress = channel.remoteAddress();
+    }
+
+    void failed(Throwable cause) {
+        if (failure == null && !closedHere) {
+            Optional<Errno> errno = transport.errno(cause);
+            String reason = String.valueOf(cause.getMessage());
+            failure = errno.isPresent()
+                    ? new SystemCallException("recv", errno.get(), peerEndpoint(), cause)
+                    : new SystemCallException("recv", null, peerEndpoint(), reason, cause);
+        }
+        channel.close();
+    }
+
+    void inactive() {
+        for (SendOperation send : List.copyOf(sends)) {
+            send.fail(sendClosedCause());
+        }
+        if (closedHere) {
+            receiveQueue.release();
+            receiveQueue.end(new ConnectionClosedException(peerEndpoint()));
+        } else {
+            receiveQueue.end(failure != null ? failure : new ConnectionClosedException(peerEndpoint()));
+        }
+        close.channelClosed();
+    }
+
+    void writabilityChanged() {
+        if (channel.isWritable()) {
+            // A send that ends leaves the list, so the walk goes backwards.
+            for (int i = sends.size() - 1; i >= 0; i--) {
+                if (i < sends.size()) {
+                    sends.get(i).pump();
+                }
+            }
+        }
+    }
+
+    // Getting to the loop
+
+    void runOnLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop().execute(task);
+        }
+    }
+
+    private interface LoopTask {
+        void run(MonoSink<Void> sink);
+    }
+
+    private Mono<Void> onLoop(LoopTask task) {
+        return Mono.create(sink -> {
+            try {
+                runOnLoop(() -> task.run(sink));
+            } catch (RejectedExecutionException e) {
+                sink.error(new ConnectionClosedException(peerEndpoint()));
+            }
+        });
+    }
+}

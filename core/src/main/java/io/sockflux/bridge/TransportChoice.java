@@ -1,0 +1,60 @@
+package io.sockflux.bridge;
+
+import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.TransportProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the transports that there are and chooses one. What was asked for and is not to be had is an error. */
+public final class TransportChoice {
+
+    private TransportChoice() {}
+
+    /** Every transport that is installed, the preferred one first, each with its availability. */
+    public static Map<TransportProvider, Availability> installed() {
+        List<TransportProvider> providers = new ArrayList<>();
+        ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())
+                .forEach(providers::add);
+        providers.sort(Comparator.comparingInt(TransportProvider::preference).reversed());
+        Map<TransportProvider, Availability> installed = new LinkedHashMap<>();
+        providers.forEach(provider -> installed.put(provider, provider.availability()));
+        return installed;
+    }
+
+    /** The transport of this name, or without a name the preferred one that is available. */
+    public static TransportProvider choose(@Nullable String name) {
+        return choose(name, installed());
+    }
+
+    static TransportProvider choose(@Nullable String name, Map<TransportProvider, Availability> installed) {
+        List<String> reasons = new ArrayList<>();
+        for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
+            TransportProvider provider = entry.getKey();
+            if (name == null || provider.name().equals(name)) {
+                if (entry.getValue().isAvailable()) {
+                    return provider;
+                }
+                reasons.add(provider.name() + " is " + entry.getValue());
+            }
+        }
+        if (name == null) {
+            throw new TransportUnavailableException(
+                    "no transport is available (expected: a transport module beside core): "
+                            + (reasons.isEmpty() ? "none is installed" : String.join("; ", reasons)));
+        }
+        if (!reasons.isEmpty()) {
+            throw new TransportUnavailableException("transport " + String.join("; ", reasons));
+        }
+        throw new TransportUnavailableException("transport " + name + " is not installed (expected: one of "
+                + String.join(
+                        ", ",
+                        installed.keySet().stream().map(TransportProvider::name).toList())
+                + ")");
+    }
+}

@@ -1,0 +1,70 @@
+package io.sockflux.spi;
+
+import io.sockflux.error.Errno;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the errno out of the exceptions of those who do not hand it over as a number. For transports. */
+public final class Failures {
+
+    /** Netty's native transports write the number into the text, and nowhere else that can be reached. */
+    private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d+)\\)");
+
+    private Failures() {}
+
+    /** The errno in a failure of Netty's native transports: it stands as a number in the message. */
+    public static Optional<Errno> ofNettyNative(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            Matcher number = NETTY_NATIVE.matcher(String.valueOf(e.getMessage()));
+            if (number.find()) {
+                return Errno.ofNumber(Math.abs(Integer.parseInt(number.group(1))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The errno in a failure of the JDK's channels: by the words of {@code strerror(3)}, which are all that they give, else
+     * by the exception's type.
+     */
+    public static Optional<Errno> ofJdk(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            Errno errno = byWords(e.getMessage());
+            if (errno != null) {
+                return Optional.of(errno);
+            }
+        }
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof NoRouteToHostException) {
+                return Optional.of(Errno.EHOSTUNREACH);
+            }
+            if (e instanceof BindException) {
+                return Optional.of(Errno.EADDRINUSE);
+            }
+            if (e instanceof ConnectException) {
+                return Optional.of(Errno.ECONNREFUSED);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable Errno byWords(@Nullable String message) {
+        if (message == null) {
+            return null;
+        }
+        String words = message.toLowerCase(Locale.ROOT);
+        for (Errno errno : Errno.values()) {
+            if (words.startsWith(errno.description())) {
+                return errno;
+            }
+        }
+        // The JDK's own words.
+        return words.startsWith("connection reset") ? Errno.ECONNRESET : null;
+    }
+}

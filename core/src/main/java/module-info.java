@@ -1,0 +1,19 @@
+import io.sockflux.spi.TransportProvider;
+
+/** The Unix socket API as Reactor publishers. */
+module io.sockflux {
+    requires transitive reactor.core;
+    requires transitive org.reactivestreams;
+    requires transitive io.netty.buffer;
+    requires transitive io.netty.transport;
+    requires io.netty.common;
+    requires static transitive org.jspecify;
+
+    exports io.sockflux;
+    exports io.sockflux.address;
+    exports io.sockflux.error;
+    exports io.sockflux.netdb;
+    exports io.sockflux.spi;
+
+    uses TransportProvider;
+}

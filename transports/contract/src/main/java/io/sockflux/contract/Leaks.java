@@ -1,0 +1,47 @@
+package io.sockflux.contract;
+
+import io.netty.util.LeakPresenceDetector;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** Counts every buffer that is allocated and every one that is released. */
+public final class Leaks {
+
+    private Leaks() {}
+
+    /**
+     * Waits until every buffer is released.
+     *
+     * @param where what is to blame otherwise
+     * @throws AssertionError if some are not
+     */
+    public static void check(String where) {
+        // The detector resets its count when it complains, so a leak is told once and then belongs to the past.
+        try {
+            Awaitility.await("release of every buffer")
+                    .atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> !OpenBuffers.exist());
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            try {
+                LeakPresenceDetector.check();
+            } catch (IllegalStateException leak) {
+                throw new AssertionError("leaked buffers: " + where + ": " + leak.getMessage(), leak);
+            }
+        }
+    }
+
+    /** Reaches the detector's count without resetting it. */
+    private static final class OpenBuffers extends LeakPresenceDetector<Object> {
+
+        private static final OpenBuffers INSTANCE = new OpenBuffers();
+
+        private OpenBuffers() {
+            super(Object.class);
+        }
+
+        static boolean exist() {
+            return INSTANCE.currentScope().hasOpenResources();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sockflux.contract;
+
+import io.sockflux.Network;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import reactor.blockhound.BlockHound;
+
+/** Gives the tests of a class one network over the transport under test, and looks for leaked buffers at the end. */
+public final class NetworkExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+
+    /** The configuration parameter that names the transport; without it the preferred one is tested. */
+    public static final String TRANSPORT = "sockflux.transport";
+
+    private static final Namespace NAMESPACE = Namespace.create(NetworkExtension.class);
+
+    static {
+        // Event loops never block. Netty tells BlockHound which threads those are.
+        BlockHound.install();
+    }
+
+    /** For JUnit. */
+    public NetworkExtension() {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Leaks.check("before " + context.getDisplayName());
+        Network.Builder builder = Network.builder().threads(2);
+        context.getConfigurationParameter(TRANSPORT).ifPresent(builder::transport);
+        context.getStore(NAMESPACE).put(Network.class, builder.build());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        network(context).close();
+        Leaks.check(context.getDisplayName());
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Network.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return network(context);
+    }
+
+    private static Network network(ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(Network.class, Network.class);
+    }
+}

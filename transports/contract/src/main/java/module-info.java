@@ -1,0 +1,19 @@
+/** The tests that every transport must pass. */
+module io.sockflux.contract {
+    requires transitive io.sockflux;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
+    requires org.junit.platform.launcher;
+    requires org.junit.platform.testkit;
+    requires org.assertj.core;
+    requires awaitility;
+    requires reactor.test;
+    requires reactor.blockhound;
+    requires static org.jspecify;
+
+    exports io.sockflux.contract;
+
+    opens io.sockflux.contract;
+}

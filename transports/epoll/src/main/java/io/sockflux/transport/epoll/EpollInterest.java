@@ -1,0 +1,112 @@
+package io.sockflux.transport.epoll;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
+/**
+ * Stands between Netty's epoll channels and Netty's epoll handler and rewrites the interest that the channels register.
+ *
+ * <ul>
+ *   <li>EPOLLRDHUP is never asked for. On it Netty reads the whole receive buffer, demanded or not; without it the peer's
+ *       end of stream is found where it belongs, by the read that comes to it.
+ *   <li>A channel that asks for neither input nor output stays registered, edge-triggered. Netty takes the interest in
+ *       nothing for leave to remove the descriptor and afterwards modifies a registration that is gone: a write after the
+ *       peer's end of stream that fills the send buffer fails with ENOENT. Edge-triggered, because epoll always reports
+ *       EPOLLHUP and EPOLLERR, which level-triggered and unanswered would spin the loop.
+ * </ul>
+ */
+final class EpollInterest implements IoHandlerFactory {
+
+    private static final int IN_OR_OUT = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLOUT.value();
+    private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
+    private static final int EDGE_TRIGGERED = EpollIoOps.EPOLLET.value();
+
+    private final IoHandlerFactory netty;
+
+    EpollInterest(IoHandlerFactory netty) {
+        this.netty = netty;
+    }
+
+    static int rewritten(int mask) {
+        int wanted = mask & ~RDHUP;
+        return (wanted & IN_OR_OUT) == 0 ? wanted | EDGE_TRIGGERED : wanted;
+    }
+
+    @Override
+    public IoHandler newHandler(ThreadAwareExecutor executor) {
+        return new Handler(netty.newHandler(executor));
+    }
+
+    @Override
+    public boolean isChangingThreadSupported() {
+        return netty.isChangingThreadSupported();
+    }
+
+    private record Handler(IoHandler netty) implements IoHandler {
+
+        @Override
+        public void initialize() {
+            netty.initialize();
+        }
+
+        @Override
+        public int run(IoHandlerContext context) {
+            return netty.run(context);
+        }
+
+        @Override
+        public void prepareToDestroy() {
+            netty.prepareToDestroy();
+        }
+
+        @Override
+        public void destroy() {
+            netty.destroy();
+        }
+
+        @Override
+        public IoRegistration register(IoHandle handle) throws Exception {
+            return new Registration(netty.register(handle));
+        }
+
+        @Override
+        public void wakeup() {
+            netty.wakeup();
+        }
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return netty.isCompatible(handleType);
+        }
+    }
+
+    private record Registration(IoRegistration netty) implements IoRegistration {
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
+        public <T> T attachment() {
+            return netty.attachment();
+        }
+
+        @Override
+        public long submit(IoOps ops) {
+            return netty.submit(EpollIoOps.valueOf(rewritten(((EpollIoOps) ops).value())));
+        }
+
+        @Override
+        public boolean isValid() {
+            return netty.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return netty.cancel();
+        }
+    }
+}

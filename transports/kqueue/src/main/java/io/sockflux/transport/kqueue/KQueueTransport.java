@@ -1,0 +1,144 @@
+package io.sockflux.transport.kqueue;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.Failures;
+import io.sockflux.spi.TransportProvider;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** TCP and unix sockets on macOS and the BSDs. It has no abstract names. */
+public final class KQueueTransport implements TransportProvider {
+
+    // The numbers are Darwin's, from its netinet/tcp.h, sys/socket.h and netinet6/in6.h.
+    private static final int SOL_SOCKET = 0xffff;
+    private static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = Map.of(
+            new IntegerUnixChannelOption("TCP_NODELAY", IPPROTO_TCP, 1), 1,
+            new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 8), 1,
+            new IntegerUnixChannelOption("TCP_KEEPALIVE", IPPROTO_TCP, 0x10), 15,
+            new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 0x101), 15,
+            new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 0x102), 9);
+    private static final IntegerUnixChannelOption IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 27);
+
+    /** For {@link java.util.ServiceLoader}. */
+    public KQueueTransport() {}
+
+    @Override
+    public String name() {
+        return "kqueue";
+    }
+
+    @Override
+    public int preference() {
+        return 100;
+    }
+
+    @Override
+    public Availability availability() {
+        String os = System.getProperty("os.name", "unknown");
+        String name = os.toLowerCase(Locale.ROOT);
+        if (!name.startsWith("mac") && !name.contains("bsd")) {
+            return Availability.unavailable("this is " + os + ", neither macOS nor a BSD");
+        }
+        Throwable cause = KQueue.unavailabilityCause();
+        return cause == null ? Availability.available() : Availability.unavailable(cause);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH);
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlerFactory() {
+        return KQueueIoHandler.newFactory();
+    }
+
+    @Override
+    public Channel openStream(AddressFamily family) {
+        return family == AddressFamily.UNIX
+                ? new KQueueDomainSocketChannel()
+                : new KQueueSocketChannel(protocolFamily(family));
+    }
+
+    @Override
+    public ServerChannel openListener(AddressFamily family) {
+        return family == AddressFamily.UNIX ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
+    }
+
+    private static SocketProtocolFamily protocolFamily(AddressFamily family) {
+        return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
+        return family == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
+        return connectOptions(family);
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
+        if (family == AddressFamily.UNIX) {
+            return Map.of();
+        }
+        return family == AddressFamily.INET6
+                ? Map.of(ChannelOption.SO_REUSEADDR, true, IPV6_V6ONLY, 1)
+                : Map.of(ChannelOption.SO_REUSEADDR, true);
+    }
+
+    @Override
+    public SocketAddress socketAddress(Endpoint endpoint) {
+        if (endpoint instanceof TcpEndpoint tcp) {
+            return tcp.socketAddress();
+        }
+        if (endpoint instanceof UnixPathEndpoint unix) {
+            return new DomainSocketAddress(unix.path());
+        }
+        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: TCP or a unix path)");
+    }
+
+    @Override
+    public Endpoint endpoint(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            return TcpEndpoint.of(inet);
+        }
+        String path = address instanceof DomainSocketAddress unix ? unix.path() : "";
+        return path.isEmpty() ? new UnixUnnamedEndpoint() : new UnixPathEndpoint(path);
+    }
+
+    @Override
+    public Optional<Errno> errno(Throwable failure) {
+        return Failures.ofNettyNative(failure).or(() -> Failures.ofJdk(failure));
+    }
+}

@@ -1,0 +1,161 @@
+package io.sockflux.transport.nio;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.Failures;
+import io.sockflux.spi.TransportProvider;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+
+/** TCP and unix sockets by path, on every operating system. It has no abstract names and no IPV6_V6ONLY. */
+public final class NioTransport implements TransportProvider {
+
+    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = tcpOptions();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public NioTransport() {}
+
+    @Override
+    public String name() {
+        return "nio";
+    }
+
+    @Override
+    public int preference() {
+        return 0;
+    }
+
+    @Override
+    public Availability availability() {
+        return Availability.available();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> capabilities = EnumSet.of(Capability.TCP);
+        try {
+            SocketChannel.open(StandardProtocolFamily.UNIX).close();
+            capabilities.add(Capability.UNIX_PATH);
+        } catch (IOException | UnsupportedOperationException e) {
+            // An old Windows.
+        }
+        return capabilities;
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlerFactory() {
+        return NioIoHandler.newFactory();
+    }
+
+    @Override
+    public Channel openStream(AddressFamily family) {
+        return family == AddressFamily.UNIX
+                ? new UnixStreamChannel()
+                : new NioSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+    }
+
+    @Override
+    public ServerChannel openListener(AddressFamily family) {
+        return family == AddressFamily.UNIX
+                ? new UnixListenerChannel()
+                : new NioServerSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+    }
+
+    private static SocketProtocolFamily protocolFamily(AddressFamily family) {
+        return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
+        return family == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
+        // The JDK's listening sockets cannot be given these, so there is nothing to inherit.
+        return connectOptions(family);
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
+        return family == AddressFamily.UNIX ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
+    }
+
+    private static Map<ChannelOption<?>, Object> tcpOptions() {
+        Map<ChannelOption<?>, Object> options = new HashMap<>();
+        options.put(ChannelOption.TCP_NODELAY, true);
+        options.put(ChannelOption.SO_KEEPALIVE, true);
+        try (SocketChannel probe = SocketChannel.open()) {
+            Set<SocketOption<?>> supported = probe.supportedOptions();
+            keepAlive(options, supported, ExtendedSocketOptions.TCP_KEEPIDLE, 15);
+            keepAlive(options, supported, ExtendedSocketOptions.TCP_KEEPINTERVAL, 15);
+            keepAlive(options, supported, ExtendedSocketOptions.TCP_KEEPCOUNT, 9);
+        } catch (IOException e) {
+            // Then the kernel's own intervals hold; sockets will say what is wrong when they are opened.
+        }
+        return Map.copyOf(options);
+    }
+
+    private static void keepAlive(
+            Map<ChannelOption<?>, Object> options,
+            Set<SocketOption<?>> supported,
+            SocketOption<Integer> option,
+            int value) {
+        if (supported.contains(option)) {
+            options.put(NioChannelOption.of(option), value);
+        }
+    }
+
+    @Override
+    public SocketAddress socketAddress(Endpoint endpoint) {
+        if (endpoint instanceof TcpEndpoint tcp) {
+            return tcp.socketAddress();
+        }
+        if (endpoint instanceof UnixPathEndpoint unix) {
+            return UnixDomainSocketAddress.of(unix.path());
+        }
+        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: TCP or a unix path)");
+    }
+
+    @Override
+    public Endpoint endpoint(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            return TcpEndpoint.of(inet);
+        }
+        String path =
+                address instanceof UnixDomainSocketAddress unix ? unix.getPath().toString() : "";
+        return path.isEmpty() ? new UnixUnnamedEndpoint() : new UnixPathEndpoint(path);
+    }
+
+    @Override
+    public Optional<Errno> errno(Throwable failure) {
+        return Failures.ofJdk(failure);
+    }
+}
