@@ -1,6 +1,7 @@
 package io.sockflux.spi;
 
 import io.sockflux.error.Errno;
+import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -41,6 +42,10 @@ public final class Failures {
             }
         }
         for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof FileNotFoundException) {
+                return Optional.of(Errno.ENOENT);
+            }
+            // Netty makes one exception of EHOSTUNREACH and ENETUNREACH, without a text.
             if (e instanceof NoRouteToHostException) {
                 return Optional.of(Errno.EHOSTUNREACH);
             }

@@ -1,0 +1,50 @@
+package io.sockflux.examples;
+
+import io.sockflux.Network;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A client of a server that answers at once: connects, prints the answer and ends. */
+abstract class Asking implements Callable<Integer> {
+
+    private static final int LONGEST_ANSWER = 1 << 20;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConnectWords connect;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
+        String answer;
+        try (Network network = connect.network()) {
+            answer = connect.connector(network)
+                    .use(connection -> connection
+                            .receive()
+                            .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
+                            .timeout(wait))
+                    .onErrorMap(
+                            TimeoutException.class,
+                            e -> new IOException("no answer within " + wait.toSeconds() + " s from "
+                                    + connect.endpoint() + ": ETIMEDOUT (connection timed out)"))
+                    .blockFirst();
+        }
+        if (answer == null || answer.isEmpty()) {
+            throw new IOException(connect.endpoint() + ": closed the connection without an answer");
+        }
+        spec.commandLine().getOut().print(answer);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}
