@@ -58,16 +58,14 @@ class ReadmeTest {
     private static void program(Path folder, PrintStream out) {
         // README begins
         try (Network network = Network.create()) {
-            // One server on three endpoints of two kinds; each connection is closed without loss when its publisher
-            // ends.
+            // One server on endpoints of two kinds; a connection is closed when its publisher ends.
             Listener listener = network.acceptor()
                     .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0", "unix:" + folder.resolve("greeting.sock"))
                     .serve(connection -> connection.send("Hello, " + connection.peerEndpoint()))
                     .block();
 
             for (Endpoint endpoint : requireNonNull(listener).endpoints()) {
-                // A fresh socket for each attempt, over every resolved address, by the textbook's schedule of 1 s, 2 s,
-                // 4 s …
+                // A fresh socket for each attempt; between attempts the textbook's 1 s, 2 s, 4 s …
                 String answer = network.connector(endpoint)
                         .retry(ConnectRetry.doubling())
                         .use(connection -> connection.receive().collectString(StandardCharsets.UTF_8, 1024))
