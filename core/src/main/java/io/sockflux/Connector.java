@@ -131,7 +131,7 @@ public final class Connector {
         }
         long begun = System.nanoTime();
         return network.resolve(tcp)
-                .timeout(limit)
+                .timeout(Durations.forTimer(limit))
                 .onErrorMap(error -> resolutionFailed(error, Duration.ofNanos(System.nanoTime() - begun)))
                 .flatMap(addresses -> connect(addresses, history.roundTimeout(attemptTimeout)));
     }

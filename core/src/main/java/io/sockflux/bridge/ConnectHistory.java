@@ -77,14 +77,16 @@ public final class ConnectHistory {
         return Retry.from(failures -> {
             Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
                 if (timeIsOver) {
-                    sink.error(new TimeIsOver());
+                    sink.error(timeIsOver());
                 } else if (failure.failure() instanceof ConnectFailedException e && e.canPass()) {
                     sink.next(failure);
                 } else {
                     sink.error(failure.failure());
                 }
             }));
-            return timeout == null ? companion : Flux.merge(companion, timer(timeout));
+            // A companion that just completes would complete the connect, without a connection and without an error.
+            Flux<Object> held = Flux.<Object>from(companion).concatWith(Mono.error(() -> new Ended(null)));
+            return timeout == null ? held : held.mergeWith(timer(timeout));
         });
     }
 
@@ -93,10 +95,14 @@ public final class ConnectHistory {
      * in the error; it sees the flag afterwards.
      */
     private Mono<Object> timer(Duration length) {
-        return Mono.delay(length, Schedulers.parallel()).flatMap(tick -> {
+        return Mono.delay(Durations.forTimer(length), Schedulers.parallel()).flatMap(tick -> {
             timeIsOver = true;
-            return roundRunning ? Mono.never() : Mono.error(new TimeIsOver());
+            return roundRunning ? Mono.never() : Mono.error(timeIsOver());
         });
+    }
+
+    private Ended timeIsOver() {
+        return new Ended(timeout == null ? null : "the timeout of " + Durations.text(timeout) + " passed");
     }
 
     /** The one error that has every attempt. */
@@ -104,21 +110,23 @@ public final class ConnectHistory {
         if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
             return last;
         }
-        if (attempts.isEmpty()) {
+        if (attempts.isEmpty() && !(last instanceof Ended)) {
             return last;
         }
-        String ended = last instanceof TimeIsOver && timeout != null
-                ? "the timeout of " + Durations.text(timeout) + " passed"
-                : null;
-        Throwable cause = last instanceof ConnectFailedException || last instanceof TimeIsOver ? null : last;
-        return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), ended, cause);
+        String why = last instanceof Ended ended ? ended.why : null;
+        Throwable cause = last instanceof ConnectFailedException || last instanceof Ended ? null : last;
+        return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), why, cause);
     }
 
-    private static final class TimeIsOver extends RuntimeException {
+    /** There is no further round; the attempts say the rest. */
+    private static final class Ended extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        TimeIsOver() {
-            super("time is over", null, false, false);
+        private final @Nullable String why;
+
+        Ended(@Nullable String why) {
+            super(why, null, false, false);
+            this.why = why;
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
 
     /** Netty's native transports write the number into the text, and nowhere else that can be reached. */
-    private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d+)\\)");
+    private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d{1,9})\\)");
 
     private Failures() {}
 
