@@ -42,11 +42,11 @@ final class LosslessClose implements ReceiveQueue.Discard {
         }
         begun = true;
         begunNanos = System.nanoTime();
-        if (!connection.channel().isActive()) {
-            finish(new CloseOutcome.Reset());
-            return;
-        }
         connection.markClosedHere();
+        if (!connection.channel().isActive()) {
+            // Nothing can be sent or come any more, but what came before may still be there.
+            finish(new CloseOutcome.Reset());
+        }
         connection.endOutput().addListener(end -> {
             outputEnded = end.isSuccess();
             finishIfEnded();
@@ -77,7 +77,6 @@ final class LosslessClose implements ReceiveQueue.Discard {
     }
 
     void channelClosed() {
-        begun = true;
         finish(new CloseOutcome.Reset());
     }
 

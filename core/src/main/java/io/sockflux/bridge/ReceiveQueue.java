@@ -32,6 +32,7 @@ final class ReceiveQueue {
     interface Discard {
         void discarded(int bytes);
 
+        /** The peer's end of stream; not told where the input ends for another reason. */
         void ended();
     }
 
@@ -92,10 +93,10 @@ final class ReceiveQueue {
         }
         ended = true;
         failure = cause;
-        if (discard != null) {
-            discard.ended();
-        } else {
+        if (discard == null) {
             drain();
+        } else if (cause == null) {
+            discard.ended();
         }
     }
 
@@ -119,10 +120,10 @@ final class ReceiveQueue {
         if (bytes > 0) {
             listener.discarded(bytes);
         }
-        if (ended) {
-            listener.ended();
-        } else {
+        if (!ended) {
             read();
+        } else if (failure == null) {
+            listener.ended();
         }
     }
 

@@ -37,6 +37,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     private boolean asking;
     private boolean sourceDone;
     private boolean done;
+    private boolean sourceFailed;
     private @Nullable Throwable failure;
 
     SendOperation(StreamConnection connection, CoreSubscriber<? super Void> subscriber) {
@@ -134,9 +135,11 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
             pump();
         } else {
             // What the source has at hand is taken over even so, and released.
-            asked = true;
+            failure = connection.sendClosedCause();
             requestOne();
-            fail(connection.sendClosedCause());
+            cancelSource();
+            sourceDone = true;
+            endIfWritten();
         }
     }
 
@@ -157,6 +160,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         sourceDone = true;
         if (error != null && failure == null) {
             failure = error;
+            sourceFailed = true;
         }
         endIfWritten();
     }
@@ -203,10 +207,10 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
     }
 
-    /** The connection takes no more from this send. What the kernel has not taken by now it never will. */
+    /** The connection takes no more from this send. */
     void fail(Throwable cause) {
         if (failure == null) {
-            failure = connection.sendFailure(cause, bytesTaken);
+            failure = cause;
             sourceDone = true;
             cancelSource();
         }
@@ -219,10 +223,11 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
         done = true;
         connection.sends().remove(this);
-        if (failure != null) {
-            subscriber.onError(failure);
-        } else {
+        if (failure == null) {
             subscriber.onComplete();
+        } else {
+            // Only now is it known how much the kernel took: what was handed over went out even after the failure.
+            subscriber.onError(sourceFailed ? failure : connection.sendFailure(failure, bytesTaken));
         }
     }
 

@@ -306,7 +306,9 @@ public final class StreamConnection implements Connection {
         for (SendOperation send : List.copyOf(sends)) {
             send.fail(sendClosedCause());
         }
-        if (closedHere) {
+        // Closing the network closes what is left open.
+        if (closedHere || eventLoop().isShuttingDown()) {
+            closedHere = true;
             receiveQueue.release();
             receiveQueue.end(new ConnectionClosedException(peerEndpoint()));
         } else {

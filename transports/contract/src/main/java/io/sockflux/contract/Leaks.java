@@ -21,7 +21,7 @@ public final class Leaks {
             Awaitility.await("release of every buffer")
                     .atMost(Duration.ofSeconds(10))
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> !OpenBuffers.exist());
+                    .until(Leaks::none);
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             try {
                 LeakPresenceDetector.check();
@@ -29,6 +29,11 @@ public final class Leaks {
                 throw new AssertionError("leaked buffers: " + where + ": " + leak.getMessage(), leak);
             }
         }
+    }
+
+    /** Whether every buffer is released at this moment. */
+    static boolean none() {
+        return !OpenBuffers.exist();
     }
 
     /** Reaches the detector's count without resetting it. */

@@ -1,0 +1,98 @@
+package io.sockflux.contract;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** The other end of a connection, of another make than ours: a blocking socket of the JDK. */
+final class Peer implements AutoCloseable {
+
+    private final SocketChannel socket;
+
+    Peer(SocketChannel socket) {
+        this.socket = socket;
+    }
+
+    static Peer connect(Endpoint endpoint) throws IOException {
+        return new Peer(SocketChannel.open(address(endpoint)));
+    }
+
+    static SocketAddress address(Endpoint endpoint) {
+        return endpoint instanceof TcpEndpoint tcp
+                ? tcp.socketAddress()
+                : UnixDomainSocketAddress.of(((UnixPathEndpoint) endpoint).path());
+    }
+
+    void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            socket.write(buffer);
+        }
+    }
+
+    /** Sends the end of stream, and goes on receiving. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** One read: how many bytes came, or -1 at the end of stream. */
+    int read(ByteBuffer buffer) throws IOException {
+        return socket.read(buffer);
+    }
+
+    byte[] receive(int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (socket.read(buffer) < 0) {
+                throw new EOFException("end of stream after " + buffer.position() + " of " + length + " bytes");
+            }
+        }
+        return buffer.array();
+    }
+
+    String receiveText(int length) throws IOException {
+        return new String(receive(length), StandardCharsets.UTF_8);
+    }
+
+    byte[] receiveRest() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        while (socket.read(buffer) >= 0) {
+            all.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+        }
+        return all.toByteArray();
+    }
+
+    String receiveRestAsText() throws IOException {
+        return new String(receiveRest(), StandardCharsets.UTF_8);
+    }
+
+    /** Resets the connection, which TCP only can. */
+    void reset() throws IOException {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        socket.close();
+    }
+
+    SocketAddress localAddress() throws IOException {
+        return socket.getLocalAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
