@@ -131,7 +131,7 @@ public final class ConnectRound {
         ChannelFuture registered;
         try {
             streams.prepare(channel, settings, streams.transport().connectOptions(endpoint.family()));
-            connection = new StreamConnection(channel, streams.transport(), settings, null, endpoint);
+            connection = StreamConnection.connecting(channel, streams, settings, endpoint);
             registered = loop.register(channel);
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();

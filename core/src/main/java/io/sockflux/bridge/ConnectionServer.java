@@ -74,8 +74,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     /** The error handler itself failed: that is the user's error, and not this connection's alone. */
     private void failed(StreamConnection connection, Throwable error) {
-        connection.abandon();
         ended(connection);
+        connection.abandon();
         reactor.core.publisher.Operators.onErrorDropped(error, reactor.util.context.Context.empty());
     }
 

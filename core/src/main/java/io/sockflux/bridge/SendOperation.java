@@ -186,6 +186,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void taken(long bytes) {
         bytesTaken += bytes;
+        connection.taken(bytes);
     }
 
     @Override
@@ -197,6 +198,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void failed(Throwable cause) {
         writesPending--;
+        connection.broke("send", cause);
         fail(cause);
     }
 

@@ -2,10 +2,15 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.spi.TransportProvider;
+import java.net.SocketAddress;
 import java.util.Map;
 
 /**
@@ -14,8 +19,32 @@ import java.util.Map;
  * @param transport makes the channels
  * @param loops run them
  * @param allocator gives their buffers
+ * @param shortage who waits for descriptors
  */
-public record Streams(TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator) {
+public record Streams(
+        TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator, Shortage shortage) {
+
+    /** Those of a new network. */
+    public Streams(TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator) {
+        this(transport, loops, allocator, new Shortage());
+    }
+
+    /** The peer's endpoint, as the channel knows it. */
+    Endpoint peer(Channel stream) {
+        SocketAddress address = stream.remoteAddress();
+        return address == null ? new UnixUnnamedEndpoint() : transport.endpoint(address);
+    }
+
+    /** Makes the close of a TCP socket a reset; a unix socket has none. */
+    static void resetOnClose(Channel stream, Endpoint peer) {
+        if (peer.family() != AddressFamily.UNIX) {
+            try {
+                stream.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (ChannelException e) {
+                // It is reset already.
+            }
+        }
+    }
 
     /** Sets what every stream channel starts with; it must not be registered yet. */
     void prepare(Channel channel, StreamSettings settings, Map<ChannelOption<?>, Object> options) {
@@ -23,6 +52,8 @@ public record Streams(TransportProvider transport, EventLoopGroup loops, ByteBuf
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // A failed write leaves the socket open until the kernel was asked how much of it arrived.
+        set(channel, ChannelOption.AUTO_CLOSE, false);
         int budget = settings.sendBudget();
         set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(Math.max(1, budget / 2), budget));
         setAll(channel, options);

@@ -7,6 +7,7 @@ import io.netty.channel.ServerChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.TransportProvider;
@@ -34,7 +35,7 @@ record NamedTransport(String name, int preference, Availability availability) im
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family) {
+    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
         throw new UnsupportedOperationException();
     }
 
