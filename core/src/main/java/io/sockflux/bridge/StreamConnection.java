@@ -158,7 +158,16 @@ public final class StreamConnection implements Connection {
     }
 
     private Endpoint endpoint(@Nullable SocketAddress address) {
-        return address == null ? new UnixUnnamedEndpoint() : transport.endpoint(address);
+        if (address == null) {
+            return new UnixUnnamedEndpoint();
+        }
+        try {
+            return transport.endpoint(address);
+        } catch (IllegalArgumentException e) {
+            // A peer may bind a name that is no text. That is its right, and must not keep us from serving or closing
+            // it.
+            return new UnixUnnamedEndpoint();
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A transport that can be chosen, and nothing else. */
+/** A transport that can be chosen, and nothing else; no address that it is shown has an endpoint. */
 record NamedTransport(String name, int preference, Availability availability) implements TransportProvider {
 
     @Override
@@ -61,7 +61,7 @@ record NamedTransport(String name, int preference, Availability availability) im
 
     @Override
     public Endpoint endpoint(SocketAddress address) {
-        throw new UnsupportedOperationException();
+        throw new IllegalArgumentException("address: " + address + " (expected: another)");
     }
 
     @Override
