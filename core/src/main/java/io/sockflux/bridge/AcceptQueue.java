@@ -227,7 +227,7 @@ final class AcceptQueue {
     }
 
     private void refuse(Channel child, String why) {
-        Endpoint peer = streams.peer(child);
+        Endpoint peer = streams.endpoint(child.remoteAddress());
         Streams.resetOnClose(child, peer);
         child.unsafe().closeForcibly();
         limits.onRefused().accept(peer, why);

@@ -12,7 +12,6 @@ import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
@@ -149,25 +148,16 @@ public final class StreamConnection implements Connection {
 
     @Override
     public Endpoint localEndpoint() {
-        return knownLocal != null ? knownLocal : endpoint(localAddress != null ? localAddress : channel.localAddress());
+        return knownLocal != null
+                ? knownLocal
+                : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
     }
 
     @Override
     public Endpoint peerEndpoint() {
-        return knownPeer != null ? knownPeer : endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
-    }
-
-    private Endpoint endpoint(@Nullable SocketAddress address) {
-        if (address == null) {
-            return new UnixUnnamedEndpoint();
-        }
-        try {
-            return transport.endpoint(address);
-        } catch (IllegalArgumentException e) {
-            // A peer may bind a name that is no text. That is its right, and must not keep us from serving or closing
-            // it.
-            return new UnixUnnamedEndpoint();
-        }
+        return knownPeer != null
+                ? knownPeer
+                : streams.endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.spi.TransportProvider;
 import java.net.SocketAddress;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every channel of one network shares.
@@ -29,10 +30,17 @@ public record Streams(
         this(transport, loops, allocator, new Shortage());
     }
 
-    /** The peer's endpoint, as the channel knows it. */
-    Endpoint peer(Channel stream) {
-        SocketAddress address = stream.remoteAddress();
-        return address == null ? new UnixUnnamedEndpoint() : transport.endpoint(address);
+    /** The endpoint of an address that a channel gave, or a unix socket without a name where it gave none. */
+    Endpoint endpoint(@Nullable SocketAddress address) {
+        if (address == null) {
+            return new UnixUnnamedEndpoint();
+        }
+        try {
+            return transport.endpoint(address);
+        } catch (IllegalArgumentException e) {
+            // A peer may bind a name that is no text. That is its right, and must not keep us from serving it.
+            return new UnixUnnamedEndpoint();
+        }
     }
 
     /** Makes the close of a TCP socket a reset; a unix socket has none. */

@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.spi.Availability;
@@ -15,7 +16,7 @@ class StreamConnectionTest {
     @Test
     void shouldTakeAPeerWhoseNameIsNoTextForOneWithout() {
         EmbeddedChannel channel = new EmbeddedChannel();
-        StreamConnection connection = new StreamConnection(channel, TRANSPORT, StreamSettings.DEFAULT, null, null);
+        StreamConnection connection = accepted(channel);
 
         assertThat(connection.peerEndpoint()).isEqualTo(new UnixUnnamedEndpoint());
         assertThat(connection).hasToString("connection unix: to unix:");
@@ -24,10 +25,15 @@ class StreamConnectionTest {
     @Test
     void shouldAbortAConnectionWhosePeersNameIsNoText() {
         EmbeddedChannel channel = new EmbeddedChannel();
-        StreamConnection connection = new StreamConnection(channel, TRANSPORT, StreamSettings.DEFAULT, null, null);
+        StreamConnection connection = accepted(channel);
 
         connection.abort().block(Duration.ofSeconds(10));
 
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    private static StreamConnection accepted(EmbeddedChannel channel) {
+        Streams streams = new Streams(TRANSPORT, channel.eventLoop(), UnpooledByteBufAllocator.DEFAULT);
+        return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, null);
     }
 }

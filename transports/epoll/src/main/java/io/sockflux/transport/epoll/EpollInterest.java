@@ -99,6 +99,7 @@ final class EpollInterest implements IoHandlerFactory {
      * A listening socket behind its gate. An event that finds the gate shut was on its way when the gate was shut: it may be
      * dropped, as asking for input again brings it back.
      */
+    @SuppressWarnings("try") // Netty's close() may throw anything
     private record Gated(EpollIoHandle netty, AcceptGate gate) implements EpollIoHandle {
 
         @Override
@@ -124,7 +125,6 @@ final class EpollInterest implements IoHandlerFactory {
         }
 
         @Override
-        @SuppressWarnings("try") // as Netty declares it
         public void close() throws Exception {
             netty.close();
         }
