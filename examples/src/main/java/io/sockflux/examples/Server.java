@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,22 +72,24 @@ abstract class Server implements Callable<Integer> {
     }
 
     private void serveUntilTold(Network running, Listener listener) throws InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicBoolean told = new AtomicBoolean();
         Thread stop = new Thread(
                 () -> {
-                    if (stopped.getCount() > 0) {
-                        listener.drain(drain).then(running.shutdown()).block();
-                        // Left alone, the JVM would end with the signal's number as its status.
-                        Runtime.getRuntime().halt(0);
-                    }
+                    told.set(true);
+                    listener.drain(drain).then(running.shutdown()).block();
+                    // Left alone, the JVM would end with the signal's number as its status.
+                    Runtime.getRuntime().halt(0);
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         PrintWriter out = spec.commandLine().getOut();
         listener.endpoints().forEach(endpoint -> out.println("READY " + endpoint));
         out.flush();
-        listener.closed().doFinally(signal -> stopped.countDown()).subscribe();
-        stopped.await();
+        listener.closed().block();
+        if (told.get()) {
+            // Listening is over, but connections still end: the network is theirs until the process is halted.
+            stop.join();
+        }
     }
 
     /** One line, printed on a thread that may block. */
