@@ -50,7 +50,7 @@ final class AcceptQueue {
         this.settings = settings;
         this.limits = limits;
         this.loop = streams.loops().next();
-        this.reserve = limits.whenFull() == WhenFull.RESET ? new ReserveDescriptor() : null;
+        this.reserve = limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor() : null;
     }
 
     EventLoop loop() {

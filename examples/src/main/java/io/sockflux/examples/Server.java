@@ -1,5 +1,6 @@
 package io.sockflux.examples;
 
+import io.sockflux.Acceptor;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Network;
@@ -52,15 +53,21 @@ abstract class Server implements Callable<Integer> {
 
     private final Scheduler console = Schedulers.newSingle("console", true);
 
+    /** What a server wants besides. */
+    Acceptor setUp(Acceptor acceptor) {
+        return acceptor;
+    }
+
     /** What is done with each connection. Runs on its event loop. */
     abstract Publisher<?> handle(Connection connection);
 
     @Override
     public Integer call() throws InterruptedException {
         try (Network running = network.network()) {
-            Listener listener = running.acceptor()
+            Listener listener = setUp(running.acceptor())
                     .endpoints(endpoints.toArray(Endpoint[]::new))
-                    .onHandlerError((connection, error) -> complain(error))
+                    .onHandlerError((connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
+                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why))
                     .serve(this::handle)
                     .block();
             if (listener == null) {
@@ -92,9 +99,9 @@ abstract class Server implements Callable<Integer> {
         }
     }
 
-    /** One line, printed on a thread that may block. */
-    private void complain(Throwable error) {
-        Mono.fromRunnable(() -> spec.commandLine().getErr().println(spec.name() + ": " + Failures.line(error)))
+    /** One line on standard error, printed on a thread that may block. */
+    private void complain(String line) {
+        Mono.fromRunnable(() -> spec.commandLine().getErr().println(line))
                 .subscribeOn(console)
                 .subscribe();
     }
