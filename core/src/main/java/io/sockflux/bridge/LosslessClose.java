@@ -48,8 +48,14 @@ final class LosslessClose implements ReceiveQueue.Discard {
         }
         connection.markClosedHere();
         connection.endOutput().addListener(end -> {
-            outputEnded = end.isSuccess();
-            finishIfEnded();
+            if (end.isSuccess()) {
+                outputEnded = true;
+                finishIfEnded();
+            } else {
+                // The peer is gone, as ENOTCONN says, even where its end of stream came before: there is nothing to
+                // wait for.
+                finish(new CloseOutcome.Reset());
+            }
         });
         connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);
         if (!done) {

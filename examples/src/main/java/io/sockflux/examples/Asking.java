@@ -4,6 +4,7 @@ import io.sockflux.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Mixin;
@@ -36,8 +37,11 @@ abstract class Asking implements Callable<Integer> {
                             .timeout(wait))
                     .onErrorMap(
                             TimeoutException.class,
-                            e -> new IOException("no answer within " + wait.toSeconds() + " s from "
-                                    + connect.endpoint() + ": ETIMEDOUT (connection timed out)"))
+                            e -> new IOException(String.format(
+                                    Locale.ROOT,
+                                    "no answer within %.1f s from %s: ETIMEDOUT (connection timed out)",
+                                    wait.toMillis() / 1e3,
+                                    connect.endpoint())))
                     .blockFirst();
         }
         if (answer == null || answer.isEmpty()) {
