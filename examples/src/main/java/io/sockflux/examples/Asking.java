@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import reactor.core.publisher.Mono;
 
 /** A client of a server that answers at once: connects, prints the answer and ends. */
 abstract class Asking implements Callable<Integer> {
@@ -34,7 +35,11 @@ abstract class Asking implements Callable<Integer> {
                     .use(connection -> connection
                             .receive()
                             .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
-                            .timeout(wait))
+                            .timeout(wait)
+                            // A lossless close would wait once more for a server that is silent.
+                            .onErrorResume(
+                                    TimeoutException.class,
+                                    e -> connection.abort().then(Mono.error(e))))
                     .onErrorMap(
                             TimeoutException.class,
                             e -> new IOException(String.format(

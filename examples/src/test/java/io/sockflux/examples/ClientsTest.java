@@ -1,12 +1,14 @@
 package io.sockflux.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.address.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -145,7 +147,10 @@ class ClientsTest {
     @Test
     void shouldEndByTheTimeoutWhenTheServerDoesNotAnswer() throws IOException {
         try (ServerSocket silent = Peers.listen();
-                Program client = Program.start("uptime", "--timeout", "1500ms", Peers.uri(silent))) {
+                Program client = Program.start("uptime", "--timeout", "1500ms", Peers.uri(silent));
+                Socket peer = silent.accept()) {
+            // An end of stream would mean that the client waits on, for the peer's.
+            assertThatThrownBy(peer.getInputStream()::read).isInstanceOf(SocketException.class);
             assertThat(client.assertFailed(SOCKET)).contains("1.5 s", Peers.uri(silent), "ETIMEDOUT");
         }
     }
