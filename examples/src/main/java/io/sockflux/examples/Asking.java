@@ -4,11 +4,13 @@ import io.sockflux.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import reactor.core.publisher.Mono;
 
 /** A client of a server that answers at once: connects, prints the answer and ends. */
 abstract class Asking implements Callable<Integer> {
@@ -33,11 +35,18 @@ abstract class Asking implements Callable<Integer> {
                     .use(connection -> connection
                             .receive()
                             .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
-                            .timeout(wait))
+                            .timeout(wait)
+                            // A lossless close would wait once more for a server that is silent.
+                            .onErrorResume(
+                                    TimeoutException.class,
+                                    e -> connection.abort().then(Mono.error(e))))
                     .onErrorMap(
                             TimeoutException.class,
-                            e -> new IOException("no answer within " + wait.toSeconds() + " s from "
-                                    + connect.endpoint() + ": ETIMEDOUT (connection timed out)"))
+                            e -> new IOException(String.format(
+                                    Locale.ROOT,
+                                    "no answer within %.1f s from %s: ETIMEDOUT (connection timed out)",
+                                    wait.toMillis() / 1e3,
+                                    connect.endpoint())))
                     .blockFirst();
         }
         if (answer == null || answer.isEmpty()) {
