@@ -10,6 +10,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,8 @@ public final class Binding {
     private final int backlog;
     private final List<Channel> sockets = new ArrayList<>();
     private final List<Endpoint> bound = new ArrayList<>();
+    private volatile boolean handedOver;
+    private boolean undone;
 
     private Binding(Streams streams, StreamSettings settings, int backlog) {
         this.streams = streams;
@@ -45,7 +48,7 @@ public final class Binding {
                     .concatMap(binding::bind)
                     .then(Mono.fromSupplier(binding::listener))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
-                    .doOnCancel(() -> binding.undo().subscribe())
+                    .doOnCancel(binding::cancel)
                     .doOnDiscard(
                             BoundListener.class, listener -> listener.close().subscribe());
         });
@@ -74,6 +77,9 @@ public final class Binding {
     }
 
     private @Nullable Throwable tryOpen(Endpoint endpoint, Done done) {
+        if (undone) {
+            return new CancellationException("bind " + endpoint + ": was cancelled");
+        }
         ServerChannel socket;
         try {
             socket = streams.transport().openListener(endpoint.family());
@@ -129,11 +135,20 @@ public final class Binding {
     }
 
     private BoundListener listener() {
+        handedOver = true;
         return new BoundListener(queue, sockets, bound);
+    }
+
+    /** A cancellation after the listener was handed over is no concern of its sockets any more. */
+    private void cancel() {
+        if (!handedOver) {
+            undo().subscribe();
+        }
     }
 
     private Mono<Void> undo() {
         return Mono.create(sink -> queue.loop().execute(() -> {
+            undone = true;
             queue.close();
             List<Mono<Void>> closes = new ArrayList<>();
             for (Channel socket : sockets) {

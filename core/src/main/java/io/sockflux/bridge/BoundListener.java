@@ -27,7 +27,11 @@ public final class BoundListener implements Listener {
         this.endpoints = List.copyOf(endpoints);
         Flux.fromIterable(this.sockets)
                 .flatMap(BoundListener::closeOf)
-                .subscribe(ignored -> {}, closed::tryEmitError, closed::tryEmitEmpty);
+                .subscribe(ignored -> {}, closed::tryEmitError, () -> {
+                    // Closing the network closes the sockets too, and then nothing more comes either.
+                    queue.close();
+                    closed.tryEmitEmpty();
+                });
     }
 
     private static Mono<Void> closeOf(Channel socket) {
