@@ -59,7 +59,9 @@ final class AcceptSubscription implements Subscription {
     }
 
     boolean hasDemand() {
-        return demand > 0 && !done;
+        // A cancellation that is on its way to the loop counts already: what is accepted now is for the next
+        // subscriber.
+        return demand > 0 && !done && !cancelled.get();
     }
 
     boolean isUnbounded() {
@@ -70,11 +72,7 @@ final class AcceptSubscription implements Subscription {
         if (demand != Long.MAX_VALUE) {
             demand--;
         }
-        if (cancelled.get()) {
-            ((StreamConnection) connection).abandon();
-        } else {
-            subscriber.onNext(connection);
-        }
+        subscriber.onNext(connection);
     }
 
     void complete() {

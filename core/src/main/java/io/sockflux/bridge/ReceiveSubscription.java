@@ -76,7 +76,8 @@ final class ReceiveSubscription implements Subscription {
     }
 
     boolean hasDemand() {
-        return demand > 0 && !done;
+        // A cancellation that is on its way to the loop counts already: what comes now is for the next subscriber.
+        return demand > 0 && !done && !cancelled.get();
     }
 
     boolean isUnbounded() {
@@ -87,10 +88,7 @@ final class ReceiveSubscription implements Subscription {
         if (demand != Long.MAX_VALUE) {
             demand--;
         }
-        if (cancelled.get()) {
-            // The cancellation is on its way to the loop: nobody would release what is emitted now.
-            buffer.release();
-        } else if (pooled) {
+        if (pooled) {
             subscriber.onNext(buffer);
         } else {
             byte[] bytes;

@@ -34,7 +34,6 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     private int writesPending;
     private long bytesTaken;
     private boolean asked;
-    private boolean asking;
     private boolean sourceDone;
     private boolean done;
     private boolean sourceFailed;
@@ -132,7 +131,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
             cancelSource();
         } else if (connection.isSendOpen()) {
             connection.sends().add(this);
-            pump();
+            connection.pumpSends();
         } else {
             // What the source has at hand is taken over even so, and released.
             failure = connection.sendClosedCause();
@@ -151,9 +150,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
         writesPending++;
         channel.write(buffer, progress);
-        if (!asking) {
-            pump();
-        }
+        connection.written();
     }
 
     private void finishSource(@Nullable Throwable error) {
@@ -167,19 +164,11 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     // The channel's side
 
-    /** Asks the source while there is room, and flushes once it has no more to hand. */
-    void pump() {
-        if (asking || asked || sourceDone || done || failure != null) {
-            return;
-        }
-        asking = true;
-        while (!asked && !sourceDone && failure == null && channel.isWritable()) {
+    /** Asks the source for one buffer, if there is room and it is not asked already. */
+    void ask() {
+        if (!asked && !sourceDone && !done && failure == null && channel.isWritable()) {
             asked = true;
             requestOne();
-        }
-        asking = false;
-        if (writesPending > 0) {
-            channel.flush();
         }
     }
 

@@ -57,6 +57,10 @@ public final class StreamConnection implements Connection {
 
     private volatile @Nullable SocketAddress localAddress;
     private volatile @Nullable SocketAddress peerAddress;
+    private int turn;
+    private int turnsInVain;
+    private boolean pumping;
+    private boolean unflushed;
     private boolean closedHere;
     private boolean broken;
     private long bytesTaken;
@@ -373,13 +377,36 @@ public final class StreamConnection implements Connection {
 
     void writabilityChanged() {
         if (channel.isWritable()) {
-            // A send that ends leaves the list, so the walk goes backwards.
-            for (int i = sends.size() - 1; i >= 0; i--) {
-                if (i < sends.size()) {
-                    sends.get(i).pump();
-                }
-            }
+            pumpSends();
         }
+    }
+
+    // How the sends share the channel
+
+    /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
+    void pumpSends() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        turnsInVain = 0;
+        while (turnsInVain < sends.size()) {
+            turnsInVain++;
+            turn = turn + 1 < sends.size() ? turn + 1 : 0;
+            sends.get(turn).ask();
+        }
+        pumping = false;
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** A send has written a buffer. */
+    void written() {
+        unflushed = true;
+        turnsInVain = 0;
+        pumpSends();
     }
 
     // Getting to the loop
