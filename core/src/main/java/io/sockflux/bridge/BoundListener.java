@@ -202,6 +202,7 @@ public final class BoundListener implements Listener {
                 loop.execute(() -> task.run(sink));
             } catch (RejectedExecutionException e) {
                 // The network is closed, and with it every socket.
+                closed.tryEmitEmpty();
                 sink.success();
             }
         });

@@ -57,7 +57,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
             } else {
                 // The peer is gone, as ENOTCONN says, even where its end of stream came before: there is nothing to
                 // wait for.
-                finish(new CloseOutcome.Reset());
+                finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
             }
         });
         connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);

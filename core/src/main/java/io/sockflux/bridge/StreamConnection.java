@@ -262,8 +262,8 @@ public final class StreamConnection implements Connection {
             if (written.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput(end);
             } else {
-                end.setFailure(written.cause());
                 broke("send", written.cause());
+                end.setFailure(written.cause());
             }
         });
         return end;
@@ -344,6 +344,9 @@ public final class StreamConnection implements Connection {
     }
 
     OptionalLong unacknowledgedBytes() {
+        if (unacknowledgedBytes.isEmpty()) {
+            noteUnacknowledged();
+        }
         return unacknowledgedBytes;
     }
 
