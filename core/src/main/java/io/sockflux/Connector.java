@@ -15,6 +15,7 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.pool.PoolRecipe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +126,16 @@ public final class Connector {
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
         return Flux.usingWhen(connect(), body, Connection::close);
+    }
+
+    /** A recipe for a pool of connections to the target, each made as this recipe says. */
+    public PoolRecipe pool() {
+        return new PoolRecipe(this);
+    }
+
+    /** What is connected to. */
+    public Endpoint target() {
+        return target;
     }
 
     /** {@link #supervise(Duration)} where a connection has stood the test after 10 s. */
