@@ -1,14 +1,18 @@
 package io.sockflux.examples;
 
+import io.sockflux.Connection;
+import io.sockflux.Connector;
 import io.sockflux.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import reactor.core.publisher.Mono;
 
 /** A client of a server that answers at once: connects, prints the answer and ends. */
 abstract class Asking implements Callable<Integer> {
@@ -26,25 +30,50 @@ abstract class Asking implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
         String answer;
-        try (Network network = connect.network()) {
-            answer = connect.connector(network)
-                    .use(connection -> connection
-                            .receive()
-                            .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
-                            .timeout(wait))
-                    .onErrorMap(
-                            TimeoutException.class,
-                            e -> new IOException("no answer within " + wait.toSeconds() + " s from "
-                                    + connect.endpoint() + ": ETIMEDOUT (connection timed out)"))
-                    .blockFirst();
+        try (Network network = network()) {
+            answer = connector(network).use(this::answer).blockFirst();
         }
-        if (answer == null || answer.isEmpty()) {
-            throw new IOException(connect.endpoint() + ": closed the connection without an answer");
+        if (answer == null) {
+            throw noAnswer();
         }
-        spec.commandLine().getOut().print(answer);
-        spec.commandLine().getOut().flush();
+        print(answer);
         return 0;
+    }
+
+    final Network network() {
+        return connect.network();
+    }
+
+    final Connector connector(Network network) {
+        return connect.connector(network);
+    }
+
+    final CommandLine commandLine() {
+        return spec.commandLine();
+    }
+
+    /** What the server says until it closes the connection. */
+    final Mono<String> answer(Connection connection) {
+        Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
+        return connection
+                .receive()
+                .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
+                .timeout(wait)
+                .onErrorMap(
+                        TimeoutException.class,
+                        e -> new IOException("no answer within " + wait.toSeconds() + " s from " + connect.endpoint()
+                                + ": ETIMEDOUT (connection timed out)"))
+                .filter(answer -> !answer.isEmpty())
+                .switchIfEmpty(Mono.error(this::noAnswer));
+    }
+
+    final void print(String answer) {
+        commandLine().getOut().print(answer);
+        commandLine().getOut().flush();
+    }
+
+    private IOException noAnswer() {
+        return new IOException(connect.endpoint() + ": closed the connection without an answer");
     }
 }
