@@ -5,6 +5,7 @@ module io.sockflux.examples {
     requires info.picocli;
     requires java.logging;
     requires reactor.core;
+    requires reactor.pool;
     requires org.reactivestreams;
     requires static org.jspecify;
 

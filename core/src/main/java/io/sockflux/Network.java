@@ -12,6 +12,7 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.AddressOrder;
+import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.TransportChoice;
 import io.sockflux.error.NameResolutionException;
@@ -19,6 +20,7 @@ import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.TransportProvider;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,16 +34,24 @@ import reactor.core.publisher.Mono;
 public final class Network implements AutoCloseable {
 
     private static final long SHUTDOWN_SECONDS = 5;
+    private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
     private final TransportProvider transport;
     private final Set<Capability> capabilities;
     private final HostResolver resolver;
+    private final ConnectRate connectRate;
+    private final ConnectRate supervisedConnectRate;
     private final Streams streams;
 
-    private Network(TransportProvider transport, int threads, HostResolver resolver) {
+    private Network(
+            TransportProvider transport, int threads, HostResolver resolver, @Nullable ConnectRate connectRate) {
         this.transport = transport;
         this.capabilities = transport.capabilities();
         this.resolver = resolver;
+        this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
+        this.supervisedConnectRate = connectRate != null
+                ? connectRate
+                : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1));
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("sockflux-" + transport.name(), true), transport.ioHandlerFactory());
         this.streams = new Streams(transport, loops, PooledByteBufAllocator.DEFAULT);
@@ -107,6 +117,14 @@ public final class Network implements AutoCloseable {
         return streams;
     }
 
+    ConnectRate connectRate() {
+        return connectRate;
+    }
+
+    ConnectRate supervisedConnectRate() {
+        return supervisedConnectRate;
+    }
+
     /** The addresses of an endpoint's host name, in the order of trying. */
     Mono<List<TcpEndpoint>> resolve(TcpEndpoint endpoint) {
         return resolver.resolve(endpoint.host())
@@ -137,6 +155,7 @@ public final class Network implements AutoCloseable {
         private @Nullable String transport;
         private int threads = Runtime.getRuntime().availableProcessors();
         private HostResolver resolver = HostResolver.system();
+        private @Nullable ConnectRate connectRate;
 
         private Builder() {}
 
@@ -162,12 +181,22 @@ public final class Network implements AutoCloseable {
         }
 
         /**
+         * How many attempts to connect all connectors together make: so many at once, and over time no more than so many in
+         * each such length. Each fresh socket is an attempt; what comes too early waits its turn, within its own timeouts.
+         * Unless set only {@linkplain Connector#supervise() supervised} connecting has a rate, of 500 in 1 s.
+         */
+        public Builder connectRate(int attempts, Duration per) {
+            this.connectRate = new ConnectRate(attempts, per);
+            return this;
+        }
+
+        /**
          * The network.
          *
          * @throws TransportUnavailableException if the transport is not available, with the reason
          */
         public Network build() {
-            return new Network(TransportChoice.choose(transport), threads, resolver);
+            return new Network(TransportChoice.choose(transport), threads, resolver, connectRate);
         }
     }
 }

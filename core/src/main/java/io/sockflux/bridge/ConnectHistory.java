@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -58,12 +59,24 @@ public final class ConnectHistory {
     /** Follows a round. */
     public <T> Mono<T> watch(Mono<T> round) {
         return round.doOnSubscribe(subscription -> roundRunning = true)
-                .doOnError(ConnectFailedException.class, this::add)
+                .doOnError(ConnectFailedException.class, failure -> add(failure.attempts()))
                 .doOnTerminate(() -> roundRunning = false);
     }
 
-    private synchronized void add(ConnectFailedException failure) {
-        for (ConnectAttempt attempt : failure.attempts()) {
+    /**
+     * Counts a connection that came about and is gone as an attempt that failed.
+     *
+     * @param lasted how long it was up
+     * @return what a schedule of retries is told
+     */
+    Throwable ended(Endpoint peer, Duration lasted) {
+        ConnectionEnded end = new ConnectionEnded(peer);
+        add(List.of(new ConnectAttempt(peer, end, lasted)));
+        return end;
+    }
+
+    private synchronized void add(List<ConnectAttempt> failed) {
+        for (ConnectAttempt attempt : failed) {
             made++;
             attempts.add(attempt);
             if (attempts.size() > KEPT) {
@@ -78,7 +91,7 @@ public final class ConnectHistory {
             Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
                 if (timeIsOver) {
                     sink.error(timeIsOver());
-                } else if (failure.failure() instanceof ConnectFailedException e && e.canPass()) {
+                } else if (canPass(failure.failure())) {
                     sink.next(failure);
                 } else {
                     sink.error(failure.failure());
@@ -88,6 +101,10 @@ public final class ConnectHistory {
             Flux<Object> held = Flux.<Object>from(companion).concatWith(Mono.error(() -> new Ended(null)));
             return timeout == null ? held : held.mergeWith(timer(timeout));
         });
+    }
+
+    private static boolean canPass(Throwable failure) {
+        return failure instanceof ConnectionEnded || (failure instanceof ConnectFailedException e && e.canPass());
     }
 
     /**
@@ -114,7 +131,8 @@ public final class ConnectHistory {
             return last;
         }
         String why = last instanceof Ended ended ? ended.why : null;
-        Throwable cause = last instanceof ConnectFailedException || last instanceof Ended ? null : last;
+        Throwable cause =
+                canPass(last) || last instanceof ConnectFailedException || last instanceof Ended ? null : last;
         return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), why, cause);
     }
 
@@ -127,6 +145,15 @@ public final class ConnectHistory {
         Ended(@Nullable String why) {
             super(why, null, false, false);
             this.why = why;
+        }
+    }
+
+    /** A connection that is to be followed by the next. */
+    private static final class ConnectionEnded extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ConnectionEnded(Endpoint peer) {
+            super("the connection to " + peer + " ended");
         }
     }
 }

@@ -23,6 +23,7 @@ final class ReceiveQueue {
     private @Nullable Throwable failure;
     private @Nullable Discard discard;
     private @Nullable Throwable refusal;
+    private @Nullable Runnable watcher;
 
     ReceiveQueue(Channel channel) {
         this.channel = channel;
@@ -34,6 +35,31 @@ final class ReceiveQueue {
 
         /** The peer's end of stream; not told where the input ends for another reason. */
         void ended();
+    }
+
+    // What goes on while nobody uses the connection
+
+    /** Whether there is no input, no end of it and nobody who takes it. */
+    boolean isQuiet() {
+        return subscription == null && discard == null && buffers.isEmpty() && !ended;
+    }
+
+    /** Reads once, for whoever comes next, and tells of the first thing that comes, which is kept. */
+    void watch(Runnable stirred) {
+        watcher = stirred;
+        read();
+    }
+
+    void unwatch() {
+        watcher = null;
+    }
+
+    private void stir() {
+        Runnable stirred = watcher;
+        watcher = null;
+        if (stirred != null) {
+            stirred.run();
+        }
     }
 
     // What the subscriber does
@@ -74,6 +100,7 @@ final class ReceiveQueue {
             }
         } else {
             buffers.add(buffer);
+            stir();
         }
     }
 
@@ -93,6 +120,7 @@ final class ReceiveQueue {
         }
         ended = true;
         failure = cause;
+        stir();
         if (discard == null) {
             drain();
         } else if (cause == null) {

@@ -224,6 +224,11 @@ public final class StreamConnection implements Connection {
         return outputEnd == null && !closedHere && channel.isActive();
     }
 
+    /** Whether both directions are open, with nothing under way, unread or ended in either. */
+    boolean isIdle() {
+        return isSendOpen() && !broken && sends.isEmpty() && receiveQueue.isQuiet();
+    }
+
     /** What a send that comes too late is told. */
     Throwable sendClosedCause() {
         if (closedHere) {

@@ -1,5 +1,7 @@
 package io.sockflux.examples;
 
+import io.sockflux.Connection;
+import io.sockflux.Connector;
 import io.sockflux.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -28,32 +31,58 @@ abstract class Asking implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
         String answer;
-        try (Network network = connect.network()) {
-            answer = connect.connector(network)
-                    .use(connection -> connection
-                            .receive()
-                            .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
-                            .timeout(wait)
-                            // A lossless close would wait once more for a server that is silent.
-                            .onErrorResume(
-                                    TimeoutException.class,
-                                    e -> connection.abort().then(Mono.error(e))))
-                    .onErrorMap(
-                            TimeoutException.class,
-                            e -> new IOException(String.format(
-                                    Locale.ROOT,
-                                    "no answer within %.1f s from %s: ETIMEDOUT (connection timed out)",
-                                    wait.toMillis() / 1e3,
-                                    connect.endpoint())))
-                    .blockFirst();
+        try (Network network = network()) {
+            answer = connector(network).use(this::answer).blockFirst();
         }
-        if (answer == null || answer.isEmpty()) {
-            throw new IOException(connect.endpoint() + ": closed the connection without an answer");
+        if (answer == null) {
+            throw noAnswer();
         }
-        spec.commandLine().getOut().print(answer);
-        spec.commandLine().getOut().flush();
+        print(answer);
         return 0;
+    }
+
+    final Network network() {
+        return connect.network();
+    }
+
+    final Connector connector(Network network) {
+        return connect.connector(network);
+    }
+
+    final CommandLine commandLine() {
+        return spec.commandLine();
+    }
+
+    /** A lossless close would wait once more for a server that is silent. */
+    private Mono<String> tooLate(Connection connection, Duration wait) {
+        return connection
+                .abort()
+                .then(Mono.error(() -> new IOException(String.format(
+                        Locale.ROOT,
+                        "no answer within %.1f s from %s: ETIMEDOUT (connection timed out)",
+                        wait.toMillis() / 1e3,
+                        connect.endpoint()))));
+    }
+
+    /** What the server says until it closes the connection. */
+    final Mono<String> answer(Connection connection) {
+        Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
+        return connection
+                .receive()
+                .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
+                .timeout(wait)
+                .onErrorResume(TimeoutException.class, e -> tooLate(connection, wait))
+                .filter(answer -> !answer.isEmpty())
+                .switchIfEmpty(Mono.error(this::noAnswer));
+    }
+
+    final void print(String answer) {
+        commandLine().getOut().print(answer);
+        commandLine().getOut().flush();
+    }
+
+    private IOException noAnswer() {
+        return new IOException(connect.endpoint() + ": closed the connection without an answer");
     }
 }
