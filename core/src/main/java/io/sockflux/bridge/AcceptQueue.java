@@ -116,7 +116,7 @@ final class AcceptQueue {
         draining = true;
         try {
             while (subscription != null && subscription.hasDemand() && !surplus.isEmpty()) {
-                subscription.next(surplus.remove());
+                subscription.emit(surplus.remove());
             }
         } finally {
             draining = false;
@@ -176,7 +176,7 @@ final class AcceptQueue {
         }
         child.closeFuture().addListener(closing -> onLoop(() -> left(socket, peer)));
         if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
-            subscription.next(connection);
+            subscription.emit(connection);
         } else {
             surplus.add(connection);
         }

@@ -279,6 +279,8 @@ public final class StreamConnection implements Connection {
 
     void abortNow() {
         if (!channel.isOpen()) {
+            // Nobody will take what is left.
+            receiveQueue.release();
             return;
         }
         closedHere = true;
