@@ -10,6 +10,8 @@ import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -140,8 +142,18 @@ final class Binding {
         for (ListenSocket socket : sockets) {
             Channel channel = socket.channel();
             channel.close();
-            closes.add(Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success())));
+            closes.add(Mono.create(sink -> channel.closeFuture().addListener(future -> letGo(channel, sink))));
         }
         return Mono.when(closes);
+    }
+
+    /** The JDK lets go of a descriptor only when its selector has looked once more, and until then the port is taken. */
+    private static void letGo(Channel channel, MonoSink<Void> sink) {
+        try {
+            // Done as well when the loop ends first.
+            channel.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(looked -> sink.success());
+        } catch (RejectedExecutionException e) {
+            sink.success();
+        }
     }
 }

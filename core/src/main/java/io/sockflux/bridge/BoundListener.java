@@ -115,7 +115,7 @@ public final class BoundListener implements Listener {
     /** Closing the network closes the sockets too, and then nothing more comes. */
     private void watch(ListenSocket socket) {
         socket.channel().closeFuture().addListener(future -> {
-            if (queue.loop().isShuttingDown()) {
+            if (streams.loops().isClosing()) {
                 queue.close();
                 closed.tryEmitEmpty();
             }

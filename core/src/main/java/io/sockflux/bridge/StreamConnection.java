@@ -288,6 +288,8 @@ public final class StreamConnection implements Connection {
 
     void abortNow() {
         if (!channel.isOpen()) {
+            // Nobody will take what is left.
+            receiveQueue.release();
             return;
         }
         closedHere = true;
@@ -373,7 +375,7 @@ public final class StreamConnection implements Connection {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.
-        if (closedHere || eventLoop().isShuttingDown()) {
+        if (closedHere || streams.loops().isClosing()) {
             closedHere = true;
             receiveQueue.release();
             receiveQueue.end(new ConnectionClosedException(peerEndpoint()));

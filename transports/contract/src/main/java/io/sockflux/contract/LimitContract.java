@@ -70,6 +70,7 @@ class LimitContract {
                 Peer second = greet(endpoint);
                 Peer third = Peer.connect(endpoint)) {
             assertThatThrownBy(() -> third.read(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+            await("the refusal").until(() -> !refused.isEmpty());
             assertThat(refused).containsExactly("the limit of 2 connections per peer is reached");
             first.endOutput();
             assertThat(first.receiveRest()).isEmpty();

@@ -140,7 +140,8 @@ class ListenerContract {
         Listener.DrainOutcome outcome = Waiting.result(listener.drain(java.time.Duration.ofSeconds(100)));
         System.out.println("drain of " + ACTIVE + " active connections on " + network.transport() + ": finished "
                 + outcome.finished() + ", cut " + outcome.cut());
-        assertThat(outcome).isEqualTo(new Listener.DrainOutcome(ACTIVE, 0));
+        // Some may have ended before draining began.
+        assertThat(outcome.cut()).isZero();
         assertThat(Aside.result(ending)).isEqualTo(ACTIVE);
     }
 
