@@ -111,12 +111,18 @@ public final class Acceptor {
         return limits(limits.withPerEndpoint(connections));
     }
 
-    /**
-     * What becomes of connections that come while a limit is reached or descriptors have run out; {@link WhenFull#WAIT}
-     * unless set.
-     */
+    /** What becomes of connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */
     public Acceptor whenFull(WhenFull choice) {
         return limits(limits.withWhenFull(requireNonNull(choice, "choice")));
+    }
+
+    /**
+     * What becomes of connections that come while the process or the system has no descriptor left (EMFILE, ENFILE);
+     * {@link WhenFull#WAIT} unless set. Accept then pauses until a connection of this network closes, or for a second at
+     * the most. To reset them a descriptor is held in reserve.
+     */
+    public Acceptor whenOutOfDescriptors(WhenFull choice) {
+        return limits(limits.withWhenOutOfDescriptors(requireNonNull(choice, "choice")));
     }
 
     /** Told the peer of each connection that is reset, and why. It runs on the event loop and must not block. */

@@ -3,9 +3,6 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
@@ -13,6 +10,7 @@ import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
+import io.sockflux.bridge.Loops;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.TransportChoice;
 import io.sockflux.error.NameResolutionException;
@@ -23,7 +21,6 @@ import io.sockflux.spi.TransportProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +30,6 @@ import reactor.core.publisher.Mono;
  */
 public final class Network implements AutoCloseable {
 
-    private static final long SHUTDOWN_SECONDS = 5;
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
     private final TransportProvider transport;
@@ -52,9 +48,7 @@ public final class Network implements AutoCloseable {
         this.supervisedConnectRate = connectRate != null
                 ? connectRate
                 : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1));
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("sockflux-" + transport.name(), true), transport.ioHandlerFactory());
-        this.streams = new Streams(transport, loops, PooledByteBufAllocator.DEFAULT);
+        this.streams = new Streams(transport, Loops.start(transport, threads), PooledByteBufAllocator.DEFAULT);
     }
 
     /** A network over the best transport of this machine, with a thread per processor. */
@@ -94,19 +88,13 @@ public final class Network implements AutoCloseable {
 
     /** Closes every socket at once and ends the threads. Completes when they have ended. */
     public Mono<Void> shutdown() {
-        return Mono.create(sink -> streams.loops()
-                .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
-                .addListener(future -> sink.success()));
+        return Mono.create(sink -> streams.loops().end(sink::success));
     }
 
     /** {@link #shutdown()}, and waits for it; on an event loop of this network it does not wait. */
     @Override
     public void close() {
-        boolean onLoop = false;
-        for (var loop : streams.loops()) {
-            onLoop |= loop.inEventLoop();
-        }
-        if (onLoop) {
+        if (streams.loops().areHere()) {
             shutdown().subscribe();
         } else {
             shutdown().block();

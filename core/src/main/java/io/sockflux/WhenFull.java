@@ -1,6 +1,6 @@
 package io.sockflux;
 
-/** What becomes of a connection that comes while a limit of an {@link Acceptor} is reached, or descriptors have run out. */
+/** What becomes of a connection that comes while there is no room for it; see {@link Acceptor}. */
 public enum WhenFull {
     /** It waits in the kernel's queue, and is accepted when another connection has closed. */
     WAIT,

@@ -50,7 +50,7 @@ final class AcceptQueue {
         this.settings = settings;
         this.limits = limits;
         this.loop = streams.loops().next();
-        this.reserve = limits.whenFull() == WhenFull.RESET ? new ReserveDescriptor() : null;
+        this.reserve = limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor() : null;
     }
 
     EventLoop loop() {
@@ -116,7 +116,7 @@ final class AcceptQueue {
         draining = true;
         try {
             while (subscription != null && subscription.hasDemand() && !surplus.isEmpty()) {
-                subscription.next(surplus.remove());
+                subscription.emit(surplus.remove());
             }
         } finally {
             draining = false;
@@ -176,7 +176,7 @@ final class AcceptQueue {
         }
         child.closeFuture().addListener(closing -> onLoop(() -> left(socket, peer)));
         if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
-            subscription.next(connection);
+            subscription.emit(connection);
         } else {
             surplus.add(connection);
         }
@@ -192,7 +192,7 @@ final class AcceptQueue {
         streams.prepare(child, settings, streams.transport().acceptedOptions(family));
         Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, local);
-        streams.loops().register(child).addListener(registration -> {
+        streams.loops().next().register(child).addListener(registration -> {
             if (!registration.isSuccess()) {
                 child.unsafe().closeForcibly();
             }

@@ -9,6 +9,9 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -20,6 +23,8 @@ final class Binding {
     private final AcceptQueue queue;
     private final int backlog;
     private final List<ListenSocket> bound = new ArrayList<>();
+    private volatile boolean handedOver;
+    private boolean undone;
 
     private Binding(Streams streams, AcceptQueue queue, int backlog) {
         this.transport = streams.transport();
@@ -39,9 +44,9 @@ final class Binding {
             Binding binding = new Binding(streams, queue, backlog);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bind)
-                    .then(Mono.fromSupplier(() -> List.copyOf(binding.bound)))
+                    .then(Mono.fromSupplier(binding::handOver))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
-                    .doOnCancel(() -> binding.undo().subscribe());
+                    .doOnCancel(binding::cancel);
         });
     }
 
@@ -53,6 +58,10 @@ final class Binding {
     }
 
     private void bind(Endpoint endpoint, MonoSink<Void> sink) {
+        if (undone) {
+            sink.error(new CancellationException("bind " + endpoint + ": was cancelled"));
+            return;
+        }
         ListenSocket socket;
         try {
             socket = new ListenSocket(queue, transport, endpoint, backlog);
@@ -106,8 +115,21 @@ final class Binding {
                 : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
     }
 
+    private List<ListenSocket> handOver() {
+        handedOver = true;
+        return List.copyOf(bound);
+    }
+
+    /** A cancellation after the sockets were handed over is no concern of theirs any more. */
+    private void cancel() {
+        if (!handedOver) {
+            undo().subscribe();
+        }
+    }
+
     private Mono<Void> undo() {
         return Mono.create(sink -> queue.loop().execute(() -> {
+            undone = true;
             List<ListenSocket> sockets = List.copyOf(bound);
             bound.clear();
             closeAll(sockets).subscribe(ignored -> {}, sink::error, sink::success);
@@ -120,8 +142,18 @@ final class Binding {
         for (ListenSocket socket : sockets) {
             Channel channel = socket.channel();
             channel.close();
-            closes.add(Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success())));
+            closes.add(Mono.create(sink -> channel.closeFuture().addListener(future -> letGo(channel, sink))));
         }
         return Mono.when(closes);
+    }
+
+    /** The JDK lets go of a descriptor only when its selector has looked once more, and until then the port is taken. */
+    private static void letGo(Channel channel, MonoSink<Void> sink) {
+        try {
+            // Done as well when the loop ends first.
+            channel.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(looked -> sink.success());
+        } catch (RejectedExecutionException e) {
+            sink.success();
+        }
     }
 }

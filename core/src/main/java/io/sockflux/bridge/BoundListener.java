@@ -34,7 +34,6 @@ public final class BoundListener implements Listener {
         this.queue = queue;
         this.backlog = backlog;
         this.resolve = resolve;
-        streams.loops().terminationFuture().addListener(future -> closed.tryEmitEmpty());
     }
 
     /**
@@ -57,10 +56,17 @@ public final class BoundListener implements Listener {
                     BoundListener listener = new BoundListener(streams, queue, backlog, resolve);
                     return listener.addAll(endpoints)
                             .doOnError(error -> listener.close().subscribe())
-                            .doOnCancel(() -> listener.close().subscribe())
+                            .doOnCancel(listener::cancelBinding)
                             .thenReturn(listener);
                 })
                 .doOnDiscard(BoundListener.class, listener -> listener.close().subscribe());
+    }
+
+    /** A cancellation after the listener was handed over is no concern of its sockets any more. */
+    private void cancelBinding() {
+        if (sockets.isEmpty()) {
+            close().subscribe();
+        }
     }
 
     /** Runs the server for every connection from now on. */
@@ -100,9 +106,20 @@ public final class BoundListener implements Listener {
                     List<ListenSocket> all = new ArrayList<>(sockets);
                     all.addAll(bound);
                     sockets = List.copyOf(all);
+                    bound.forEach(this::watch);
                     queue.add(bound);
                     sink.success(bound.stream().map(ListenSocket::bound).toList());
                 }));
+    }
+
+    /** Closing the network closes the sockets too, and then nothing more comes. */
+    private void watch(ListenSocket socket) {
+        socket.channel().closeFuture().addListener(future -> {
+            if (streams.loops().isClosing()) {
+                queue.close();
+                closed.tryEmitEmpty();
+            }
+        });
     }
 
     @Override
@@ -185,6 +202,7 @@ public final class BoundListener implements Listener {
                 loop.execute(() -> task.run(sink));
             } catch (RejectedExecutionException e) {
                 // The network is closed, and with it every socket.
+                closed.tryEmitEmpty();
                 sink.success();
             }
         });

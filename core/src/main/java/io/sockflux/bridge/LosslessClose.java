@@ -51,8 +51,14 @@ final class LosslessClose implements ReceiveQueue.Discard {
             finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
         }
         connection.endOutput().addListener(end -> {
-            outputEnded = end.isSuccess();
-            finishIfEnded();
+            if (end.isSuccess()) {
+                outputEnded = true;
+                finishIfEnded();
+            } else {
+                // The peer is gone, as ENOTCONN says, even where its end of stream came before: there is nothing to
+                // wait for.
+                finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
+            }
         });
         connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);
         if (!done) {

@@ -1,5 +1,7 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -34,7 +36,6 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     private int writesPending;
     private long bytesTaken;
     private boolean asked;
-    private boolean asking;
     private boolean sourceDone;
     private boolean done;
     private boolean sourceFailed;
@@ -83,12 +84,15 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     @Override
     public void onSubscribe(Subscription s) {
-        source = s;
-        onLoop(this::start);
+        if (Operators.validate(source, s)) {
+            source = s;
+            onLoop(this::start);
+        }
     }
 
     @Override
     public void onNext(ByteBuf buffer) {
+        requireNonNull(buffer, "buffer");
         if (hops.get() == 0 && loop.inEventLoop()) {
             take(buffer);
             return;
@@ -107,7 +111,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     @Override
     public void onError(Throwable error) {
-        sourceEnded(error);
+        sourceEnded(requireNonNull(error, "error"));
     }
 
     @Override
@@ -132,7 +136,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
             cancelSource();
         } else if (connection.isSendOpen()) {
             connection.sends().add(this);
-            pump();
+            connection.pumpSends();
         } else {
             // What the source has at hand is taken over even so, and released.
             failure = connection.sendClosedCause();
@@ -151,9 +155,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
         writesPending++;
         channel.write(buffer, progress);
-        if (!asking) {
-            pump();
-        }
+        connection.written();
     }
 
     private void finishSource(@Nullable Throwable error) {
@@ -167,19 +169,11 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     // The channel's side
 
-    /** Asks the source while there is room, and flushes once it has no more to hand. */
-    void pump() {
-        if (asking || asked || sourceDone || done || failure != null) {
-            return;
-        }
-        asking = true;
-        while (!asked && !sourceDone && failure == null && channel.isWritable()) {
+    /** Asks the source for one buffer, if there is room and it is not asked already. */
+    void ask() {
+        if (!asked && !sourceDone && !done && failure == null && channel.isWritable()) {
             asked = true;
             requestOne();
-        }
-        asking = false;
-        if (writesPending > 0) {
-            channel.flush();
         }
     }
 

@@ -57,6 +57,10 @@ public final class StreamConnection implements Connection {
 
     private volatile @Nullable SocketAddress localAddress;
     private volatile @Nullable SocketAddress peerAddress;
+    private int turn;
+    private int turnsInVain;
+    private boolean pumping;
+    private boolean unflushed;
     private boolean closedHere;
     private boolean broken;
     private long bytesTaken;
@@ -263,8 +267,8 @@ public final class StreamConnection implements Connection {
             if (written.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput(end);
             } else {
-                end.setFailure(written.cause());
                 broke("send", written.cause());
+                end.setFailure(written.cause());
             }
         });
         return end;
@@ -284,6 +288,8 @@ public final class StreamConnection implements Connection {
 
     void abortNow() {
         if (!channel.isOpen()) {
+            // Nobody will take what is left.
+            receiveQueue.release();
             return;
         }
         closedHere = true;
@@ -345,6 +351,9 @@ public final class StreamConnection implements Connection {
     }
 
     OptionalLong unacknowledgedBytes() {
+        if (unacknowledgedBytes.isEmpty()) {
+            noteUnacknowledged();
+        }
         return unacknowledgedBytes;
     }
 
@@ -366,7 +375,7 @@ public final class StreamConnection implements Connection {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.
-        if (closedHere || eventLoop().isShuttingDown()) {
+        if (closedHere || streams.loops().isClosing()) {
             closedHere = true;
             receiveQueue.release();
             receiveQueue.end(new ConnectionClosedException(peerEndpoint()));
@@ -378,13 +387,36 @@ public final class StreamConnection implements Connection {
 
     void writabilityChanged() {
         if (channel.isWritable()) {
-            // A send that ends leaves the list, so the walk goes backwards.
-            for (int i = sends.size() - 1; i >= 0; i--) {
-                if (i < sends.size()) {
-                    sends.get(i).pump();
-                }
-            }
+            pumpSends();
         }
+    }
+
+    // How the sends share the channel
+
+    /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
+    void pumpSends() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        turnsInVain = 0;
+        while (turnsInVain < sends.size()) {
+            turnsInVain++;
+            turn = turn + 1 < sends.size() ? turn + 1 : 0;
+            sends.get(turn).ask();
+        }
+        pumping = false;
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** A send has written a buffer. */
+    void written() {
+        unflushed = true;
+        turnsInVain = 0;
+        pumpSends();
     }
 
     // Getting to the loop

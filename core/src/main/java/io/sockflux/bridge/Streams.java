@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -22,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param allocator gives their buffers
  * @param shortage who waits for descriptors
  */
-public record Streams(
-        TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator, Shortage shortage) {
+public record Streams(TransportProvider transport, Loops loops, ByteBufAllocator allocator, Shortage shortage) {
 
     /** Those of a new network. */
-    public Streams(TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator) {
+    public Streams(TransportProvider transport, Loops loops, ByteBufAllocator allocator) {
         this(transport, loops, allocator, new Shortage());
     }
 

@@ -33,7 +33,7 @@ class StreamConnectionTest {
     }
 
     private static StreamConnection accepted(EmbeddedChannel channel) {
-        Streams streams = new Streams(TRANSPORT, channel.eventLoop(), UnpooledByteBufAllocator.DEFAULT);
+        Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, null);
     }
 }

@@ -6,6 +6,7 @@ import io.sockflux.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
@@ -53,6 +54,17 @@ abstract class Asking implements Callable<Integer> {
         return spec.commandLine();
     }
 
+    /** A lossless close would wait once more for a server that is silent. */
+    private Mono<String> tooLate(Connection connection, Duration wait) {
+        return connection
+                .abort()
+                .then(Mono.error(() -> new IOException(String.format(
+                        Locale.ROOT,
+                        "no answer within %.1f s from %s: ETIMEDOUT (connection timed out)",
+                        wait.toMillis() / 1e3,
+                        connect.endpoint()))));
+    }
+
     /** What the server says until it closes the connection. */
     final Mono<String> answer(Connection connection) {
         Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
@@ -60,10 +72,7 @@ abstract class Asking implements Callable<Integer> {
                 .receive()
                 .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
                 .timeout(wait)
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> new IOException("no answer within " + wait.toSeconds() + " s from " + connect.endpoint()
-                                + ": ETIMEDOUT (connection timed out)"))
+                .onErrorResume(TimeoutException.class, e -> tooLate(connection, wait))
                 .filter(answer -> !answer.isEmpty())
                 .switchIfEmpty(Mono.error(this::noAnswer));
     }

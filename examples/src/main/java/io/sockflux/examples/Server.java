@@ -1,5 +1,6 @@
 package io.sockflux.examples;
 
+import io.sockflux.Acceptor;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Network;
@@ -8,7 +9,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,15 +53,21 @@ abstract class Server implements Callable<Integer> {
 
     private final Scheduler console = Schedulers.newSingle("console", true);
 
+    /** What a server wants besides. */
+    Acceptor setUp(Acceptor acceptor) {
+        return acceptor;
+    }
+
     /** What is done with each connection. Runs on its event loop. */
     abstract Publisher<?> handle(Connection connection);
 
     @Override
     public Integer call() throws InterruptedException {
         try (Network running = network.network()) {
-            Listener listener = running.acceptor()
+            Listener listener = setUp(running.acceptor())
                     .endpoints(endpoints.toArray(Endpoint[]::new))
-                    .onHandlerError((connection, error) -> complain(error))
+                    .onHandlerError((connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
+                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why))
                     .serve(this::handle)
                     .block();
             if (listener == null) {
@@ -72,27 +79,29 @@ abstract class Server implements Callable<Integer> {
     }
 
     private void serveUntilTold(Network running, Listener listener) throws InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicBoolean told = new AtomicBoolean();
         Thread stop = new Thread(
                 () -> {
-                    if (stopped.getCount() > 0) {
-                        listener.drain(drain).then(running.shutdown()).block();
-                        // Left alone, the JVM would end with the signal's number as its status.
-                        Runtime.getRuntime().halt(0);
-                    }
+                    told.set(true);
+                    listener.drain(drain).then(running.shutdown()).block();
+                    // Left alone, the JVM would end with the signal's number as its status.
+                    Runtime.getRuntime().halt(0);
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         PrintWriter out = spec.commandLine().getOut();
         listener.endpoints().forEach(endpoint -> out.println("READY " + endpoint));
         out.flush();
-        listener.closed().doFinally(signal -> stopped.countDown()).subscribe();
-        stopped.await();
+        listener.closed().block();
+        if (told.get()) {
+            // Listening is over, but connections still end: the network is theirs until the process is halted.
+            stop.join();
+        }
     }
 
-    /** One line, printed on a thread that may block. */
-    private void complain(Throwable error) {
-        Mono.fromRunnable(() -> spec.commandLine().getErr().println(spec.name() + ": " + Failures.line(error)))
+    /** One line on standard error, printed on a thread that may block. */
+    private void complain(String line) {
+        Mono.fromRunnable(() -> spec.commandLine().getErr().println(line))
                 .subscribeOn(console)
                 .subscribe();
     }

@@ -57,6 +57,8 @@ final class Sockflux implements Runnable {
         return new CommandLine(new Sockflux())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                // A word is never a file of words: a forgotten "unix:" before @NAME is to be told so.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::badWord)
                 .setExecutionExceptionHandler(Failures::failed);
     }

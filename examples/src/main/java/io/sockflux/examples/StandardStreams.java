@@ -30,7 +30,8 @@ final class StandardStreams {
         return Flux.<ByteBuf>generate(sink -> {
                     ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(CHUNK);
                     try {
-                        waitingSinceNanos = Math.max(1, System.nanoTime());
+                        // Never the mark of not waiting, and the clock may be below zero.
+                        waitingSinceNanos = System.nanoTime() | 1;
                         int length = buffer.writeBytes(in, CHUNK);
                         waitingSinceNanos = NOT_WAITING;
                         if (length < 0) {

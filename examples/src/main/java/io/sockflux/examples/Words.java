@@ -14,7 +14,7 @@ final class Words {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
     private static final Pattern EXPONENTIAL =
-            Pattern.compile("exponential(?::(?<first>\\w+)\\.\\.(?<longest>\\w+))?(?:x(?<attempts>\\d{1,9}))?");
+            Pattern.compile("exponential(?::(?<first>[^.x]+)\\.\\.(?<longest>[^.x]+))?(?:x(?<attempts>\\d{1,9}))?");
     private static final String DURATION_FORM = "such as 250ms, 10s, 2m or 1h";
     private static final String SCHEDULE_FORM =
             "none, doubling, exponential, exponential:FIRST..LONGEST, exponential:FIRST..LONGESTxATTEMPTS,"

@@ -238,6 +238,8 @@ class CloseContract {
         TestSubscriber<ByteBuf> gone =
                 TestSubscriber.builder().initialRequest(1).build();
         pair.connection().receive().subscribe(gone);
+        // The refusal of a second one tells that the first is at its read.
+        assertThatThrownBy(() -> Waiting.done(pair.connection().receive())).isInstanceOf(IllegalStateException.class);
         gone.cancel();
         pair.peer().send("for nobody");
         Awaitility.await("the read").until(() -> !Leaks.none());

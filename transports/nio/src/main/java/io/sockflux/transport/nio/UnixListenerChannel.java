@@ -124,12 +124,17 @@ final class UnixListenerChannel extends AbstractNioMessageChannel implements Ser
         throw new UnsupportedOperationException("write: this socket listens");
     }
 
-    private static final class Config extends DefaultChannelConfig {
+    private final class Config extends DefaultChannelConfig {
 
         private volatile int backlog = 128;
 
         Config(UnixListenerChannel channel) {
             super(channel);
+        }
+
+        @Override
+        protected void autoReadCleared() {
+            clearReadPending();
         }
 
         @Override

@@ -69,13 +69,10 @@ final class UnixStreamChannel extends AbstractNioByteChannel implements DuplexCh
         if (localAddress != null) {
             doBind(localAddress);
         }
-        boolean connected = false;
-        try {
-            connected = javaChannel().connect(remoteAddress);
-        } finally {
-            if (!connected) {
-                addAndSubmit(NioIoOps.CONNECT);
-            }
+        // A connect that fails has closed the channel, and asking for its events then would hide why.
+        boolean connected = javaChannel().connect(remoteAddress);
+        if (!connected) {
+            addAndSubmit(NioIoOps.CONNECT);
         }
         return connected;
     }
