@@ -84,9 +84,10 @@ public final class Network implements AutoCloseable {
 
     /** Closes every socket at once and ends the threads. Completes when they have ended. */
     public Mono<Void> shutdown() {
-        return Mono.create(sink -> streams.loops()
+        Mono<Void> loopsEnd = Mono.create(sink -> streams.loops()
                 .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .addListener(future -> sink.success()));
+        return streams.open().close().then(loopsEnd);
     }
 
     /** {@link #shutdown()}, and waits for it; on an event loop of this network it does not wait. */

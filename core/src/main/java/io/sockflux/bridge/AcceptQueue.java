@@ -106,12 +106,13 @@ final class AcceptQueue {
         try {
             streams.prepare(child, settings, streams.transport().acceptedOptions(family));
             connection = new StreamConnection(
-                    child, streams.transport(), settings, family == AddressFamily.UNIX ? requested : null, null);
+                    child, streams, settings, family == AddressFamily.UNIX ? requested : null, null);
             streams.loops().register(child).addListener(registration -> {
                 if (!registration.isSuccess()) {
                     child.unsafe().closeForcibly();
                 }
             });
+            streams.open().add(child);
         } catch (RuntimeException e) {
             // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
             child.unsafe().closeForcibly();

@@ -1,6 +1,7 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.sockflux.address.AddressFamily;
@@ -89,7 +90,9 @@ public final class Binding {
         try {
             prepare(socket, endpoint);
             socket.pipeline().addLast(queue.handler(endpoint));
-            queue.loop().register(socket).addListener(registration -> {
+            ChannelFuture registered = queue.loop().register(socket);
+            streams.open().add(socket);
+            registered.addListener(registration -> {
                 if (!registration.isSuccess()) {
                     socket.unsafe().closeForcibly();
                     done.done(failure("socket", endpoint, registration.cause()));

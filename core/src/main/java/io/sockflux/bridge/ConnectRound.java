@@ -131,8 +131,9 @@ public final class ConnectRound {
         ChannelFuture registered;
         try {
             streams.prepare(channel, settings, streams.transport().connectOptions(endpoint.family()));
-            connection = new StreamConnection(channel, streams.transport(), settings, null, endpoint);
+            connection = new StreamConnection(channel, streams, settings, null, endpoint);
             registered = loop.register(channel);
+            streams.open().add(channel);
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             open.remove(channel);

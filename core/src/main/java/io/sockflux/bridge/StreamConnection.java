@@ -47,6 +47,7 @@ public final class StreamConnection implements Connection {
 
     private final Channel channel;
     private final TransportProvider transport;
+    private final OpenChannels open;
     private final StreamSettings settings;
     private final ReceiveQueue receiveQueue;
     private final List<SendOperation> sends = new ArrayList<>(1);
@@ -72,12 +73,13 @@ public final class StreamConnection implements Connection {
      */
     StreamConnection(
             Channel channel,
-            TransportProvider transport,
+            Streams streams,
             StreamSettings settings,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         this.channel = channel;
-        this.transport = transport;
+        this.transport = streams.transport();
+        this.open = streams.open();
         this.settings = settings;
         this.receiveQueue = new ReceiveQueue(channel);
         this.close = new LosslessClose(this);
@@ -311,7 +313,7 @@ public final class StreamConnection implements Connection {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.
-        if (closedHere || eventLoop().isShuttingDown()) {
+        if (closedHere || open.isClosing()) {
             closedHere = true;
             receiveQueue.release();
             receiveQueue.end(new ConnectionClosedException(peerEndpoint()));

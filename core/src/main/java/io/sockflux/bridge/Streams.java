@@ -14,8 +14,14 @@ import java.util.Map;
  * @param transport makes the channels
  * @param loops run them
  * @param allocator gives their buffers
+ * @param open the channels that are open
  */
-public record Streams(TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator) {
+public record Streams(
+        TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator, OpenChannels open) {
+
+    public Streams(TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator) {
+        this(transport, loops, allocator, new OpenChannels());
+    }
 
     /** Sets what every stream channel starts with; it must not be registered yet. */
     void prepare(Channel channel, StreamSettings settings, Map<ChannelOption<?>, Object> options) {

@@ -69,13 +69,9 @@ final class UnixStreamChannel extends AbstractNioByteChannel implements DuplexCh
         if (localAddress != null) {
             doBind(localAddress);
         }
-        boolean connected = false;
-        try {
-            connected = javaChannel().connect(remoteAddress);
-        } finally {
-            if (!connected) {
-                addAndSubmit(NioIoOps.CONNECT);
-            }
+        boolean connected = javaChannel().connect(remoteAddress);
+        if (!connected) {
+            addAndSubmit(NioIoOps.CONNECT);
         }
         return connected;
     }
