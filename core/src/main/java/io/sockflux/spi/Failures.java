@@ -1,6 +1,7 @@
 package io.sockflux.spi;
 
 import io.sockflux.error.Errno;
+import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -46,6 +47,10 @@ public final class Failures {
             }
             if (e instanceof BindException) {
                 return Optional.of(Errno.EADDRINUSE);
+            }
+            if (e instanceof FileNotFoundException) {
+                // What Netty's native transports make of a connect to a unix path that is not there.
+                return Optional.of(Errno.ENOENT);
             }
             if (e instanceof ConnectException) {
                 return Optional.of(Errno.ECONNREFUSED);

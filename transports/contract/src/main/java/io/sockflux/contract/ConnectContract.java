@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 import reactor.util.retry.Retry;
@@ -179,12 +180,12 @@ class ConnectContract {
         try (PeerServer server = PeerServer.listen(PeerKind.IPV4.endpoint(network), 1000);
                 FullServer full = FullServer.open("127.0.0.1")) {
             List<Peer> accepted = new ArrayList<>();
-            int rounds = 100;
+            int rounds = 900;
             long before = Descriptors.open();
             for (int i = 0; i < rounds; i++) {
                 // Cancelled at whatever step it is at: before the socket is made, on its way, or just connected.
-                network.connector(server.endpoint()).connect().subscribe().dispose();
-                network.connector(full.endpoint()).connect().subscribe().dispose();
+                connectAndCancel(network.connector(server.endpoint()), 10 * i);
+                connectAndCancel(network.connector(full.endpoint()), 10 * i);
             }
             // What came through is in the queue before this one.
             Connection last =
@@ -214,6 +215,22 @@ class ConnectContract {
         assertThatThrownBy(() ->
                         Waiting.done(network.acceptor().endpoints("unix:@any").listen()))
                 .isInstanceOf(TransportUnavailableException.class);
+    }
+
+    private static void connectAndCancel(Connector connector, int turns) {
+        BaseSubscriber<Connection> subscriber = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnNext(Connection connection) {
+                // It was there before the cancellation, so it is the subscriber's to close.
+                connection.abort().subscribe();
+            }
+        };
+        connector.connect().subscribe(subscriber);
+        for (int i = 0; i < turns; i++) {
+            // A little later each time, so that every step is met.
+            Thread.onSpinWait();
+        }
+        subscriber.cancel();
     }
 
     private static ConnectFailedException failureOf(Connector connector) {
