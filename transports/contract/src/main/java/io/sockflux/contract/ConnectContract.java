@@ -225,7 +225,8 @@ class ConnectContract {
                 connection.abort().subscribe();
             }
         };
-        connector.connect().subscribe(subscriber);
+        // No timeout may do the work of the cancellation.
+        connector.attemptTimeout(Duration.ofHours(1)).connect().subscribe(subscriber);
         for (int i = 0; i < turns; i++) {
             // A little later each time, so that every step is met.
             Thread.onSpinWait();
