@@ -11,6 +11,7 @@ module io.sockflux.contract {
     requires awaitility;
     requires reactor.test;
     requires reactor.blockhound;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports io.sockflux.contract;

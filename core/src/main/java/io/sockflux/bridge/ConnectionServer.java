@@ -3,7 +3,7 @@ package io.sockflux.bridge;
 import io.sockflux.Connection;
 import io.sockflux.Listener.DrainOutcome;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,7 +26,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private final Function<? super Connection, ? extends Publisher<?>> handler;
     private final BiConsumer<? super Connection, ? super Throwable> errors;
-    private final Set<StreamConnection> active = ConcurrentHashMap.newKeySet();
+    private final Map<StreamConnection, Disposable.Swap> active = new ConcurrentHashMap<>();
     private volatile Sinks.@Nullable Empty<Void> idle;
 
     public ConnectionServer(
@@ -42,7 +44,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     @Override
     public void onNext(Connection accepted) {
         StreamConnection connection = (StreamConnection) accepted;
-        active.add(connection);
+        active.put(connection, Disposables.swap());
         try {
             connection.runOnLoop(() -> handle(connection));
         } catch (RejectedExecutionException e) {
@@ -67,9 +69,13 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         } catch (Throwable e) {
             handled = Mono.error(e);
         }
-        handled.onErrorResume(error -> Mono.fromRunnable(() -> errors.accept(connection, error)))
+        Disposable.Swap handling = active.get(connection);
+        if (handling == null) {
+            return;
+        }
+        handling.update(handled.onErrorResume(error -> Mono.fromRunnable(() -> errors.accept(connection, error)))
                 .then(connection.close())
-                .subscribe(outcome -> {}, error -> failed(connection, error), () -> ended(connection));
+                .subscribe(outcome -> {}, error -> failed(connection, error), () -> ended(connection)));
     }
 
     /** The error handler itself failed: that is the user's error, and not this connection's alone. */
@@ -102,10 +108,12 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private DrainOutcome cut(int begun) {
         int left = 0;
-        for (StreamConnection connection : active) {
-            connection.abandon();
+        for (Map.Entry<StreamConnection, Disposable.Swap> entry : active.entrySet()) {
+            entry.getValue().dispose();
+            entry.getKey().abandon();
             left++;
         }
+        active.clear();
         return new DrainOutcome(Math.max(0, begun - left), left);
     }
 }

@@ -17,6 +17,9 @@ import reactor.core.scheduler.Schedulers;
 /** Socket files: the ones that servers left behind are removed before bind, and nothing else ever is. */
 final class UnixPaths {
 
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFSOCK = 0140000;
+
     private UnixPaths() {}
 
     /**
@@ -33,17 +36,26 @@ final class UnixPaths {
 
     private static void check(UnixPathEndpoint endpoint) throws IOException {
         Path path = endpoint.toPath();
-        BasicFileAttributes attributes;
-        try {
-            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException e) {
-            // There is no such file, or bind will say what is wrong.
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            // Or it cannot be looked at: then bind will say what is wrong.
             return;
         }
-        if (!attributes.isOther() || isServed(path)) {
+        if (!isSocket(path) || isServed(path)) {
             throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint, null);
         }
         Files.deleteIfExists(path);
+    }
+
+    /** Told by its mode, {@code stat(2)}: to connect to a pipe or a device is refused as well. */
+    private static boolean isSocket(Path path) throws IOException {
+        try {
+            int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            return (mode & S_IFMT) == S_IFSOCK;
+        } catch (UnsupportedOperationException e) {
+            // Windows, where a socket is a reparse point.
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
+        }
     }
 
     private static boolean isServed(Path path) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -165,7 +166,8 @@ class AcceptContract {
             Waiting.done(listener.closed());
             accepted.block(HANG);
             assertThat(accepted.isTerminatedComplete()).isTrue();
-            assertThat(isRefused(endpoint)).isTrue();
+            // The JDK's selector closes the descriptor a moment after the channel.
+            Awaitility.await("refusal").until(() -> isRefused(endpoint));
             if (endpoint instanceof UnixPathEndpoint unix) {
                 assertThat(unix.toPath()).doesNotExist();
             }
@@ -194,7 +196,8 @@ class AcceptContract {
         Waiting.done(listener.close());
     }
 
-    @Test
+    // Closing took a race to fail.
+    @RepeatedTest(20)
     void shouldCompleteItsConnectionsWhenTheNetworkIsClosed(Network network) {
         Network other =
                 Network.builder().transport(network.transport()).threads(1).build();

@@ -6,6 +6,7 @@ import io.sockflux.address.UnixPathEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -87,8 +88,18 @@ final class Peer implements AutoCloseable {
         socket.close();
     }
 
-    SocketAddress localAddress() throws IOException {
-        return socket.getLocalAddress();
+    /** Whether the connection has ended, by end of stream or by reset, with nothing before it; waits for that. */
+    boolean isOver() {
+        try {
+            return receiveRest().length == 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    /** The other end of a TCP connection. */
+    Endpoint remoteEndpoint() throws IOException {
+        return TcpEndpoint.of((InetSocketAddress) socket.getRemoteAddress());
     }
 
     @Override
