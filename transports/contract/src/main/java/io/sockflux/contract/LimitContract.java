@@ -32,7 +32,7 @@ class LimitContract {
             second.endOutput();
             assertThat(second.receiveRest()).isEmpty();
             assertThat(third.receiveText(5)).isEqualTo("third");
-            assertThat(first.localAddress()).isNotNull();
+            assertThat(first.localEndpoint()).isNotNull();
         }
         Waiting.done(listener.close());
     }
@@ -48,14 +48,13 @@ class LimitContract {
         Endpoint endpoint = listener.endpoints().get(0);
         try (Peer first = greet(endpoint);
                 Peer second = Peer.connect(endpoint)) {
-            String name = io.sockflux.address.TcpEndpoint.of((java.net.InetSocketAddress) second.localAddress())
-                    .toString();
+            Endpoint refusedPeer = second.localEndpoint();
             assertThatThrownBy(() -> second.read(ByteBuffer.allocate(1)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("reset");
             await("the refusal").until(() -> !refused.isEmpty());
-            assertThat(refused).containsExactly(name + " the limit of 1 connections is reached");
-            assertThat(first.localAddress()).isNotNull();
+            assertThat(refused).containsExactly(refusedPeer + " the limit of 1 connections is reached");
+            assertThat(first.localEndpoint()).isNotNull();
         }
         Waiting.done(listener.close());
     }
@@ -79,7 +78,7 @@ class LimitContract {
             // The place of the first is free again.
             await("a place").ignoreExceptions().until(() -> {
                 try (Peer fourth = greet(endpoint)) {
-                    return fourth.localAddress() != null;
+                    return fourth.localEndpoint() != null;
                 }
             });
         }
@@ -102,7 +101,7 @@ class LimitContract {
             first.endOutput();
             assertThat(first.receiveRest()).isEmpty();
             assertThat(waits.receiveText(5)).isEqualTo("waits");
-            assertThat(second.localAddress()).isNotNull();
+            assertThat(second.localEndpoint()).isNotNull();
         }
         Waiting.done(listener.close());
     }

@@ -98,6 +98,10 @@ final class Peer implements AutoCloseable {
     }
 
     /** The other end of a TCP connection. */
+    Endpoint localEndpoint() throws IOException {
+        return TcpEndpoint.of((InetSocketAddress) socket.getLocalAddress());
+    }
+
     Endpoint remoteEndpoint() throws IOException {
         return TcpEndpoint.of((InetSocketAddress) socket.getRemoteAddress());
     }
