@@ -22,6 +22,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 
 /** What two threads do at the same moment has one outcome: nothing is lost, doubled or held. */
 @TransportContract
@@ -139,6 +140,22 @@ class RaceContract {
             assertThat(Aside.result(received)).hasSizeLessThanOrEqualTo(ROUNDS);
         }
         assertThat(buffers).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
+    }
+
+    @Test
+    void shouldAskAndCancelTheSourceOfASendOnOneThread(Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
+            CompletableFuture<Thread> asked = new CompletableFuture<>();
+            CompletableFuture<Thread> cancelled = new CompletableFuture<>();
+            Disposable sending = pair.connection()
+                    .send(Flux.<ByteBuf>never()
+                            .doOnRequest(n -> asked.complete(Thread.currentThread()))
+                            .doOnCancel(() -> cancelled.complete(Thread.currentThread())))
+                    .subscribe();
+            Thread asking = Aside.result(asked);
+            sending.dispose();
+            assertThat(Aside.result(cancelled)).isSameAs(asking);
+        }
     }
 
     @Test
