@@ -75,8 +75,11 @@ final class TckPublisher<T> extends PublisherVerification<T> implements Closeabl
 
         @Override
         public void onNext(T element) {
-            subscriber.onNext(element);
-            after.accept(element);
+            try {
+                subscriber.onNext(element);
+            } finally {
+                after.accept(element);
+            }
         }
 
         @Override
