@@ -10,6 +10,8 @@ module io.sockflux.contract {
     requires org.assertj.core;
     requires awaitility;
     requires reactor.test;
+    requires org.reactivestreams.tck;
+    requires org.testng;
     requires reactor.blockhound;
     requires jdk.management;
     requires static org.jspecify;

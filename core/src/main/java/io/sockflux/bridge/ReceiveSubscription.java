@@ -52,32 +52,31 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     /** Takes the buffer over, and emits as much as is in it and there is demand for. */
     void next(ByteBuf buffer) {
-        while (hasDemand()) {
-            T element;
-            try {
-                element = splitter.next(buffer);
-            } catch (IOException e) {
+        boolean usedUp = false;
+        try {
+            while (!usedUp && hasDemand()) {
+                T element = splitter.next(buffer);
+                if (element != null && isSame(element, buffer)) {
+                    usedUp = true;
+                } else if (!buffer.isReadable()) {
+                    usedUp = true;
+                    buffer.release();
+                }
+                if (element != null) {
+                    emit(element);
+                }
+            }
+        } catch (IOException e) {
+            usedUp = true;
+            queue.putBack(buffer);
+            detach();
+            fail(e);
+        } finally {
+            // A subscriber that throws, which it must not, leaves the rest too.
+            if (!usedUp) {
                 queue.putBack(buffer);
-                detach();
-                fail(e);
-                return;
-            }
-            boolean usedUp = !buffer.isReadable();
-            if (element != null && isSame(element, buffer)) {
-                emit(element);
-                return;
-            }
-            if (usedUp) {
-                buffer.release();
-            }
-            if (element != null) {
-                emit(element);
-            }
-            if (usedUp) {
-                return;
             }
         }
-        queue.putBack(buffer);
     }
 
     @SuppressWarnings("ReferenceEquality")

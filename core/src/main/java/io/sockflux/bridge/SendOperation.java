@@ -70,11 +70,10 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void cancel() {
         cancelled = true;
-        Subscription s = source;
-        if (s != null) {
-            s.cancel();
-        }
+        // The source is asked on the loop, so it is cancelled there too: sources may take the two at once badly, and
+        // Reactor's own of one value then both emits and discards it.
         onLoop(() -> {
+            cancelSource();
             done = true;
             connection.sends().remove(this);
         });
