@@ -7,12 +7,14 @@ module io.sockflux {
     requires transitive io.netty.buffer;
     requires transitive io.netty.transport;
     requires io.netty.common;
+    requires static reactor.pool;
     requires static transitive org.jspecify;
 
     exports io.sockflux;
     exports io.sockflux.address;
     exports io.sockflux.error;
     exports io.sockflux.netdb;
+    exports io.sockflux.pool;
     exports io.sockflux.spi;
 
     uses TransportProvider;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
-import io.sockflux.bridge.Binding;
+import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
 import io.sockflux.bridge.StreamSettings;
@@ -32,10 +32,11 @@ public final class Acceptor {
     private final List<Endpoint> endpoints;
     private final int backlog;
     private final StreamSettings settings;
+    private final AcceptLimits limits;
     private final BiConsumer<? super Connection, ? super Throwable> handlerErrors;
 
     Acceptor(Network network) {
-        this(network, List.of(), 4096, StreamSettings.DEFAULT, Acceptor::log);
+        this(network, List.of(), 4096, StreamSettings.DEFAULT, AcceptLimits.DEFAULT, Acceptor::log);
     }
 
     private Acceptor(
@@ -43,11 +44,13 @@ public final class Acceptor {
             List<Endpoint> endpoints,
             int backlog,
             StreamSettings settings,
+            AcceptLimits limits,
             BiConsumer<? super Connection, ? super Throwable> handlerErrors) {
         this.network = network;
         this.endpoints = endpoints;
         this.backlog = backlog;
         this.settings = settings;
+        this.limits = limits;
         this.handlerErrors = handlerErrors;
     }
 
@@ -66,7 +69,7 @@ public final class Acceptor {
             network.checkSupported(requireNonNull(endpoint, "endpoint"));
             all.add(endpoint);
         }
-        return new Acceptor(network, List.copyOf(all), backlog, settings, handlerErrors);
+        return new Acceptor(network, List.copyOf(all), backlog, settings, limits, handlerErrors);
     }
 
     /**
@@ -77,22 +80,63 @@ public final class Acceptor {
         if (connections < 1) {
             throw new IllegalArgumentException("backlog: " + connections + " (expected: >= 1)");
         }
-        return new Acceptor(network, endpoints, connections, settings, handlerErrors);
+        return new Acceptor(network, endpoints, connections, settings, limits, handlerErrors);
     }
 
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
     public Acceptor sendBudget(int bytes) {
-        return new Acceptor(network, endpoints, backlog, settings.withSendBudget(bytes), handlerErrors);
+        return new Acceptor(network, endpoints, backlog, settings.withSendBudget(bytes), limits, handlerErrors);
     }
 
     /** How long a lossless close of a connection waits for the peer's end of stream; 10 s. */
     public Acceptor closeTimeout(Duration timeout) {
-        return new Acceptor(network, endpoints, backlog, settings.withCloseTimeout(timeout), handlerErrors);
+        return new Acceptor(network, endpoints, backlog, settings.withCloseTimeout(timeout), limits, handlerErrors);
+    }
+
+    /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
+    public Acceptor maxConnections(int connections) {
+        return limits(limits.withTotal(connections));
+    }
+
+    /**
+     * How many connections there may be at once from one peer address. More are reset, whatever {@link #whenFull} says, as
+     * a peer is not known before it is accepted. Unix peers have no address and are not limited.
+     */
+    public Acceptor maxConnectionsPerPeer(int connections) {
+        return limits(limits.withPerPeer(connections));
+    }
+
+    /** How many connections there may be at once on each endpoint. */
+    public Acceptor maxConnectionsPerEndpoint(int connections) {
+        return limits(limits.withPerEndpoint(connections));
+    }
+
+    /** What becomes of connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */
+    public Acceptor whenFull(WhenFull choice) {
+        return limits(limits.withWhenFull(requireNonNull(choice, "choice")));
+    }
+
+    /**
+     * What becomes of connections that come while the process or the system has no descriptor left (EMFILE, ENFILE);
+     * {@link WhenFull#WAIT} unless set. Accept then pauses until a connection of this network closes, or for a second at
+     * the most. To reset them a descriptor is held in reserve.
+     */
+    public Acceptor whenOutOfDescriptors(WhenFull choice) {
+        return limits(limits.withWhenOutOfDescriptors(requireNonNull(choice, "choice")));
+    }
+
+    /** Told the peer of each connection that is reset, and why. It runs on the event loop and must not block. */
+    public Acceptor onRefused(BiConsumer<? super Endpoint, ? super String> observer) {
+        return limits(limits.withOnRefused(requireNonNull(observer, "observer")));
+    }
+
+    private Acceptor limits(AcceptLimits changed) {
+        return new Acceptor(network, endpoints, backlog, settings, changed, handlerErrors);
     }
 
     /** Told of each handler that fails, instead of a line in the log. It runs on the event loop and must not block. */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
-        return new Acceptor(network, endpoints, backlog, settings, requireNonNull(observer, "observer"));
+        return new Acceptor(network, endpoints, backlog, settings, limits, requireNonNull(observer, "observer"));
     }
 
     /**
@@ -129,13 +173,11 @@ public final class Acceptor {
         if (endpoints.isEmpty()) {
             return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
         }
-        return Flux.fromIterable(endpoints)
-                .concatMap(this::resolved)
-                .collectList()
-                .flatMap(all -> Binding.bind(network.streams(), settings, backlog, all));
+        return BoundListener.bind(network.streams(), settings, limits, backlog, endpoints, this::resolved);
     }
 
     private Flux<Endpoint> resolved(Endpoint endpoint) {
+        network.checkSupported(endpoint);
         return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
                 ? network.resolve(tcp).flatMapMany(Flux::fromIterable)
                 : Flux.just(endpoint);

@@ -53,6 +53,27 @@ public abstract class ByteFlux extends Flux<ByteBuf> {
     }
 
     /**
+     * The lines, without their ends, which are LF or CRLF. What follows the last of these is a line too, if it is
+     * anything; bytes that are no text become U+FFFD. Demand is lines: no more is read than they need, and what comes
+     * after the last one taken is there for the next subscriber.
+     *
+     * @param charset one whose line ends are those of ASCII, as in UTF-8; UTF-16 has others
+     * @param limit how many bytes a line may have at the most, without its end; more is an
+     *     {@link io.sockflux.error.TooLongException}
+     */
+    public abstract Flux<String> lines(Charset charset, int limit);
+
+    /**
+     * The frames, each of which begins with its length, as buffers without that length that are safe to lose. Demand is
+     * frames: no more is read than they need, and what comes after the last one taken is there for the next subscriber.
+     *
+     * <p>A frame above the limit is an {@link io.sockflux.error.TooLongException} as soon as its length is there; one that
+     * the end of stream cut is a {@link io.sockflux.error.TruncatedException}, and a length that counts its own bytes and
+     * is less than these a {@link java.net.ProtocolException}.
+     */
+    public abstract Flux<ByteBuf> frames(LengthField field);
+
+    /**
      * Everything until the end of stream as one array.
      *
      * @param limit how many bytes at the most; more is an {@link io.sockflux.error.TooLongException}

@@ -1,15 +1,24 @@
 package io.sockflux;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** How a lossless close ended: what is known of the bytes that were sent last. */
 public sealed interface CloseOutcome {
 
-    /** The peer ended its side after our end of stream: it has seen everything. */
+    /**
+     * The peer ended its side and has all that was sent: its kernel acknowledged every byte and our end of stream (TCP on
+     * Linux, where the kernel says so), or its end of stream came after ours was sent (elsewhere).
+     */
     record Acknowledged() implements CloseOutcome {}
 
-    /** The peer reset the connection, or this side aborted it; what was on its way may be lost. */
-    record Reset() implements CloseOutcome {}
+    /**
+     * The peer reset the connection, or this side aborted it; what was on its way may be lost.
+     *
+     * @param unacknowledgedBytes how many bytes the kernel had taken and the peer's kernel had not acknowledged, as the
+     *     kernel counts them ({@code TCP_INFO}, {@code tcp(7)}); empty where it does not (it does for TCP on Linux)
+     */
+    record Reset(OptionalLong unacknowledgedBytes) implements CloseOutcome {}
 
     /**
      * The peer did not end its side within the bounds, so the socket was closed without its answer.

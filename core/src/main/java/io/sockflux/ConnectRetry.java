@@ -84,8 +84,9 @@ public final class ConnectRetry extends Retry {
 
     /** Just these waits, so one attempt more than there are waits. */
     public static ConnectRetry waits(Duration... waits) {
-        List<Duration> list = List.copyOf(Arrays.asList(waits));
-        list.forEach(wait -> Durations.checkNotNegative(wait, "wait"));
+        List<Duration> list = Arrays.stream(waits)
+                .map(wait -> Durations.checkNotNegative(wait, "wait"))
+                .toList();
         return new ConnectRetry(n -> list.get(n - 1), list.size() + 1, "waits");
     }
 
@@ -111,7 +112,7 @@ public final class ConnectRetry extends Retry {
             long made = failure.totalRetries() + 1;
             return made >= attempts
                     ? Mono.<Long>error(failure.failure())
-                    : Mono.delay(waits.after((int) made), Schedulers.parallel());
+                    : Mono.delay(Durations.forTimer(waits.after((int) made)), Schedulers.parallel());
         });
     }
 

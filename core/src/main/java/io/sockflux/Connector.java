@@ -6,13 +6,16 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.ConnectHistory;
+import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.ConnectRound;
 import io.sockflux.bridge.Durations;
 import io.sockflux.bridge.StreamSettings;
+import io.sockflux.bridge.Supervision;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.pool.PoolRecipe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,7 @@ public final class Connector {
 
     private static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HAPPY_EYEBALLS_DELAY = Duration.ofMillis(250);
+    private static final Duration DEFAULT_STABLE_AFTER = Duration.ofSeconds(10);
 
     private final Network network;
     private final Endpoint target;
@@ -110,7 +114,7 @@ public final class Connector {
     public Mono<Connection> connect() {
         return Mono.defer(() -> {
             ConnectHistory history = new ConnectHistory(target, timeout);
-            Mono<Connection> round = history.watch(Mono.defer(() -> round(history)));
+            Mono<Connection> round = history.watch(Mono.defer(() -> round(history, network.connectRate())));
             return (retry == null ? round : round.retryWhen(history.bounded(retry))).onErrorMap(history::failure);
         });
     }
@@ -124,20 +128,63 @@ public final class Connector {
         return Flux.usingWhen(connect(), body, Connection::close);
     }
 
-    private Mono<Connection> round(ConnectHistory history) {
+    /** A recipe for a pool of connections to the target, each made as this recipe says. */
+    public PoolRecipe pool() {
+        return new PoolRecipe(this);
+    }
+
+    /** What is connected to. */
+    public Endpoint target() {
+        return target;
+    }
+
+    /** {@link #supervise(Duration)} where a connection has stood the test after 10 s. */
+    public Flux<Connection> supervise() {
+        return supervise(DEFAULT_STABLE_AFTER);
+    }
+
+    /**
+     * Connects, and connects anew each time that the connection is {@linkplain Connection#closed() closed}, by whichever
+     * side. The peer's end of stream alone closes nothing: who sees {@link Connection#receive()} complete closes the
+     * connection, and the next one comes. There is one connection at a time, and none before it is requested.
+     *
+     * <p>Before each attempt but the first there is a wait by the schedule of {@link #retry retries}, without which it is
+     * {@link ConnectRetry#exponential()} without an end. The end of a connection counts as a failed attempt, so a peer that
+     * accepts and drops is asked more and more rarely; the schedule starts over after a connection that stayed up. The name
+     * is resolved anew for each round. The {@link #timeout(Duration) timeout} is not for this, which is meant to last: each
+     * round has the {@link #attemptTimeout(Duration) attempt timeout}. Unless the network has a connect rate of its own,
+     * all that it supervises makes at most 500 attempts a second.
+     *
+     * @param stableAfter how long a connection must have been up for the schedule to start over
+     * @return the connections, each open until the subscriber closes it; the flux ends only with
+     *     {@link ConnectFailedException}, where the schedule ends or trying again cannot help. Cancelling closes every
+     *     socket that connects, and the current connection without loss.
+     */
+    public Flux<Connection> supervise(Duration stableAfter) {
+        Durations.checkNotNegative(stableAfter, "stableAfter");
+        Retry schedule = retry != null ? retry : ConnectRetry.exponential().attempts(Integer.MAX_VALUE);
+        return Supervision.connections(
+                target,
+                schedule,
+                stableAfter,
+                history -> round(history, network.supervisedConnectRate()),
+                System::nanoTime);
+    }
+
+    private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
         Duration limit = history.roundTimeout(attemptTimeout);
         if (!(target instanceof TcpEndpoint tcp) || tcp.isNumeric()) {
-            return connect(List.of(target), limit);
+            return connect(List.of(target), limit, rate);
         }
         long begun = System.nanoTime();
         return network.resolve(tcp)
-                .timeout(limit)
+                .timeout(Durations.forTimer(limit))
                 .onErrorMap(error -> resolutionFailed(error, Duration.ofNanos(System.nanoTime() - begun)))
-                .flatMap(addresses -> connect(addresses, history.roundTimeout(attemptTimeout)));
+                .flatMap(addresses -> connect(addresses, history.roundTimeout(attemptTimeout), rate));
     }
 
-    private Mono<Connection> connect(List<? extends Endpoint> addresses, Duration limit) {
-        return ConnectRound.connect(network.streams(), settings, target, addresses, HAPPY_EYEBALLS_DELAY, limit);
+    private Mono<Connection> connect(List<? extends Endpoint> addresses, Duration limit, ConnectRate rate) {
+        return ConnectRound.connect(network.streams(), settings, target, addresses, HAPPY_EYEBALLS_DELAY, limit, rate);
     }
 
     private Throwable resolutionFailed(Throwable error, Duration elapsed) {

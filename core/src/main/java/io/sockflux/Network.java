@@ -3,15 +3,14 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.AddressOrder;
+import io.sockflux.bridge.ConnectRate;
+import io.sockflux.bridge.Loops;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.TransportChoice;
 import io.sockflux.error.NameResolutionException;
@@ -19,9 +18,9 @@ import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.TransportProvider;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -31,20 +30,25 @@ import reactor.core.publisher.Mono;
  */
 public final class Network implements AutoCloseable {
 
-    private static final long SHUTDOWN_SECONDS = 5;
+    private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
     private final TransportProvider transport;
     private final Set<Capability> capabilities;
     private final HostResolver resolver;
+    private final ConnectRate connectRate;
+    private final ConnectRate supervisedConnectRate;
     private final Streams streams;
 
-    private Network(TransportProvider transport, int threads, HostResolver resolver) {
+    private Network(
+            TransportProvider transport, int threads, HostResolver resolver, @Nullable ConnectRate connectRate) {
         this.transport = transport;
         this.capabilities = transport.capabilities();
         this.resolver = resolver;
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("sockflux-" + transport.name(), true), transport.ioHandlerFactory());
-        this.streams = new Streams(transport, loops, PooledByteBufAllocator.DEFAULT);
+        this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
+        this.supervisedConnectRate = connectRate != null
+                ? connectRate
+                : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1));
+        this.streams = new Streams(transport, Loops.start(transport, threads), PooledByteBufAllocator.DEFAULT);
     }
 
     /** A network over the best transport of this machine, with a thread per processor. */
@@ -84,20 +88,13 @@ public final class Network implements AutoCloseable {
 
     /** Closes every socket at once and ends the threads. Completes when they have ended. */
     public Mono<Void> shutdown() {
-        Mono<Void> loopsEnd = Mono.create(sink -> streams.loops()
-                .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
-                .addListener(future -> sink.success()));
-        return streams.open().close().then(loopsEnd);
+        return Mono.create(sink -> streams.loops().end(sink::success));
     }
 
     /** {@link #shutdown()}, and waits for it; on an event loop of this network it does not wait. */
     @Override
     public void close() {
-        boolean onLoop = false;
-        for (var loop : streams.loops()) {
-            onLoop |= loop.inEventLoop();
-        }
-        if (onLoop) {
+        if (streams.loops().areHere()) {
             shutdown().subscribe();
         } else {
             shutdown().block();
@@ -106,6 +103,14 @@ public final class Network implements AutoCloseable {
 
     Streams streams() {
         return streams;
+    }
+
+    ConnectRate connectRate() {
+        return connectRate;
+    }
+
+    ConnectRate supervisedConnectRate() {
+        return supervisedConnectRate;
     }
 
     /** The addresses of an endpoint's host name, in the order of trying. */
@@ -138,6 +143,7 @@ public final class Network implements AutoCloseable {
         private @Nullable String transport;
         private int threads = Runtime.getRuntime().availableProcessors();
         private HostResolver resolver = HostResolver.system();
+        private @Nullable ConnectRate connectRate;
 
         private Builder() {}
 
@@ -163,12 +169,22 @@ public final class Network implements AutoCloseable {
         }
 
         /**
+         * How many attempts to connect all connectors together make: so many at once, and over time no more than so many in
+         * each such length. Each fresh socket is an attempt; what comes too early waits its turn, within its own timeouts.
+         * Unless set only {@linkplain Connector#supervise() supervised} connecting has a rate, of 500 in 1 s.
+         */
+        public Builder connectRate(int attempts, Duration per) {
+            this.connectRate = new ConnectRate(attempts, per);
+            return this;
+        }
+
+        /**
          * The network.
          *
          * @throws TransportUnavailableException if the transport is not available, with the reason
          */
         public Network build() {
-            return new Network(TransportChoice.choose(transport), threads, resolver);
+            return new Network(TransportChoice.choose(transport), threads, resolver, connectRate);
         }
     }
 }

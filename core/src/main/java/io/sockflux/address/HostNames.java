@@ -1,8 +1,10 @@
 package io.sockflux.address;
 
 import io.netty.util.NetUtil;
-import java.util.Locale;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What may stand for a host: an address in presentation form, or a name as RFC 1123 has it (with underscores, as used). */
 final class HostNames {
@@ -10,34 +12,68 @@ final class HostNames {
     private static final int LONGEST_NAME = 253;
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    /** As inet_pton(3) has it. A leading zero is refused: some read it as octal, others as decimal. */
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
+
+    private static final Pattern LIKE_IPV6 = Pattern.compile("(?!.*[0-9A-Fa-f]{5})[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+    /** An interface's name or number. */
+    private static final Pattern ZONE = Pattern.compile("[^\\s\\p{Cntrl}%/\\[\\]]+");
 
     private HostNames() {}
 
     static String canonical(String host) {
-        if (isIpv6(host)) {
-            return canonicalIpv6(host);
+        byte[] v6 = ipv6(withoutZone(host));
+        if (v6 != null) {
+            return text(v6) + zone(host);
         }
-        if (NetUtil.isValidIpV4Address(host)) {
-            return host;
+        if (!isIpv4(host)) {
+            checkName(host);
         }
-        checkName(host);
         return host;
     }
 
-    static boolean isIpv6(String host) {
-        return host.indexOf(':') >= 0 && !host.startsWith("[") && NetUtil.isValidIpV6Address(host);
+    static boolean isIpv4(String host) {
+        return IPV4.matcher(host).matches();
     }
 
-    private static String canonicalIpv6(String host) {
-        int percent = host.indexOf('%');
-        String address = percent < 0 ? host : host.substring(0, percent);
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-        if (bytes == null || bytes.length != 16) {
-            // A v4-mapped address is turned to four bytes on the way; its text is canonical as it is.
-            return host.toLowerCase(Locale.ROOT);
+    static boolean isIpv6(String host) {
+        return ipv6(withoutZone(host)) != null;
+    }
+
+    private static byte @Nullable [] ipv6(String host) {
+        if (!LIKE_IPV6.matcher(host).matches()) {
+            return null;
         }
-        String text = NetUtil.bytesToIpAddress(bytes);
-        return percent < 0 ? text : text + host.substring(percent);
+        try {
+            // No look-up: what looks like this is an address to Java or an error. Netty's own parser reads ::192.0.2.1
+            // as
+            // v4-mapped, and refuses 64:ff9b::192.0.2.1.
+            return InetAddress.getByName(host).getAddress();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static String text(byte[] address) {
+        String text = NetUtil.bytesToIpAddress(address);
+        // Java makes four bytes of a v4-mapped address; RFC 5952, section 5, writes it like this.
+        return address.length == 4 ? "::ffff:" + text : text;
+    }
+
+    private static String withoutZone(String host) {
+        int percent = host.indexOf('%');
+        return percent < 0 ? host : host.substring(0, percent);
+    }
+
+    private static String zone(String host) {
+        int percent = host.indexOf('%');
+        if (percent < 0) {
+            return "";
+        }
+        if (!ZONE.matcher(host.substring(percent + 1)).matches()) {
+            throw refused(host, "has a bad zone");
+        }
+        return host.substring(percent);
     }
 
     private static void checkName(String host) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Percent-encoding (RFC 3986, 2.1) of just what would hurt in a line of text: white space, controls and the percent sign. */
 final class PercentCode {
@@ -41,13 +42,13 @@ final class PercentCode {
         while (i < text.length()) {
             int c = text.codePointAt(i);
             if (c == '%') {
-                int high = i + 1 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-                int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
+                if (i + 2 >= text.length()
+                        || !HexFormat.isHexDigit(text.charAt(i + 1))
+                        || !HexFormat.isHexDigit(text.charAt(i + 2))) {
                     throw new IllegalArgumentException(
-                            "a percent sign without two hexadecimal digits" + " (expected: %25 for the sign itself)");
+                            "a percent sign without two hexadecimal digits (expected: %25 for the sign itself)");
                 }
-                bytes.write(high << 4 | low);
+                bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
                 i += 3;
             } else {
                 bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));

@@ -42,10 +42,10 @@ public record TcpEndpoint(String host, int port) implements Endpoint {
 
     @Override
     public AddressFamily family() {
-        if (HostNames.isIpv6(host)) {
+        if (host.indexOf(':') >= 0) {
             return AddressFamily.INET6;
         }
-        return NetUtil.isValidIpV4Address(host) ? AddressFamily.INET : AddressFamily.UNSPEC;
+        return HostNames.isIpv4(host) ? AddressFamily.INET : AddressFamily.UNSPEC;
     }
 
     /**

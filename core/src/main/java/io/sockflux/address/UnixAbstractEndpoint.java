@@ -2,8 +2,6 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A unix stream socket by its name in the abstract namespace, which only Linux has: the name is no file, and is gone with
  * the socket, {@code unix(7)}.
@@ -17,7 +15,7 @@ public record UnixAbstractEndpoint(String name) implements Endpoint {
     /** Checks the name. */
     public UnixAbstractEndpoint {
         requireNonNull(name, "name");
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        int length = Utf8.length(name, "abstract name");
         if (length == 0 || length > LONGEST_NAME) {
             throw new IllegalArgumentException(
                     "abstract name: " + length + " bytes (expected: 1 to " + LONGEST_NAME + ", as in unix:@NAME)");

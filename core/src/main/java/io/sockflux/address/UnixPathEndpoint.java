@@ -2,7 +2,6 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -23,7 +22,7 @@ public record UnixPathEndpoint(String path) implements Endpoint {
         if (path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("unix path: has a NUL character (expected: a path)");
         }
-        int length = path.getBytes(StandardCharsets.UTF_8).length;
+        int length = Utf8.length(path, "unix path");
         if (length > LONGEST_PATH) {
             throw new IllegalArgumentException(
                     "unix path: " + length + " bytes (expected: at most " + LONGEST_PATH + "): " + path);
@@ -44,6 +43,6 @@ public record UnixPathEndpoint(String path) implements Endpoint {
     public String toString() {
         String text = PercentCode.encode(path);
         // A relative path that starts with @ must not read as an abstract name.
-        return "unix:" + (text.startsWith("@") ? "./" + text : text);
+        return "unix:" + (text.startsWith("@") ? "%40" + text.substring(1) : text);
     }
 }

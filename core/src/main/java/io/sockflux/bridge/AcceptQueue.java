@@ -1,14 +1,21 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.sockflux.WhenFull;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,38 +25,69 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcceptQueue {
 
-    /** How long accept pauses after it failed, most likely for want of descriptors. */
-    private static final long PAUSE_MILLIS = 100;
+    private static final long SHORTEST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final long RETRY_MILLIS = 10;
+    private static final Set<Errno> SHORTAGES = EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
 
     private final Streams streams;
     private final StreamSettings settings;
+    private final AcceptLimits limits;
     private final EventLoop loop;
-    private final List<Channel> sockets = new ArrayList<>();
+    private final List<ListenSocket> sockets = new ArrayList<>();
     private final ArrayDeque<StreamConnection> surplus = new ArrayDeque<>();
+    private final Map<InetAddress, Integer> peers = new HashMap<>();
+    private final @Nullable ReserveDescriptor reserve;
     private @Nullable AcceptSubscription subscription;
+    private int total;
     private boolean draining;
     private boolean closed;
+    private boolean paused;
+    private long pauseMillis;
 
-    AcceptQueue(Streams streams, StreamSettings settings) {
+    AcceptQueue(Streams streams, StreamSettings settings, AcceptLimits limits) {
         this.streams = streams;
         this.settings = settings;
+        this.limits = limits;
         this.loop = streams.loops().next();
+        this.reserve = limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor() : null;
     }
 
     EventLoop loop() {
         return loop;
     }
 
-    /** Adds a socket that is bound and listens. */
-    void add(Channel socket) {
-        sockets.add(socket);
+    // The sockets
+
+    /** Adds sockets that are bound and listen. */
+    void add(List<ListenSocket> more) {
+        sockets.addAll(more);
         drain();
     }
 
-    /** The handler for a socket that is going to be bound to this endpoint. */
-    ChannelInboundHandlerAdapter handler(Endpoint requested) {
-        return new SocketHandler(requested);
+    /** Nothing is accepted any more on these sockets, whose connections stay. */
+    void remove(List<ListenSocket> some) {
+        sockets.removeAll(some);
     }
+
+    /** The listener is closed: nothing is accepted any more. */
+    void close() {
+        closed = true;
+        sockets.clear();
+        surplus.forEach(StreamConnection::abandon);
+        surplus.clear();
+        streams.shortage().remove(this);
+        if (reserve != null) {
+            reserve.close();
+        }
+        AcceptSubscription subscriber = subscription;
+        subscription = null;
+        if (subscriber != null) {
+            subscriber.complete();
+        }
+    }
+
+    // The subscriber
 
     void attach(AcceptSubscription subscriber) {
         if (closed) {
@@ -66,23 +104,11 @@ final class AcceptQueue {
     void detach(AcceptSubscription subscriber) {
         if (subscription == subscriber) {
             subscription = null;
-            sockets.forEach(AcceptQueue::disarm);
+            sockets.forEach(ListenSocket::disarm);
         }
     }
 
-    /** The listener is closed: nothing is accepted any more. */
-    void close() {
-        closed = true;
-        sockets.clear();
-        surplus.forEach(StreamConnection::abandon);
-        surplus.clear();
-        AcceptSubscription subscriber = subscription;
-        subscription = null;
-        if (subscriber != null) {
-            subscriber.complete();
-        }
-    }
-
+    /** Hands over what is there and asks for as much as there is demand and room for. */
     void drain() {
         if (draining) {
             return;
@@ -90,83 +116,170 @@ final class AcceptQueue {
         draining = true;
         try {
             while (subscription != null && subscription.hasDemand() && !surplus.isEmpty()) {
-                subscription.next(surplus.remove());
+                subscription.emit(surplus.remove());
             }
         } finally {
             draining = false;
         }
-        if (subscription != null && subscription.hasDemand()) {
-            sockets.forEach(socket -> arm(socket, subscription.isUnbounded()));
+        for (ListenSocket socket : sockets) {
+            if (mayAccept(socket)) {
+                socket.arm(subscription != null && subscription.isUnbounded());
+            } else {
+                socket.disarm();
+            }
         }
     }
 
-    private void accepted(Endpoint requested, Channel child) {
-        AddressFamily family = requested.family();
+    /** Whether one more connection may be accepted: asked before each accept. */
+    boolean mayAccept(ListenSocket socket) {
+        if (reserve != null && reserve.isLent()) {
+            return true;
+        }
+        return subscription != null
+                && subscription.hasDemand()
+                && !paused
+                && (limits.whenFull() == WhenFull.RESET
+                        || (total < limits.total() && socket.active() < limits.perEndpoint()));
+    }
+
+    // What the sockets tell
+
+    void accepted(ListenSocket socket, Channel child) {
+        if (reserve != null && reserve.isLent()) {
+            refuse(child, "descriptors have run out (EMFILE)");
+            reserve.takeBack();
+            drain();
+            return;
+        }
+        pauseMillis = 0;
+        InetAddress peer =
+                limits.perPeer() < Integer.MAX_VALUE && child.remoteAddress() instanceof InetSocketAddress address
+                        ? address.getAddress()
+                        : null;
+        String refusal = refusal(socket, peer);
+        if (refusal != null) {
+            refuse(child, refusal);
+            return;
+        }
         StreamConnection connection;
         try {
-            streams.prepare(child, settings, streams.transport().acceptedOptions(family));
-            connection = new StreamConnection(
-                    child, streams, settings, family == AddressFamily.UNIX ? requested : null, null);
-            streams.loops().register(child).addListener(registration -> {
-                if (!registration.isSuccess()) {
-                    child.unsafe().closeForcibly();
-                }
-            });
-            streams.open().add(child);
+            connection = connection(socket, child);
         } catch (RuntimeException e) {
             // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
             child.unsafe().closeForcibly();
             return;
         }
+        total++;
+        socket.entered();
+        if (peer != null) {
+            peers.merge(peer, 1, Integer::sum);
+        }
+        child.closeFuture().addListener(closing -> onLoop(() -> left(socket, peer)));
         if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
-            subscription.next(connection);
+            subscription.emit(connection);
         } else {
             surplus.add(connection);
         }
-        if (subscription == null || !subscription.hasDemand()) {
-            sockets.forEach(AcceptQueue::disarm);
+        for (ListenSocket other : sockets) {
+            if (!mayAccept(other)) {
+                other.disarm();
+            }
         }
     }
 
-    private static void arm(Channel socket, boolean unbounded) {
-        if (unbounded) {
-            socket.config().setAutoRead(true);
-        } else {
-            socket.read();
-        }
+    private StreamConnection connection(ListenSocket socket, Channel child) {
+        AddressFamily family = socket.requested().family();
+        streams.prepare(child, settings, streams.transport().acceptedOptions(family));
+        Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
+        StreamConnection connection = StreamConnection.accepted(child, streams, settings, local);
+        streams.loops().next().register(child).addListener(registration -> {
+            if (!registration.isSuccess()) {
+                child.unsafe().closeForcibly();
+            }
+        });
+        return connection;
     }
 
-    private static void disarm(Channel socket) {
-        // Turning auto-read off is what takes a read back that was asked for and not answered; on must come first.
-        if (!socket.config().isAutoRead()) {
-            socket.config().setAutoRead(true);
+    private void left(ListenSocket socket, @Nullable InetAddress peer) {
+        boolean wasFull = total >= limits.total() || socket.active() >= limits.perEndpoint();
+        total--;
+        socket.left();
+        if (peer != null) {
+            peers.computeIfPresent(peer, (address, count) -> count == 1 ? null : count - 1);
         }
-        socket.config().setAutoRead(false);
-    }
-
-    private final class SocketHandler extends ChannelInboundHandlerAdapter {
-
-        private final Endpoint requested;
-
-        SocketHandler(Endpoint requested) {
-            this.requested = requested;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            accepted(requested, (Channel) message);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
+        if (wasFull) {
             drain();
         }
+    }
 
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // accept failed. Asking again at once would spin for as long as descriptors are short.
-            disarm(context.channel());
-            context.channel().eventLoop().schedule(AcceptQueue.this::drain, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    // Refusing
+
+    private @Nullable String refusal(ListenSocket socket, @Nullable InetAddress peer) {
+        if (total >= limits.total()) {
+            return "the limit of " + limits.total() + " connections is reached";
+        }
+        if (socket.active() >= limits.perEndpoint()) {
+            return "the limit of " + limits.perEndpoint() + " connections to " + socket.bound() + " is reached";
+        }
+        return peer != null && peers.getOrDefault(peer, 0) >= limits.perPeer()
+                ? "the limit of " + limits.perPeer() + " connections per peer is reached"
+                : null;
+    }
+
+    private void refuse(Channel child, String why) {
+        Endpoint peer = streams.endpoint(child.remoteAddress());
+        Streams.resetOnClose(child, peer);
+        child.unsafe().closeForcibly();
+        limits.onRefused().accept(peer, why);
+    }
+
+    // Failing
+
+    /** Asking again at once after a failed accept would spin for as long as its cause lasts. */
+    void acceptFailed(ListenSocket socket, Throwable cause) {
+        Errno errno = streams.transport().errno(cause).orElse(null);
+        if (errno == null || !SHORTAGES.contains(errno)) {
+            socket.disarm();
+            loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (reserve != null && !closed && reserve.lend()) {
+            socket.arm(false);
+        } else {
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (paused || closed) {
+            return;
+        }
+        paused = true;
+        if (reserve != null && reserve.isLent()) {
+            reserve.takeBack();
+        }
+        sockets.forEach(ListenSocket::disarm);
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, pauseMillis * 2));
+        streams.shortage().add(this);
+        loop.schedule(this::resume, pauseMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** A descriptor has come back, or it is time to see whether one has. */
+    void resume() {
+        if (paused) {
+            paused = false;
+            streams.shortage().remove(this);
+            drain();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The network is closed, and with it the listener.
         }
     }
 }

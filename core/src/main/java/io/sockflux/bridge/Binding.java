@@ -1,148 +1,126 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
-/** Binds a batch of endpoints, all or none. */
-public final class Binding {
+/** Binds one batch of endpoints for a listener, all or none. */
+final class Binding {
 
-    private final Streams streams;
+    private final TransportProvider transport;
     private final AcceptQueue queue;
     private final int backlog;
-    private final List<Channel> sockets = new ArrayList<>();
-    private final List<Endpoint> bound = new ArrayList<>();
+    private final List<ListenSocket> bound = new ArrayList<>();
     private volatile boolean handedOver;
     private boolean undone;
 
-    private Binding(Streams streams, StreamSettings settings, int backlog) {
-        this.streams = streams;
-        this.queue = new AcceptQueue(streams, settings);
+    private Binding(Streams streams, AcceptQueue queue, int backlog) {
+        this.transport = streams.transport();
+        this.queue = queue;
         this.backlog = backlog;
     }
 
     /**
-     * Binds and listens on every endpoint.
+     * Binds and listens on every endpoint; nothing is accepted yet.
      *
-     * @param endpoints resolved ones, in order
-     * @param backlog how many connections the kernel may hold for each endpoint, {@code listen(2)}
-     * @return the listener; or {@link SystemCallException} that names the endpoint that could not be bound, and then none
-     *     is
+     * @return the sockets; or {@link SystemCallException} that names the endpoint that could not be bound, and then none is.
+     *     They come on the queue's loop.
      */
-    public static Mono<BoundListener> bind(
-            Streams streams, StreamSettings settings, int backlog, List<? extends Endpoint> endpoints) {
+    static Mono<List<ListenSocket>> bind(
+            Streams streams, AcceptQueue queue, int backlog, List<? extends Endpoint> endpoints) {
         return Mono.defer(() -> {
-            Binding binding = new Binding(streams, settings, backlog);
+            Binding binding = new Binding(streams, queue, backlog);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bind)
-                    .then(Mono.fromSupplier(binding::listener))
+                    .then(Mono.fromSupplier(binding::handOver))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
-                    .doOnCancel(binding::cancel)
-                    .doOnDiscard(
-                            BoundListener.class, listener -> listener.close().subscribe());
+                    .doOnCancel(binding::cancel);
         });
     }
 
     private Mono<Void> bind(Endpoint endpoint) {
-        Mono<Void> bind = Mono.create(sink -> queue.loop().execute(() -> {
-            Throwable failure = tryOpen(endpoint, failed -> {
-                if (failed == null) {
-                    sink.success();
-                } else {
-                    sink.error(failed);
-                }
-            });
-            if (failure != null) {
-                sink.error(failure);
-            }
-        }));
+        Mono<Void> bind = Mono.create(sink -> queue.loop().execute(() -> bind(endpoint, sink)));
         return endpoint instanceof UnixPathEndpoint path
                 ? UnixPaths.makeWay(path).then(bind)
                 : bind;
     }
 
-    private interface Done {
-        void done(@Nullable Throwable failure);
-    }
-
-    private @Nullable Throwable tryOpen(Endpoint endpoint, Done done) {
+    private void bind(Endpoint endpoint, MonoSink<Void> sink) {
         if (undone) {
-            return new CancellationException("bind " + endpoint + ": was cancelled");
+            sink.error(new CancellationException("bind " + endpoint + ": was cancelled"));
+            return;
         }
-        ServerChannel socket;
+        ListenSocket socket;
         try {
-            socket = streams.transport().openListener(endpoint.family());
+            socket = new ListenSocket(queue, transport, endpoint, backlog);
         } catch (RuntimeException e) {
-            return failure("socket", endpoint, e);
+            sink.error(failure("socket", endpoint, e));
+            return;
         }
+        Channel channel = socket.channel();
         try {
-            prepare(socket, endpoint);
-            socket.pipeline().addLast(queue.handler(endpoint));
-            ChannelFuture registered = queue.loop().register(socket);
-            streams.open().add(socket);
-            registered.addListener(registration -> {
-                if (!registration.isSuccess()) {
-                    socket.unsafe().closeForcibly();
-                    done.done(failure("socket", endpoint, registration.cause()));
-                    return;
-                }
-                socket.bind(streams.transport().socketAddress(endpoint)).addListener(result -> {
-                    if (result.isSuccess()) {
-                        sockets.add(socket);
-                        bound.add(
-                                endpoint.family() == AddressFamily.UNIX
-                                        ? endpoint
-                                        : streams.transport().endpoint(socket.localAddress()));
-                        queue.add(socket);
-                        done.done(null);
-                    } else {
-                        socket.close();
-                        done.done(failure("bind", endpoint, result.cause()));
-                    }
-                });
-            });
-            return null;
+            // Accept comes by demand.
+            Streams.set(channel, ChannelOption.AUTO_READ, false);
+            Streams.set(channel, ChannelOption.SO_BACKLOG, backlog);
+            Streams.setAll(channel, transport.listenerOptions(endpoint.family()));
         } catch (RuntimeException e) {
-            socket.unsafe().closeForcibly();
-            return failure("setsockopt", endpoint, e);
+            channel.unsafe().closeForcibly();
+            sink.error(failure("setsockopt", endpoint, e));
+            return;
         }
+        channel.pipeline().addLast(socket);
+        queue.loop().register(channel).addListener(registration -> {
+            if (registration.isSuccess()) {
+                bind(socket, sink);
+            } else {
+                channel.unsafe().closeForcibly();
+                sink.error(failure("socket", endpoint, registration.cause()));
+            }
+        });
     }
 
-    private void prepare(ServerChannel socket, Endpoint endpoint) {
-        // Accept comes by demand.
-        Streams.set(socket, ChannelOption.AUTO_READ, false);
-        Streams.set(socket, ChannelOption.SO_BACKLOG, backlog);
-        Streams.setAll(socket, streams.transport().listenerOptions(endpoint.family()));
+    private void bind(ListenSocket socket, MonoSink<Void> sink) {
+        Channel channel = socket.channel();
+        channel.bind(transport.socketAddress(socket.requested())).addListener(result -> {
+            if (result.isSuccess()) {
+                socket.bound(transport);
+                bound.add(socket);
+                sink.success();
+            } else {
+                channel.close();
+                sink.error(failure("bind", socket.requested(), result.cause()));
+            }
+        });
     }
 
     private SystemCallException failure(String call, Endpoint endpoint, Throwable cause) {
         if (cause instanceof SystemCallException e) {
             return e;
         }
-        Errno errno = streams.transport().errno(cause).orElse(null);
+        Errno errno = transport.errno(cause).orElse(null);
         return errno != null
                 ? new SystemCallException(call, errno, endpoint, cause)
                 : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
     }
 
-    private BoundListener listener() {
+    private List<ListenSocket> handOver() {
         handedOver = true;
-        return new BoundListener(queue, sockets, bound);
+        return List.copyOf(bound);
     }
 
-    /** A cancellation after the listener was handed over is no concern of its sockets any more. */
+    /** A cancellation after the sockets were handed over is no concern of theirs any more. */
     private void cancel() {
         if (!handedOver) {
             undo().subscribe();
@@ -152,14 +130,30 @@ public final class Binding {
     private Mono<Void> undo() {
         return Mono.create(sink -> queue.loop().execute(() -> {
             undone = true;
-            queue.close();
-            List<Mono<Void>> closes = new ArrayList<>();
-            for (Channel socket : sockets) {
-                socket.close();
-                closes.add(Mono.create(closed -> socket.closeFuture().addListener(future -> closed.success())));
-            }
-            sockets.clear();
-            Mono.when(closes).subscribe(ignored -> {}, sink::error, sink::success);
+            List<ListenSocket> sockets = List.copyOf(bound);
+            bound.clear();
+            closeAll(sockets).subscribe(ignored -> {}, sink::error, sink::success);
         }));
+    }
+
+    /** Closes the sockets and waits until they are closed. On the queue's loop. */
+    static Mono<Void> closeAll(List<ListenSocket> sockets) {
+        List<Mono<Void>> closes = new ArrayList<>();
+        for (ListenSocket socket : sockets) {
+            Channel channel = socket.channel();
+            channel.close();
+            closes.add(Mono.create(sink -> channel.closeFuture().addListener(future -> letGo(channel, sink))));
+        }
+        return Mono.when(closes);
+    }
+
+    /** The JDK lets go of a descriptor only when its selector has looked once more, and until then the port is taken. */
+    private static void letGo(Channel channel, MonoSink<Void> sink) {
+        try {
+            // Done as well when the loop ends first.
+            channel.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(looked -> sink.success());
+        } catch (RejectedExecutionException e) {
+            sink.success();
+        }
     }
 }

@@ -1,41 +1,72 @@
 package io.sockflux.bridge;
 
-import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.address.Endpoint;
+import io.sockflux.spi.ListenState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /** The listening sockets of one acceptor, all bound. */
 public final class BoundListener implements Listener {
 
+    private final Streams streams;
     private final AcceptQueue queue;
-    private final List<Channel> sockets;
-    private final List<Endpoint> endpoints;
+    private final int backlog;
+    private final Function<Endpoint, Flux<Endpoint>> resolve;
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private volatile List<ListenSocket> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
+    private boolean closing;
 
-    BoundListener(AcceptQueue queue, List<Channel> sockets, List<Endpoint> endpoints) {
+    private BoundListener(Streams streams, AcceptQueue queue, int backlog, Function<Endpoint, Flux<Endpoint>> resolve) {
+        this.streams = streams;
         this.queue = queue;
-        this.sockets = List.copyOf(sockets);
-        this.endpoints = List.copyOf(endpoints);
-        Flux.fromIterable(this.sockets)
-                .flatMap(BoundListener::closeOf)
-                .subscribe(ignored -> {}, closed::tryEmitError, () -> {
-                    // Closing the network closes the sockets too, and then nothing more comes either.
-                    queue.close();
-                    closed.tryEmitEmpty();
-                });
+        this.backlog = backlog;
+        this.resolve = resolve;
     }
 
-    private static Mono<Void> closeOf(Channel socket) {
-        return Mono.create(sink -> socket.closeFuture().addListener(future -> sink.success()));
+    /**
+     * Binds and listens on every endpoint.
+     *
+     * @param backlog how many connections the kernel may hold for each endpoint, {@code listen(2)}
+     * @param resolve makes of an endpoint the addresses that it stands for
+     * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
+     *     bound, and then none is
+     */
+    public static Mono<BoundListener> bind(
+            Streams streams,
+            StreamSettings settings,
+            AcceptLimits limits,
+            int backlog,
+            List<Endpoint> endpoints,
+            Function<Endpoint, Flux<Endpoint>> resolve) {
+        return Mono.defer(() -> {
+                    AcceptQueue queue = new AcceptQueue(streams, settings, limits);
+                    BoundListener listener = new BoundListener(streams, queue, backlog, resolve);
+                    return listener.addAll(endpoints)
+                            .doOnError(error -> listener.close().subscribe())
+                            .doOnCancel(listener::cancelBinding)
+                            .thenReturn(listener);
+                })
+                .doOnDiscard(BoundListener.class, listener -> listener.close().subscribe());
+    }
+
+    /** A cancellation after the listener was handed over is no concern of its sockets any more. */
+    private void cancelBinding() {
+        if (sockets.isEmpty()) {
+            close().subscribe();
+        }
     }
 
     /** Runs the server for every connection from now on. */
@@ -45,31 +76,101 @@ public final class BoundListener implements Listener {
     }
 
     @Override
-    public List<Endpoint> endpoints() {
-        return endpoints;
-    }
-
-    @Override
     public Flux<Connection> connections() {
         return new AcceptedConnections(queue);
     }
 
+    // The endpoints
+
     @Override
-    public Mono<Void> close() {
-        return Mono.defer(() -> {
-            try {
-                queue.loop().execute(this::closeNow);
-            } catch (RejectedExecutionException e) {
-                // The network is closed, and with it every socket.
-                return Mono.empty();
+    public List<Endpoint> endpoints() {
+        return sockets.stream().map(ListenSocket::bound).toList();
+    }
+
+    @Override
+    public Mono<List<Endpoint>> add(Endpoint... more) {
+        return addAll(List.copyOf(Arrays.asList(more)));
+    }
+
+    private Mono<List<Endpoint>> addAll(List<Endpoint> more) {
+        return Flux.fromIterable(more)
+                .concatMap(resolve)
+                .collectList()
+                .flatMap(all -> Binding.bind(streams, queue, backlog, all))
+                .flatMap(bound -> onLoop(sink -> {
+                    if (closing) {
+                        Binding.closeAll(bound);
+                        sink.error(new IllegalStateException("add: the listener is closed"));
+                        return;
+                    }
+                    List<ListenSocket> all = new ArrayList<>(sockets);
+                    all.addAll(bound);
+                    sockets = List.copyOf(all);
+                    bound.forEach(this::watch);
+                    queue.add(bound);
+                    sink.success(bound.stream().map(ListenSocket::bound).toList());
+                }));
+    }
+
+    /** Closing the network closes the sockets too, and then nothing more comes. */
+    private void watch(ListenSocket socket) {
+        socket.channel().closeFuture().addListener(future -> {
+            if (streams.loops().isClosing()) {
+                queue.close();
+                closed.tryEmitEmpty();
             }
-            return closed();
         });
     }
 
-    private void closeNow() {
-        queue.close();
-        sockets.forEach(Channel::close);
+    @Override
+    public Mono<Void> remove(Endpoint... some) {
+        List<Endpoint> names = List.copyOf(Arrays.asList(some));
+        return this.<Mono<Void>>onLoop(sink -> {
+                    List<ListenSocket> left = new ArrayList<>(sockets);
+                    List<ListenSocket> removed = new ArrayList<>();
+                    for (Endpoint name : names) {
+                        ListenSocket socket = left.stream()
+                                .filter(one -> one.bound().equals(name))
+                                .findFirst()
+                                .orElse(null);
+                        if (socket == null) {
+                            sink.error(new IllegalArgumentException(
+                                    "remove: " + name + " is not bound here (expected: one of " + endpoints() + ")"));
+                            return;
+                        }
+                        left.remove(socket);
+                        removed.add(socket);
+                    }
+                    sockets = List.copyOf(left);
+                    queue.remove(removed);
+                    sink.success(Binding.closeAll(removed));
+                })
+                .flatMap(closes -> closes);
+    }
+
+    @Override
+    public Mono<List<Backlog>> backlogs() {
+        return onLoop(sink -> sink.success(sockets.stream()
+                .map(socket -> {
+                    ListenState state = streams.transport().listenState(socket.channel());
+                    return new Backlog(socket.bound(), socket.backlog(), state.backlog(), state.waiting());
+                })
+                .toList()));
+    }
+
+    // Ending
+
+    @Override
+    public Mono<Void> close() {
+        return this.<Mono<Void>>onLoop(sink -> {
+                    closing = true;
+                    List<ListenSocket> all = sockets;
+                    sockets = List.of();
+                    queue.close();
+                    sink.success(Binding.closeAll(all).doOnSuccess(done -> closed.tryEmitEmpty()));
+                })
+                .flatMap(closes -> closes)
+                .then(closed());
     }
 
     @Override
@@ -80,8 +181,30 @@ public final class BoundListener implements Listener {
     @Override
     public Mono<DrainOutcome> drain(Duration deadline) {
         Durations.checkNotNegative(deadline, "deadline");
-        ConnectionServer running = server;
-        Mono<DrainOutcome> rest = running == null ? Mono.just(new DrainOutcome(0, 0)) : running.drain(deadline);
-        return close().then(rest);
+        return Mono.defer(() -> {
+            ConnectionServer running = server;
+            return running == null ? close().thenReturn(new DrainOutcome(0, 0)) : running.drain(close(), deadline);
+        });
+    }
+
+    private interface LoopTask<T> {
+        void run(MonoSink<T> sink);
+    }
+
+    private <T> Mono<T> onLoop(LoopTask<T> task) {
+        return Mono.create(sink -> {
+            EventLoop loop = queue.loop();
+            if (loop.inEventLoop()) {
+                task.run(sink);
+                return;
+            }
+            try {
+                loop.execute(() -> task.run(sink));
+            } catch (RejectedExecutionException e) {
+                // The network is closed, and with it every socket.
+                closed.tryEmitEmpty();
+                sink.success();
+            }
+        });
     }
 }

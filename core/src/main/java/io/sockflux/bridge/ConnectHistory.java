@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -58,12 +59,24 @@ public final class ConnectHistory {
     /** Follows a round. */
     public <T> Mono<T> watch(Mono<T> round) {
         return round.doOnSubscribe(subscription -> roundRunning = true)
-                .doOnError(ConnectFailedException.class, this::add)
+                .doOnError(ConnectFailedException.class, failure -> add(failure.attempts()))
                 .doOnTerminate(() -> roundRunning = false);
     }
 
-    private synchronized void add(ConnectFailedException failure) {
-        for (ConnectAttempt attempt : failure.attempts()) {
+    /**
+     * Counts a connection that came about and is gone as an attempt that failed.
+     *
+     * @param lasted how long it was up
+     * @return what a schedule of retries is told
+     */
+    Throwable ended(Endpoint peer, Duration lasted) {
+        ConnectionEnded end = new ConnectionEnded(peer);
+        add(List.of(new ConnectAttempt(peer, end, lasted)));
+        return end;
+    }
+
+    private synchronized void add(List<ConnectAttempt> failed) {
+        for (ConnectAttempt attempt : failed) {
             made++;
             attempts.add(attempt);
             if (attempts.size() > KEPT) {
@@ -77,15 +90,21 @@ public final class ConnectHistory {
         return Retry.from(failures -> {
             Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
                 if (timeIsOver) {
-                    sink.error(new TimeIsOver());
-                } else if (failure.failure() instanceof ConnectFailedException e && e.canPass()) {
+                    sink.error(timeIsOver());
+                } else if (canPass(failure.failure())) {
                     sink.next(failure);
                 } else {
                     sink.error(failure.failure());
                 }
             }));
-            return timeout == null ? companion : Flux.merge(companion, timer(timeout));
+            // A companion that just completes would complete the connect, without a connection and without an error.
+            Flux<Object> held = Flux.<Object>from(companion).concatWith(Mono.error(() -> new Ended(null)));
+            return timeout == null ? held : held.mergeWith(timer(timeout));
         });
+    }
+
+    private static boolean canPass(Throwable failure) {
+        return failure instanceof ConnectionEnded || (failure instanceof ConnectFailedException e && e.canPass());
     }
 
     /**
@@ -93,10 +112,14 @@ public final class ConnectHistory {
      * in the error; it sees the flag afterwards.
      */
     private Mono<Object> timer(Duration length) {
-        return Mono.delay(length, Schedulers.parallel()).flatMap(tick -> {
+        return Mono.delay(Durations.forTimer(length), Schedulers.parallel()).flatMap(tick -> {
             timeIsOver = true;
-            return roundRunning ? Mono.never() : Mono.error(new TimeIsOver());
+            return roundRunning ? Mono.never() : Mono.error(timeIsOver());
         });
+    }
+
+    private Ended timeIsOver() {
+        return new Ended(timeout == null ? null : "the timeout of " + Durations.text(timeout) + " passed");
     }
 
     /** The one error that has every attempt. */
@@ -104,21 +127,33 @@ public final class ConnectHistory {
         if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
             return last;
         }
-        if (attempts.isEmpty()) {
+        if (attempts.isEmpty() && !(last instanceof Ended)) {
             return last;
         }
-        String ended = last instanceof TimeIsOver && timeout != null
-                ? "the timeout of " + Durations.text(timeout) + " passed"
-                : null;
-        Throwable cause = last instanceof ConnectFailedException || last instanceof TimeIsOver ? null : last;
-        return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), ended, cause);
+        String why = last instanceof Ended ended ? ended.why : null;
+        Throwable cause =
+                canPass(last) || last instanceof ConnectFailedException || last instanceof Ended ? null : last;
+        return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), why, cause);
     }
 
-    private static final class TimeIsOver extends RuntimeException {
+    /** There is no further round; the attempts say the rest. */
+    private static final class Ended extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        TimeIsOver() {
-            super("time is over", null, false, false);
+        private final @Nullable String why;
+
+        Ended(@Nullable String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
+    }
+
+    /** A connection that is to be followed by the next. */
+    private static final class ConnectionEnded extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ConnectionEnded(Endpoint peer) {
+            super("the connection to " + peer + " ended");
         }
     }
 }

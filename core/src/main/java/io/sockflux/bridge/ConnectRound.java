@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -33,6 +35,7 @@ public final class ConnectRound {
     private final List<? extends Endpoint> addresses;
     private final Duration delay;
     private final Duration timeout;
+    private final ConnectRate rate;
     private final EventLoop loop;
     private final MonoSink<Connection> sink;
 
@@ -43,6 +46,8 @@ public final class ConnectRound {
     private boolean done;
     private @Nullable Future<?> nextTimer;
     private @Nullable Future<?> timeoutTimer;
+    private @Nullable Attempt waiting;
+    private @Nullable Disposable wait;
 
     private record Attempt(Endpoint endpoint, long begunNanos) {}
 
@@ -53,6 +58,7 @@ public final class ConnectRound {
             List<? extends Endpoint> addresses,
             Duration delay,
             Duration timeout,
+            ConnectRate rate,
             MonoSink<Connection> sink) {
         this.streams = streams;
         this.settings = settings;
@@ -60,6 +66,7 @@ public final class ConnectRound {
         this.addresses = addresses;
         this.delay = delay;
         this.timeout = timeout;
+        this.rate = rate;
         this.loop = streams.loops().next();
         this.sink = sink;
     }
@@ -71,6 +78,7 @@ public final class ConnectRound {
      * @param addresses where to connect to, in the order of trying; not empty
      * @param delay how long an attempt has before the next one is started beside it
      * @param timeout how long the whole round may take
+     * @param rate what each attempt has to wait for
      * @return the connection; or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
      */
     public static Mono<Connection> connect(
@@ -79,9 +87,11 @@ public final class ConnectRound {
             Endpoint target,
             List<? extends Endpoint> addresses,
             Duration delay,
-            Duration timeout) {
+            Duration timeout,
+            ConnectRate rate) {
         return Mono.<Connection>create(sink -> {
-                    ConnectRound round = new ConnectRound(streams, settings, target, addresses, delay, timeout, sink);
+                    ConnectRound round =
+                            new ConnectRound(streams, settings, target, addresses, delay, timeout, rate, sink);
                     sink.onCancel(() -> round.loop.execute(round::cancel));
                     round.loop.execute(round::begin);
                 })
@@ -101,7 +111,7 @@ public final class ConnectRound {
             nextTimer.cancel(false);
             nextTimer = null;
         }
-        if (done) {
+        if (done || waiting != null) {
             return;
         }
         if (next == addresses.size()) {
@@ -111,10 +121,36 @@ public final class ConnectRound {
             return;
         }
         Endpoint endpoint = addresses.get(next++);
+        wait = rate.take(() -> allowed(endpoint));
+        if (wait == null) {
+            startWithNext(endpoint);
+        } else {
+            waiting = new Attempt(endpoint, System.nanoTime());
+        }
+    }
+
+    private void startWithNext(Endpoint endpoint) {
         if (next < addresses.size()) {
             nextTimer = loop.schedule(this::startNext, Durations.nanos(delay), TimeUnit.NANOSECONDS);
         }
         start(endpoint);
+    }
+
+    /** The attempt that waited may be made now. On a thread of the timer. */
+    private void allowed(Endpoint endpoint) {
+        try {
+            loop.execute(() -> {
+                waiting = null;
+                wait = null;
+                if (done) {
+                    rate.giveBack();
+                } else {
+                    startWithNext(endpoint);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            rate.giveBack();
+        }
     }
 
     private void start(Endpoint endpoint) {
@@ -131,9 +167,8 @@ public final class ConnectRound {
         ChannelFuture registered;
         try {
             streams.prepare(channel, settings, streams.transport().connectOptions(endpoint.family()));
-            connection = new StreamConnection(channel, streams, settings, null, endpoint);
+            connection = StreamConnection.connecting(channel, streams, settings, endpoint);
             registered = loop.register(channel);
-            streams.open().add(channel);
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             open.remove(channel);
@@ -187,6 +222,16 @@ public final class ConnectRound {
                 attempt.endpoint,
                 new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint, null),
                 Duration.ofNanos(System.nanoTime() - attempt.begunNanos))));
+        if (waiting != null) {
+            SystemCallException failure = new SystemCallException(
+                    "connect",
+                    Errno.ETIMEDOUT,
+                    waiting.endpoint,
+                    Errno.ETIMEDOUT + " (was not begun, by the connect rate of " + rate + ")",
+                    null);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - waiting.begunNanos);
+            failed.add(new ConnectAttempt(waiting.endpoint, failure, elapsed));
+        }
         fail("the attempt timeout of " + Durations.text(timeout) + " passed");
     }
 
@@ -210,6 +255,9 @@ public final class ConnectRound {
         }
         if (timeoutTimer != null) {
             timeoutTimer.cancel(false);
+        }
+        if (wait != null) {
+            wait.dispose();
         }
         List<Channel> losers = List.copyOf(open.keySet());
         open.clear();

@@ -23,10 +23,21 @@ public final class Durations {
         return duration;
     }
 
-    /** As people write it: {@code 250 ms}, {@code 10 s}. */
+    /** As people write it: {@code 250 ms}, {@code 10 s}; what is finer than a millisecond only where there is no more. */
     public static String text(Duration duration) {
-        long millis = duration.toMillis();
-        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+        if (duration.toNanosPart() == 0) {
+            return duration.toSeconds() + " s";
+        }
+        long nanos = nanos(duration);
+        if (Math.abs(nanos) >= 1_000_000) {
+            return nanos / 1_000_000 + " ms";
+        }
+        return nanos % 1_000 == 0 ? nanos / 1_000 + " us" : nanos + " ns";
+    }
+
+    /** The same, or what is forever to a timer where it would not fit into one: 292 years. */
+    public static Duration forTimer(Duration duration) {
+        return Duration.ofNanos(nanos(duration));
     }
 
     /** Nanoseconds, with what is too long for that as forever. */

@@ -17,6 +17,8 @@ import reactor.core.publisher.Sinks;
  */
 final class LosslessClose implements ReceiveQueue.Discard {
 
+    private static final long LONGEST_POLL_MILLIS = 64;
+
     private final StreamConnection connection;
     private final Sinks.One<CloseOutcome> outcome = Sinks.one();
 
@@ -26,6 +28,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
     private boolean inputEnded;
     private long discarded;
     private long begunNanos;
+    private long pollMillis = 1;
     private @Nullable Future<?> timer;
 
     LosslessClose(StreamConnection connection) {
@@ -45,11 +48,17 @@ final class LosslessClose implements ReceiveQueue.Discard {
         connection.markClosedHere();
         if (!connection.channel().isActive()) {
             // Nothing can be sent or come any more, but what came before may still be there.
-            finish(new CloseOutcome.Reset());
+            finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
         }
         connection.endOutput().addListener(end -> {
-            outputEnded = end.isSuccess();
-            finishIfEnded();
+            if (end.isSuccess()) {
+                outputEnded = true;
+                finishIfEnded();
+            } else {
+                // The peer is gone, as ENOTCONN says, even where its end of stream came before: there is nothing to
+                // wait for.
+                finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
+            }
         });
         connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);
         if (!done) {
@@ -77,13 +86,21 @@ final class LosslessClose implements ReceiveQueue.Discard {
     }
 
     void channelClosed() {
-        finish(new CloseOutcome.Reset());
+        finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
     }
 
     private void finishIfEnded() {
-        if (inputEnded && outputEnded) {
-            finish(new CloseOutcome.Acknowledged());
+        if (!inputEnded || !outputEnded || done) {
+            return;
         }
+        if (connection.isAllAcknowledged()) {
+            finish(new CloseOutcome.Acknowledged());
+            return;
+        }
+        // The peer has ended, but its kernel has not yet acknowledged the last of our bytes; nothing tells when it
+        // does.
+        connection.eventLoop().schedule(this::finishIfEnded, pollMillis, TimeUnit.MILLISECONDS);
+        pollMillis = Math.min(LONGEST_POLL_MILLIS, pollMillis * 2);
     }
 
     private void timedOut() {

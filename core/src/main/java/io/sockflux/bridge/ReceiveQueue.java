@@ -16,13 +16,14 @@ final class ReceiveQueue {
     private final Channel channel;
     private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(4);
 
-    private @Nullable ReceiveSubscription subscription;
+    private @Nullable ReceiveSubscription<?> subscription;
     private boolean readAsked;
     private boolean draining;
     private boolean ended;
     private @Nullable Throwable failure;
     private @Nullable Discard discard;
     private @Nullable Throwable refusal;
+    private @Nullable Runnable watcher;
 
     ReceiveQueue(Channel channel) {
         this.channel = channel;
@@ -36,9 +37,34 @@ final class ReceiveQueue {
         void ended();
     }
 
+    // What goes on while nobody uses the connection
+
+    /** Whether there is no input, no end of it and nobody who takes it. */
+    boolean isQuiet() {
+        return subscription == null && discard == null && buffers.isEmpty() && !ended;
+    }
+
+    /** Reads once, for whoever comes next, and tells of the first thing that comes, which is kept. */
+    void watch(Runnable stirred) {
+        watcher = stirred;
+        read();
+    }
+
+    void unwatch() {
+        watcher = null;
+    }
+
+    private void stir() {
+        Runnable stirred = watcher;
+        watcher = null;
+        if (stirred != null) {
+            stirred.run();
+        }
+    }
+
     // What the subscriber does
 
-    void attach(ReceiveSubscription subscriber) {
+    void attach(ReceiveSubscription<?> subscriber) {
         if (subscription != null) {
             subscriber.fail(new IllegalStateException("receive: has a subscriber already (expected: one at a time)"));
             return;
@@ -51,10 +77,22 @@ final class ReceiveQueue {
         drain();
     }
 
-    void detach(ReceiveSubscription subscriber) {
-        if (subscription == subscriber) {
-            subscription = null;
-            stopReading();
+    /** Whether it was the subscriber. */
+    boolean detach(ReceiveSubscription<?> subscriber) {
+        if (subscription != subscriber) {
+            return false;
+        }
+        subscription = null;
+        stopReading();
+        return true;
+    }
+
+    /** Takes back what the subscriber got and did not use, to be the first that is handed over next. */
+    void putBack(ByteBuf buffer) {
+        if (discard != null) {
+            discard(buffer, discard);
+        } else {
+            buffers.addFirst(buffer);
         }
     }
 
@@ -62,9 +100,7 @@ final class ReceiveQueue {
 
     void received(ByteBuf buffer) {
         if (discard != null) {
-            int bytes = buffer.readableBytes();
-            buffer.release();
-            discard.discarded(bytes);
+            discard(buffer, discard);
         } else if (!draining && subscription != null && subscription.hasDemand() && buffers.isEmpty()) {
             draining = true;
             try {
@@ -74,7 +110,14 @@ final class ReceiveQueue {
             }
         } else {
             buffers.add(buffer);
+            stir();
         }
+    }
+
+    private static void discard(ByteBuf buffer, Discard listener) {
+        int bytes = buffer.readableBytes();
+        buffer.release();
+        listener.discarded(bytes);
     }
 
     void readCompleted() {
@@ -93,6 +136,7 @@ final class ReceiveQueue {
         }
         ended = true;
         failure = cause;
+        stir();
         if (discard == null) {
             drain();
         } else if (cause == null) {
@@ -108,7 +152,7 @@ final class ReceiveQueue {
      * @param reason what a subscriber is told, now or later; null completes it
      */
     void discardAll(@Nullable Throwable reason, Discard listener) {
-        ReceiveSubscription subscriber = subscription;
+        ReceiveSubscription<?> subscriber = subscription;
         subscription = null;
         refusal = reason;
         discard = listener;
@@ -150,13 +194,17 @@ final class ReceiveQueue {
         } finally {
             draining = false;
         }
-        ReceiveSubscription subscriber = subscription;
+        ReceiveSubscription<?> subscriber = subscription;
         if (subscriber == null || !buffers.isEmpty()) {
             return;
         }
         if (ended) {
             subscription = null;
-            subscriber.end(failure);
+            if (failure == null) {
+                subscriber.endOfStream();
+            } else {
+                subscriber.end(failure);
+            }
         } else if (subscriber.hasDemand()) {
             if (subscriber.isUnbounded() && !channel.config().isAutoRead()) {
                 // With auto-read on the channel reads until the kernel has no more, rather than once for each wake-up.

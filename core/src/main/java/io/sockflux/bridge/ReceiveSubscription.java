@@ -1,136 +1,109 @@
 package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
 import io.sockflux.error.ConnectionClosedException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
 
-/** The subscription of one subscriber to what a connection receives. Its state is touched on the event loop only. */
-final class ReceiveSubscription implements Subscription {
+/**
+ * The subscription of one subscriber to what a connection receives, cut by a {@link Splitter}; on the connection's loop.
+ * Bytes of which nothing was made stay in the queue, for more demand or for the next subscriber.
+ *
+ * @param <T> what is made of the bytes
+ */
+final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     private final StreamConnection connection;
     private final ReceiveQueue queue;
-    private final CoreSubscriber<? super ByteBuf> subscriber;
-    private final boolean pooled;
-    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final Splitter<T> splitter;
 
-    private long demand;
-    private boolean attached;
-    private boolean done;
-
-    ReceiveSubscription(StreamConnection connection, CoreSubscriber<? super ByteBuf> subscriber, boolean pooled) {
+    ReceiveSubscription(StreamConnection connection, CoreSubscriber<? super T> subscriber, Splitter<T> splitter) {
+        super(connection.eventLoop(), subscriber);
         this.connection = connection;
         this.queue = connection.receiveQueue();
-        this.subscriber = subscriber;
-        this.pooled = pooled;
+        this.splitter = splitter;
     }
 
-    void start() {
-        subscriber.onSubscribe(this);
-        onLoop(() -> {
-            if (!done) {
-                attached = true;
-                queue.attach(this);
+    @Override
+    void attach() {
+        queue.attach(this);
+    }
+
+    @Override
+    void detach() {
+        if (queue.detach(this)) {
+            ByteBuf rest = splitter.rest();
+            if (rest.isReadable()) {
+                queue.putBack(rest);
             }
-        });
-    }
-
-    @Override
-    public void request(long n) {
-        if (n <= 0) {
-            onLoop(() -> {
-                if (!done) {
-                    queue.detach(this);
-                    fail(new IllegalArgumentException("request: " + n + " (expected: > 0, Reactive Streams 3.9)"));
-                }
-            });
-        } else if (connection.eventLoop().inEventLoop()) {
-            add(n);
-        } else {
-            onLoop(() -> add(n));
-        }
-    }
-
-    private void add(long n) {
-        demand = Operators.addCap(demand, n);
-        if (attached && !done) {
-            queue.drain();
         }
     }
 
     @Override
-    public void cancel() {
-        if (cancelled.compareAndSet(false, true)) {
-            onLoop(() -> {
-                done = true;
-                queue.detach(this);
-            });
-        }
+    void drain() {
+        queue.drain();
     }
 
-    boolean hasDemand() {
-        // A cancellation that is on its way to the loop counts already: what comes now is for the next subscriber.
-        return demand > 0 && !done && !cancelled.get();
+    @Override
+    void tooLate() {
+        fail(new ConnectionClosedException(connection.peerEndpoint()));
     }
 
-    boolean isUnbounded() {
-        return demand == Long.MAX_VALUE;
-    }
-
+    /** Takes the buffer over, and emits as much as is in it and there is demand for. */
     void next(ByteBuf buffer) {
-        if (demand != Long.MAX_VALUE) {
-            demand--;
-        }
-        if (pooled) {
-            subscriber.onNext(buffer);
-        } else {
-            byte[] bytes;
+        while (hasDemand()) {
+            T element;
             try {
-                bytes = ByteBufUtil.getBytes(buffer);
-            } finally {
+                element = splitter.next(buffer);
+            } catch (IOException e) {
+                queue.putBack(buffer);
+                detach();
+                fail(e);
+                return;
+            }
+            boolean usedUp = !buffer.isReadable();
+            if (element != null && isSame(element, buffer)) {
+                emit(element);
+                return;
+            }
+            if (usedUp) {
                 buffer.release();
             }
-            subscriber.onNext(Unpooled.wrappedBuffer(bytes));
+            if (element != null) {
+                emit(element);
+            }
+            if (usedUp) {
+                return;
+            }
+        }
+        queue.putBack(buffer);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Object element, ByteBuf buffer) {
+        return element == buffer;
+    }
+
+    /** The peer's end of stream. */
+    void endOfStream() {
+        try {
+            T last = splitter.end();
+            if (last != null) {
+                emit(last);
+            }
+            complete();
+        } catch (IOException e) {
+            fail(e);
         }
     }
 
+    /** The end for any other reason; null completes. */
     void end(@Nullable Throwable failure) {
         if (failure != null) {
             fail(failure);
-        } else if (!done) {
-            done = true;
-            subscriber.onComplete();
-        }
-    }
-
-    void fail(Throwable failure) {
-        if (!done) {
-            done = true;
-            subscriber.onError(failure);
-        }
-    }
-
-    private void onLoop(Runnable task) {
-        EventLoop loop = connection.eventLoop();
-        if (loop.inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            // The loop is gone, and the channel with it; no other signal can come any more.
-            if (!done && !cancelled.get()) {
-                done = true;
-                subscriber.onError(new ConnectionClosedException(connection.peerEndpoint()));
-            }
+        } else {
+            complete();
         }
     }
 }

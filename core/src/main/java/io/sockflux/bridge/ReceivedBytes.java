@@ -1,11 +1,16 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.sockflux.ByteFlux;
+import io.sockflux.LengthField;
+import java.nio.charset.Charset;
+import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
-/** What a connection receives, in buffers that are safe to lose, or pooled for those who know. */
+/** What a connection receives, in buffers that are safe to lose, pooled for those who know, or cut into what it means. */
 final class ReceivedBytes extends ByteFlux {
 
     private final StreamConnection connection;
@@ -16,15 +21,31 @@ final class ReceivedBytes extends ByteFlux {
 
     @Override
     public void subscribe(CoreSubscriber<? super ByteBuf> subscriber) {
-        new ReceiveSubscription(connection, subscriber, false).start();
+        new ReceiveSubscription<ByteBuf>(connection, subscriber, Splitter::copied).start();
     }
 
     @Override
     public Flux<ByteBuf> pooled() {
+        return split(() -> Splitter::pooled);
+    }
+
+    @Override
+    public Flux<String> lines(Charset charset, int limit) {
+        LineSplitter.check(requireNonNull(charset, "charset"), limit);
+        return split(() -> new LineSplitter(charset, limit));
+    }
+
+    @Override
+    public Flux<ByteBuf> frames(LengthField field) {
+        requireNonNull(field, "field");
+        return split(() -> new FrameSplitter(field));
+    }
+
+    private <T> Flux<T> split(Supplier<Splitter<T>> splitters) {
         return new Flux<>() {
             @Override
-            public void subscribe(CoreSubscriber<? super ByteBuf> subscriber) {
-                new ReceiveSubscription(connection, subscriber, true).start();
+            public void subscribe(CoreSubscriber<? super T> subscriber) {
+                new ReceiveSubscription<>(connection, subscriber, splitters.get()).start();
             }
         };
     }

@@ -1,5 +1,7 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -82,12 +84,15 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     @Override
     public void onSubscribe(Subscription s) {
-        source = s;
-        onLoop(this::start);
+        if (Operators.validate(source, s)) {
+            source = s;
+            onLoop(this::start);
+        }
     }
 
     @Override
     public void onNext(ByteBuf buffer) {
+        requireNonNull(buffer, "buffer");
         if (hops.get() == 0 && loop.inEventLoop()) {
             take(buffer);
             return;
@@ -106,7 +111,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     @Override
     public void onError(Throwable error) {
-        sourceEnded(error);
+        sourceEnded(requireNonNull(error, "error"));
     }
 
     @Override
@@ -175,6 +180,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void taken(long bytes) {
         bytesTaken += bytes;
+        connection.taken(bytes);
     }
 
     @Override
@@ -186,6 +192,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void failed(Throwable cause) {
         writesPending--;
+        connection.broke("send", cause);
         fail(cause);
     }
 

@@ -3,7 +3,6 @@ package io.sockflux.bridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -12,13 +11,12 @@ import io.sockflux.ByteFlux;
 import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Shutdown;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.SendState;
 import io.sockflux.spi.TransportProvider;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -26,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -46,9 +45,10 @@ public final class StreamConnection implements Connection {
     };
 
     private final Channel channel;
+    private final Streams streams;
     private final TransportProvider transport;
-    private final OpenChannels open;
     private final StreamSettings settings;
+    private final boolean accepted;
     private final ReceiveQueue receiveQueue;
     private final List<SendOperation> sends = new ArrayList<>(1);
     private final LosslessClose close;
@@ -62,30 +62,44 @@ public final class StreamConnection implements Connection {
     private boolean pumping;
     private boolean unflushed;
     private boolean closedHere;
+    private boolean broken;
+    private long bytesTaken;
+    private OptionalLong unacknowledgedBytes = OptionalLong.empty();
     private @Nullable ChannelPromise outputEnd;
     private @Nullable SystemCallException failure;
 
-    /**
-     * A connection over a channel that is not registered yet.
-     *
-     * @param knownLocal the local endpoint, where the channel itself will not know it
-     * @param knownPeer the peer's endpoint, where the channel itself will not know it
-     */
-    StreamConnection(
+    private StreamConnection(
             Channel channel,
             Streams streams,
             StreamSettings settings,
+            boolean accepted,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         this.channel = channel;
+        this.streams = streams;
         this.transport = streams.transport();
-        this.open = streams.open();
         this.settings = settings;
+        this.accepted = accepted;
         this.receiveQueue = new ReceiveQueue(channel);
         this.close = new LosslessClose(this);
         this.knownLocal = knownLocal;
         this.knownPeer = knownPeer;
         channel.pipeline().addLast(new StreamHandler(this));
+    }
+
+    /**
+     * A connection over a channel that was accepted and is not registered yet.
+     *
+     * @param local the local endpoint, where the channel itself will not know it
+     */
+    static StreamConnection accepted(
+            Channel channel, Streams streams, StreamSettings settings, @Nullable Endpoint local) {
+        return new StreamConnection(channel, streams, settings, true, local, null);
+    }
+
+    /** A connection over a channel that is going to be connected to the peer and is not registered yet. */
+    static StreamConnection connecting(Channel channel, Streams streams, StreamSettings settings, Endpoint peer) {
+        return new StreamConnection(channel, streams, settings, false, null, peer);
     }
 
     // The public face
@@ -138,16 +152,16 @@ public final class StreamConnection implements Connection {
 
     @Override
     public Endpoint localEndpoint() {
-        return knownLocal != null ? knownLocal : endpoint(localAddress != null ? localAddress : channel.localAddress());
+        return knownLocal != null
+                ? knownLocal
+                : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
     }
 
     @Override
     public Endpoint peerEndpoint() {
-        return knownPeer != null ? knownPeer : endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
-    }
-
-    private Endpoint endpoint(@Nullable SocketAddress address) {
-        return address == null ? new UnixUnnamedEndpoint() : transport.endpoint(address);
+        return knownPeer != null
+                ? knownPeer
+                : streams.endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
     }
 
     @Override
@@ -156,7 +170,7 @@ public final class StreamConnection implements Connection {
             try {
                 runOnLoop(close::begin);
             } catch (RejectedExecutionException e) {
-                return Mono.just(new CloseOutcome.Reset());
+                return Mono.just(new CloseOutcome.Reset(unacknowledgedBytes));
             }
             return close.outcome();
         });
@@ -210,6 +224,11 @@ public final class StreamConnection implements Connection {
         return outputEnd == null && !closedHere && channel.isActive();
     }
 
+    /** Whether both directions are open, with nothing under way, unread or ended in either. */
+    boolean isIdle() {
+        return isSendOpen() && !broken && sends.isEmpty() && receiveQueue.isQuiet();
+    }
+
     /** What a send that comes too late is told. */
     Throwable sendClosedCause() {
         if (closedHere) {
@@ -225,9 +244,6 @@ public final class StreamConnection implements Connection {
         if (cause instanceof ConnectionClosedException
                 || (closedHere && transport.errno(cause).isEmpty())) {
             return new SendFailedException(peerEndpoint(), bytesTaken, "closed on this side", null, cause);
-        }
-        if (failure == null && cause instanceof IOException) {
-            transport.errno(cause).ifPresent(e -> failure = new SystemCallException("send", e, peerEndpoint(), cause));
         }
         Errno errno = failure != null
                 ? failure.errno().orElse(Errno.EPIPE)
@@ -251,6 +267,7 @@ public final class StreamConnection implements Connection {
             if (written.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput(end);
             } else {
+                broke("send", written.cause());
                 end.setFailure(written.cause());
             }
         });
@@ -271,13 +288,13 @@ public final class StreamConnection implements Connection {
 
     void abortNow() {
         if (!channel.isOpen()) {
+            // Nobody will take what is left.
+            receiveQueue.release();
             return;
         }
         closedHere = true;
-        Endpoint peer = peerEndpoint();
-        if (peer.family() == AddressFamily.INET || peer.family() == AddressFamily.INET6) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
+        noteUnacknowledged();
+        Streams.resetOnClose(channel, peerEndpoint());
         channel.close();
     }
 
@@ -297,23 +314,68 @@ public final class StreamConnection implements Connection {
         peerAddress = channel.remoteAddress();
     }
 
-    void failed(Throwable cause) {
-        if (failure == null && !closedHere) {
-            Optional<Errno> errno = transport.errno(cause);
-            String reason = String.valueOf(cause.getMessage());
-            failure = errno.isPresent()
-                    ? new SystemCallException("recv", errno.get(), peerEndpoint(), cause)
-                    : new SystemCallException("recv", null, peerEndpoint(), reason, cause);
+    void inputEnded() {
+        // Netty also says this after a failed read, which is no end of stream.
+        if (!broken) {
+            receiveQueue.end(null);
         }
-        channel.close();
     }
 
+    /** The connection failed in this call, and is closed; the first failure counts. */
+    void broke(String call, Throwable cause) {
+        if (broken) {
+            return;
+        }
+        broken = true;
+        noteUnacknowledged();
+        if (!closedHere) {
+            Errno errno = transport.errno(cause).orElse(null);
+            failure = errno != null
+                    ? new SystemCallException(call, errno, peerEndpoint(), cause)
+                    : new SystemCallException(call, null, peerEndpoint(), String.valueOf(cause.getMessage()), cause);
+        }
+        // Not at once: Netty may be in the middle of failing the writes.
+        eventLoop().execute(channel::close);
+    }
+
+    // What the kernel knows of our bytes
+
+    /** The kernel took so many more bytes. */
+    void taken(long bytes) {
+        bytesTaken += bytes;
+    }
+
+    boolean isAllAcknowledged() {
+        // Our end of stream counts as one byte.
+        return sendState().map(state -> state.bytesAcknowledged() > bytesTaken).orElse(true);
+    }
+
+    OptionalLong unacknowledgedBytes() {
+        if (unacknowledgedBytes.isEmpty()) {
+            noteUnacknowledged();
+        }
+        return unacknowledgedBytes;
+    }
+
+    private void noteUnacknowledged() {
+        sendState()
+                .ifPresent(state ->
+                        unacknowledgedBytes = OptionalLong.of(Math.max(0, bytesTaken - state.bytesAcknowledged())));
+    }
+
+    private Optional<SendState> sendState() {
+        return channel.isOpen() ? transport.sendState(channel, accepted) : Optional.empty();
+    }
+
+    // Going
+
     void inactive() {
+        streams.shortage().descriptorFreed();
         for (SendOperation send : List.copyOf(sends)) {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.
-        if (closedHere || open.isClosing()) {
+        if (closedHere || streams.loops().isClosing()) {
             closedHere = true;
             receiveQueue.release();
             receiveQueue.end(new ConnectionClosedException(peerEndpoint()));

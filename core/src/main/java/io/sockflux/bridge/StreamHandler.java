@@ -32,7 +32,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            connection.receiveQueue().end(null);
+            connection.inputEnded();
         }
     }
 
@@ -43,7 +43,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        connection.failed(cause);
+        connection.broke("recv", cause);
     }
 
     @Override

@@ -2,11 +2,16 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.spi.TransportProvider;
+import java.net.SocketAddress;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every channel of one network shares.
@@ -14,13 +19,37 @@ import java.util.Map;
  * @param transport makes the channels
  * @param loops run them
  * @param allocator gives their buffers
- * @param open the channels that are open
+ * @param shortage who waits for descriptors
  */
-public record Streams(
-        TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator, OpenChannels open) {
+public record Streams(TransportProvider transport, Loops loops, ByteBufAllocator allocator, Shortage shortage) {
 
-    public Streams(TransportProvider transport, EventLoopGroup loops, ByteBufAllocator allocator) {
-        this(transport, loops, allocator, new OpenChannels());
+    /** Those of a new network. */
+    public Streams(TransportProvider transport, Loops loops, ByteBufAllocator allocator) {
+        this(transport, loops, allocator, new Shortage());
+    }
+
+    /** The endpoint of an address that a channel gave, or a unix socket without a name where it gave none. */
+    Endpoint endpoint(@Nullable SocketAddress address) {
+        if (address == null) {
+            return new UnixUnnamedEndpoint();
+        }
+        try {
+            return transport.endpoint(address);
+        } catch (IllegalArgumentException e) {
+            // A peer may bind a name that is no text. That is its right, and must not keep us from serving it.
+            return new UnixUnnamedEndpoint();
+        }
+    }
+
+    /** Makes the close of a TCP socket a reset; a unix socket has none. */
+    static void resetOnClose(Channel stream, Endpoint peer) {
+        if (peer.family() != AddressFamily.UNIX) {
+            try {
+                stream.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (ChannelException e) {
+                // It is reset already.
+            }
+        }
     }
 
     /** Sets what every stream channel starts with; it must not be registered yet. */
@@ -29,6 +58,8 @@ public record Streams(
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // A failed write leaves the socket open until the kernel was asked how much of it arrived.
+        set(channel, ChannelOption.AUTO_CLOSE, false);
         int budget = settings.sendBudget();
         set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(Math.max(1, budget / 2), budget));
         setAll(channel, options);

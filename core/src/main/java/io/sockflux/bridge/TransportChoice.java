@@ -21,9 +21,14 @@ public final class TransportChoice {
         List<TransportProvider> providers = new ArrayList<>();
         ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())
                 .forEach(providers::add);
-        providers.sort(Comparator.comparingInt(TransportProvider::preference).reversed());
+        return preferred(providers);
+    }
+
+    static Map<TransportProvider, Availability> preferred(List<TransportProvider> providers) {
+        List<TransportProvider> sorted = new ArrayList<>(providers);
+        sorted.sort(Comparator.comparingInt(TransportProvider::preference).reversed());
         Map<TransportProvider, Availability> installed = new LinkedHashMap<>();
-        providers.forEach(provider -> installed.put(provider, provider.availability()));
+        sorted.forEach(provider -> installed.put(provider, provider.availability()));
         return installed;
     }
 
@@ -43,15 +48,19 @@ public final class TransportChoice {
                 reasons.add(provider.name() + " is " + entry.getValue());
             }
         }
+        String what = name == null ? "no transport is available" : "transport " + name + " is not installed";
+        if (installed.isEmpty()) {
+            throw new TransportUnavailableException(
+                    what + " (expected: a transport module beside core): none is installed");
+        }
         if (name == null) {
             throw new TransportUnavailableException(
-                    "no transport is available (expected: a transport module beside core): "
-                            + (reasons.isEmpty() ? "none is installed" : String.join("; ", reasons)));
+                    what + " (expected: a transport module beside core): " + String.join("; ", reasons));
         }
         if (!reasons.isEmpty()) {
             throw new TransportUnavailableException("transport " + String.join("; ", reasons));
         }
-        throw new TransportUnavailableException("transport " + name + " is not installed (expected: one of "
+        throw new TransportUnavailableException(what + " (expected: one of "
                 + String.join(
                         ", ",
                         installed.keySet().stream().map(TransportProvider::name).toList())

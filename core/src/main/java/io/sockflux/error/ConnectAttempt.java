@@ -15,7 +15,10 @@ import java.util.Locale;
  */
 public record ConnectAttempt(Endpoint endpoint, IOException failure, Duration elapsed) {
 
-    /** The errno by name, the {@code EAI_} code of a failed look-up, or the failure's message where there is neither. */
+    /**
+     * The errno by name, the {@code EAI_} code of a failed look-up, or the failure's message, in one line, where there is
+     * neither.
+     */
     public String reason() {
         if (failure instanceof SystemCallException e && e.errno().isPresent()) {
             return e.errno().get().name();
@@ -23,7 +26,7 @@ public record ConnectAttempt(Endpoint endpoint, IOException failure, Duration el
         if (failure instanceof NameResolutionException e) {
             return e.code();
         }
-        return String.valueOf(failure.getMessage());
+        return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     /** Whether trying again may help. */

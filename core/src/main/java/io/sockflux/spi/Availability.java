@@ -31,11 +31,11 @@ public final class Availability {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String message = root.getMessage();
+        String message = String.valueOf(root.getMessage());
         return new Availability(
-                message == null
+                root.getMessage() == null || message.isBlank()
                         ? root.getClass().getSimpleName()
-                        : message.lines().findFirst().orElse(message));
+                        : message.strip().lines().findFirst().orElse(message));
     }
 
     /** Whether it can be used. */

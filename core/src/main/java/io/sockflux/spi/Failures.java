@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
 
     /** Netty's native transports write the number into the text, and nowhere else that can be reached. */
-    private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d+)\\)");
+    private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d{1,9})\\)");
 
     private Failures() {}
 
@@ -42,15 +42,15 @@ public final class Failures {
             }
         }
         for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof FileNotFoundException) {
+                return Optional.of(Errno.ENOENT);
+            }
+            // Netty makes one exception of EHOSTUNREACH and ENETUNREACH, without a text.
             if (e instanceof NoRouteToHostException) {
                 return Optional.of(Errno.EHOSTUNREACH);
             }
             if (e instanceof BindException) {
                 return Optional.of(Errno.EADDRINUSE);
-            }
-            if (e instanceof FileNotFoundException) {
-                // What Netty's native transports make of a connect to a unix path that is not there.
-                return Optional.of(Errno.ENOENT);
             }
             if (e instanceof ConnectException) {
                 return Optional.of(Errno.ECONNREFUSED);

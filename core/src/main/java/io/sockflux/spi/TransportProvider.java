@@ -41,8 +41,8 @@ public interface TransportProvider {
     /** Opens an unconnected stream socket. Fails with the system's error where the kernel has no such family. */
     Channel openStream(AddressFamily family);
 
-    /** Opens an unbound stream socket to listen on. */
-    ServerChannel openListener(AddressFamily family);
+    /** Opens an unbound stream socket to listen on, which asks the gate before each {@code accept(2)}. */
+    ServerChannel openListener(AddressFamily family, AcceptGate gate);
 
     /** The options that a stream socket of this family has before it connects: TCP_NODELAY, SO_KEEPALIVE and the like. */
     Map<ChannelOption<?>, Object> connectOptions(AddressFamily family);
@@ -61,4 +61,19 @@ public interface TransportProvider {
 
     /** The errno that this transport's failure stands for, empty when it does not say. */
     Optional<Errno> errno(Throwable failure);
+
+    /** What the kernel says of a listening socket. On the channel's event loop. */
+    default ListenState listenState(Channel listener) {
+        return ListenState.UNKNOWN;
+    }
+
+    /**
+     * What the kernel says of the sending direction of a stream socket that is connected or was reset and is still open;
+     * empty where it does not. On the channel's event loop.
+     *
+     * @param accepted whether the socket was accepted rather than connected
+     */
+    default Optional<SendState> sendState(Channel stream, boolean accepted) {
+        return Optional.empty();
+    }
 }

@@ -88,7 +88,7 @@ class CloseContract {
             assertThat(pair.peer().receiveRest()).isEmpty();
             pair.peer().reset();
             closing.block(Duration.ofSeconds(100));
-            assertThat(closing.getReceivedOnNext()).containsExactly(new CloseOutcome.Reset());
+            assertThat(closing.getReceivedOnNext()).singleElement().isInstanceOf(CloseOutcome.Reset.class);
         }
     }
 
@@ -99,7 +99,7 @@ class CloseContract {
             pair.peer().reset();
             assertThatThrownBy(() -> Waiting.done(pair.connection().receive()))
                     .hasCauseInstanceOf(SystemCallException.class);
-            assertThat(Waiting.result(pair.connection().close())).isEqualTo(new CloseOutcome.Reset());
+            assertThat(Waiting.result(pair.connection().close())).isInstanceOf(CloseOutcome.Reset.class);
         }
     }
 
@@ -111,7 +111,7 @@ class CloseContract {
             assertThatThrownBy(() -> pair.peer().read(ByteBuffer.allocate(1)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("reset");
-            assertThat(Waiting.result(pair.connection().close())).isEqualTo(new CloseOutcome.Reset());
+            assertThat(Waiting.result(pair.connection().close())).isInstanceOf(CloseOutcome.Reset.class);
         }
     }
 

@@ -1,13 +1,18 @@
 package io.sockflux.transport.epoll;
 
+import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.sockflux.spi.AcceptGate;
+import java.util.Map;
 
 /**
  * Stands between Netty's epoll channels and Netty's epoll handler and rewrites the interest that the channels register.
@@ -19,6 +24,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  *       nothing for leave to remove the descriptor and afterwards modifies a registration that is gone: a write after the
  *       peer's end of stream that fills the send buffer fails with ENOENT. Edge-triggered, because epoll always reports
  *       EPOLLHUP and EPOLLERR, which level-triggered and unanswered would spin the loop.
+ *   <li>An event of a listening socket is let through only while its {@link AcceptGate} is open.
  * </ul>
  */
 final class EpollInterest implements IoHandlerFactory {
@@ -28,9 +34,11 @@ final class EpollInterest implements IoHandlerFactory {
     private static final int EDGE_TRIGGERED = EpollIoOps.EPOLLET.value();
 
     private final IoHandlerFactory netty;
+    private final Map<FileDescriptor, AcceptGate> gates;
 
-    EpollInterest(IoHandlerFactory netty) {
+    EpollInterest(IoHandlerFactory netty, Map<FileDescriptor, AcceptGate> gates) {
         this.netty = netty;
+        this.gates = gates;
     }
 
     static int rewritten(int mask) {
@@ -40,7 +48,7 @@ final class EpollInterest implements IoHandlerFactory {
 
     @Override
     public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor));
+        return new Handler(netty.newHandler(executor), gates);
     }
 
     @Override
@@ -48,7 +56,7 @@ final class EpollInterest implements IoHandlerFactory {
         return netty.isChangingThreadSupported();
     }
 
-    private record Handler(IoHandler netty) implements IoHandler {
+    private record Handler(IoHandler netty, Map<FileDescriptor, AcceptGate> gates) implements IoHandler {
 
         @Override
         public void initialize() {
@@ -72,7 +80,8 @@ final class EpollInterest implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(netty.register(handle));
+            AcceptGate gate = handle instanceof EpollIoHandle epoll ? gates.remove(epoll.fd()) : null;
+            return new Registration(netty.register(gate == null ? handle : new Gated((EpollIoHandle) handle, gate)));
         }
 
         @Override
@@ -83,6 +92,41 @@ final class EpollInterest implements IoHandlerFactory {
         @Override
         public boolean isCompatible(Class<? extends IoHandle> handleType) {
             return netty.isCompatible(handleType);
+        }
+    }
+
+    /**
+     * A listening socket behind its gate. An event that finds the gate shut was on its way when the gate was shut: it may be
+     * dropped, as asking for input again brings it back.
+     */
+    @SuppressWarnings("try") // Netty's close() may throw anything
+    private record Gated(EpollIoHandle netty, AcceptGate gate) implements EpollIoHandle {
+
+        @Override
+        public FileDescriptor fd() {
+            return netty.fd();
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            if (gate.isOpen()) {
+                netty.handle(registration, event);
+            }
+        }
+
+        @Override
+        public void registered() {
+            netty.registered();
+        }
+
+        @Override
+        public void unregistered() {
+            netty.unregistered();
+        }
+
+        @Override
+        public void close() throws Exception {
+            netty.close();
         }
     }
 

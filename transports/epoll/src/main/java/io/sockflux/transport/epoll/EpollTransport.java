@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -20,14 +21,19 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.ListenState;
+import io.sockflux.spi.SendState;
 import io.sockflux.spi.TransportProvider;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +54,9 @@ public final class EpollTransport implements TransportProvider {
             new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 6), 9);
     private static final IntegerUnixChannelOption IPV6_V6ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 26);
+
+    /** The gates of listening sockets that are opened and not yet registered, by their descriptor's identity. */
+    private final Map<FileDescriptor, AcceptGate> gates = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollTransport() {}
@@ -79,7 +88,7 @@ public final class EpollTransport implements TransportProvider {
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return new EpollInterest(EpollIoHandler.newFactory());
+        return new EpollInterest(EpollIoHandler.newFactory(), gates);
     }
 
     @Override
@@ -90,10 +99,27 @@ public final class EpollTransport implements TransportProvider {
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family) {
-        return family == AddressFamily.UNIX
-                ? new EpollServerDomainSocketChannel()
-                : new EpollServerSocketChannel(protocolFamily(family));
+    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
+        if (family == AddressFamily.UNIX) {
+            EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel();
+            gates.put(channel.fd(), gate);
+            return channel;
+        }
+        EpollServerSocketChannel channel = new EpollServerSocketChannel(protocolFamily(family));
+        gates.put(channel.fd(), gate);
+        return channel;
+    }
+
+    @Override
+    public ListenState listenState(Channel listener) {
+        return listener instanceof EpollServerSocketChannel ? TcpInfo.ofListener(listener) : ListenState.UNKNOWN;
+    }
+
+    @Override
+    public Optional<SendState> sendState(Channel stream, boolean accepted) {
+        return stream instanceof EpollSocketChannel
+                ? Optional.of(TcpInfo.ofStream(stream, accepted))
+                : Optional.empty();
     }
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {

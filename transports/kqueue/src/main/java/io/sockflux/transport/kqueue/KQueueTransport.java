@@ -19,6 +19,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
@@ -89,7 +90,8 @@ public final class KQueueTransport implements TransportProvider {
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family) {
+    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
+        // The gate is not asked: Netty's kqueue handles cannot be told apart before they are registered.
         return family == AddressFamily.UNIX ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
     }
 

@@ -7,7 +7,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -15,6 +14,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
@@ -82,10 +82,10 @@ public final class NioTransport implements TransportProvider {
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family) {
+    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
         return family == AddressFamily.UNIX
-                ? new UnixListenerChannel()
-                : new NioServerSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+                ? new UnixListenerChannel(gate)
+                : new GatedListenerChannel(protocolFamily(family), gate);
     }
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.AbstractNioMessageChannel;
+import io.sockflux.spi.AcceptGate;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -25,10 +26,12 @@ final class UnixListenerChannel extends AbstractNioMessageChannel implements Ser
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final Config config = new Config(this);
+    private final AcceptGate gate;
     private volatile boolean bound;
 
-    UnixListenerChannel() {
+    UnixListenerChannel(AcceptGate gate) {
         super(null, open(), SelectionKey.OP_ACCEPT);
+        this.gate = gate;
     }
 
     private static ServerSocketChannel open() {
@@ -81,7 +84,7 @@ final class UnixListenerChannel extends AbstractNioMessageChannel implements Ser
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
-        SocketChannel socket = javaChannel().accept();
+        SocketChannel socket = gate.isOpen() ? javaChannel().accept() : null;
         if (socket == null) {
             return 0;
         }

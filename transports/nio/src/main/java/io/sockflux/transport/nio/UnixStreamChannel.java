@@ -69,6 +69,7 @@ final class UnixStreamChannel extends AbstractNioByteChannel implements DuplexCh
         if (localAddress != null) {
             doBind(localAddress);
         }
+        // A connect that fails has closed the channel, and asking for its events then would hide why.
         boolean connected = javaChannel().connect(remoteAddress);
         if (!connected) {
             addAndSubmit(NioIoOps.CONNECT);

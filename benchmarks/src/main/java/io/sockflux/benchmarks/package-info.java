@@ -1,0 +1,5 @@
+/** JMH benchmarks; README.md says how to run them. */
+@NullMarked
+package io.sockflux.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

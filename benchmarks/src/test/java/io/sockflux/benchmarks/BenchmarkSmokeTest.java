@@ -1,0 +1,59 @@
+package io.sockflux.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs each benchmark for a moment, in this process: that it works, not how fast it is. */
+class BenchmarkSmokeTest {
+
+    private static ChainedOptionsBuilder onlyAMomentOf(Class<?> benchmark) {
+        return new OptionsBuilder()
+                .include(benchmark.getName())
+                .forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .measurementTime(TimeValue.milliseconds(50))
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true);
+    }
+
+    private static void shouldScore(ChainedOptionsBuilder options, int results) throws RunnerException {
+        Collection<RunResult> run = new Runner(options.build()).run();
+
+        assertThat(run)
+                .hasSize(results)
+                .allSatisfy(result ->
+                        assertThat(result.getPrimaryResult().getScore()).isPositive());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"netty", "sockflux"})
+    void shouldEchoOverNio(String stack) throws Exception {
+        shouldScore(onlyAMomentOf(EchoBenchmark.class).param("stack", stack).param("transport", "nio"), 1);
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @ParameterizedTest
+    @ValueSource(strings = {"netty", "sockflux"})
+    void shouldEchoOverEpoll(String stack) throws Exception {
+        shouldScore(onlyAMomentOf(EchoBenchmark.class).param("stack", stack).param("transport", "epoll"), 1);
+    }
+
+    @Test
+    void shouldReadAndPrintEndpoints() throws Exception {
+        shouldScore(onlyAMomentOf(EndpointParseBenchmark.class), 10);
+    }
+}

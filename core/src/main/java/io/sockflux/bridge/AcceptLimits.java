@@ -1,0 +1,61 @@
+package io.sockflux.bridge;
+
+import io.sockflux.WhenFull;
+import io.sockflux.address.Endpoint;
+import java.util.function.BiConsumer;
+
+/**
+ * How many connections a listener holds at once, and what becomes of the rest.
+ *
+ * @param total of all endpoints together
+ * @param perPeer from one peer address; more are reset, as nobody knows a peer before it is accepted
+ * @param perEndpoint of one endpoint
+ * @param whenFull what becomes of what {@code total} and {@code perEndpoint} leave out
+ * @param whenOutOfDescriptors what becomes of what comes while descriptors have run out
+ * @param onRefused told of each connection that is reset: its peer, and why
+ */
+public record AcceptLimits(
+        int total,
+        int perPeer,
+        int perEndpoint,
+        WhenFull whenFull,
+        WhenFull whenOutOfDescriptors,
+        BiConsumer<? super Endpoint, ? super String> onRefused) {
+
+    /** 65,536 connections at once; the rest waits in the kernel. */
+    public static final AcceptLimits DEFAULT = new AcceptLimits(
+            1 << 16, Integer.MAX_VALUE, Integer.MAX_VALUE, WhenFull.WAIT, WhenFull.WAIT, (peer, why) -> {});
+
+    public AcceptLimits withTotal(int connections) {
+        check(connections, "maxConnections");
+        return new AcceptLimits(connections, perPeer, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+    }
+
+    public AcceptLimits withPerPeer(int connections) {
+        check(connections, "maxConnectionsPerPeer");
+        return new AcceptLimits(total, connections, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+    }
+
+    public AcceptLimits withPerEndpoint(int connections) {
+        check(connections, "maxConnectionsPerEndpoint");
+        return new AcceptLimits(total, perPeer, connections, whenFull, whenOutOfDescriptors, onRefused);
+    }
+
+    public AcceptLimits withWhenFull(WhenFull choice) {
+        return new AcceptLimits(total, perPeer, perEndpoint, choice, whenOutOfDescriptors, onRefused);
+    }
+
+    public AcceptLimits withWhenOutOfDescriptors(WhenFull choice) {
+        return new AcceptLimits(total, perPeer, perEndpoint, whenFull, choice, onRefused);
+    }
+
+    public AcceptLimits withOnRefused(BiConsumer<? super Endpoint, ? super String> observer) {
+        return new AcceptLimits(total, perPeer, perEndpoint, whenFull, whenOutOfDescriptors, observer);
+    }
+
+    private static void check(int connections, String name) {
+        if (connections < 1) {
+            throw new IllegalArgumentException(name + ": " + connections + " (expected: >= 1)");
+        }
+    }
+}

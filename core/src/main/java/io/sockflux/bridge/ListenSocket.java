@@ -1,0 +1,114 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.TransportProvider;
+
+/** One listening socket of a listener, from before it is bound. Touched on the listener's loop only. */
+final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptGate {
+
+    private final AcceptQueue queue;
+    private final Endpoint requested;
+    private final int backlog;
+    private final ServerChannel channel;
+    private Endpoint bound;
+    private int active;
+    private boolean armed;
+
+    ListenSocket(AcceptQueue queue, TransportProvider transport, Endpoint requested, int backlog) {
+        this.queue = queue;
+        this.requested = requested;
+        this.bound = requested;
+        this.backlog = backlog;
+        this.channel = transport.openListener(requested.family(), this);
+    }
+
+    ServerChannel channel() {
+        return channel;
+    }
+
+    /** What was asked to be bound. */
+    Endpoint requested() {
+        return requested;
+    }
+
+    /** What is bound, with the port that the kernel chose. */
+    Endpoint bound() {
+        return bound;
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    void bound(TransportProvider transport) {
+        if (requested.family() != AddressFamily.UNIX) {
+            bound = transport.endpoint(channel.localAddress());
+        }
+    }
+
+    // How many connections it has
+
+    int active() {
+        return active;
+    }
+
+    void entered() {
+        active++;
+    }
+
+    void left() {
+        active--;
+    }
+
+    // Asking for connections
+
+    @Override
+    public boolean isOpen() {
+        return queue.mayAccept(this);
+    }
+
+    /** Asks for the next connection, or for all that come. */
+    void arm(boolean all) {
+        armed = true;
+        if (all) {
+            channel.config().setAutoRead(true);
+        } else {
+            channel.read();
+        }
+    }
+
+    /** Takes back what was asked for and has not come. */
+    void disarm() {
+        if (armed) {
+            armed = false;
+            // It is turning auto-read off that takes a read back, so it must be on first.
+            if (!channel.config().isAutoRead()) {
+                channel.config().setAutoRead(true);
+            }
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    // What the channel tells
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        queue.accepted(this, (Channel) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        queue.drain();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        queue.acceptFailed(this, cause);
+    }
+}

@@ -1,0 +1,176 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/**
+ * A subscription whose signals all come from one event loop, one after the other. Its state is touched there only; what
+ * the subscriber says elsewhere hops to the loop.
+ *
+ * @param <T> what is emitted
+ */
+abstract class LoopSubscription<T> implements Subscription {
+
+    private final EventLoop loop;
+    private final CoreSubscriber<? super T> subscriber;
+
+    private volatile boolean cancelled;
+
+    private long demand;
+    private boolean attached;
+    private boolean emitting;
+    private boolean done;
+    private @Nullable Throwable refusal;
+    private @Nullable Runnable end;
+
+    LoopSubscription(EventLoop loop, CoreSubscriber<? super T> subscriber) {
+        this.loop = loop;
+        this.subscriber = subscriber;
+    }
+
+    // What the source does; on the loop
+
+    /** The subscriber is there, and signals may come. */
+    abstract void attach();
+
+    /** The subscriber wants no more signals. */
+    abstract void detach();
+
+    /** There is more demand. */
+    abstract void drain();
+
+    /** The loop was gone before the subscriber could be attached. */
+    abstract void tooLate();
+
+    // What the subscriber does; anywhere
+
+    final void start() {
+        subscriber.onSubscribe(this);
+        boolean accepted = onLoop(() -> {
+            attached = true;
+            if (refusal != null) {
+                fail(refusal);
+            } else if (isOpen()) {
+                attach();
+            }
+        });
+        if (!accepted && isOpen()) {
+            tooLate();
+        }
+    }
+
+    @Override
+    public final void request(long n) {
+        if (loop.inEventLoop()) {
+            add(n);
+        } else {
+            onLoop(() -> add(n));
+        }
+    }
+
+    private void add(long n) {
+        if (done) {
+            return;
+        }
+        if (n <= 0) {
+            refuse(new IllegalArgumentException("request: " + n + " (expected: > 0, Reactive Streams 3.9)"));
+            return;
+        }
+        demand = Operators.addCap(demand, n);
+        if (attached) {
+            drain();
+        }
+    }
+
+    private void refuse(Throwable failure) {
+        if (attached) {
+            detach();
+            fail(failure);
+        } else if (refusal == null) {
+            // onSubscribe may still be running, on another thread; nothing is signalled before it has returned.
+            refusal = failure;
+        }
+    }
+
+    @Override
+    public final void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            onLoop(() -> {
+                if (!done) {
+                    done = true;
+                    detach();
+                }
+            });
+        }
+    }
+
+    /** Whether the loop took it; where not, it is gone, and has told all subscribers that were attached. */
+    private boolean onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return true;
+        }
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    // Signalling; on the loop
+
+    /** Whether one more may be emitted. A cancellation counts from the moment it was made, not from when it gets here. */
+    final boolean hasDemand() {
+        return demand > 0 && isOpen();
+    }
+
+    final boolean isUnbounded() {
+        return demand == Long.MAX_VALUE;
+    }
+
+    private boolean isOpen() {
+        return !done && !cancelled;
+    }
+
+    final void emit(T element) {
+        if (demand != Long.MAX_VALUE) {
+            demand--;
+        }
+        emitting = true;
+        try {
+            subscriber.onNext(element);
+        } finally {
+            emitting = false;
+        }
+        if (end != null && !cancelled) {
+            end.run();
+        }
+    }
+
+    final void complete() {
+        end(subscriber::onComplete);
+    }
+
+    final void fail(Throwable failure) {
+        end(() -> subscriber.onError(failure));
+    }
+
+    private void end(Runnable signal) {
+        if (!isOpen()) {
+            return;
+        }
+        done = true;
+        if (emitting) {
+            // The subscriber has ended its source from within onNext, and must return from there first.
+            end = signal;
+        } else {
+            signal.run();
+        }
+    }
+}

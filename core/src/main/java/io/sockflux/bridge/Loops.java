@@ -1,0 +1,108 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.sockflux.spi.TransportProvider;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The event loops of one network.
+ *
+ * <p>They close their channels themselves before they end. Netty's loops do that too, but not always: one that is told to
+ * end between its look at that and the end of its turn, with no quiet period, leaves its sockets open for good.
+ */
+public final class Loops {
+
+    private static final long LONGEST_END_SECONDS = 5;
+
+    private final EventLoopGroup group;
+    private final List<Running> running;
+    private volatile boolean closing;
+
+    private record Running(ThreadAwareExecutor loop, IoHandler handler) {}
+
+    Loops(EventLoopGroup group) {
+        this(group, List.of());
+    }
+
+    private Loops(EventLoopGroup group, List<Running> running) {
+        this.group = group;
+        this.running = running;
+    }
+
+    /** So many loops over the transport, on daemon threads. */
+    public static Loops start(TransportProvider transport, int threads) {
+        List<Running> running = new CopyOnWriteArrayList<>();
+        IoHandlerFactory handlers = transport.ioHandlerFactory();
+        IoHandlerFactory remembered = new IoHandlerFactory() {
+            @Override
+            public IoHandler newHandler(ThreadAwareExecutor loop) {
+                IoHandler handler = handlers.newHandler(loop);
+                running.add(new Running(loop, handler));
+                return handler;
+            }
+
+            @Override
+            public boolean isChangingThreadSupported() {
+                return handlers.isChangingThreadSupported();
+            }
+        };
+        DefaultThreadFactory factory = new DefaultThreadFactory("sockflux-" + transport.name(), true);
+        return new Loops(new MultiThreadIoEventLoopGroup(threads, factory, remembered), running);
+    }
+
+    EventLoop next() {
+        return group.next();
+    }
+
+    /** Whether the network is being closed, and everything on it. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Whether the caller is on one of these loops. */
+    public boolean areHere() {
+        for (var loop : group) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Closes every channel, then ends the threads; runs {@code ended} when they have. */
+    public void end(Runnable ended) {
+        closing = true;
+        AtomicInteger left = new AtomicInteger(running.size());
+        for (Running one : running) {
+            try {
+                one.loop().execute(() -> {
+                    one.handler().prepareToDestroy();
+                    if (left.decrementAndGet() == 0) {
+                        endThreads();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                // Ended before.
+                left.decrementAndGet();
+            }
+        }
+        if (left.get() <= 0) {
+            endThreads();
+        }
+        group.terminationFuture().addListener(future -> ended.run());
+    }
+
+    private void endThreads() {
+        group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
+    }
+}

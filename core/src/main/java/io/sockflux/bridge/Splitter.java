@@ -1,0 +1,53 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes elements of bytes that come in pieces, for one subscriber. It is asked for one element at a time, and holds no
+ * bytes beyond those of the element that is not complete yet.
+ *
+ * @param <T> what is made of the bytes
+ */
+interface Splitter<T> {
+
+    /**
+     * The next element, of which bytes may have come before. Reads from the buffer what belongs to it, all if it is not
+     * complete with that. The buffer stays the caller's, unless it is the element itself.
+     *
+     * @return the element; null if there is none yet, and then nothing is left in the buffer
+     * @throws IOException if the bytes are none of what this makes; nothing more was read from the buffer then than
+     *     {@link #rest()} has
+     */
+    @Nullable
+    T next(ByteBuf buffer) throws IOException;
+
+    /**
+     * What the end of stream makes of the bytes that were read and are no element yet.
+     *
+     * @throws IOException if the stream must not end here
+     */
+    default @Nullable T end() throws IOException {
+        return null;
+    }
+
+    /** The bytes that were read and are no element yet; this is not used any more then. */
+    default ByteBuf rest() {
+        return Unpooled.EMPTY_BUFFER;
+    }
+
+    /** Each buffer as it came, the subscriber's to release. */
+    static @Nullable ByteBuf pooled(ByteBuf buffer) {
+        return buffer;
+    }
+
+    /** Each buffer as a copy on the heap, which may be lost without harm. */
+    static @Nullable ByteBuf copied(ByteBuf buffer) {
+        byte[] bytes = ByteBufUtil.getBytes(buffer);
+        buffer.skipBytes(bytes.length);
+        return Unpooled.wrappedBuffer(bytes);
+    }
+}

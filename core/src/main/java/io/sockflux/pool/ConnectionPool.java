@@ -1,0 +1,226 @@
+package io.sockflux.pool;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.Connection;
+import io.sockflux.Connector;
+import io.sockflux.address.Endpoint;
+import io.sockflux.bridge.Durations;
+import io.sockflux.error.PoolClosedException;
+import io.sockflux.error.PoolExhaustedException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.pool.InstrumentedPool;
+import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.pool.PoolAcquireTimeoutException;
+import reactor.pool.PoolBuilder;
+import reactor.pool.PoolShutdownException;
+import reactor.pool.PooledRef;
+import reactor.pool.PooledRefMetadata;
+
+/**
+ * Connections to one target, lent one user at a time. The one that was given back last is lent next; a connection that is
+ * idle is watched, and closed as soon as its peer ends the stream, resets it or sends what nobody asked for. None of these
+ * is ever lent, as far as the kernel knows when it is asked for.
+ *
+ * <p>At the most there are as many connections as the recipe says, lent, idle and connecting ones together; an idle one
+ * that is being closed for its age may be there for a moment beside its successor.
+ */
+public final class ConnectionPool {
+
+    private static final Duration SHORTEST_EVICTION_INTERVAL = Duration.ofMillis(1);
+    private static final Duration LONGEST_EVICTION_INTERVAL = Duration.ofSeconds(5);
+
+    private final Connector connector;
+    private final PoolRecipe.Bounds bounds;
+    private final InstrumentedPool<Pooled> pool;
+    private final Set<Pooled> all = ConcurrentHashMap.newKeySet();
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private final Mono<Void> close = Mono.defer(this::closeNow).cache();
+    private volatile boolean isClosing;
+
+    ConnectionPool(Connector connector, PoolRecipe.Bounds bounds) {
+        this.connector = connector;
+        this.bounds = bounds;
+        this.pool = PoolBuilder.from(connect())
+                .sizeBetween(0, bounds.connections())
+                .maxPendingAcquire(bounds.pending())
+                .idleResourceReuseMruOrder()
+                .releaseHandler(Pooled::settle)
+                .destroyHandler(Pooled::close)
+                .evictionPredicate(this::isOver)
+                .evictInBackground(evictionInterval(bounds.idleTimeout()))
+                .buildPool();
+    }
+
+    /**
+     * Lends a connection to the body, and takes it back when the body has completed. It is lent again if it is then as good
+     * as new: open both ways, with nothing under way and nothing unread. After an error or a cancellation nobody knows what
+     * may still come, so it is closed, without loss as by {@link Connector#use}. Operators that cancel, such as
+     * {@link Flux#next()} and {@link Flux#take(long)}, belong into the body.
+     *
+     * @return what the body gives, ended after the connection was given back; or the error of {@link #acquire()}
+     */
+    public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
+        requireNonNull(body, "body");
+        return Flux.usingWhen(
+                acquire(),
+                lent -> body.apply(lent.connection()),
+                PooledConnection::release,
+                (lent, error) -> lent.discard(),
+                PooledConnection::discard);
+    }
+
+    /**
+     * Lends a connection: an idle one, or a new one where there is none and room for one, or the first that comes free.
+     *
+     * @return the connection, the subscriber's to give back; or {@link PoolExhaustedException} where too many wait already
+     *     or this one has waited too long, {@link io.sockflux.error.ConnectFailedException} of a new connection, or
+     *     {@link PoolClosedException}. Cancelling takes no place away.
+     */
+    public Mono<PooledConnection> acquire() {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super PooledConnection> subscriber) {
+                subscriber.onSubscribe(new Lending(ConnectionPool.this, subscriber));
+            }
+        };
+    }
+
+    /** What its connections are connected to. */
+    public Endpoint target() {
+        return connector.target();
+    }
+
+    /** How many connections are open and wait to be lent. */
+    public int idle() {
+        int idle = 0;
+        for (Pooled pooled : all) {
+            if (pooled.watch().isQuiet()) {
+                idle++;
+            }
+        }
+        return idle;
+    }
+
+    /** How many connections are lent. */
+    public int lent() {
+        return pool.metrics().acquiredSize();
+    }
+
+    /** How many wait for a connection to come free. */
+    public int pending() {
+        return pool.metrics().pendingAcquireSize();
+    }
+
+    /**
+     * Lends no more: who waits is told so, and idle connections are closed. Lent ones may be used on and are closed when
+     * they are given back; those that are not within the drain timeout are aborted. It begins at subscription, goes on if
+     * the subscriber cancels, and happens once however often it is asked for.
+     *
+     * @return completes when all connections are closed
+     */
+    public Mono<Void> close() {
+        return close;
+    }
+
+    @Override
+    public String toString() {
+        return "pool " + target() + ": " + lent() + " of " + bounds.connections() + " lent, " + idle() + " idle, "
+                + pending() + " pending";
+    }
+
+    // What the parts share
+
+    Duration acquireTimeout() {
+        return bounds.acquireTimeout();
+    }
+
+    boolean isClosing() {
+        return isClosing;
+    }
+
+    Mono<PooledRef<Pooled>> take(Duration timeout) {
+        return timeout.isNegative() || timeout.isZero()
+                ? Mono.error(new PoolAcquireTimeoutException(bounds.acquireTimeout()))
+                : pool.acquire(Durations.forTimer(timeout));
+    }
+
+    Throwable failure(Throwable error) {
+        if (error instanceof PoolAcquirePendingLimitException) {
+            return new PoolExhaustedException(
+                    target(),
+                    "all " + bounds.connections() + " connections are lent, and " + bounds.pending() + " wait");
+        }
+        if (error instanceof PoolAcquireTimeoutException) {
+            return PoolExhaustedException.timedOut(target(), bounds.connections(), bounds.acquireTimeout());
+        }
+        return error instanceof PoolShutdownException ? new PoolClosedException(target()) : error;
+    }
+
+    // Coming and going
+
+    private static Duration evictionInterval(Duration idleTimeout) {
+        Duration half = idleTimeout.dividedBy(2);
+        Duration interval = half.compareTo(LONGEST_EVICTION_INTERVAL) < 0 ? half : LONGEST_EVICTION_INTERVAL;
+        return interval.compareTo(SHORTEST_EVICTION_INTERVAL) < 0 ? SHORTEST_EVICTION_INTERVAL : interval;
+    }
+
+    private Mono<Pooled> connect() {
+        return connector
+                .connect()
+                .map(this::admit)
+                .takeUntilOther(closing.asMono())
+                .switchIfEmpty(Mono.error(() -> new PoolClosedException(target())))
+                .doOnDiscard(Pooled.class, pooled -> pooled.close().subscribe());
+    }
+
+    private Pooled admit(Connection connection) {
+        Pooled pooled = new Pooled(connection);
+        all.add(pooled);
+        connection.closed().subscribe(ignored -> {}, error -> {}, () -> {
+            pooled.watch().spend();
+            all.remove(pooled);
+            if (isClosing && all.isEmpty()) {
+                drained.tryEmitEmpty();
+            }
+        });
+        if (isClosing) {
+            pooled.close().subscribe();
+        }
+        return pooled;
+    }
+
+    private boolean isOver(Pooled pooled, PooledRefMetadata life) {
+        Duration longestLife = bounds.longestLife();
+        return pooled.watch().isSpent()
+                || isAtLeast(life.idleTime(), bounds.idleTimeout())
+                || (longestLife != null && isAtLeast(life.lifeTime(), longestLife));
+    }
+
+    private static boolean isAtLeast(long millis, Duration bound) {
+        return Duration.ofMillis(millis).compareTo(bound) >= 0;
+    }
+
+    private Mono<Void> closeNow() {
+        isClosing = true;
+        closing.tryEmitEmpty();
+        pool.disposeLater().subscribe();
+        if (all.isEmpty()) {
+            drained.tryEmitEmpty();
+        }
+        return drained.asMono()
+                .timeout(Durations.forTimer(bounds.drainTimeout()), Mono.empty())
+                .then(Mono.defer(() -> Flux.fromIterable(all)
+                        .flatMap(pooled -> pooled.connection().abort(), Integer.MAX_VALUE)
+                        .then()));
+    }
+}

@@ -1,0 +1,109 @@
+package io.sockflux.pool;
+
+import io.sockflux.error.PoolClosedException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.pool.PooledRef;
+import reactor.util.context.Context;
+
+/** One who wants a connection: takes what the pool has until it is one that is alive. */
+final class Lending implements Subscription {
+
+    private final ConnectionPool pool;
+    private final CoreSubscriber<? super PooledConnection> subscriber;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private long begunNanos;
+    private volatile @Nullable Take take;
+
+    private enum State {
+        NEW,
+        ASKED,
+        CANCELLED,
+        DONE
+    }
+
+    Lending(ConnectionPool pool, CoreSubscriber<? super PooledConnection> subscriber) {
+        this.pool = pool;
+        this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && state.compareAndSet(State.NEW, State.ASKED)) {
+            begunNanos = System.nanoTime();
+            next();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        State before = state.getAndUpdate(now -> now == State.DONE ? now : State.CANCELLED);
+        Take current = take;
+        if (before == State.ASKED && current != null) {
+            current.cancel();
+        }
+    }
+
+    private void next() {
+        Duration left = pool.acquireTimeout().minusNanos(System.nanoTime() - begunNanos);
+        Take current = new Take();
+        take = current;
+        if (state.get() == State.ASKED) {
+            pool.take(left).subscribe(current);
+        }
+    }
+
+    /** What the pool gives belongs to us, also when we are not interested any more. */
+    private final class Take extends BaseSubscriber<PooledRef<Pooled>> {
+
+        @Override
+        protected void hookOnNext(PooledRef<Pooled> ref) {
+            if (pool.isClosing()) {
+                giveBack(ref);
+                fail(new PoolClosedException(pool.target()));
+            } else if (ref.metadata().acquireCount() <= 1
+                    && !ref.poolable().watch().isQuiet()) {
+                // It may be the peer who speaks first, so there is nothing to look for.
+                lend(ref);
+            } else {
+                ref.poolable().watch().end().subscribe(quiet -> {
+                    if (quiet) {
+                        lend(ref);
+                    } else {
+                        giveBack(ref);
+                        next();
+                    }
+                });
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            fail(pool.failure(error));
+        }
+    }
+
+    private void lend(PooledRef<Pooled> ref) {
+        if (state.compareAndSet(State.ASKED, State.DONE)) {
+            subscriber.onNext(new PooledConnection(ref));
+            subscriber.onComplete();
+        } else {
+            giveBack(ref);
+        }
+    }
+
+    private void fail(Throwable error) {
+        if (state.compareAndSet(State.ASKED, State.DONE)) {
+            subscriber.onError(error);
+        }
+    }
+
+    private static void giveBack(PooledRef<Pooled> ref) {
+        ref.release().subscribe(ignored -> {}, error -> Operators.onErrorDropped(error, Context.empty()));
+    }
+}

@@ -1,0 +1,149 @@
+package io.sockflux.pool;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.Connector;
+import io.sockflux.bridge.Durations;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recipe for a pool of connections to one target. Recipes are immutable, each method returns a new one.
+ *
+ * <p>Every bound is set: 16 connections, 1,024 who wait for one, 10 s that each of them waits, 30 s that a connection may
+ * be idle.
+ */
+public final class PoolRecipe {
+
+    private final Connector connector;
+    private final Bounds bounds;
+
+    /**
+     * What bounds a pool.
+     *
+     * @param connections how many connections there are at the most, lent ones and idle ones
+     * @param pending how many may wait for a connection at the most
+     * @param acquireTimeout how long one waits for a connection to come free
+     * @param idleTimeout how long a connection may be idle
+     * @param longestLife how long a connection is lent again at the most, or null
+     * @param drainTimeout how long closing the pool waits for the connections
+     */
+    record Bounds(
+            int connections,
+            int pending,
+            Duration acquireTimeout,
+            Duration idleTimeout,
+            @Nullable Duration longestLife,
+            Duration drainTimeout) {
+
+        static final Bounds DEFAULT =
+                new Bounds(16, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30), null, Duration.ofSeconds(10));
+    }
+
+    /** The recipe that {@link Connector#pool()} returns. */
+    public PoolRecipe(Connector connector) {
+        this(requireNonNull(connector, "connector"), Bounds.DEFAULT);
+    }
+
+    private PoolRecipe(Connector connector, Bounds bounds) {
+        this.connector = connector;
+        this.bounds = bounds;
+    }
+
+    /** How many connections there are at the most, lent ones and idle ones; 16 unless set. */
+    public PoolRecipe connections(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("connections: " + most + " (expected: >= 1)");
+        }
+        return with(new Bounds(
+                most,
+                bounds.pending,
+                bounds.acquireTimeout,
+                bounds.idleTimeout,
+                bounds.longestLife,
+                bounds.drainTimeout));
+    }
+
+    /** How many may wait for a connection; the next one fails at once. 1,024 unless set. */
+    public PoolRecipe pending(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("pending: " + most + " (expected: >= 0)");
+        }
+        return with(new Bounds(
+                bounds.connections,
+                most,
+                bounds.acquireTimeout,
+                bounds.idleTimeout,
+                bounds.longestLife,
+                bounds.drainTimeout));
+    }
+
+    /**
+     * How long one waits for a connection to come free, 10 s unless set. Connecting, where there is room for one more, has
+     * the connector's own timeouts.
+     */
+    public PoolRecipe acquireTimeout(Duration length) {
+        Durations.checkPositive(length, "acquireTimeout");
+        return with(new Bounds(
+                bounds.connections,
+                bounds.pending,
+                length,
+                bounds.idleTimeout,
+                bounds.longestLife,
+                bounds.drainTimeout));
+    }
+
+    /** How long a connection may be idle before it is closed; 30 s unless set. */
+    public PoolRecipe idleTimeout(Duration length) {
+        Durations.checkPositive(length, "idleTimeout");
+        return with(new Bounds(
+                bounds.connections,
+                bounds.pending,
+                bounds.acquireTimeout,
+                length,
+                bounds.longestLife,
+                bounds.drainTimeout));
+    }
+
+    /** How old a connection may be and still be lent, so that a name is resolved anew now and then; no bound unless set. */
+    public PoolRecipe longestLife(Duration length) {
+        Durations.checkPositive(length, "longestLife");
+        return with(new Bounds(
+                bounds.connections,
+                bounds.pending,
+                bounds.acquireTimeout,
+                bounds.idleTimeout,
+                length,
+                bounds.drainTimeout));
+    }
+
+    /** How long closing the pool waits for lent connections before it aborts them; 10 s unless set. */
+    public PoolRecipe drainTimeout(Duration length) {
+        Durations.checkNotNegative(length, "drainTimeout");
+        return with(new Bounds(
+                bounds.connections,
+                bounds.pending,
+                bounds.acquireTimeout,
+                bounds.idleTimeout,
+                bounds.longestLife,
+                length));
+    }
+
+    /**
+     * A pool, empty as yet. It is to be closed before its network is.
+     *
+     * @throws IllegalStateException if {@code reactor-pool} is not there
+     */
+    public ConnectionPool open() {
+        try {
+            return new ConnectionPool(connector, bounds);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "pool: the module reactor.pool is missing (expected: io.projectreactor.addons:reactor-pool)", e);
+        }
+    }
+
+    private PoolRecipe with(Bounds other) {
+        return new PoolRecipe(connector, other);
+    }
+}

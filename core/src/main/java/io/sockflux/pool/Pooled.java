@@ -1,0 +1,37 @@
+package io.sockflux.pool;
+
+import io.sockflux.Connection;
+import io.sockflux.bridge.IdleWatch;
+import reactor.core.publisher.Mono;
+
+/** One connection of a pool. */
+record Pooled(Connection connection, IdleWatch watch) {
+
+    Pooled(Connection connection) {
+        this(connection, new IdleWatch(connection));
+    }
+
+    /** Watches it while it is idle, or closes it before its place is given to another. */
+    Mono<Void> settle() {
+        return watch.begin().flatMap(quiet -> quiet ? Mono.<Void>empty() : close());
+    }
+
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+            watch.spend();
+            return connection.close().then();
+        });
+    }
+
+    // Each is itself only.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,93 @@
+package io.sockflux.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sockflux.ByteFlux;
+import io.sockflux.spi.Availability;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A connection over no socket, on which arrives what a test says, and nothing else. */
+final class Inbound {
+
+    private static final NamedTransport TRANSPORT = new NamedTransport("t", 0, Availability.available());
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final StreamConnection connection;
+    private final List<ByteBuf> arrived = new ArrayList<>();
+    private int reads;
+
+    Inbound() {
+        channel.config().setAutoRead(false);
+        Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
+        connection = StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, null);
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void read(ChannelHandlerContext context) {
+                reads++;
+            }
+        });
+    }
+
+    StreamConnection connection() {
+        return connection;
+    }
+
+    ByteFlux receive() {
+        return connection.receive();
+    }
+
+    /** How often a read was asked for. */
+    int reads() {
+        return reads;
+    }
+
+    /** One read that gets these bytes. */
+    void arrive(byte... bytes) {
+        // Not from the start of the buffer, and direct every other time.
+        ByteBuf buffer = arrived.size() % 2 == 0 ? Unpooled.directBuffer() : Unpooled.buffer();
+        buffer.writeZero(3).writeBytes(bytes).skipBytes(3);
+        arrived.add(buffer);
+        channel.writeInbound(buffer);
+    }
+
+    /** Reads that get these bytes, cut before each of these positions. */
+    void arrive(byte[] bytes, int... cuts) {
+        int from = 0;
+        for (int to : cuts) {
+            arrive(Arrays.copyOfRange(bytes, from, to));
+            from = to;
+        }
+        arrive(Arrays.copyOfRange(bytes, from, bytes.length));
+    }
+
+    /** The peer's end of stream. */
+    void end() {
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+
+    /** The end of the connection, which is none of the stream. */
+    void breakDown() {
+        channel.close();
+    }
+
+    /** Closes it, after which no buffer may be held any more. */
+    void close() {
+        connection.abort().subscribe();
+        channel.runPendingTasks();
+        assertThat(arrived).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
+    }
+
+    /** How many of the buffers that arrived are held. */
+    long held() {
+        return arrived.stream().filter(buffer -> buffer.refCnt() > 0).count();
+    }
+}

@@ -1,0 +1,71 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.TransportProvider;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A transport that can be chosen, and nothing else; no address that it is shown has an endpoint. */
+record NamedTransport(String name, int preference, Availability availability) implements TransportProvider {
+
+    @Override
+    public Set<Capability> capabilities() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlerFactory() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Channel openStream(AddressFamily family) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SocketAddress socketAddress(Endpoint endpoint) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Endpoint endpoint(SocketAddress address) {
+        throw new IllegalArgumentException("address: " + address + " (expected: another)");
+    }
+
+    @Override
+    public Optional<Errno> errno(Throwable failure) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,88 @@
+package io.sockflux.examples;
+
+import io.sockflux.Connection;
+import io.sockflux.Connector;
+import io.sockflux.Network;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import reactor.core.publisher.Mono;
+
+/** A client of a server that answers at once: connects, prints the answer and ends. */
+abstract class Asking implements Callable<Integer> {
+
+    private static final int LONGEST_ANSWER = 1 << 20;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConnectWords connect;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        String answer;
+        try (Network network = network()) {
+            answer = connector(network).use(this::answer).blockFirst();
+        }
+        if (answer == null) {
+            throw noAnswer();
+        }
+        print(answer);
+        return 0;
+    }
+
+    final Network network() {
+        return connect.network();
+    }
+
+    final Connector connector(Network network) {
+        return connect.connector(network);
+    }
+
+    final CommandLine commandLine() {
+        return spec.commandLine();
+    }
+
+    /** A lossless close would wait once more for a server that is silent. */
+    private Mono<String> tooLate(Connection connection, Duration wait) {
+        return connection
+                .abort()
+                .then(Mono.error(() -> new IOException(String.format(
+                        Locale.ROOT,
+                        "no answer within %.1f s from %s: ETIMEDOUT (connection timed out)",
+                        wait.toMillis() / 1e3,
+                        connect.endpoint()))));
+    }
+
+    /** What the server says until it closes the connection. */
+    final Mono<String> answer(Connection connection) {
+        Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
+        return connection
+                .receive()
+                .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
+                .timeout(wait)
+                .onErrorResume(TimeoutException.class, e -> tooLate(connection, wait))
+                .filter(answer -> !answer.isEmpty())
+                .switchIfEmpty(Mono.error(this::noAnswer));
+    }
+
+    final void print(String answer) {
+        commandLine().getOut().print(answer);
+        commandLine().getOut().flush();
+    }
+
+    private IOException noAnswer() {
+        return new IOException(connect.endpoint() + ": closed the connection without an answer");
+    }
+}

@@ -1,0 +1,64 @@
+package io.sockflux.examples;
+
+import io.netty.buffer.ByteBuf;
+import io.sockflux.Connection;
+import io.sockflux.Network;
+import io.sockflux.Shutdown;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Standard input to the peer, the peer's bytes to standard output. The end of standard input ends the sending direction
+ * only. The program ends when both directions have ended; when the peer has ended its side, it goes on sending for as long
+ * as standard input has something, and ends once that has been silent for half a second.
+ */
+@Command(
+        name = "cat",
+        description = "Standard input to the peer, the peer's bytes to standard output."
+                + " The end of standard input ends the sending direction only. Ends when both directions have;"
+                + " or, when the peer's has, after half a second without input.")
+final class Cat implements Callable<Integer> {
+
+    private static final Duration SILENCE = Duration.ofMillis(500);
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConnectWords connect;
+
+    private final StandardStreams streams = new StandardStreams();
+
+    @Override
+    public Integer call() {
+        try (Network network = connect.network()) {
+            connect.connector(network).use(this::exchange).blockLast();
+        }
+        return 0;
+    }
+
+    private Mono<Void> exchange(Connection connection) {
+        Mono<Void> receiving = connection
+                .receive()
+                .publishOn(streams.outputThread(), 16)
+                .<ByteBuf>handle((buffer, sink) -> {
+                    try {
+                        streams.write(buffer.nioBuffer());
+                    } catch (java.io.IOException e) {
+                        sink.error(e);
+                    }
+                })
+                .then()
+                .cache();
+        Mono<Void> silence = receiving.then(Flux.interval(Duration.ofMillis(50))
+                .filter(tick -> streams.silentFor(SILENCE))
+                .next()
+                .then());
+        Mono<Void> sending = connection
+                .send(streams.input().takeUntilOther(silence.onErrorComplete()))
+                .then(connection.shutdown(Shutdown.WRITE));
+        return Mono.when(sending, receiving);
+    }
+}

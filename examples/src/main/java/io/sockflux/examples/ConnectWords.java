@@ -1,0 +1,71 @@
+package io.sockflux.examples;
+
+import io.sockflux.ConnectRetry;
+import io.sockflux.Connector;
+import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reactor.util.retry.Retry;
+
+/** What every client takes: where to connect to, and how patiently. */
+final class ConnectWords {
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private NetworkWords network;
+
+    @Parameters(
+            paramLabel = "ENDPOINT",
+            converter = Words.EndpointWord.class,
+            description = "tcp://HOST:PORT, unix:PATH or unix:@NAME")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint endpoint;
+
+    @Option(
+            names = "--retry",
+            paramLabel = "SCHEDULE",
+            converter = Words.ScheduleWord.class,
+            description = "the waits between attempts to connect: none; doubling (the textbook's 1s,2s,4s … 64s,"
+                    + " eight attempts); exponential[:FIRST..LONGEST][xATTEMPTS] (with jitter); or a list such as"
+                    + " 1s,2s,4s. Unless given: exponential:100ms..1s, for as long as --timeout allows.")
+    private @Nullable Retry retry;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Words.DurationWord.class,
+            description = "how long connecting may take in all: look-ups, attempts and waits; such as 250ms, 10s or"
+                    + " 2m. Unless given: 10s, and with --retry as long as the schedule.")
+    private @Nullable Duration timeout;
+
+    Network network() {
+        return network.network();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Nullable
+    Duration timeout() {
+        return timeout;
+    }
+
+    Connector connector(Network on) {
+        Connector connector = on.connector(endpoint);
+        if (retry == null) {
+            return connector
+                    .retry(ConnectRetry.exponential(Duration.ofMillis(100), Duration.ofSeconds(1))
+                            .attempts(Integer.MAX_VALUE))
+                    .timeout(timeout == null ? DEFAULT_TIMEOUT : timeout);
+        }
+        connector = connector.retry(retry);
+        return timeout == null ? connector : connector.timeout(timeout);
+    }
+}

@@ -1,0 +1,44 @@
+package io.sockflux.examples;
+
+import io.sockflux.Acceptor;
+import io.sockflux.Connection;
+import io.sockflux.WhenFull;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Sends back what it receives, until the peer's end of stream. */
+@Command(name = "echo-server", description = "Sends back what it receives, until the peer's end of stream.")
+final class EchoServer extends Server {
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "connections at once; one more is refused, with a line REFUSED on standard error")
+    private @Nullable Integer maxConnections;
+
+    @Option(names = "--max-per-peer", paramLabel = "N", description = "the same for each peer address")
+    private @Nullable Integer maxPerPeer;
+
+    @Option(
+            names = "--when-full",
+            paramLabel = "WHAT",
+            defaultValue = "reset",
+            description = "what becomes of what --max-connections leaves out: reset, or wait (in the kernel's queue);"
+                    + " ${DEFAULT-VALUE} unless given")
+    @SuppressWarnings("NullAway.Init")
+    private WhenFull whenFull;
+
+    @Override
+    Acceptor setUp(Acceptor acceptor) {
+        Acceptor limited = acceptor.whenFull(whenFull);
+        limited = maxConnections == null ? limited : limited.maxConnections(maxConnections);
+        return maxPerPeer == null ? limited : limited.maxConnectionsPerPeer(maxPerPeer);
+    }
+
+    @Override
+    Publisher<?> handle(Connection connection) {
+        return connection.send(connection.receive());
+    }
+}

@@ -1,0 +1,70 @@
+package io.sockflux.examples;
+
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** All programs in one: {@code sockflux COMMAND}. */
+@Command(
+        name = "sockflux",
+        description = "Servers and clients below HTTP, on any mix of sockets.",
+        mixinStandardHelpOptions = true,
+        version = "sockflux 0.1.0-SNAPSHOT",
+        scope = CommandLine.ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:well",
+            "1:a socket failed: one line says the call, the endpoint and the errno",
+            "2:a bad word"
+        },
+        subcommands = {
+            Demo.class,
+            EchoServer.class,
+            UptimeServer.class,
+            ProcessCountServer.class,
+            Uptime.class,
+            ProcessCount.class,
+            Cat.class,
+            HelpCommand.class
+        })
+final class Sockflux implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Runs one command and exits with its status. */
+    public static void main(String[] args) {
+        // A program says what is wrong in one line of its own; SOCKFLUX_LOG=FINE shows the rest.
+        String level = System.getenv("SOCKFLUX_LOG");
+        if (level == null) {
+            LogManager.getLogManager().reset();
+        } else {
+            Logger.getLogger("").setLevel(Level.parse(level));
+            Logger.getLogger("").getHandlers()[0].setLevel(Level.parse(level));
+        }
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Sockflux())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                // A word is never a file of words: a forgotten "unix:" before @NAME is to be told so.
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Failures::badWord)
+                .setExecutionExceptionHandler(Failures::failed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command");
+    }
+}

@@ -1,0 +1,59 @@
+package io.sockflux.examples;
+
+import io.sockflux.Network;
+import io.sockflux.pool.ConnectionPool;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import reactor.core.publisher.Flux;
+
+/**
+ * Asks an uptime server, once or many times over a pool of connections. The server closes each connection after its
+ * answer, so the pool has none to lend twice; what it gives is the bound on how many there are at once.
+ */
+@Command(name = "uptime", description = "Asks an uptime server and prints its answer.")
+final class Uptime extends Asking {
+
+    private static final int DEFAULT_CONNECTIONS = 16;
+
+    @Option(names = "--requests", paramLabel = "N", description = "how many times to ask; once unless given")
+    private @Nullable Integer requests;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "M",
+            description = "over a pool of at most M connections, each answer printed as it comes; 16 if only --requests"
+                    + " is given")
+    private @Nullable Integer pool;
+
+    @Override
+    public Integer call() throws IOException {
+        if (requests == null && pool == null) {
+            return super.call();
+        }
+        int times = atLeastOne("--requests", requests == null ? 1 : requests);
+        int connections = atLeastOne("--pool", pool == null ? DEFAULT_CONNECTIONS : pool);
+        try (Network network = network()) {
+            ConnectionPool lender =
+                    connector(network).pool().connections(connections).open();
+            try {
+                Flux.range(0, times)
+                        .flatMap(i -> lender.use(this::answer), connections)
+                        .doOnNext(this::print)
+                        .blockLast();
+            } finally {
+                lender.close().block();
+            }
+        }
+        return 0;
+    }
+
+    private int atLeastOne(String name, int number) {
+        if (number < 1) {
+            throw new ParameterException(commandLine(), name + ": " + number + " (expected: >= 1)");
+        }
+        return number;
+    }
+}

@@ -1,0 +1,98 @@
+package io.sockflux.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Words that are wrong are refused with status 2 and one line, and help is given with status 0. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BadWordsTest {
+
+    private static final String TCP = "tcp://127.0.0.1:1";
+    private static final int BAD_WORD = 2;
+
+    static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
+        return Stream.of(
+                refusal(
+                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat"),
+                refusal("'serve'", "serve", TCP),
+                refusal("ENDPOINT", "uptime"),
+                refusal("ENDPOINT", "uptime-server"),
+                refusal("'" + TCP + "'", "uptime", TCP, TCP),
+                refusal("--loud", "cat", "--loud", TCP),
+                refusal("\"nonsense\", tcp://HOST:PORT, unix:PATH or unix:@NAME", "uptime", "nonsense"),
+                refusal("\"@out\", unix:PATH or unix:@NAME", "uptime", "@out"),
+                refusal("scheme \"http\", tcp://HOST:PORT", "uptime", "http://127.0.0.1:1"),
+                refusal("no port, tcp://HOST:PORT", "uptime", "tcp://127.0.0.1"),
+                refusal("\"99999\", 0 to 65535", "uptime-server", "tcp://127.0.0.1:99999"),
+                refusal("names no socket, unix:PATH", "cat", "unix:"),
+                refusal("abstract name: 0 bytes", "cat", "unix:@"),
+                refusal("108 bytes, at most 107", "cat", "unix:" + "p".repeat(108)),
+                refusal("\"sometimes\", doubling", "uptime", "--retry", "sometimes", TCP),
+                refusal("\"1s,\", doubling", "uptime", "--retry", "1s,", TCP),
+                refusal("\"exponential:2s..1s\", FIRST..LONGEST", "uptime", "--retry", "exponential:2s..1s", TCP),
+                refusal("\"soon\", 250ms", "uptime", "--timeout", "soon", TCP),
+                refusal("timeout", "uptime", "--timeout", "0s", TCP),
+                refusal("\"-1s\"", "uptime-server", "--drain=-1s", TCP),
+                refusal("threads: 0, >= 1", "uptime", "--threads", "0", TCP),
+                refusal("'many'", "uptime", "--threads", "many", TCP),
+                refusal("transport iocp, epoll, kqueue, nio", "uptime", "--transport", "iocp", TCP),
+                refusal("'nonsense'", "help", "nonsense"));
+    }
+
+    private static Arguments refusal(String saying, String... words) {
+        return Arguments.of(List.of(words), List.of(saying.split(", ", -1)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void shouldRefuseInOneLineThatSaysWhatIsExpected(List<String> words, List<String> saying) {
+        try (Program program = Program.start(words.toArray(String[]::new))) {
+            assertThat(program.assertFailed(BAD_WORD)).contains(saying).containsOnlyOnce("(expected: ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uptime", "uptime-server"})
+    void shouldRefuseAnAbstractNameOnATransportWithoutThem(String command) {
+        try (Program program = Program.startOn("nio", command, "unix:@name")) {
+            assertThat(program.assertFailed(BAD_WORD)).contains("unix:@name", "nio", "abstract");
+        }
+    }
+
+    @Test
+    void shouldSayWhyATransportIsNotAvailable() {
+        String absent = Peers.isLinux() ? "kqueue" : "epoll";
+        try (Program program = Program.startOn(absent, "uptime", TCP)) {
+            assertThat(program.assertFailed(BAD_WORD)).contains(absent, System.getProperty("os.name"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"demo", "echo-server", "uptime-server", "process-count-server", "uptime", "process-count", "cat"
+            })
+    void shouldHelpWithEachCommand(String command) {
+        try (Program program = Program.start(command, "--help")) {
+            program.assertWell();
+            assertThat(program.lines()).anyMatch(line -> line.startsWith("Usage: sockflux " + command));
+        }
+    }
+
+    @Test
+    void shouldListTheCommandsWhenAskedForHelp() {
+        try (Program program = Program.start("--help")) {
+            program.assertWell();
+            assertThat(String.join("\n", program.lines()))
+                    .contains("demo", "echo-server", "uptime-server", "process-count-server", "cat", "Exit status:");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.sockflux.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The other side of a program: plain sockets that know nothing of Sockflux. */
+final class Peers {
+
+    private Peers() {}
+
+    static SocketChannel connect(Endpoint endpoint) throws IOException {
+        SocketAddress address = endpoint instanceof UnixPathEndpoint path
+                ? UnixDomainSocketAddress.of(path.path())
+                : ((TcpEndpoint) endpoint).socketAddress();
+        return SocketChannel.open(address);
+    }
+
+    /** What the endpoint answers until its end of stream, to a client that sends nothing. */
+    static String answer(Endpoint endpoint) throws IOException {
+        if (endpoint instanceof UnixAbstractEndpoint name) {
+            return answerBySocat(name);
+        }
+        try (SocketChannel channel = connect(endpoint)) {
+            return rest(channel);
+        }
+    }
+
+    /** Java's own sockets have no abstract names. */
+    private static String answerBySocat(UnixAbstractEndpoint name) {
+        assumeSocat();
+        try (Program socat = Program.startOther("socat", "-u", "ABSTRACT-CONNECT:" + name.name(), "-")) {
+            socat.assertWell();
+            return String.join("\n", socat.lines()) + "\n";
+        }
+    }
+
+    /** What comes until the end of stream. */
+    static String rest(SocketChannel channel) throws IOException {
+        return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    static void sendAll(SocketChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    static ServerSocket listen() throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    static String uri(ServerSocket socket) {
+        return "tcp://127.0.0.1:" + socket.getLocalPort();
+    }
+
+    /** Holds a port on which nobody listens: connecting to it is refused, and nobody else is given it. */
+    static Socket holdPort() throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        assertThat(socket.getLocalPort()).isPositive();
+        return socket;
+    }
+
+    static String uri(Socket held) {
+        return "tcp://127.0.0.1:" + held.getLocalPort();
+    }
+
+    static void assumeSocat() {
+        String path = System.getenv().getOrDefault("PATH", "");
+        assumeTrue(
+                Arrays.stream(path.split(File.pathSeparator))
+                        .anyMatch(folder -> new File(folder, "socat").canExecute()),
+                "socat is not installed");
+    }
+
+    static void assumeLinux() {
+        assumeTrue(isLinux(), "abstract names are Linux's");
+    }
+
+    static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+}

@@ -1,0 +1,229 @@
+package io.sockflux.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockflux.address.Endpoint;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * One of the programs in a process of its own, as users run it. What it prints goes to files, so nothing that it prints can
+ * hold it up. Standard input is a pipe that stays open and silent unless it is fed.
+ */
+final class Program implements AutoCloseable {
+
+    /** Stands for the transport that a program chooses by itself. */
+    static final String DEFAULT = "default";
+
+    /** No verdict: it only ends what hangs. */
+    private static final Duration HANG = Duration.ofSeconds(100);
+
+    private final String name;
+    private final Path folder;
+    private final Process process;
+
+    private Program(String name, Path folder, Process process) {
+        this.name = name;
+        this.folder = folder;
+        this.process = process;
+    }
+
+    /** Starts {@code sockflux WORDS}. */
+    static Program start(String... words) {
+        return run(sockflux(List.of(words)), null);
+    }
+
+    /** Starts a command on the transport of this name, or on the one that it chooses by itself. */
+    static Program startOn(String transport, String command, String... words) {
+        return run(sockflux(on(transport, command, words)), null);
+    }
+
+    /** The same with a file for standard input. */
+    static Program startFed(Path input, String transport, String command, String... words) {
+        return run(sockflux(on(transport, command, words)), input);
+    }
+
+    /** Starts some other program: a peer. */
+    static Program startOther(String... words) {
+        return run(List.of(words), null);
+    }
+
+    private static List<String> on(String transport, String command, String... words) {
+        List<String> all = new ArrayList<>(List.of(command));
+        if (!transport.equals(DEFAULT)) {
+            all.addAll(List.of("--transport", transport));
+        }
+        all.addAll(Arrays.asList(words));
+        return all;
+    }
+
+    private static List<String> sockflux(List<String> words) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=tmp"));
+        if (Runtime.version().feature() >= 22) {
+            // Netty loads native code, and Java would say so on standard error.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.sockflux.examples.Sockflux"));
+        command.addAll(words);
+        return command;
+    }
+
+    private static Program run(List<String> command, @org.jspecify.annotations.Nullable Path input) {
+        try {
+            Path folder = Files.createTempDirectory("sockflux-program");
+            Files.createDirectory(folder.resolve("tmp"));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(folder.resolve("out").toFile())
+                    .redirectError(folder.resolve("err").toFile());
+            if (input != null) {
+                builder.redirectInput(input.toFile());
+            }
+            // Java would say on standard error that it has picked them up.
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "SOCKFLUX_LOG")
+                    .forEach(builder.environment()::remove);
+            return new Program(
+                    String.join(" ", command.subList(Math.max(0, command.size() - 3), command.size())),
+                    folder,
+                    builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The standard output, as a file. */
+    Path out() {
+        return folder.resolve("out");
+    }
+
+    /** The complete lines that it has printed so far. */
+    List<String> lines() {
+        return completeLines(out());
+    }
+
+    /** The complete lines that it has said on standard error so far. */
+    List<String> complaints() {
+        return completeLines(folder.resolve("err"));
+    }
+
+    /** Whether it leaves anything in the folder for temporary files, which is its own. */
+    Path temporaryFiles() {
+        return folder.resolve("tmp");
+    }
+
+    private static List<String> completeLines(Path file) {
+        try {
+            String text = Files.readString(file);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for so many lines READY, and takes the endpoints from them. */
+    List<Endpoint> ready(int count) {
+        await("READY").until(() -> !process.isAlive() || lines().size() >= count);
+        assertThat(process.isAlive())
+                .as("%s runs; it said %s", name, complaints())
+                .isTrue();
+        assertThat(lines()).hasSize(count).allMatch(line -> line.startsWith("READY "));
+        return lines().stream()
+                .map(line -> Endpoint.parse(line.substring("READY ".length())))
+                .toList();
+    }
+
+    /** Waits for the one line READY. */
+    Endpoint ready() {
+        return ready(1).get(0);
+    }
+
+    /** Hands it bytes on standard input. */
+    void feed(byte[] bytes) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write(bytes);
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        // Process.destroy() would close its streams as well.
+        assertThat(process.toHandle().destroy()).isTrue();
+    }
+
+    /** Waits for its end. */
+    int status() {
+        try {
+            assertThat(process.waitFor(HANG.toSeconds(), TimeUnit.SECONDS))
+                    .as("%s ends; it said %s", name, complaints())
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while waiting for the end of " + name, e);
+        }
+        return process.exitValue();
+    }
+
+    /** Waits for its end, which must be a good one. */
+    void assertWell() {
+        assertThat(status()).as("status of %s; it said %s", name, complaints()).isZero();
+        assertThat(complaints()).as("complaints of %s", name).isEmpty();
+    }
+
+    /** Waits for its end, which must be a bad one, with one line in the words of Sockflux and no output. */
+    String assertFailed(int status) {
+        assertThat(status()).as("status of %s; it said %s", name, complaints()).isEqualTo(status);
+        assertThat(complaints()).as("complaints of %s", name).hasSize(1);
+        String line = complaints().get(0);
+        assertThat(line).doesNotContain("Exception", "\tat ");
+        assertThat(lines()).as("lines of %s", name).isEmpty();
+        return line;
+    }
+
+    /** Waits for anything that a test needs, with the bound that is no verdict. */
+    static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(HANG).pollInterval(Duration.ofMillis(20));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        status();
+        try (var files = Files.walk(folder)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

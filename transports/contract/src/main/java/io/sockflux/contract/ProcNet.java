@@ -1,0 +1,40 @@
+package io.sockflux.contract;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+
+/** What Linux says of sockets from outside, {@code proc(5)}. */
+final class ProcNet {
+
+    private static final String LISTEN = "0A";
+
+    private ProcNet() {}
+
+    /** How many connections wait to be accepted on a listening TCP socket. */
+    static int waiting(Endpoint endpoint) throws IOException {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
+        String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
+        for (String file : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                String[] fields = line.strip().split("\\s+", -1);
+                if (fields.length > 4 && fields[1].endsWith(port) && fields[3].equals(LISTEN)) {
+                    return Integer.parseInt(fields[4].substring(fields[4].indexOf(':') + 1), 16);
+                }
+            }
+        }
+        throw new AssertionError(endpoint + " does not listen");
+    }
+
+    static int waiting(Iterable<Endpoint> endpoints) throws IOException {
+        int sum = 0;
+        for (Endpoint endpoint : endpoints) {
+            sum += waiting(endpoint);
+        }
+        return sum;
+    }
+}

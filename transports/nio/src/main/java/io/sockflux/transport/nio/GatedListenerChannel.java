@@ -1,0 +1,23 @@
+package io.sockflux.transport.nio;
+
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sockflux.spi.AcceptGate;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+
+/** A listening TCP socket that asks its gate before each accept. */
+final class GatedListenerChannel extends NioServerSocketChannel {
+
+    private final AcceptGate gate;
+
+    GatedListenerChannel(SocketProtocolFamily family, AcceptGate gate) {
+        super(SelectorProvider.provider(), family);
+        this.gate = gate;
+    }
+
+    @Override
+    protected int doReadMessages(List<Object> accepted) throws Exception {
+        return gate.isOpen() ? super.doReadMessages(accepted) : 0;
+    }
+}
