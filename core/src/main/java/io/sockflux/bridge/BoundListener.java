@@ -99,8 +99,8 @@ public final class BoundListener implements Listener {
                 .flatMap(all -> Binding.bind(streams, queue, backlog, all))
                 .flatMap(bound -> onLoop(sink -> {
                     if (closing) {
-                        Binding.closeAll(bound);
-                        sink.error(new IllegalStateException("add: the listener is closed"));
+                        Throwable late = new IllegalStateException("add: the listener is closed");
+                        Binding.closeAll(bound).subscribe(ignored -> {}, sink::error, () -> sink.error(late));
                         return;
                     }
                     List<ListenSocket> all = new ArrayList<>(sockets);

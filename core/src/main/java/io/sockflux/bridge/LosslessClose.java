@@ -48,7 +48,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
         connection.markClosedHere();
         if (!connection.channel().isActive()) {
             // Nothing can be sent or come any more, but what came before may still be there.
-            finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
+            finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
         }
         connection.endOutput().addListener(end -> {
             if (end.isSuccess()) {
@@ -57,7 +57,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
             } else {
                 // The peer is gone, as ENOTCONN says, even where its end of stream came before: there is nothing to
                 // wait for.
-                finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
+                finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
             }
         });
         connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);
@@ -86,14 +86,14 @@ final class LosslessClose implements ReceiveQueue.Discard {
     }
 
     void channelClosed() {
-        finish(new CloseOutcome.Reset(connection.unacknowledgedBytes()));
+        finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
     }
 
     private void finishIfEnded() {
         if (!inputEnded || !outputEnded || done) {
             return;
         }
-        if (connection.isAllAcknowledged()) {
+        if (connection.sentBytes().isAllAcknowledged()) {
             finish(new CloseOutcome.Acknowledged());
             return;
         }

@@ -136,7 +136,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
             cancelSource();
         } else if (connection.isSendOpen()) {
             connection.sends().add(this);
-            connection.pumpSends();
+            connection.sends().pump();
         } else {
             // What the source has at hand is taken over even so, and released.
             failure = connection.sendClosedCause();
@@ -155,7 +155,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
         writesPending++;
         channel.write(buffer, progress);
-        connection.written();
+        connection.sends().written();
     }
 
     private void finishSource(@Nullable Throwable error) {
@@ -180,7 +180,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void taken(long bytes) {
         bytesTaken += bytes;
-        connection.taken(bytes);
+        connection.sentBytes().taken(bytes);
     }
 
     @Override

@@ -16,15 +16,10 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.spi.SendState;
 import io.sockflux.spi.TransportProvider;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -48,23 +43,17 @@ public final class StreamConnection implements Connection {
     private final Streams streams;
     private final TransportProvider transport;
     private final StreamSettings settings;
-    private final boolean accepted;
     private final ReceiveQueue receiveQueue;
-    private final List<SendOperation> sends = new ArrayList<>(1);
+    private final SendTurns sends;
+    private final SentBytes sentBytes;
     private final LosslessClose close;
     private final @Nullable Endpoint knownLocal;
     private final @Nullable Endpoint knownPeer;
 
     private volatile @Nullable SocketAddress localAddress;
     private volatile @Nullable SocketAddress peerAddress;
-    private int turn;
-    private int turnsInVain;
-    private boolean pumping;
-    private boolean unflushed;
     private boolean closedHere;
     private boolean broken;
-    private long bytesTaken;
-    private OptionalLong unacknowledgedBytes = OptionalLong.empty();
     private @Nullable ChannelPromise outputEnd;
     private @Nullable SystemCallException failure;
 
@@ -79,7 +68,8 @@ public final class StreamConnection implements Connection {
         this.streams = streams;
         this.transport = streams.transport();
         this.settings = settings;
-        this.accepted = accepted;
+        this.sends = new SendTurns(channel);
+        this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
         this.receiveQueue = new ReceiveQueue(channel);
         this.close = new LosslessClose(this);
         this.knownLocal = knownLocal;
@@ -170,7 +160,7 @@ public final class StreamConnection implements Connection {
             try {
                 runOnLoop(close::begin);
             } catch (RejectedExecutionException e) {
-                return Mono.just(new CloseOutcome.Reset(unacknowledgedBytes));
+                return Mono.just(new CloseOutcome.Reset(sentBytes.unacknowledged()));
             }
             return close.outcome();
         });
@@ -216,7 +206,11 @@ public final class StreamConnection implements Connection {
         return receiveQueue;
     }
 
-    List<SendOperation> sends() {
+    SentBytes sentBytes() {
+        return sentBytes;
+    }
+
+    SendTurns sends() {
         return sends;
     }
 
@@ -259,7 +253,7 @@ public final class StreamConnection implements Connection {
         }
         ChannelPromise end = channel.newPromise();
         outputEnd = end;
-        for (SendOperation send : List.copyOf(sends)) {
+        for (SendOperation send : sends.underWay()) {
             send.stop();
         }
         // An empty write is done when all before it are.
@@ -293,7 +287,7 @@ public final class StreamConnection implements Connection {
             return;
         }
         closedHere = true;
-        noteUnacknowledged();
+        sentBytes.note();
         Streams.resetOnClose(channel, peerEndpoint());
         channel.close();
     }
@@ -327,7 +321,7 @@ public final class StreamConnection implements Connection {
             return;
         }
         broken = true;
-        noteUnacknowledged();
+        sentBytes.note();
         if (!closedHere) {
             Errno errno = transport.errno(cause).orElse(null);
             failure = errno != null
@@ -338,40 +332,9 @@ public final class StreamConnection implements Connection {
         eventLoop().execute(channel::close);
     }
 
-    // What the kernel knows of our bytes
-
-    /** The kernel took so many more bytes. */
-    void taken(long bytes) {
-        bytesTaken += bytes;
-    }
-
-    boolean isAllAcknowledged() {
-        // Our end of stream counts as one byte.
-        return sendState().map(state -> state.bytesAcknowledged() > bytesTaken).orElse(true);
-    }
-
-    OptionalLong unacknowledgedBytes() {
-        if (unacknowledgedBytes.isEmpty()) {
-            noteUnacknowledged();
-        }
-        return unacknowledgedBytes;
-    }
-
-    private void noteUnacknowledged() {
-        sendState()
-                .ifPresent(state ->
-                        unacknowledgedBytes = OptionalLong.of(Math.max(0, bytesTaken - state.bytesAcknowledged())));
-    }
-
-    private Optional<SendState> sendState() {
-        return channel.isOpen() ? transport.sendState(channel, accepted) : Optional.empty();
-    }
-
-    // Going
-
     void inactive() {
         streams.shortage().descriptorFreed();
-        for (SendOperation send : List.copyOf(sends)) {
+        for (SendOperation send : sends.underWay()) {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.
@@ -387,36 +350,8 @@ public final class StreamConnection implements Connection {
 
     void writabilityChanged() {
         if (channel.isWritable()) {
-            pumpSends();
+            sends.pump();
         }
-    }
-
-    // How the sends share the channel
-
-    /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
-    void pumpSends() {
-        if (pumping) {
-            return;
-        }
-        pumping = true;
-        turnsInVain = 0;
-        while (turnsInVain < sends.size()) {
-            turnsInVain++;
-            turn = turn + 1 < sends.size() ? turn + 1 : 0;
-            sends.get(turn).ask();
-        }
-        pumping = false;
-        if (unflushed) {
-            unflushed = false;
-            channel.flush();
-        }
-    }
-
-    /** A send has written a buffer. */
-    void written() {
-        unflushed = true;
-        turnsInVain = 0;
-        pumpSends();
     }
 
     // Getting to the loop

@@ -1,9 +1,11 @@
 package io.sockflux.examples;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Network;
 import io.sockflux.Shutdown;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +36,28 @@ final class Cat implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Network network = connect.network()) {
-            connect.connector(network).use(this::exchange).blockLast();
+            connect.connector(network)
+                    .connect()
+                    .flatMap(connection -> exchange(connection)
+                            .onErrorResume(error -> failed(connection, error))
+                            .then(connection.close()))
+                    .block();
         }
         return 0;
+    }
+
+    /** Says besides how much of what was sent has not arrived, where the kernel knows. */
+    private static Mono<Void> failed(Connection connection, Throwable error) {
+        return connection.close().flatMap(outcome -> {
+            if (outcome instanceof CloseOutcome.Reset reset
+                    && reset.unacknowledgedBytes().isPresent()) {
+                return Mono.error(new IOException(
+                        Failures.line(error) + "; "
+                                + reset.unacknowledgedBytes().getAsLong() + " bytes were not acknowledged",
+                        error));
+            }
+            return Mono.error(error);
+        });
     }
 
     private Mono<Void> exchange(Connection connection) {
@@ -46,7 +67,7 @@ final class Cat implements Callable<Integer> {
                 .<ByteBuf>handle((buffer, sink) -> {
                     try {
                         streams.write(buffer.nioBuffer());
-                    } catch (java.io.IOException e) {
+                    } catch (IOException e) {
                         sink.error(e);
                     }
                 })

@@ -39,8 +39,11 @@ final class Uptime extends Asking {
             ConnectionPool lender =
                     connector(network).pool().connections(connections).open();
             try {
+                // As signals, so that of several that fail at the same time one is told and none is dropped.
                 Flux.range(0, times)
-                        .flatMap(i -> lender.use(this::answer), connections)
+                        .flatMap(i -> lender.use(this::answer).materialize(), connections)
+                        .filter(signal -> !signal.isOnComplete())
+                        .<String>dematerialize()
                         .doOnNext(this::print)
                         .blockLast();
             } finally {

@@ -1,0 +1,63 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
+final class SendTurns {
+
+    private final Channel channel;
+    private final List<SendOperation> sends = new ArrayList<>(1);
+    private int turn;
+    private int turnsInVain;
+    private boolean pumping;
+    private boolean unflushed;
+
+    SendTurns(Channel channel) {
+        this.channel = channel;
+    }
+
+    boolean isEmpty() {
+        return sends.isEmpty();
+    }
+
+    void add(SendOperation send) {
+        sends.add(send);
+    }
+
+    void remove(SendOperation send) {
+        sends.remove(send);
+    }
+
+    /** Those that are under way now; they may end while they are walked. */
+    List<SendOperation> underWay() {
+        return List.copyOf(sends);
+    }
+
+    /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        turnsInVain = 0;
+        while (turnsInVain < sends.size()) {
+            turnsInVain++;
+            turn = turn + 1 < sends.size() ? turn + 1 : 0;
+            sends.get(turn).ask();
+        }
+        pumping = false;
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** A send has written a buffer. */
+    void written() {
+        unflushed = true;
+        turnsInVain = 0;
+        pump();
+    }
+}

@@ -1,0 +1,51 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.sockflux.spi.SendState;
+import io.sockflux.spi.TransportProvider;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What became of the bytes that were sent on one channel, as its kernel has it. Touched on the event loop only. */
+final class SentBytes {
+
+    private final Channel channel;
+    private final TransportProvider transport;
+    private final boolean accepted;
+    private long taken;
+    private OptionalLong unacknowledged = OptionalLong.empty();
+
+    SentBytes(Channel channel, TransportProvider transport, boolean accepted) {
+        this.channel = channel;
+        this.transport = transport;
+        this.accepted = accepted;
+    }
+
+    /** The kernel took so many more. */
+    void taken(long bytes) {
+        taken += bytes;
+    }
+
+    /** Whether the peer's kernel has acknowledged every byte and our end of stream; true where nobody can say. */
+    boolean isAllAcknowledged() {
+        // Our end of stream counts as one byte.
+        return state().map(state -> state.bytesAcknowledged() > taken).orElse(true);
+    }
+
+    /** Asks the kernel now, as it cannot be asked once the channel is closed. */
+    void note() {
+        state().ifPresent(state -> unacknowledged = OptionalLong.of(Math.max(0, taken - state.bytesAcknowledged())));
+    }
+
+    /** How many the peer's kernel had not acknowledged when they were noted, or now; empty where nobody can say. */
+    OptionalLong unacknowledged() {
+        if (unacknowledged.isEmpty()) {
+            note();
+        }
+        return unacknowledged;
+    }
+
+    private Optional<SendState> state() {
+        return channel.isOpen() ? transport.sendState(channel, accepted) : Optional.empty();
+    }
+}
