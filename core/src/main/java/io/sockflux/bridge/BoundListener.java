@@ -183,7 +183,7 @@ public final class BoundListener implements Listener {
         Durations.checkNotNegative(deadline, "deadline");
         return Mono.defer(() -> {
             ConnectionServer running = server;
-            return close().then(running == null ? Mono.just(new DrainOutcome(0, 0)) : running.drain(deadline));
+            return running == null ? close().thenReturn(new DrainOutcome(0, 0)) : running.drain(close(), deadline);
         });
     }
 

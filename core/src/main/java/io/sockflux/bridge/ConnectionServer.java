@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     private final Function<? super Connection, ? extends Publisher<?>> handler;
     private final BiConsumer<? super Connection, ? super Throwable> errors;
     private final Map<StreamConnection, Disposable.Swap> active = new ConcurrentHashMap<>();
+    private final AtomicInteger finished = new AtomicInteger();
     private volatile Sinks.@Nullable Empty<Void> idle;
 
     public ConnectionServer(
@@ -86,27 +88,34 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     }
 
     private void ended(StreamConnection connection) {
-        active.remove(connection);
+        if (active.remove(connection) != null) {
+            finished.incrementAndGet();
+        }
         Sinks.Empty<Void> waiting = idle;
         if (waiting != null && active.isEmpty()) {
             waiting.tryEmitEmpty();
         }
     }
 
-    /** Waits for the connections that are active now; call it when nothing is accepted any more. */
-    Mono<DrainOutcome> drain(Duration deadline) {
+    /** Stops accepting, which is what {@code stop} does, then waits for the connections that are active. */
+    Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline) {
         return Mono.defer(() -> {
-            Sinks.Empty<Void> waiting = Sinks.empty();
-            idle = waiting;
-            int begun = active.size();
-            if (active.isEmpty()) {
-                waiting.tryEmitEmpty();
-            }
-            return waiting.asMono().timeout(deadline, Mono.empty()).then(Mono.fromSupplier(() -> cut(begun)));
+            int finishedBefore = finished.get();
+            return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty()))
+                    .then(Mono.fromSupplier(() -> cut(finishedBefore)));
         });
     }
 
-    private DrainOutcome cut(int begun) {
+    private Mono<Void> idle() {
+        Sinks.Empty<Void> waiting = Sinks.empty();
+        idle = waiting;
+        if (active.isEmpty()) {
+            waiting.tryEmitEmpty();
+        }
+        return waiting.asMono();
+    }
+
+    private DrainOutcome cut(int finishedBefore) {
         int left = 0;
         for (Map.Entry<StreamConnection, Disposable.Swap> entry : active.entrySet()) {
             entry.getValue().dispose();
@@ -114,6 +123,6 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             left++;
         }
         active.clear();
-        return new DrainOutcome(Math.max(0, begun - left), left);
+        return new DrainOutcome(finished.get() - finishedBefore, left);
     }
 }

@@ -97,6 +97,10 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    SocketAddress localAddress() throws IOException {
+        return socket.getLocalAddress();
+    }
+
     /** The other end of a TCP connection. */
     Endpoint localEndpoint() throws IOException {
         return TcpEndpoint.of((InetSocketAddress) socket.getLocalAddress());
