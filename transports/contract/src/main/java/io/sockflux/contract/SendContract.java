@@ -138,7 +138,7 @@ class SendContract {
             source.next(Bytes.pooled("emitted"));
             assertThat(pair.peer().receiveText(7)).isEqualTo("emitted");
             sending.cancel();
-            source.assertCancelled();
+            Awaitility.await().until(source::wasCancelled);
             Waiting.done(pair.connection().send(" and on"));
             assertThat(pair.peer().receiveText(7)).isEqualTo(" and on");
             assertThat(sending.isTerminated()).isFalse();
