@@ -48,6 +48,7 @@ public final class ConnectRound {
     private @Nullable Future<?> timeoutTimer;
     private @Nullable Attempt waiting;
     private @Nullable Disposable wait;
+    private @Nullable StreamConnection winner;
 
     private record Attempt(Endpoint endpoint, long begunNanos) {}
 
@@ -193,6 +194,7 @@ public final class ConnectRound {
             channel.close();
         } else if (result.isSuccess()) {
             finish();
+            winner = connection;
             sink.success(connection);
         } else {
             channel.close();
@@ -244,6 +246,11 @@ public final class ConnectRound {
     private void cancel() {
         if (!done) {
             finish();
+        } else if (winner != null) {
+            // The sink tells of a cancellation only where nothing was handed over before it. A value that comes while
+            // it is
+            // being cancelled it drops, and discards it only if it comes later.
+            winner.abandon();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
@@ -103,10 +104,32 @@ public final class Supervision {
         AtomicBoolean begun = new AtomicBoolean();
         sink.onRequest(demand -> {
             if (begun.compareAndSet(false, true)) {
-                open.add(history.watch(Mono.defer(() -> round.apply(history)))
-                        .subscribe(connection -> up(sink, open, connection), sink::error));
+                Round subscriber = new Round(sink, open);
+                open.add(subscriber);
+                history.watch(Mono.defer(() -> round.apply(history))).subscribe(subscriber);
             }
         });
+    }
+
+    /** Takes the connection also where it is cancelled just then; a lambda would not be called, and nobody close it. */
+    private final class Round extends BaseSubscriber<Connection> {
+        private final FluxSink<Connection> sink;
+        private final Disposable.Composite open;
+
+        Round(FluxSink<Connection> sink, Disposable.Composite open) {
+            this.sink = sink;
+            this.open = open;
+        }
+
+        @Override
+        protected void hookOnNext(Connection connection) {
+            up(sink, open, connection);
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            sink.error(failure);
+        }
     }
 
     private void up(FluxSink<Connection> sink, Disposable.Composite open, Connection connection) {

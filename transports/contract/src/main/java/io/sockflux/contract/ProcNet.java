@@ -3,6 +3,7 @@ package io.sockflux.contract;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -28,6 +29,30 @@ final class ProcNet {
             }
         }
         throw new AssertionError(endpoint + " does not listen");
+    }
+
+    /**
+     * How many sockets connect or are connected to a TCP endpoint and are held open, at the one end or the other. What the
+     * kernel keeps of a socket that was closed has no inode and does not count.
+     */
+    static int open(Endpoint endpoint) {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
+        String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
+        int open = 0;
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
+                String[] fields = line.strip().split("\\s+", -1);
+                if (fields.length > 9
+                        && (fields[1].endsWith(port) || fields[2].endsWith(port))
+                        && !fields[3].equals(LISTEN)
+                        && !fields[9].equals("0")) {
+                    open++;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return open;
     }
 
     static int waiting(Iterable<Endpoint> endpoints) throws IOException {

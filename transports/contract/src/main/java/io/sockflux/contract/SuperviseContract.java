@@ -143,7 +143,6 @@ class SuperviseContract {
     @Test
     void shouldMakeNoConnectionBeforeItIsRequested(Network network) throws Exception {
         try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
-            int before = Sockets.open();
             List<Long> ends = new CopyOnWriteArrayList<>();
             TestSubscriber<Connection> subscriber =
                     TestSubscriber.builder().initialRequest(0).build();
@@ -151,25 +150,22 @@ class SuperviseContract {
                     .retry(Retry.from(failures -> failures.doOnNext(failure -> ends.add(failure.totalRetries()))))
                     .supervise()
                     .subscribe(subscriber);
-            assertThat(Sockets.open()).isEqualTo(before);
+            assertThat(ProcNet.open(server.endpoint())).isZero();
             subscriber.request(1);
             Waiting.done(await(subscriber, 1).abort());
             server.accept().close();
-            Awaitility.await().until(() -> ends.size() == 1 && Sockets.open() <= before);
+            Awaitility.await().until(() -> ends.size() == 1 && ProcNet.open(server.endpoint()) == 0);
             subscriber.request(1);
             await(subscriber, 2);
             server.accept().close();
             subscriber.cancel();
-            Awaitility.await("no socket is left").until(() -> Sockets.open() <= before);
+            Awaitility.await("no socket is left").until(() -> ProcNet.open(server.endpoint()) == 0);
         }
     }
 
     @Test
     void shouldLeaveNoSocketOpenWhereverItIsCancelled(Network network) throws Exception {
         try (Echo echo = new Echo(network)) {
-            Waiting.done(network.connector(echo.endpoint()).use(connection -> Mono.empty()));
-            Awaitility.await().until(() -> echo.open() == 0);
-            int before = Sockets.open();
             // Cancelled a little later each time: before the connect, during it, as it succeeds, while it is up.
             for (int i = 0; i < 300; i++) {
                 TestSubscriber<Connection> subscriber = TestSubscriber.create();
@@ -179,7 +175,7 @@ class SuperviseContract {
                 }
                 subscriber.cancel();
             }
-            Awaitility.await("no socket is left").until(() -> Sockets.open() <= before);
+            Awaitility.await("no socket is left").until(() -> ProcNet.open(echo.endpoint()) == 0);
         }
     }
 
@@ -187,7 +183,6 @@ class SuperviseContract {
     void shouldLeaveNoSocketOpenWhenCancelledWhileItWaits(Network network) throws Exception {
         PeerServer server = PeerServer.listen(network, PeerKind.IPV4);
         server.close();
-        int before = Sockets.open();
         AtomicInteger failures = new AtomicInteger();
         TestSubscriber<Connection> subscriber = TestSubscriber.create();
         network.connector(server.endpoint())
@@ -197,6 +192,6 @@ class SuperviseContract {
                 .subscribe(subscriber);
         Awaitility.await().until(() -> failures.get() == 1);
         subscriber.cancel();
-        Awaitility.await("no socket is left").until(() -> Sockets.open() <= before);
+        Awaitility.await("no socket is left").until(() -> ProcNet.open(server.endpoint()) == 0);
     }
 }
