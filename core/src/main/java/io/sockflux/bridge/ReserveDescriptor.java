@@ -23,10 +23,13 @@ final class ReserveDescriptor {
 
     /** Gives it away; false if it is not there to be given. */
     boolean lend() {
+        if (lent) {
+            return false;
+        }
         if (held == null) {
             open();
         }
-        if (held == null || lent) {
+        if (held == null) {
             return false;
         }
         close();
@@ -34,9 +37,13 @@ final class ReserveDescriptor {
         return true;
     }
 
-    void takeBack() {
+    /** Ends the loan; false if no descriptor is to be had in its place. */
+    boolean takeBack() {
         lent = false;
-        open();
+        if (held == null) {
+            open();
+        }
+        return held != null;
     }
 
     private void open() {
