@@ -28,6 +28,9 @@ public final class ConnectRetry extends Retry {
     private static final int ATTEMPTS = 10;
 
     private final Waits waits;
+    /** How many attempts there are waits for. */
+    private final int mostAttempts;
+
     private final int attempts;
     private final String description;
 
@@ -36,8 +39,9 @@ public final class ConnectRetry extends Retry {
         Duration after(int n);
     }
 
-    private ConnectRetry(Waits waits, int attempts, String description) {
+    private ConnectRetry(Waits waits, int mostAttempts, int attempts, String description) {
         this.waits = waits;
+        this.mostAttempts = mostAttempts;
         this.attempts = attempts;
         this.description = description;
     }
@@ -48,7 +52,7 @@ public final class ConnectRetry extends Retry {
      * it.
      */
     public static ConnectRetry doubling() {
-        return new ConnectRetry(n -> Duration.ofSeconds(1L << (n - 1)), 8, "doubling");
+        return new ConnectRetry(n -> Duration.ofSeconds(1L << (n - 1)), 8, 8, "doubling");
     }
 
     /** {@link #exponential(Duration, Duration)} from 100 ms to 30 s. */
@@ -78,6 +82,7 @@ public final class ConnectRetry extends Retry {
                     }
                     return Duration.ofNanos((long) (bound * random.getAsDouble()));
                 },
+                Integer.MAX_VALUE,
                 ATTEMPTS,
                 "exponential " + Durations.text(first) + " to " + Durations.text(longest));
     }
@@ -87,7 +92,7 @@ public final class ConnectRetry extends Retry {
         List<Duration> list = Arrays.stream(waits)
                 .map(wait -> Durations.checkNotNegative(wait, "wait"))
                 .toList();
-        return new ConnectRetry(n -> list.get(n - 1), list.size() + 1, "waits");
+        return new ConnectRetry(n -> list.get(n - 1), list.size() + 1, list.size() + 1, "waits");
     }
 
     /**
@@ -97,8 +102,7 @@ public final class ConnectRetry extends Retry {
         if (most < 1) {
             throw new IllegalArgumentException("attempts: " + most + " (expected: >= 1)");
         }
-        boolean endless = description.startsWith("exponential");
-        return new ConnectRetry(waits, endless ? most : Math.min(most, attempts), description);
+        return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description);
     }
 
     /** How many attempts are made at the most. */

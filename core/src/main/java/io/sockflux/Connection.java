@@ -45,7 +45,8 @@ public interface Connection {
      *
      * @return completes when the kernel has taken every byte; fails with {@link io.sockflux.error.SendFailedException},
      *     which has the number of bytes taken, when it did not, and with the source's own error. Cancelling cancels the
-     *     source; what it had emitted still goes out.
+     *     source; what it had emitted on the event loop still goes out, and what it emitted elsewhere may be released
+     *     unsent.
      */
     Mono<Void> send(Publisher<? extends ByteBuf> buffers);
 

@@ -45,9 +45,8 @@ final class HostNames {
             return null;
         }
         try {
-            // No look-up: what looks like this is an address to Java or an error. Netty's own parser reads ::192.0.2.1
-            // as
-            // v4-mapped, and refuses 64:ff9b::192.0.2.1.
+            // No look-up: what looks like this is an address to Java or an error. Netty's own parser takes
+            // ::192.0.2.1 for v4-mapped, and refuses 64:ff9b::192.0.2.1.
             return InetAddress.getByName(host).getAddress();
         } catch (UnknownHostException e) {
             return null;

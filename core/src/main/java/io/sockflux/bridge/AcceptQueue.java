@@ -145,8 +145,7 @@ final class AcceptQueue {
     // What the sockets tell
 
     void accepted(ListenSocket socket, Channel child) {
-        // The kernel says EMFILE also where nothing waits, so that a loan may outlast the want: then this one is
-        // welcome.
+        // The kernel says EMFILE also where nothing waits, so a loan may outlast the want: then this one is welcome.
         if (reserve != null && reserve.isLent() && !reserve.takeBack()) {
             refuse(child, "descriptors have run out (EMFILE)");
             reserve.takeBack();

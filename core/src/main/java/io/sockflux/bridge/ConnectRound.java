@@ -247,9 +247,8 @@ public final class ConnectRound {
         if (!done) {
             finish();
         } else if (winner != null) {
-            // The sink tells of a cancellation only where nothing was handed over before it. A value that comes while
-            // it is
-            // being cancelled it drops, and discards it only if it comes later.
+            // The sink tells of a cancellation only where nothing was handed over before it. A value that comes in
+            // the midst of its being cancelled it drops, and discards it only if it comes later.
             winner.abandon();
         }
     }

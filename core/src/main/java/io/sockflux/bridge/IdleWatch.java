@@ -81,9 +81,8 @@ public final class IdleWatch {
      * @return whether the connection was quiet all the while, by all that the kernel knew when this was called
      */
     public Mono<Boolean> end() {
-        // The kernel may know of an end that the loop has not asked for yet. Between a task and what it schedules the
-        // loop
-        // looks at its sockets, and the read that is under way sees the end.
+        // The kernel may know of an end that the loop has not asked for yet. Between a task and what it
+        // schedules the loop looks at its sockets, and the read that is under way sees the end.
         return onLoop(sink -> loop.schedule(
                 () -> {
                     connection.receiveQueue().unwatch();

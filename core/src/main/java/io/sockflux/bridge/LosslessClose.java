@@ -55,8 +55,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
                 outputEnded = true;
                 finishIfEnded();
             } else {
-                // The peer is gone, as ENOTCONN says, even where its end of stream came before: there is nothing to
-                // wait for.
+                // The peer is gone, as ENOTCONN says, even where its end of stream came before.
                 finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
             }
         });
@@ -97,8 +96,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
             finish(new CloseOutcome.Acknowledged());
             return;
         }
-        // The peer has ended, but its kernel has not yet acknowledged the last of our bytes; nothing tells when it
-        // does.
+        // The peer has ended, but its kernel has not acknowledged our last bytes yet, and nothing tells when it does.
         connection.eventLoop().schedule(this::finishIfEnded, pollMillis, TimeUnit.MILLISECONDS);
         pollMillis = Math.min(LONGEST_POLL_MILLIS, pollMillis * 2);
     }

@@ -21,7 +21,7 @@ final class UptimeServer extends Server {
 
     @Override
     Publisher<?> handle(Connection connection) {
-        // A client that goes away does not keep its child.
+        // A child ends with its connection. A client's mere end of stream is no reason: it may still want the answer.
         return connection.send(children.output(command).takeUntilOther(connection.closed()));
     }
 }
