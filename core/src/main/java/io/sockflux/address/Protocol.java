@@ -1,0 +1,43 @@
+package io.sockflux.address;
+
+/**
+ * The protocol of a socket where its family and type leave a choice: the third argument of {@code socket(2)}, a number of
+ * the IANA registry of protocol numbers or of the system's own.
+ *
+ * @param number 0 to 65,535; 0 is the usual one of family and type
+ */
+public record Protocol(int number) {
+
+    /** The usual one of family and type. */
+    public static final Protocol DEFAULT = new Protocol(0);
+    /** ICMP of IPv4, {@code icmp(7)}, RFC 792. */
+    public static final Protocol ICMP = new Protocol(1);
+    /** TCP, {@code tcp(7)}. */
+    public static final Protocol TCP = new Protocol(6);
+    /** UDP, {@code udp(7)}. */
+    public static final Protocol UDP = new Protocol(17);
+    /** ICMP of IPv6, RFC 4443. */
+    public static final Protocol ICMPV6 = new Protocol(58);
+    /** TCP over several paths (Linux 5.6), RFC 8684. */
+    public static final Protocol MPTCP = new Protocol(262);
+
+    /** Checks the number. */
+    public Protocol {
+        if (number < 0 || number > 65_535) {
+            throw new IllegalArgumentException("protocol: " + number + " (expected: 0 to 65535)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return switch (number) {
+            case 0 -> "default";
+            case 1 -> "icmp";
+            case 6 -> "tcp";
+            case 17 -> "udp";
+            case 58 -> "icmpv6";
+            case 262 -> "mptcp";
+            default -> Integer.toString(number);
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package io.sockflux.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What travels beside the data of a message, {@code cmsg(3)}. What has no type here is kept as its bytes. */
+public sealed interface ControlMessage {
+
+    /**
+     * Open descriptors that are passed to another process ({@code SCM_RIGHTS}, {@code unix(7)}). Those that are received
+     * belong to the receiver, close on exec, and are closed by the framework where nobody takes them. Those that are sent
+     * are closed here once they were sent or could not be.
+     *
+     * @param descriptors at most 253 in one message (Linux)
+     */
+    record Rights(List<Descriptor> descriptors) implements ControlMessage {
+        /** Copies the list. */
+        public Rights {
+            descriptors = List.copyOf(descriptors);
+        }
+
+        /** These descriptors. */
+        public static Rights of(Descriptor... descriptors) {
+            return new Rights(List.of(descriptors));
+        }
+    }
+
+    /**
+     * Who sent it, as the kernel has verified ({@code SCM_CREDENTIALS}, Linux, {@code unix(7)}). To send others than one's
+     * own needs privileges.
+     *
+     * @param pid the process, 0 where it is in a namespace that cannot be seen from here
+     * @param uid the user
+     * @param gid the group
+     */
+    record Credentials(int pid, int uid, int gid) implements ControlMessage {}
+
+    /**
+     * By which interface and to which address a datagram came, or is to go ({@code IP_PKTINFO}, {@code ip(7)};
+     * {@code IPV6_PKTINFO}, RFC 3542).
+     *
+     * @param address received: the address that it was sent to; sending: the source that it gets, or null for the usual one
+     * @param interfaceIndex the interface, {@code if_nametoindex(3)}; sending: 0 for the usual one
+     */
+    record PacketInfo(@Nullable InetAddress address, int interfaceIndex) implements ControlMessage {}
+
+    /**
+     * How many more hops it may go, or might have gone ({@code IP_TTL}; {@code IPV6_HOPLIMIT}, RFC 3542).
+     *
+     * @param hops 0 to 255
+     */
+    record HopLimit(int hops) implements ControlMessage {
+        /** Checks the number. */
+        public HopLimit {
+            checkByte("hops", hops);
+        }
+    }
+
+    /**
+     * The type of service, which IPv6 calls the traffic class ({@code IP_TOS}; {@code IPV6_TCLASS}, RFC 3542).
+     *
+     * @param value 0 to 255: six bits of differentiated services and two of congestion notification
+     */
+    record TrafficClass(int value) implements ControlMessage {
+        /** Checks the number. */
+        public TrafficClass {
+            checkByte("value", value);
+        }
+
+        /** The differentiated services code point, 0 to 63, RFC 2474. */
+        public int codePoint() {
+            return value >> 2;
+        }
+
+        /** The explicit congestion notification, 0 to 3, RFC 3168. */
+        public int congestion() {
+            return value & 3;
+        }
+    }
+
+    /**
+     * When the kernel received it ({@code SO_TIMESTAMPNS}, {@code SO_TIMESTAMP}, {@code socket(7)}).
+     *
+     * @param time by the system's clock
+     */
+    record Timestamp(Instant time) implements ControlMessage {
+        /** Checks that it is there. */
+        public Timestamp {
+            requireNonNull(time, "time");
+        }
+    }
+
+    /**
+     * How many datagrams this socket has lost since it was made, for want of room ({@code SO_RXQ_OVFL}, Linux,
+     * {@code socket(7)}).
+     *
+     * @param datagrams 0 to 2^32 - 1
+     */
+    record DropCount(long datagrams) implements ControlMessage {}
+
+    /**
+     * One that has no type here.
+     *
+     * @param level the level that it belongs to, as {@code setsockopt(2)} has it
+     * @param type its number at that level
+     * @param data its bytes
+     */
+    record Unknown(int level, int type, byte[] data) implements ControlMessage {
+        /** Copies the bytes. */
+        public Unknown {
+            data = data.clone();
+        }
+
+        /** A copy of its bytes. */
+        @Override
+        public byte[] data() {
+            return data.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unknown unknown
+                    && level == unknown.level
+                    && type == unknown.type
+                    && java.util.Arrays.equals(data, unknown.data);
+        }
+
+        @Override
+        public int hashCode() {
+            return java.util.Arrays.hashCode(data) * 31 + level * 7 + type;
+        }
+
+        @Override
+        public String toString() {
+            return "Unknown[level=" + level + ", type=" + type + ", data="
+                    + HexFormat.of().formatHex(data) + "]";
+        }
+    }
+
+    private static void checkByte(String name, int value) {
+        if (value < 0 || value > 255) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 0 to 255)");
+        }
+    }
+}
