@@ -3,6 +3,7 @@ package io.sockflux.message;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -108,37 +109,28 @@ public sealed interface ControlMessage {
      *
      * @param level the level that it belongs to, as {@code setsockopt(2)} has it
      * @param type its number at that level
-     * @param data its bytes
+     * @param data its bytes, from position 0 to the limit; read-only
      */
-    record Unknown(int level, int type, byte[] data) implements ControlMessage {
+    record Unknown(int level, int type, ByteBuffer data) implements ControlMessage {
         /** Copies the bytes. */
         public Unknown {
-            data = data.clone();
+            ByteBuffer copy = ByteBuffer.allocate(data.remaining());
+            copy.put(data.duplicate()).flip();
+            data = copy.asReadOnlyBuffer();
         }
 
-        /** A copy of its bytes. */
+        /** Its bytes; each call gives a view of its own. */
         @Override
-        public byte[] data() {
-            return data.clone();
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Unknown unknown
-                    && level == unknown.level
-                    && type == unknown.type
-                    && java.util.Arrays.equals(data, unknown.data);
-        }
-
-        @Override
-        public int hashCode() {
-            return java.util.Arrays.hashCode(data) * 31 + level * 7 + type;
+        public ByteBuffer data() {
+            return data.duplicate();
         }
 
         @Override
         public String toString() {
+            byte[] bytes = new byte[data.limit()];
+            data.duplicate().get(bytes);
             return "Unknown[level=" + level + ", type=" + type + ", data="
-                    + HexFormat.of().formatHex(data) + "]";
+                    + HexFormat.of().formatHex(bytes) + "]";
         }
     }
 

@@ -1,0 +1,6 @@
+package io.sockflux.transport.posix;
+
+/** Placeholder until the transport is there. */
+final class PosixProvider {
+    private PosixProvider() {}
+}

@@ -1,0 +1,131 @@
+package io.sockflux.transport.posix.sys;
+
+import java.util.Locale;
+
+/** Numbers by their C names. They differ by system; on Linux they are the same on x86-64, aarch64 and riscv64. */
+public enum Constant {
+    AF_UNSPEC(0, 0),
+    AF_UNIX(1, 1),
+    AF_INET(2, 2),
+    AF_INET6(10, 30),
+    AF_VSOCK(40, 40),
+
+    SOL_SOCKET(1, 0xFFFF),
+    SO_TYPE(3, 0x1008),
+    SO_ERROR(4, 0x1007),
+    SO_OOBINLINE(10, 0x0100),
+    SO_LINGER(13, 0x0080),
+    SO_PASSCRED(16, Constant.NONE),
+    SO_PEERCRED(17, Constant.NONE),
+    SO_TIMESTAMP(29, 0x0400),
+    SO_TIMESTAMPNS(35, Constant.NONE),
+    SO_RXQ_OVFL(40, Constant.NONE),
+    SO_DOMAIN(39, Constant.NONE),
+    SO_PROTOCOL(38, Constant.NONE),
+
+    SOL_LOCAL(Constant.NONE, 0),
+    LOCAL_PEERCRED(Constant.NONE, 1),
+    LOCAL_PEERPID(Constant.NONE, 2),
+
+    IPPROTO_IP(0, 0),
+    IPPROTO_ICMP(1, 1),
+    IPPROTO_TCP(6, 6),
+    IPPROTO_UDP(17, 17),
+    IPPROTO_IPV6(41, 41),
+    IPPROTO_ICMPV6(58, 58),
+    IP_TOS(1, 3),
+    IP_TTL(2, 4),
+    IP_PKTINFO(8, 26),
+    IP_RECVTTL(12, 24),
+    IP_RECVTOS(13, 27),
+    IPV6_V6ONLY(26, 27),
+    IPV6_RECVPKTINFO(49, 61),
+    IPV6_PKTINFO(50, 46),
+    IPV6_RECVHOPLIMIT(51, 37),
+    IPV6_HOPLIMIT(52, 47),
+    IPV6_RECVTCLASS(66, 35),
+    IPV6_TCLASS(67, 36),
+
+    SCM_RIGHTS(1, 1),
+    SCM_CREDENTIALS(2, Constant.NONE),
+    SCM_TIMESTAMP(29, 2),
+    SCM_TIMESTAMPNS(35, Constant.NONE),
+
+    MSG_OOB(1, 1),
+    MSG_PEEK(2, 2),
+    MSG_DONTROUTE(4, 4),
+    MSG_CTRUNC(8, 0x20),
+    MSG_TRUNC(0x20, 0x10),
+    MSG_DONTWAIT(0x40, 0x80),
+    MSG_EOR(0x80, 8),
+    MSG_WAITALL(0x100, 0x40),
+    MSG_CONFIRM(0x800, 0),
+    MSG_ERRQUEUE(0x2000, 0),
+    MSG_NOSIGNAL(0x4000, 0x80000),
+    MSG_MORE(0x8000, 0),
+    MSG_CMSG_CLOEXEC(0x40000000, 0),
+
+    SIOCATMARK(0x8905, 0x40047307),
+    FIONREAD(0x541B, 0x4004667F),
+    SIOCOUTQ(0x5411, Constant.NONE),
+    FIOASYNC(0x5452, 0x8004667D),
+
+    F_GETFL(3, 3),
+    F_SETFL(4, 4),
+    F_SETOWN(8, 6),
+    F_GETOWN(9, 5),
+    O_NONBLOCK(04000, 4),
+    O_ASYNC(020000, 0x40),
+    O_RDONLY(0, 0),
+
+    POLLIN(1, 1),
+    POLLPRI(2, 2),
+    POLLOUT(4, 4),
+    POLLRDHUP(0x2000, 0);
+
+    private static final int NONE = Integer.MIN_VALUE;
+    private static final boolean DARWIN =
+            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
+
+    private final int linux;
+    private final int darwin;
+
+    /** On macOS a flag that there is none of is 0, so that asking for it asks for nothing. */
+    Constant(int linux, int darwin) {
+        this.linux = linux;
+        this.darwin = darwin;
+    }
+
+    /** On Linux. */
+    public int linux() {
+        return linux;
+    }
+
+    /** On macOS. */
+    public int darwin() {
+        return darwin;
+    }
+
+    /** Whether this system has it. */
+    public boolean exists() {
+        return (DARWIN ? darwin : linux) != NONE;
+    }
+
+    /**
+     * On this system.
+     *
+     * @throws UnsupportedOperationException if it has none
+     */
+    public int number() {
+        int number = DARWIN ? darwin : linux;
+        if (number == NONE) {
+            throw new UnsupportedOperationException(name() + " does not exist on this system");
+        }
+        return number;
+    }
+
+    /** Whether this is macOS, whose structures differ too. */
+    static boolean isDarwin() {
+        return DARWIN;
+    }
+}

@@ -1,0 +1,85 @@
+package io.sockflux.transport.posix.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** Handles on functions of the C library, each of which takes besides the segment that its errno goes to. */
+@SuppressWarnings("restricted") // calling the system is what this module is for
+final class NativeCall {
+
+    /** The same number everywhere. */
+    static final int EINTR = 4;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO_OF_STATE = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    /** What the calls of one thread need: an errno, and a {@code struct pollfd}. Threads live long here. */
+    private static final FastThreadLocal<Scratch> SCRATCH = new FastThreadLocal<>() {
+        @Override
+        protected Scratch initialValue() {
+            Arena arena = Arena.ofAuto();
+            return new Scratch(arena.allocate(STATE), arena.allocate(JAVA_LONG));
+        }
+    };
+
+    private record Scratch(MemorySegment state, MemorySegment pollRequest) {}
+
+    private NativeCall() {}
+
+    static MethodHandle returningInt(String name, ValueLayout... parameters) {
+        return handle(name, FunctionDescriptor.of(JAVA_INT, parameters), ERRNO);
+    }
+
+    static MethodHandle returningLong(String name, ValueLayout... parameters) {
+        return handle(name, FunctionDescriptor.of(JAVA_LONG, parameters), ERRNO);
+    }
+
+    /** One that takes so many parameters of its own before those that vary, and returns an int. */
+    static MethodHandle variadic(String name, int fixed, ValueLayout... parameters) {
+        return handle(name, FunctionDescriptor.of(JAVA_INT, parameters), ERRNO, Linker.Option.firstVariadicArg(fixed));
+    }
+
+    private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
+        MemorySegment function = LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no function " + name));
+        return LINKER.downcallHandle(function, type, options);
+    }
+
+    /** Where a call of this thread leaves its errno. */
+    static MemorySegment state() {
+        return SCRATCH.get().state;
+    }
+
+    static MemorySegment pollRequest() {
+        return SCRATCH.get().pollRequest;
+    }
+
+    static int errno(MemorySegment state) {
+        return (int) ERRNO_OF_STATE.get(state, 0L);
+    }
+
+    /** A call by a handle declares that it throws, and has nothing to throw. */
+    static RuntimeException impossible(Throwable thrown) {
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
+        return new IllegalStateException(thrown);
+    }
+}
