@@ -1,3 +1,6 @@
+import io.sockflux.spi.TransportProvider;
+import io.sockflux.transport.posix.PosixProvider;
+
 /** Sockets of every family and type, by system calls. */
 module io.sockflux.transport.posix {
     requires transitive io.sockflux;
@@ -5,7 +8,12 @@ module io.sockflux.transport.posix {
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport.unix.common;
-    requires static io.netty.transport.classes.epoll;
-    requires static io.netty.transport.classes.kqueue;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.kqueue;
     requires static org.jspecify;
+
+    exports io.sockflux.transport.posix;
+
+    provides TransportProvider with
+            PosixProvider;
 }

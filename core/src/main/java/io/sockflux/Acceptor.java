@@ -8,10 +8,12 @@ import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
 import io.sockflux.bridge.StreamSettings;
+import io.sockflux.spi.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -66,7 +68,8 @@ public final class Acceptor {
     public Acceptor endpoints(Endpoint... more) {
         List<Endpoint> all = new ArrayList<>(endpoints);
         for (Endpoint endpoint : more) {
-            network.checkSupported(requireNonNull(endpoint, "endpoint"));
+            Connector.checkConnected(requireNonNull(endpoint, "endpoint"), "endpoint");
+            network.streams(endpoint, settings.needs());
             all.add(endpoint);
         }
         return new Acceptor(network, List.copyOf(all), backlog, settings, limits, handlerErrors);
@@ -91,6 +94,18 @@ public final class Acceptor {
     /** How long a lossless close of a connection waits for the peer's end of stream; 10 s. */
     public Acceptor closeTimeout(Duration timeout) {
         return new Acceptor(network, endpoints, backlog, settings.withCloseTimeout(timeout), limits, handlerErrors);
+    }
+
+    /**
+     * What the connections must be able to do besides what their endpoints ask for, such as {@link Capability#MESSAGES} or
+     * {@link Capability#URGENT_DATA}; a transport that can is taken.
+     *
+     * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
+     */
+    public Acceptor needs(Capability... capabilities) {
+        StreamSettings more = settings.withNeeds(Set.of(capabilities));
+        endpoints.forEach(endpoint -> network.streams(endpoint, more.needs()));
+        return new Acceptor(network, endpoints, backlog, more, limits, handlerErrors);
     }
 
     /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
@@ -173,11 +188,18 @@ public final class Acceptor {
         if (endpoints.isEmpty()) {
             return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
         }
-        return BoundListener.bind(network.streams(), settings, limits, backlog, endpoints, this::resolved);
+        return BoundListener.bind(
+                endpoint -> network.streams(endpoint, settings.needs()),
+                settings,
+                limits,
+                backlog,
+                endpoints,
+                this::resolved);
     }
 
     private Flux<Endpoint> resolved(Endpoint endpoint) {
-        network.checkSupported(endpoint);
+        Connector.checkConnected(endpoint, "endpoint");
+        network.streams(endpoint, settings.needs());
         return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
                 ? network.resolve(tcp).flatMapMany(Flux::fromIterable)
                 : Flux.just(endpoint);

@@ -16,9 +16,11 @@ import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.pool.PoolRecipe;
+import io.sockflux.spi.Capability;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +67,29 @@ public final class Connector {
         this.retry = retry;
         this.attemptTimeout = attemptTimeout;
         this.timeout = timeout;
-        network.checkSupported(target);
         if (target instanceof UnixUnnamedEndpoint) {
             throw new IllegalArgumentException("target: " + target + " has no name (expected: a named endpoint)");
         }
+        checkConnected(target, "target");
+        network.streams(target, settings.needs());
+    }
+
+    /** Refuses an endpoint whose sockets neither listen nor accept. */
+    static void checkConnected(Endpoint endpoint, String what) {
+        if (!endpoint.type().isConnected()) {
+            throw new IllegalArgumentException(
+                    what + ": " + endpoint + " is " + endpoint.type() + " (expected: a stream or seqpacket endpoint)");
+        }
+    }
+
+    /**
+     * What the connection must be able to do besides what its endpoint asks for, such as {@link Capability#MESSAGES} or
+     * {@link Capability#URGENT_DATA}; a transport that can is taken.
+     *
+     * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
+     */
+    public Connector needs(Capability... capabilities) {
+        return new Connector(network, target, settings.withNeeds(Set.of(capabilities)), retry, attemptTimeout, timeout);
     }
 
     /**
@@ -184,7 +205,14 @@ public final class Connector {
     }
 
     private Mono<Connection> connect(List<? extends Endpoint> addresses, Duration limit, ConnectRate rate) {
-        return ConnectRound.connect(network.streams(), settings, target, addresses, HAPPY_EYEBALLS_DELAY, limit, rate);
+        return ConnectRound.connect(
+                network.streams(target, settings.needs()),
+                settings,
+                target,
+                addresses,
+                HAPPY_EYEBALLS_DELAY,
+                limit,
+                rate);
     }
 
     private Throwable resolutionFailed(Throwable error, Duration elapsed) {

@@ -2,22 +2,16 @@ package io.sockflux;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
-import io.sockflux.address.UnixAbstractEndpoint;
-import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
-import io.sockflux.bridge.Loops;
 import io.sockflux.bridge.Streams;
-import io.sockflux.bridge.TransportChoice;
+import io.sockflux.bridge.Transports;
 import io.sockflux.error.NameResolutionException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.spi.Capability;
-import io.sockflux.spi.TransportProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,23 +26,18 @@ public final class Network implements AutoCloseable {
 
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
-    private final TransportProvider transport;
-    private final Set<Capability> capabilities;
+    private final Transports transports;
     private final HostResolver resolver;
     private final ConnectRate connectRate;
     private final ConnectRate supervisedConnectRate;
-    private final Streams streams;
 
-    private Network(
-            TransportProvider transport, int threads, HostResolver resolver, @Nullable ConnectRate connectRate) {
-        this.transport = transport;
-        this.capabilities = transport.capabilities();
+    private Network(Transports transports, HostResolver resolver, @Nullable ConnectRate connectRate) {
+        this.transports = transports;
         this.resolver = resolver;
         this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
         this.supervisedConnectRate = connectRate != null
                 ? connectRate
                 : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1));
-        this.streams = new Streams(transport, Loops.start(transport, threads), PooledByteBufAllocator.DEFAULT);
     }
 
     /** A network over the best transport of this machine, with a thread per processor. */
@@ -78,31 +67,32 @@ public final class Network implements AutoCloseable {
 
     /** The name of the transport in use. */
     public String transport() {
-        return transport.name();
+        return transports.first().name();
     }
 
-    /** Whether the transport in use can do this on this machine. */
+    /** Whether the transport in use, or one that stands in for what it lacks, can do this on this machine. */
     public boolean supports(Capability capability) {
-        return capabilities.contains(capability);
+        return transports.support(capability);
     }
 
     /** Closes every socket at once and ends the threads. Completes when they have ended. */
     public Mono<Void> shutdown() {
-        return Mono.create(sink -> streams.loops().end(sink::success));
+        return Mono.create(sink -> transports.loops().end(sink::success));
     }
 
     /** {@link #shutdown()}, and waits for it; on an event loop of this network it does not wait. */
     @Override
     public void close() {
-        if (streams.loops().areHere()) {
+        if (transports.loops().areHere()) {
             shutdown().subscribe();
         } else {
             shutdown().block();
         }
     }
 
-    Streams streams() {
-        return streams;
+    /** The transport for such an endpoint that can do all of this besides; an error that says what is missing if none can. */
+    Streams streams(Endpoint endpoint, Set<Capability> needs) {
+        return transports.streams(endpoint, needs);
     }
 
     ConnectRate connectRate() {
@@ -122,21 +112,6 @@ public final class Network implements AutoCloseable {
                 .map(addresses -> AddressOrder.interleave(endpoint, addresses));
     }
 
-    void checkSupported(Endpoint endpoint) {
-        Capability needed;
-        if (endpoint instanceof UnixAbstractEndpoint) {
-            needed = Capability.UNIX_ABSTRACT;
-        } else if (endpoint instanceof UnixPathEndpoint || endpoint instanceof UnixUnnamedEndpoint) {
-            needed = Capability.UNIX_PATH;
-        } else {
-            needed = Capability.TCP;
-        }
-        if (!supports(needed)) {
-            throw new TransportUnavailableException("endpoint " + endpoint + ": the transport " + transport.name()
-                    + " has no " + needed.words() + " on this machine");
-        }
-    }
-
     /** Sets up a network. */
     public static final class Builder {
 
@@ -147,7 +122,7 @@ public final class Network implements AutoCloseable {
 
         private Builder() {}
 
-        /** The transport of this name and no other; without it the best that is available. */
+        /** The transport of this name and no other to run the event loops; without it the best that is available. */
         public Builder transport(String name) {
             this.transport = requireNonNull(name, "name");
             return this;
@@ -184,7 +159,7 @@ public final class Network implements AutoCloseable {
          * @throws TransportUnavailableException if the transport is not available, with the reason
          */
         public Network build() {
-            return new Network(TransportChoice.choose(transport), threads, resolver, connectRate);
+            return new Network(new Transports(transport, threads), resolver, connectRate);
         }
     }
 }

@@ -9,5 +9,7 @@ public enum AddressFamily {
     /** IPv6 ({@code AF_INET6}, {@code ipv6(7)}). */
     INET6,
     /** Sockets of one machine, by path or abstract name ({@code AF_UNIX}, {@code unix(7)}). */
-    UNIX
+    UNIX,
+    /** Virtual machines and their host ({@code AF_VSOCK}, {@code vsock(7)}, Linux). */
+    VSOCK
 }

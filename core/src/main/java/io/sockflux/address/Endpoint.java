@@ -12,15 +12,30 @@ import java.nio.file.Path;
  * <tr><td>{@code tcp://127.0.0.1:7007}</td><td>TCP over IPv4; port 0 lets the kernel choose</td></tr>
  * <tr><td>{@code tcp://[::1]:7007}, {@code tcp://[fe80::1%eth0]:7007}</td><td>TCP over IPv6, with a zone where needed</td></tr>
  * <tr><td>{@code tcp://uptime.internal:7007}</td><td>TCP over whatever addresses the name has</td></tr>
+ * <tr><td>{@code mptcp://127.0.0.1:7007}</td><td>TCP over several paths (Linux)</td></tr>
  * <tr><td>{@code unix:/run/uptime.sock}</td><td>a unix stream socket by path</td></tr>
  * <tr><td>{@code unix:@uptime}</td><td>a unix stream socket by abstract name (Linux)</td></tr>
  * <tr><td>{@code unix:}</td><td>a unix socket without a name, as a client's usually is; printed only</td></tr>
+ * <tr><td>{@code unix-seqpacket:@uptime}, {@code unix-dgram:/run/log}</td><td>the same with records, with datagrams</td></tr>
+ * <tr><td>{@code unix-dgram:}</td><td>a unix datagram socket without a name, which can send and hears no answer</td></tr>
+ * <tr><td>{@code udp://127.0.0.1:7007}</td><td>UDP</td></tr>
+ * <tr><td>{@code icmp://127.0.0.1}, {@code icmp://[::1]:17}</td><td>ICMP echo, with an identifier</td></tr>
+ * <tr><td>{@code raw://127.0.0.1/icmp}, {@code raw://[::1]/253}</td><td>a protocol over IP</td></tr>
+ * <tr><td>{@code vsock://2:7007}, {@code vsock-seqpacket://any:7007}</td><td>between a virtual machine and its host</td></tr>
  * </table>
  */
-public sealed interface Endpoint permits TcpEndpoint, UnixPathEndpoint, UnixAbstractEndpoint, UnixUnnamedEndpoint {
+public sealed interface Endpoint permits InetEndpoint, UnixEndpoint, VsockEndpoint {
 
     /** The address family, {@link AddressFamily#UNSPEC} while a name is not resolved. */
     AddressFamily family();
+
+    /** What a socket at this endpoint carries and how. */
+    SocketType type();
+
+    /** The protocol where family and type leave a choice. */
+    default Protocol protocol() {
+        return Protocol.DEFAULT;
+    }
 
     /** The URI form. */
     @Override

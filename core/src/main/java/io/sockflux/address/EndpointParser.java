@@ -7,8 +7,9 @@ import java.util.Locale;
 /** Reads the URI forms of endpoints. Every refusal says what was wrong and what is expected. */
 final class EndpointParser {
 
-    private static final String FORMS = "tcp://HOST:PORT, unix:PATH or unix:@NAME";
-    private static final String TCP_FORM = "tcp://HOST:PORT, an IPv6 address in brackets";
+    private static final String FORMS =
+            "tcp://HOST:PORT, unix:PATH or unix:@NAME, or mptcp, udp, icmp, raw, unix-dgram,"
+                    + " unix-seqpacket, vsock, vsock-seqpacket";
 
     private EndpointParser() {}
 
@@ -19,9 +20,18 @@ final class EndpointParser {
             throw refused(text, "has no scheme", FORMS);
         }
         try {
+            String rest = text.substring(colon + 1);
             return switch (text.substring(0, colon).toLowerCase(Locale.ROOT)) {
-                case "tcp" -> tcp(text, text.substring(colon + 1));
-                case "unix" -> unix(text, text.substring(colon + 1));
+                case "tcp" -> tcp(InetAuthority.parse(text, rest, "tcp"), Protocol.TCP);
+                case "mptcp" -> tcp(InetAuthority.parse(text, rest, "mptcp"), Protocol.MPTCP);
+                case "udp" -> udp(InetAuthority.parse(text, rest, "udp"));
+                case "icmp" -> icmp(text, rest);
+                case "raw" -> raw(text, rest);
+                case "unix" -> unix(text, rest, SocketType.STREAM);
+                case "unix-dgram" -> unix(text, rest, SocketType.DGRAM);
+                case "unix-seqpacket" -> unix(text, rest, SocketType.SEQPACKET);
+                case "vsock" -> vsock(text, rest, SocketType.STREAM);
+                case "vsock-seqpacket" -> vsock(text, rest, SocketType.SEQPACKET);
                 default -> throw refused(text, "has the unknown scheme \"" + text.substring(0, colon) + "\"", FORMS);
             };
         } catch (RefusedException e) {
@@ -31,50 +41,82 @@ final class EndpointParser {
         }
     }
 
-    private static Endpoint tcp(String text, String rest) {
-        if (!rest.startsWith("//")) {
-            throw refused(text, "has no // after the scheme", TCP_FORM);
+    private static Endpoint tcp(InetAuthority authority, Protocol protocol) {
+        return new TcpEndpoint(authority.host(), authority.port(), protocol);
+    }
+
+    private static Endpoint udp(InetAuthority authority) {
+        return new UdpEndpoint(authority.host(), authority.port());
+    }
+
+    /** The identifier may be left out. */
+    private static Endpoint icmp(String text, String rest) {
+        boolean hasPort = rest.lastIndexOf(':') > rest.lastIndexOf(']');
+        InetAuthority authority = InetAuthority.parse(text, hasPort ? rest : rest + ":0", "icmp");
+        return new IcmpEndpoint(authority.host(), authority.port());
+    }
+
+    private static Endpoint raw(String text, String rest) {
+        int slash = rest.lastIndexOf('/');
+        if (slash < 2) {
+            throw refused(
+                    text, "has no protocol", "raw://HOST/PROTOCOL, a number from 1 to 255, icmp, icmpv6, tcp or udp");
         }
-        String authority = rest.substring(2);
-        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.lastIndexOf(':');
-        if (authority.startsWith("[") && end == 0) {
-            throw refused(text, "has a bracket that is not closed", TCP_FORM);
-        }
-        if (end < 0 || end >= authority.length() || authority.charAt(end) != ':') {
-            throw refused(text, "has no port", TCP_FORM);
-        }
-        String host = authority.substring(0, end);
-        if (host.startsWith("[")) {
-            host = host.substring(1, host.length() - 1);
-            if (!HostNames.isIpv6(host)) {
-                throw refused(text, "has in its brackets no IPv6 address", TCP_FORM);
+        InetAuthority authority = InetAuthority.parse(text, rest.substring(0, slash) + ":0", "raw");
+        return new RawEndpoint(authority.host(), protocol(text, rest.substring(slash + 1)));
+    }
+
+    private static Protocol protocol(String text, String word) {
+        return switch (word) {
+            case "icmp" -> Protocol.ICMP;
+            case "icmpv6" -> Protocol.ICMPV6;
+            case "tcp" -> Protocol.TCP;
+            case "udp" -> Protocol.UDP;
+            default -> {
+                if (!word.matches("[1-9][0-9]{0,2}") || Integer.parseInt(word) > 255) {
+                    throw refused(
+                            text,
+                            "has the protocol \"" + word + "\"",
+                            "a number from 1 to 255, icmp, icmpv6, tcp or udp");
+                }
+                yield new Protocol(Integer.parseInt(word));
             }
-        } else if (host.indexOf(':') >= 0) {
-            throw refused(text, "has more than one colon outside brackets", TCP_FORM);
-        }
-        return new TcpEndpoint(host, port(text, authority.substring(end + 1)));
+        };
     }
 
-    private static int port(String text, String digits) {
-        boolean number = !digits.isEmpty() && digits.length() <= 5;
-        for (int i = 0; i < digits.length() && number; i++) {
-            number = digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
+    private static Endpoint vsock(String text, String rest, SocketType type) {
+        int colon = rest.lastIndexOf(':');
+        if (!rest.startsWith("//") || colon < 2) {
+            throw refused(text, "has no machine and port", "vsock://CID:PORT");
         }
-        if (!number || Integer.parseInt(digits) > 65_535) {
-            throw refused(text, "has the port \"" + digits + "\"", "a number from 0 to 65535");
-        }
-        return Integer.parseInt(digits);
+        return new VsockEndpoint(
+                vsockNumber(text, rest.substring(2, colon)), vsockNumber(text, rest.substring(colon + 1)), type);
     }
 
-    private static Endpoint unix(String text, String rest) {
+    private static long vsockNumber(String text, String word) {
+        if (word.equals("any")) {
+            return VsockEndpoint.ANY;
+        }
+        if (!word.matches("[0-9]{1,10}")) {
+            throw refused(text, "has the number \"" + word + "\"", "0 to " + VsockEndpoint.ANY + ", or any");
+        }
+        return Long.parseLong(word);
+    }
+
+    private static Endpoint unix(String text, String rest, SocketType type) {
         if (rest.isEmpty()) {
+            if (type == SocketType.DGRAM) {
+                return new UnixUnnamedEndpoint(type);
+            }
             throw refused(text, "names no socket", "unix:PATH or unix:@NAME");
         }
         String name = PercentCode.decode(rest);
-        return rest.startsWith("@") ? new UnixAbstractEndpoint(name.substring(1)) : new UnixPathEndpoint(name);
+        return rest.startsWith("@")
+                ? new UnixAbstractEndpoint(name.substring(1), type)
+                : new UnixPathEndpoint(name, type);
     }
 
-    private static RefusedException refused(String text, String why, String expected) {
+    static IllegalArgumentException refused(String text, String why, String expected) {
         return new RefusedException("endpoint: \"" + text + "\" " + why + " (expected: " + expected + ")", null);
     }
 

@@ -3,18 +3,20 @@ package io.sockflux.address;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A unix stream socket by its name in the abstract namespace, which only Linux has: the name is no file, and is gone with
+ * A unix socket by its name in the abstract namespace, which only Linux has: the name is no file, and is gone with
  * the socket, {@code unix(7)}.
  *
  * @param name 1 to 107 bytes of UTF-8, without the NUL byte that stands before it in {@code sun_path}
+ * @param type stream, datagram or seqpacket
  */
-public record UnixAbstractEndpoint(String name) implements Endpoint {
+public record UnixAbstractEndpoint(String name, SocketType type) implements UnixEndpoint {
 
     private static final int LONGEST_NAME = 107;
 
-    /** Checks the name. */
+    /** Checks the name and the type. */
     public UnixAbstractEndpoint {
         requireNonNull(name, "name");
+        UnixEndpoint.check(type);
         int length = Utf8.length(name, "abstract name");
         if (length == 0 || length > LONGEST_NAME) {
             throw new IllegalArgumentException(
@@ -22,13 +24,13 @@ public record UnixAbstractEndpoint(String name) implements Endpoint {
         }
     }
 
-    @Override
-    public AddressFamily family() {
-        return AddressFamily.UNIX;
+    /** A stream socket. */
+    public UnixAbstractEndpoint(String name) {
+        this(name, SocketType.STREAM);
     }
 
     @Override
     public String toString() {
-        return "unix:@" + PercentCode.encode(name);
+        return scheme() + ":@" + PercentCode.encode(name);
     }
 }

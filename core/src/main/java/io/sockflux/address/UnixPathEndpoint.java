@@ -5,17 +5,19 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 
 /**
- * A unix stream socket by its path in the file system, {@code unix(7)}.
+ * A unix socket by its path in the file system, {@code unix(7)}.
  *
  * @param path 1 to 107 bytes of UTF-8, without NUL: what {@code sun_path} has room for on Linux (macOS: 103)
+ * @param type stream, datagram or seqpacket
  */
-public record UnixPathEndpoint(String path) implements Endpoint {
+public record UnixPathEndpoint(String path, SocketType type) implements UnixEndpoint {
 
     private static final int LONGEST_PATH = 107;
 
-    /** Checks the path. */
+    /** Checks the path and the type. */
     public UnixPathEndpoint {
         requireNonNull(path, "path");
+        UnixEndpoint.check(type);
         if (path.isEmpty()) {
             throw new IllegalArgumentException("unix path: empty (expected: a path)");
         }
@@ -29,20 +31,20 @@ public record UnixPathEndpoint(String path) implements Endpoint {
         }
     }
 
+    /** A stream socket. */
+    public UnixPathEndpoint(String path) {
+        this(path, SocketType.STREAM);
+    }
+
     /** The path, for calls on files. */
     public Path toPath() {
         return Path.of(path);
     }
 
     @Override
-    public AddressFamily family() {
-        return AddressFamily.UNIX;
-    }
-
-    @Override
     public String toString() {
         String text = PercentCode.encode(path);
         // A relative path that starts with @ must not read as an abstract name.
-        return "unix:" + (text.startsWith("@") ? "%40" + text.substring(1) : text);
+        return scheme() + ":" + (text.startsWith("@") ? "%40" + text.substring(1) : text);
     }
 }

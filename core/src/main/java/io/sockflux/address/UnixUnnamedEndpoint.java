@@ -1,15 +1,25 @@
 package io.sockflux.address;
 
-/** A unix stream socket that was never bound and so has no name, as a client's usually is, {@code unix(7)}. */
-public record UnixUnnamedEndpoint() implements Endpoint {
+/**
+ * A unix socket that was never bound and so has no name, as a client's usually is, {@code unix(7)}. To bind a datagram
+ * socket to it is to let it have none.
+ *
+ * @param type stream, datagram or seqpacket
+ */
+public record UnixUnnamedEndpoint(SocketType type) implements UnixEndpoint {
 
-    @Override
-    public AddressFamily family() {
-        return AddressFamily.UNIX;
+    /** Checks the type. */
+    public UnixUnnamedEndpoint {
+        UnixEndpoint.check(type);
+    }
+
+    /** A stream socket. */
+    public UnixUnnamedEndpoint() {
+        this(SocketType.STREAM);
     }
 
     @Override
     public String toString() {
-        return "unix:";
+        return scheme() + ":";
     }
 }

@@ -6,6 +6,7 @@ import io.sockflux.WhenFull;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.spi.Capability;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -51,6 +52,11 @@ final class AcceptQueue {
         this.limits = limits;
         this.loop = streams.loops().next();
         this.reserve = limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor() : null;
+    }
+
+    /** What its connections must be able to do besides what their endpoints ask for. */
+    Set<Capability> needs() {
+        return settings.needs();
     }
 
     EventLoop loop() {
@@ -147,7 +153,7 @@ final class AcceptQueue {
     void accepted(ListenSocket socket, Channel child) {
         // The kernel says EMFILE also where nothing waits, so a loan may outlast the want: then this one is welcome.
         if (reserve != null && reserve.isLent() && !reserve.takeBack()) {
-            refuse(child, "descriptors have run out (EMFILE)");
+            refuse(socket, child, "descriptors have run out (EMFILE)");
             reserve.takeBack();
             drain();
             return;
@@ -159,7 +165,7 @@ final class AcceptQueue {
                         : null;
         String refusal = refusal(socket, peer);
         if (refusal != null) {
-            refuse(child, refusal);
+            refuse(socket, child, refusal);
             return;
         }
         StreamConnection connection;
@@ -190,7 +196,8 @@ final class AcceptQueue {
 
     private StreamConnection connection(ListenSocket socket, Channel child) {
         AddressFamily family = socket.requested().family();
-        streams.prepare(child, settings, streams.transport().acceptedOptions(family));
+        Streams streams = socket.streams();
+        streams.prepare(child, settings, streams.transport().acceptedOptions(socket.requested()));
         Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, local);
         streams.loops().next().register(child).addListener(registration -> {
@@ -227,8 +234,8 @@ final class AcceptQueue {
                 : null;
     }
 
-    private void refuse(Channel child, String why) {
-        Endpoint peer = streams.endpoint(child.remoteAddress());
+    private void refuse(ListenSocket socket, Channel child, String why) {
+        Endpoint peer = socket.streams().endpoint(child.remoteAddress());
         Streams.resetOnClose(child, peer);
         child.unsafe().closeForcibly();
         limits.onRefused().accept(peer, why);
@@ -238,7 +245,7 @@ final class AcceptQueue {
 
     /** Asking again at once after a failed accept would spin for as long as its cause lasts. */
     void acceptFailed(ListenSocket socket, Throwable cause) {
-        Errno errno = streams.transport().errno(cause).orElse(null);
+        Errno errno = socket.streams().transport().errno(cause).orElse(null);
         if (errno == null || !SHORTAGES.contains(errno)) {
             socket.disarm();
             loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);

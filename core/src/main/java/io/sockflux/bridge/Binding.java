@@ -6,12 +6,13 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.spi.TransportProvider;
+import io.sockflux.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -19,15 +20,15 @@ import reactor.core.publisher.MonoSink;
 /** Binds one batch of endpoints for a listener, all or none. */
 final class Binding {
 
-    private final TransportProvider transport;
+    private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
     private final int backlog;
     private final List<ListenSocket> bound = new ArrayList<>();
     private volatile boolean handedOver;
     private boolean undone;
 
-    private Binding(Streams streams, AcceptQueue queue, int backlog) {
-        this.transport = streams.transport();
+    private Binding(Function<Endpoint, Streams> streams, AcceptQueue queue, int backlog) {
+        this.streams = streams;
         this.queue = queue;
         this.backlog = backlog;
     }
@@ -39,7 +40,7 @@ final class Binding {
      *     They come on the queue's loop.
      */
     static Mono<List<ListenSocket>> bind(
-            Streams streams, AcceptQueue queue, int backlog, List<? extends Endpoint> endpoints) {
+            Function<Endpoint, Streams> streams, AcceptQueue queue, int backlog, List<? extends Endpoint> endpoints) {
         return Mono.defer(() -> {
             Binding binding = new Binding(streams, queue, backlog);
             return Flux.fromIterable(endpoints)
@@ -62,11 +63,13 @@ final class Binding {
             sink.error(new CancellationException("bind " + endpoint + ": was cancelled"));
             return;
         }
+        Streams fitting = streams.apply(endpoint);
+        Transport transport = fitting.transport();
         ListenSocket socket;
         try {
-            socket = new ListenSocket(queue, transport, endpoint, backlog);
+            socket = new ListenSocket(queue, fitting, endpoint, backlog);
         } catch (RuntimeException e) {
-            sink.error(failure("socket", endpoint, e));
+            sink.error(failure(transport, "socket", endpoint, e));
             return;
         }
         Channel channel = socket.channel();
@@ -74,10 +77,10 @@ final class Binding {
             // Accept comes by demand.
             Streams.set(channel, ChannelOption.AUTO_READ, false);
             Streams.set(channel, ChannelOption.SO_BACKLOG, backlog);
-            Streams.setAll(channel, transport.listenerOptions(endpoint.family()));
+            Streams.setAll(channel, transport.listenerOptions(endpoint));
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
-            sink.error(failure("setsockopt", endpoint, e));
+            sink.error(failure(transport, "setsockopt", endpoint, e));
             return;
         }
         channel.pipeline().addLast(socket);
@@ -86,26 +89,27 @@ final class Binding {
                 bind(socket, sink);
             } else {
                 channel.unsafe().closeForcibly();
-                sink.error(failure("socket", endpoint, registration.cause()));
+                sink.error(failure(transport, "socket", endpoint, registration.cause()));
             }
         });
     }
 
     private void bind(ListenSocket socket, MonoSink<Void> sink) {
         Channel channel = socket.channel();
+        Transport transport = socket.streams().transport();
         channel.bind(transport.socketAddress(socket.requested())).addListener(result -> {
             if (result.isSuccess()) {
-                socket.bound(transport);
+                socket.bindingDone();
                 bound.add(socket);
                 sink.success();
             } else {
                 channel.close();
-                sink.error(failure("bind", socket.requested(), result.cause()));
+                sink.error(failure(transport, "bind", socket.requested(), result.cause()));
             }
         });
     }
 
-    private SystemCallException failure(String call, Endpoint endpoint, Throwable cause) {
+    private static SystemCallException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
         if (cause instanceof SystemCallException e) {
             return e;
         }

@@ -20,7 +20,7 @@ import reactor.core.publisher.Sinks;
 /** The listening sockets of one acceptor, all bound. */
 public final class BoundListener implements Listener {
 
-    private final Streams streams;
+    private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
     private final int backlog;
     private final Function<Endpoint, Flux<Endpoint>> resolve;
@@ -29,7 +29,11 @@ public final class BoundListener implements Listener {
     private volatile @Nullable ConnectionServer server;
     private boolean closing;
 
-    private BoundListener(Streams streams, AcceptQueue queue, int backlog, Function<Endpoint, Flux<Endpoint>> resolve) {
+    private BoundListener(
+            Function<Endpoint, Streams> streams,
+            AcceptQueue queue,
+            int backlog,
+            Function<Endpoint, Flux<Endpoint>> resolve) {
         this.streams = streams;
         this.queue = queue;
         this.backlog = backlog;
@@ -39,20 +43,21 @@ public final class BoundListener implements Listener {
     /**
      * Binds and listens on every endpoint.
      *
+     * @param streams the transport for each; all share their loops
      * @param backlog how many connections the kernel may hold for each endpoint, {@code listen(2)}
      * @param resolve makes of an endpoint the addresses that it stands for
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
      *     bound, and then none is
      */
     public static Mono<BoundListener> bind(
-            Streams streams,
+            Function<Endpoint, Streams> streams,
             StreamSettings settings,
             AcceptLimits limits,
             int backlog,
             List<Endpoint> endpoints,
             Function<Endpoint, Flux<Endpoint>> resolve) {
         return Mono.defer(() -> {
-                    AcceptQueue queue = new AcceptQueue(streams, settings, limits);
+                    AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
                     BoundListener listener = new BoundListener(streams, queue, backlog, resolve);
                     return listener.addAll(endpoints)
                             .doOnError(error -> listener.close().subscribe())
@@ -115,7 +120,7 @@ public final class BoundListener implements Listener {
     /** Closing the network closes the sockets too, and then nothing more comes. */
     private void watch(ListenSocket socket) {
         socket.channel().closeFuture().addListener(future -> {
-            if (streams.loops().isClosing()) {
+            if (socket.streams().loops().isClosing()) {
                 queue.close();
                 closed.tryEmitEmpty();
             }
@@ -152,7 +157,7 @@ public final class BoundListener implements Listener {
     public Mono<List<Backlog>> backlogs() {
         return onLoop(sink -> sink.success(sockets.stream()
                 .map(socket -> {
-                    ListenState state = streams.transport().listenState(socket.channel());
+                    ListenState state = socket.streams().transport().listenState(socket.channel());
                     return new Backlog(socket.bound(), socket.backlog(), state.backlog(), state.waiting());
                 })
                 .toList()));

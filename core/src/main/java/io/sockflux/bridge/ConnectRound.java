@@ -158,7 +158,7 @@ public final class ConnectRound {
         Attempt attempt = new Attempt(endpoint, System.nanoTime());
         Channel channel;
         try {
-            channel = streams.transport().openStream(endpoint.family());
+            channel = streams.transport().openStream(endpoint, settings.needs());
         } catch (RuntimeException e) {
             failed(attempt, systemCall("socket", endpoint, e));
             return;
@@ -167,7 +167,7 @@ public final class ConnectRound {
         StreamConnection connection;
         ChannelFuture registered;
         try {
-            streams.prepare(channel, settings, streams.transport().connectOptions(endpoint.family()));
+            streams.prepare(channel, settings, streams.transport().connectOptions(endpoint));
             connection = StreamConnection.connecting(channel, streams, settings, endpoint);
             registered = loop.register(channel);
         } catch (RuntimeException e) {

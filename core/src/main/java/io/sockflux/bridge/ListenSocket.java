@@ -7,12 +7,12 @@ import io.netty.channel.ServerChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.spi.AcceptGate;
-import io.sockflux.spi.TransportProvider;
 
 /** One listening socket of a listener, from before it is bound. Touched on the listener's loop only. */
 final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptGate {
 
     private final AcceptQueue queue;
+    private final Streams streams;
     private final Endpoint requested;
     private final int backlog;
     private final ServerChannel channel;
@@ -20,12 +20,13 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     private int active;
     private boolean armed;
 
-    ListenSocket(AcceptQueue queue, TransportProvider transport, Endpoint requested, int backlog) {
+    ListenSocket(AcceptQueue queue, Streams streams, Endpoint requested, int backlog) {
         this.queue = queue;
+        this.streams = streams;
         this.requested = requested;
         this.bound = requested;
         this.backlog = backlog;
-        this.channel = transport.openListener(requested.family(), this);
+        this.channel = streams.transport().openListener(requested, queue.needs(), this);
     }
 
     ServerChannel channel() {
@@ -46,9 +47,14 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
         return backlog;
     }
 
-    void bound(TransportProvider transport) {
+    /** The transport that it is of. */
+    Streams streams() {
+        return streams;
+    }
+
+    void bindingDone() {
         if (requested.family() != AddressFamily.UNIX) {
-            bound = transport.endpoint(channel.localAddress());
+            bound = streams.transport().endpoint(channel.localAddress());
         }
     }
 

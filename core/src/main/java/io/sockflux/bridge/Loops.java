@@ -2,12 +2,13 @@ package io.sockflux.bridge;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
-import io.sockflux.spi.TransportProvider;
+import io.sockflux.spi.Transport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,7 +41,7 @@ public final class Loops {
     }
 
     /** So many loops over the transport, on daemon threads. */
-    public static Loops start(TransportProvider transport, int threads) {
+    public static Loops start(Transport transport, int threads) {
         List<Running> running = new CopyOnWriteArrayList<>();
         IoHandlerFactory handlers = transport.ioHandlerFactory();
         IoHandlerFactory remembered = new IoHandlerFactory() {
@@ -58,6 +59,11 @@ public final class Loops {
         };
         DefaultThreadFactory factory = new DefaultThreadFactory("sockflux-" + transport.name(), true);
         return new Loops(new MultiThreadIoEventLoopGroup(threads, factory, remembered), running);
+    }
+
+    /** Whether channels of another transport can live here too. */
+    boolean canRun(Transport other) {
+        return group.next() instanceof IoEventLoop loop && other.runsOn(loop);
     }
 
     EventLoop next() {

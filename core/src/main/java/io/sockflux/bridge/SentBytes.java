@@ -2,7 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
 import io.sockflux.spi.SendState;
-import io.sockflux.spi.TransportProvider;
+import io.sockflux.spi.Transport;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -10,12 +10,12 @@ import java.util.OptionalLong;
 final class SentBytes {
 
     private final Channel channel;
-    private final TransportProvider transport;
+    private final Transport transport;
     private final boolean accepted;
     private long taken;
     private OptionalLong unacknowledged = OptionalLong.empty();
 
-    SentBytes(Channel channel, TransportProvider transport, boolean accepted) {
+    SentBytes(Channel channel, Transport transport, boolean accepted) {
         this.channel = channel;
         this.transport = transport;
         this.accepted = accepted;

@@ -1,7 +1,6 @@
 package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -16,7 +15,7 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.spi.TransportProvider;
+import io.sockflux.spi.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -41,7 +40,7 @@ public final class StreamConnection implements Connection {
 
     private final Channel channel;
     private final Streams streams;
-    private final TransportProvider transport;
+    private final Transport transport;
     private final StreamSettings settings;
     private final ReceiveQueue receiveQueue;
     private final SendTurns sends;
@@ -257,7 +256,7 @@ public final class StreamConnection implements Connection {
             send.stop();
         }
         // An empty write is done when all before it are.
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+        channel.writeAndFlush(transport.endOfOutput()).addListener(written -> {
             if (written.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput(end);
             } else {

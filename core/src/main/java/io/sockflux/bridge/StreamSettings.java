@@ -1,6 +1,9 @@
 package io.sockflux.bridge;
 
+import io.sockflux.spi.Capability;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What a recipe says of the connections that it makes.
@@ -8,22 +11,33 @@ import java.time.Duration;
  * @param sendBudget how many bytes may wait to go out before the source is asked no further
  * @param closeTimeout how long a lossless close waits for the peer's end of stream
  * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
+ * @param needs what the transport must be able to do besides what the endpoint asks for
  */
-public record StreamSettings(int sendBudget, Duration closeTimeout, long closeDrainLimit) {
+public record StreamSettings(int sendBudget, Duration closeTimeout, long closeDrainLimit, Set<Capability> needs) {
 
     /** 256 KiB in flight; a close waits 10 s and for 64 MiB at the most. */
-    public static final StreamSettings DEFAULT = new StreamSettings(256 << 10, Duration.ofSeconds(10), 64L << 20);
+    public static final StreamSettings DEFAULT =
+            new StreamSettings(256 << 10, Duration.ofSeconds(10), 64L << 20, Set.of());
 
     /** The same with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("sendBudget: " + bytes + " bytes (expected: >= 1)");
         }
-        return new StreamSettings(bytes, closeTimeout, closeDrainLimit);
+        return new StreamSettings(bytes, closeTimeout, closeDrainLimit, needs);
     }
 
     /** The same with another bound on a lossless close. */
     public StreamSettings withCloseTimeout(Duration timeout) {
-        return new StreamSettings(sendBudget, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit);
+        return new StreamSettings(
+                sendBudget, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs);
+    }
+
+    /** The same with more needs. */
+    public StreamSettings withNeeds(Set<Capability> more) {
+        Set<Capability> all = EnumSet.noneOf(Capability.class);
+        all.addAll(needs);
+        all.addAll(more);
+        return new StreamSettings(sendBudget, closeTimeout, closeDrainLimit, Set.copyOf(all));
     }
 }

@@ -8,7 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
-import io.sockflux.spi.TransportProvider;
+import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param allocator gives their buffers
  * @param shortage who waits for descriptors
  */
-public record Streams(TransportProvider transport, Loops loops, ByteBufAllocator allocator, Shortage shortage) {
+public record Streams(Transport transport, Loops loops, ByteBufAllocator allocator, Shortage shortage) {
 
     /** Those of a new network. */
-    public Streams(TransportProvider transport, Loops loops, ByteBufAllocator allocator) {
+    public Streams(Transport transport, Loops loops, ByteBufAllocator allocator) {
         this(transport, loops, allocator, new Shortage());
+    }
+
+    /** The same over another transport. */
+    Streams over(Transport other) {
+        return new Streams(other, loops, allocator, shortage);
     }
 
     /** The endpoint of an address that a channel gave, or a unix socket without a name where it gave none. */

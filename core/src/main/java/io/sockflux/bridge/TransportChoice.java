@@ -12,12 +12,12 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the transports that there are and chooses one. What was asked for and is not to be had is an error. */
-public final class TransportChoice {
+final class TransportChoice {
 
     private TransportChoice() {}
 
     /** Every transport that is installed, the preferred one first, each with its availability. */
-    public static Map<TransportProvider, Availability> installed() {
+    static Map<TransportProvider, Availability> installed() {
         List<TransportProvider> providers = new ArrayList<>();
         ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())
                 .forEach(providers::add);
@@ -33,10 +33,6 @@ public final class TransportChoice {
     }
 
     /** The transport of this name, or without a name the preferred one that is available. */
-    public static TransportProvider choose(@Nullable String name) {
-        return choose(name, installed());
-    }
-
     static TransportProvider choose(@Nullable String name, Map<TransportProvider, Availability> installed) {
         List<String> reasons = new ArrayList<>();
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {

@@ -9,7 +9,23 @@ public enum Capability {
     /** Unix stream sockets by path. */
     UNIX_PATH("unix sockets by path"),
     /** Unix stream sockets by abstract name. */
-    UNIX_ABSTRACT("unix sockets by abstract name");
+    UNIX_ABSTRACT("unix sockets by abstract name"),
+    /** Unix sockets that keep records, {@code SOCK_SEQPACKET} in {@code unix(7)}. */
+    SEQPACKET("seqpacket sockets"),
+    /** Datagrams over UDP, unix sockets and ICMP. */
+    DATAGRAM("datagram sockets"),
+    /** Protocols over IP, {@code raw(7)}. */
+    RAW("raw sockets"),
+    /** Sockets between a virtual machine and its host, {@code vsock(7)}. */
+    VSOCK("vsock sockets"),
+    /** TCP over several paths, RFC 8684. */
+    MPTCP("multipath TCP"),
+    /** Flags, control messages and descriptors beside data, {@code sendmsg(2)}. */
+    MESSAGES("messages with flags and control data"),
+    /** Urgent data and its mark, {@code tcp(7)}. */
+    URGENT_DATA("urgent data"),
+    /** What a descriptor says of itself, and signals for its events: {@code fstat(2)}, {@code O_ASYNC}. */
+    DESCRIPTORS("calls on descriptors");
 
     private final String words;
 

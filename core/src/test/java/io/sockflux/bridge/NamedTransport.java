@@ -4,12 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -17,7 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A transport that can be chosen, and nothing else; no address that it is shown has an endpoint. */
-record NamedTransport(String name, int preference, Availability availability) implements TransportProvider {
+record NamedTransport(String name, int preference, Availability availability) implements TransportProvider, Transport {
+
+    @Override
+    public Transport transport() {
+        return this;
+    }
 
     @Override
     public Set<Capability> capabilities() {
@@ -30,27 +35,27 @@ record NamedTransport(String name, int preference, Availability availability) im
     }
 
     @Override
-    public Channel openStream(AddressFamily family) {
+    public Channel openStream(Endpoint target, Set<Capability> needs) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
+    public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
+    public Map<ChannelOption<?>, Object> connectOptions(Endpoint endpoint) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
+    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint endpoint) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
+    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint endpoint) {
         throw new UnsupportedOperationException();
     }
 

@@ -29,6 +29,7 @@ import java.util.Map;
  */
 final class EpollInterest implements IoHandlerFactory {
 
+    private static final String NETTY = EpollIoHandle.class.getPackageName();
     private static final int IN_OR_OUT = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLOUT.value();
     private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
     private static final int EDGE_TRIGGERED = EpollIoOps.EPOLLET.value();
@@ -80,6 +81,10 @@ final class EpollInterest implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
+            if (!handle.getClass().getPackageName().equals(NETTY)) {
+                // One of another make says what it means.
+                return netty.register(handle);
+            }
             AcceptGate gate = handle instanceof EpollIoHandle epoll ? gates.remove(epoll.fd()) : null;
             return new Registration(netty.register(gate == null ? handle : new Gated((EpollIoHandle) handle, gate)));
         }

@@ -27,6 +27,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.SendState;
+import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -40,7 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** TCP and unix sockets on Linux. */
-public final class EpollTransport implements TransportProvider {
+public final class EpollTransport implements TransportProvider, Transport {
 
     // The numbers are Linux's, the same on every architecture that Netty has natives for.
     private static final int SOL_SOCKET = 1;
@@ -82,6 +83,11 @@ public final class EpollTransport implements TransportProvider {
     }
 
     @Override
+    public Transport transport() {
+        return this;
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
     }
@@ -92,20 +98,20 @@ public final class EpollTransport implements TransportProvider {
     }
 
     @Override
-    public Channel openStream(AddressFamily family) {
-        return family == AddressFamily.UNIX
+    public Channel openStream(Endpoint target, Set<Capability> needs) {
+        return target.family() == AddressFamily.UNIX
                 ? new EpollDomainSocketChannel()
-                : new EpollSocketChannel(protocolFamily(family));
+                : new EpollSocketChannel(protocolFamily(target.family()));
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
-        if (family == AddressFamily.UNIX) {
+    public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
+        if (local.family() == AddressFamily.UNIX) {
             EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel();
             gates.put(channel.fd(), gate);
             return channel;
         }
-        EpollServerSocketChannel channel = new EpollServerSocketChannel(protocolFamily(family));
+        EpollServerSocketChannel channel = new EpollServerSocketChannel(protocolFamily(local.family()));
         gates.put(channel.fd(), gate);
         return channel;
     }
@@ -127,24 +133,24 @@ public final class EpollTransport implements TransportProvider {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
-        return family == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
+    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
+        return target.family() == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
+    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
         // On Linux an accepted socket has all of these from the listening one: five calls less for each connection.
         return Map.of();
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
-        if (family == AddressFamily.UNIX) {
+    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
+        if (local.family() == AddressFamily.UNIX) {
             return Map.of();
         }
         Map<ChannelOption<?>, Object> options = new HashMap<>(TCP_OPTIONS);
         options.put(ChannelOption.SO_REUSEADDR, true);
-        if (family == AddressFamily.INET6) {
+        if (local.family() == AddressFamily.INET6) {
             options.put(IPV6_V6ONLY, 1);
         }
         return options;

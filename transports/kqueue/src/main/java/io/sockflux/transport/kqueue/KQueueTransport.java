@@ -23,6 +23,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -33,7 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** TCP and unix sockets on macOS and the BSDs. It has no abstract names. */
-public final class KQueueTransport implements TransportProvider {
+public final class KQueueTransport implements TransportProvider, Transport {
 
     // The numbers are Darwin's, from its netinet/tcp.h, sys/socket.h and netinet6/in6.h.
     private static final int SOL_SOCKET = 0xffff;
@@ -73,6 +74,11 @@ public final class KQueueTransport implements TransportProvider {
     }
 
     @Override
+    public Transport transport() {
+        return this;
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH);
     }
@@ -83,16 +89,18 @@ public final class KQueueTransport implements TransportProvider {
     }
 
     @Override
-    public Channel openStream(AddressFamily family) {
-        return family == AddressFamily.UNIX
+    public Channel openStream(Endpoint target, Set<Capability> needs) {
+        return target.family() == AddressFamily.UNIX
                 ? new KQueueDomainSocketChannel()
-                : new KQueueSocketChannel(protocolFamily(family));
+                : new KQueueSocketChannel(protocolFamily(target.family()));
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
+    public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
         // The gate is not asked: Netty's kqueue handles cannot be told apart before they are registered.
-        return family == AddressFamily.UNIX ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
+        return local.family() == AddressFamily.UNIX
+                ? new KQueueServerDomainSocketChannel()
+                : new KQueueServerSocketChannel();
     }
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
@@ -100,21 +108,21 @@ public final class KQueueTransport implements TransportProvider {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
-        return family == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
+    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
+        return target.family() == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
-        return connectOptions(family);
+    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
+        return connectOptions(local);
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
-        if (family == AddressFamily.UNIX) {
+    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
+        if (local.family() == AddressFamily.UNIX) {
             return Map.of();
         }
-        return family == AddressFamily.INET6
+        return local.family() == AddressFamily.INET6
                 ? Map.of(ChannelOption.SO_REUSEADDR, true, IPV6_V6ONLY, 1)
                 : Map.of(ChannelOption.SO_REUSEADDR, true);
     }

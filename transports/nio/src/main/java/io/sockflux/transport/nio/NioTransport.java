@@ -18,6 +18,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,7 +36,7 @@ import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 
 /** TCP and unix sockets by path, on every operating system. It has no abstract names and no IPV6_V6ONLY. */
-public final class NioTransport implements TransportProvider {
+public final class NioTransport implements TransportProvider, Transport {
 
     private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = tcpOptions();
 
@@ -58,6 +59,11 @@ public final class NioTransport implements TransportProvider {
     }
 
     @Override
+    public Transport transport() {
+        return this;
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         Set<Capability> capabilities = EnumSet.of(Capability.TCP);
         try {
@@ -75,17 +81,17 @@ public final class NioTransport implements TransportProvider {
     }
 
     @Override
-    public Channel openStream(AddressFamily family) {
-        return family == AddressFamily.UNIX
+    public Channel openStream(Endpoint target, Set<Capability> needs) {
+        return target.family() == AddressFamily.UNIX
                 ? new UnixStreamChannel()
-                : new NioSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+                : new NioSocketChannel(SelectorProvider.provider(), protocolFamily(target.family()));
     }
 
     @Override
-    public ServerChannel openListener(AddressFamily family, AcceptGate gate) {
-        return family == AddressFamily.UNIX
+    public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
+        return local.family() == AddressFamily.UNIX
                 ? new UnixListenerChannel(gate)
-                : new GatedListenerChannel(protocolFamily(family), gate);
+                : new GatedListenerChannel(protocolFamily(local.family()), gate);
     }
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
@@ -93,19 +99,19 @@ public final class NioTransport implements TransportProvider {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(AddressFamily family) {
-        return family == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
+    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
+        return target.family() == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(AddressFamily family) {
+    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
         // The JDK's listening sockets cannot be given these, so there is nothing to inherit.
-        return connectOptions(family);
+        return connectOptions(local);
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(AddressFamily family) {
-        return family == AddressFamily.UNIX ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
+    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
+        return local.family() == AddressFamily.UNIX ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
     }
 
     private static Map<ChannelOption<?>, Object> tcpOptions() {

@@ -1,6 +1,74 @@
 package io.sockflux.transport.posix;
 
-/** Placeholder until the transport is there. */
-final class PosixProvider {
-    private PosixProvider() {}
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Transport;
+import io.sockflux.spi.TransportProvider;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows whether the transport can be had. This class is Java 17's, so that an older Java can be told what is missing; the
+ * transport itself is found by its name.
+ */
+public final class PosixProvider implements TransportProvider {
+
+    static final String NAME = "posix";
+
+    private static final int NEEDED_JAVA = 25;
+    private static final String TRANSPORT = "io.sockflux.transport.posix.PosixTransport";
+
+    private @Nullable Transport transport;
+    private @Nullable Throwable failure;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public PosixProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** Below all others: it stands in for what they lack. */
+    @Override
+    public int preference() {
+        return -100;
+    }
+
+    @Override
+    public Availability availability() {
+        int java = Runtime.version().feature();
+        if (java < NEEDED_JAVA) {
+            return Availability.unavailable("this is Java " + java + ", and the module io.sockflux.transport.posix needs Java "
+                    + NEEDED_JAVA + " or newer");
+        }
+        String os = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
+        if (!os.startsWith("linux") && !os.startsWith("mac")) {
+            return Availability.unavailable("this is " + os + ", neither Linux nor macOS");
+        }
+        load();
+        return failure == null ? Availability.available() : Availability.unavailable(failure);
+    }
+
+    @Override
+    public Transport transport() {
+        load();
+        if (transport == null) {
+            throw new IllegalStateException("transport: is not available", failure);
+        }
+        return transport;
+    }
+
+    private synchronized void load() {
+        if (transport == null && failure == null) {
+            try {
+                transport = (Transport)
+                        Class.forName(TRANSPORT).getDeclaredConstructor().newInstance();
+            } catch (InvocationTargetException e) {
+                failure = e.getCause();
+            } catch (ReflectiveOperationException | LinkageError e) {
+                failure = e;
+            }
+        }
+    }
 }

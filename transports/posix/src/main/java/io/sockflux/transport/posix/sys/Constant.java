@@ -125,7 +125,7 @@ public enum Constant {
     }
 
     /** Whether this is macOS, whose structures differ too. */
-    static boolean isDarwin() {
+    public static boolean isDarwin() {
         return DARWIN;
     }
 }

@@ -1,0 +1,155 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.Transport;
+import io.sockflux.spi.TransportProvider;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transports of one network: the one that its loops are made for, and those whose channels can live on the same loops
+ * and stand in for what it lacks.
+ */
+public final class Transports {
+
+    private final Loops loops;
+    private final List<Member> members = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
+
+    private record Member(Streams streams, Set<Capability> capabilities) {
+
+        boolean can(Set<Capability> needed) {
+            return capabilities.containsAll(needed);
+        }
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @param name the transport of this name and no other to run them; null for the preferred one that is available
+     * @throws TransportUnavailableException if it is not available, with the reason
+     */
+    public Transports(@Nullable String name, int threads) {
+        this(TransportChoice.installed(), name, threads);
+    }
+
+    private Transports(Map<TransportProvider, Availability> installed, @Nullable String name, int threads) {
+        TransportProvider chosen = TransportChoice.choose(name, installed);
+        Transport first = chosen.transport();
+        loops = Loops.start(first, threads);
+        Streams streams = new Streams(first, loops, PooledByteBufAllocator.DEFAULT);
+        members.add(new Member(streams, first.capabilities()));
+        installed.forEach((provider, availability) -> {
+            if (!availability.isAvailable()) {
+                absent.add(provider.name() + " is " + availability);
+            } else if (!provider.name().equals(chosen.name())) {
+                Transport other = provider.transport();
+                if (loops.canRun(other)) {
+                    members.add(new Member(streams.over(other), other.capabilities()));
+                }
+            }
+        });
+    }
+
+    /** The loops of all of them. */
+    public Loops loops() {
+        return loops;
+    }
+
+    /** The one that the loops are made for. */
+    public Transport first() {
+        return members.get(0).streams().transport();
+    }
+
+    /** Whether one of them can do this. */
+    public boolean support(Capability capability) {
+        return members.stream().anyMatch(member -> member.capabilities().contains(capability));
+    }
+
+    /**
+     * The first that has such an endpoint and can do all of this.
+     *
+     * @throws TransportUnavailableException if there is none, with what is missing and why
+     */
+    public Streams streams(Endpoint endpoint, Set<Capability> needs) {
+        Set<Capability> needed = EnumSet.copyOf(needed(endpoint));
+        needed.addAll(needs);
+        return members.stream()
+                .filter(member -> member.can(needed))
+                .findFirst()
+                .orElseThrow(() -> new TransportUnavailableException("endpoint " + endpoint + ": " + missing(needed)))
+                .streams();
+    }
+
+    /**
+     * The first that can do this.
+     *
+     * @throws TransportUnavailableException if there is none, with what is missing and why
+     */
+    public Streams streams(Capability capability) {
+        return members.stream()
+                .filter(member -> member.capabilities().contains(capability))
+                .findFirst()
+                .orElseThrow(() -> new TransportUnavailableException(missing(EnumSet.of(capability))))
+                .streams();
+    }
+
+    private String missing(Set<Capability> needed) {
+        Set<Capability> lacking = EnumSet.copyOf(needed);
+        members.forEach(member -> lacking.removeAll(member.capabilities()));
+        // Each can something, but no transport all of it.
+        Set<Capability> named = lacking.isEmpty() ? needed : lacking;
+        String what =
+                String.join(" and no ", named.stream().map(Capability::words).toList());
+        String here = "the transport " + first().name() + " has no " + what + " on this machine";
+        if (!isPosix(named)) {
+            return here;
+        }
+        return here
+                + " (expected: the module io.sockflux.transport.posix, on Linux or macOS and Java 25 or newer, beside it"
+                + (absent.isEmpty() ? "" : "; " + String.join("; ", absent)) + ")";
+    }
+
+    private static boolean isPosix(Set<Capability> capabilities) {
+        Set<Capability> usual =
+                EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
+        return !usual.containsAll(capabilities);
+    }
+
+    /** What a transport must be able to do for such an endpoint. */
+    private static Set<Capability> needed(Endpoint endpoint) {
+        Capability type = switch (endpoint.type()) {
+            case STREAM -> null;
+            case DGRAM -> Capability.DATAGRAM;
+            case RAW -> Capability.RAW;
+            case SEQPACKET -> Capability.SEQPACKET;
+        };
+        Set<Capability> needed = type == null ? EnumSet.noneOf(Capability.class) : EnumSet.of(type);
+        switch (endpoint.family()) {
+            case UNIX ->
+                needed.add(endpoint instanceof UnixAbstractEndpoint ? Capability.UNIX_ABSTRACT : Capability.UNIX_PATH);
+            case VSOCK -> needed.add(Capability.VSOCK);
+            default -> {
+                if (endpoint.type() == SocketType.STREAM) {
+                    needed.add(isMultipath(endpoint) ? Capability.MPTCP : Capability.TCP);
+                }
+            }
+        }
+        return needed;
+    }
+
+    private static boolean isMultipath(Endpoint endpoint) {
+        return endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(io.sockflux.address.Protocol.MPTCP);
+    }
+}

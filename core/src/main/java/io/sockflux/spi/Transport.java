@@ -1,0 +1,105 @@
+package io.sockflux.spi;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * One way to reach the kernel's sockets, as a {@link TransportProvider} gives it.
+ *
+ * <p>A transport gives channels that are open and not yet registered, bound or connected. Its stream channels are
+ * {@linkplain io.netty.channel.socket.DuplexChannel duplex channels}, which must keep to what the contract tests say: one
+ * read for each {@code read()} while auto-read is off, the peer's end of stream as {@code ChannelInputShutdownEvent} after
+ * the data, and writes of any length after that end.
+ */
+public interface Transport {
+
+    /** The name by which it is asked for, such as {@code epoll}. */
+    String name();
+
+    /** What it can do on this machine. */
+    Set<Capability> capabilities();
+
+    /** Makes the I/O half of each event loop. */
+    IoHandlerFactory ioHandlerFactory();
+
+    /**
+     * Whether its channels can live on this loop, which another transport may have made. A transport that can what another
+     * lacks stands in for it there.
+     */
+    default boolean runsOn(IoEventLoop loop) {
+        return false;
+    }
+
+    /**
+     * Opens an unconnected stream or seqpacket socket. Fails with the system's error where the kernel has none such.
+     *
+     * @param target what it is going to be connected to: an address, whose family, type and protocol count
+     * @param needs what it must be able to do besides, of this transport's capabilities
+     */
+    Channel openStream(Endpoint target, Set<Capability> needs);
+
+    /**
+     * Opens an unbound stream or seqpacket socket to listen on, which asks the gate before each {@code accept(2)}.
+     *
+     * @param local what it is going to be bound to: an address, whose family, type and protocol count
+     * @param needs what its connections must be able to do besides, of this transport's capabilities
+     */
+    ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate);
+
+    /** The options that a socket has before it connects to such an endpoint: TCP_NODELAY, SO_KEEPALIVE and the like. */
+    Map<ChannelOption<?>, Object> connectOptions(Endpoint target);
+
+    /** The same for a socket that was accepted, less what it has from the listening socket already. */
+    Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local);
+
+    /** The options that a listening socket has before it is bound to such an endpoint: SO_REUSEADDR, IPV6_V6ONLY. */
+    Map<ChannelOption<?>, Object> listenerOptions(Endpoint local);
+
+    /**
+     * What is written to a stream or seqpacket channel to learn that everything before it has been written: nothing goes
+     * out for it.
+     */
+    default Object endOfOutput() {
+        return Unpooled.EMPTY_BUFFER;
+    }
+
+    /** The descriptor of one of its channels, empty where it has none that can be told. */
+    default OptionalInt descriptor(Channel channel) {
+        return OptionalInt.empty();
+    }
+
+    /** The address that this transport's channels take for an endpoint that is resolved. */
+    SocketAddress socketAddress(Endpoint endpoint);
+
+    /** The endpoint of an address that came from one of this transport's channels. */
+    Endpoint endpoint(SocketAddress address);
+
+    /** The errno that this transport's failure stands for, empty when it does not say. */
+    Optional<Errno> errno(Throwable failure);
+
+    /** What the kernel says of a listening socket. On the channel's event loop. */
+    default ListenState listenState(Channel listener) {
+        return ListenState.UNKNOWN;
+    }
+
+    /**
+     * What the kernel says of the sending direction of a stream socket that is connected or was reset and is still open;
+     * empty where it does not. On the channel's event loop.
+     *
+     * @param accepted whether the socket was accepted rather than connected
+     */
+    default Optional<SendState> sendState(Channel stream, boolean accepted) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Urgent data of TCP, {@code tcp(7)}: the one byte that is announced ahead of the data before it, and its mark. */
+@NullMarked
+package io.sockflux.urgent;
+
+import org.jspecify.annotations.NullMarked;

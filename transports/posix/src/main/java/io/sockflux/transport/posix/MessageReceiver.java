@@ -1,0 +1,105 @@
+package io.sockflux.transport.posix;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Message;
+import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.sys.ControlCodec;
+import io.sockflux.transport.posix.sys.MessageHeader;
+import io.sockflux.transport.posix.sys.SocketAddresses;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one record, datagram or piece of a stream by {@code recvmsg(2)}, with what travels beside it. */
+final class MessageReceiver {
+
+    /** Room for credentials and nothing else: descriptors that nobody asked for do not enter the process. */
+    private static final int CREDENTIALS_ROOM = 32;
+
+    private final PosixChannel channel;
+    private final boolean messages;
+    private final boolean named;
+    private final int controlRoom;
+
+    /**
+     * One for a channel.
+     *
+     * @param messages whether control messages are wanted
+     */
+    MessageReceiver(PosixChannel channel, boolean messages) {
+        this.channel = channel;
+        this.messages = messages;
+        this.named = !channel.kind().type().isConnected();
+        this.controlRoom = messages ? Scratch.CONTROL_ROOM : CREDENTIALS_ROOM;
+    }
+
+    /**
+     * Receives into the shared room.
+     *
+     * @return how many bytes came, or the negative errno; what else came is in the shared header
+     */
+    int receive() {
+        Scratch scratch = Scratch.ofThread();
+        return receive(scratch.data().address(), Scratch.DATA_ROOM);
+    }
+
+    /** The same into a buffer. */
+    int receive(long address, int length) {
+        MessageHeader header = Scratch.ofThread().header();
+        header.vector(0, address, length);
+        header.prepare(named ? MessageHeader.NAME_ROOM : 0, 1, controlRoom);
+        return channel.calls().recvmsg(channel.number(), header.address(), Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+    }
+
+    /** Whether there was control data beside what was received last. */
+    boolean hasControl() {
+        return Scratch.ofThread().header().controlLength() > 0;
+    }
+
+    /** A copy of the first bytes of the shared room. */
+    static ByteBuf copy(ByteBufAllocator allocator, int length) {
+        ByteBuf data = allocator.ioBuffer(length);
+        data.writeBytes(Scratch.ofThread().data(length));
+        return data;
+    }
+
+    /**
+     * What was received last: a message if there is something beside the data, else the data alone.
+     *
+     * @param data taken over
+     */
+    Object received(ByteBuf data) {
+        MessageHeader header = Scratch.ofThread().header();
+        boolean plain = !named && !Flags.tell(told(header)) && !(messages && hasControl());
+        return plain ? data : message(data);
+    }
+
+    /** What was received last, as a message. */
+    Message message(ByteBuf data) {
+        MessageHeader header = Scratch.ofThread().header();
+        Endpoint peer = named && header.nameLength() > 0
+                ? SocketAddresses.read(
+                        header.name(),
+                        header.nameLength(),
+                        channel.kind().type(),
+                        channel.kind().protocol())
+                : null;
+        List<ControlMessage> control = messages && hasControl()
+                ? ControlCodec.decode(header.control(), header.controlLength(), channel.calls()::close)
+                : List.of();
+        return new Message(named(peer), data, control, Flags.told(told(header)));
+    }
+
+    /** Where nobody wants control data, it is no news that it was cut. */
+    private int told(MessageHeader header) {
+        return messages ? header.flags() : header.flags() & ~Constant.MSG_CTRUNC.number();
+    }
+
+    /** A sender without a name is nobody whom one could answer. */
+    private static @Nullable Endpoint named(@Nullable Endpoint peer) {
+        return peer instanceof UnixUnnamedEndpoint ? null : peer;
+    }
+}

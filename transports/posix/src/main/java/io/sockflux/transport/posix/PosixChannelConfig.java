@@ -1,0 +1,141 @@
+package io.sockflux.transport.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.DefaultMessageSizeEstimator;
+import io.netty.channel.MessageSizeEstimator;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Message;
+import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.Constant;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** The options of a channel: Netty's own, and any of the kernel's by {@code getsockopt(2)} and {@code setsockopt(2)}. */
+final class PosixChannelConfig extends DefaultChannelConfig {
+
+    private static final int MESSAGE_OVERHEAD = 64;
+
+    private final PosixChannel posix;
+    private int backlog = 4096;
+
+    PosixChannelConfig(PosixChannel channel) {
+        super(channel);
+        this.posix = channel;
+        setMessageSizeEstimator(PosixChannelConfig::estimator);
+    }
+
+    private static MessageSizeEstimator.Handle estimator() {
+        MessageSizeEstimator.Handle usual = DefaultMessageSizeEstimator.DEFAULT.newHandle();
+        return message -> message instanceof Message m ? m.data().readableBytes() + MESSAGE_OVERHEAD : usual.size(message);
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T getOption(ChannelOption<T> option) {
+        if (option instanceof IntegerUnixChannelOption number) {
+            return (T) (Integer) integer(number.level(), number.optname());
+        }
+        if (option instanceof RawUnixChannelOption raw) {
+            return (T) bytes(raw.level(), raw.optname(), raw.length());
+        }
+        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+            return (T) Boolean.TRUE;
+        }
+        if (option == ChannelOption.SO_BACKLOG) {
+            return (T) (Integer) backlog;
+        }
+        return super.getOption(option);
+    }
+
+    @Override
+    public <T> boolean setOption(ChannelOption<T> option, T value) {
+        validate(option, value);
+        if (option instanceof IntegerUnixChannelOption number) {
+            integer(number.level(), number.optname(), (Integer) value);
+        } else if (option instanceof RawUnixChannelOption raw) {
+            bytes(raw.level(), raw.optname(), (ByteBuffer) value);
+        } else if (option == ChannelOption.SO_BACKLOG) {
+            backlog = (Integer) value;
+        } else if (option == ChannelOption.SO_LINGER) {
+            linger((Integer) value);
+        } else if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+            // Its two directions always end apart.
+            return (Boolean) value;
+        } else {
+            return super.setOption(option, value);
+        }
+        return true;
+    }
+
+    private void linger(int seconds) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment linger = arena.allocate(8, 4);
+            linger.set(JAVA_INT, 0, seconds < 0 ? 0 : 1);
+            linger.set(JAVA_INT, 4, Math.max(0, seconds));
+            set(Constant.SOL_SOCKET.number(), Constant.SO_LINGER.number(), linger);
+        }
+    }
+
+    /** The value of an option that is an int. */
+    int integer(int level, int name) {
+        return bytes(level, name, 4).order(java.nio.ByteOrder.nativeOrder()).getInt(0);
+    }
+
+    void integer(int level, int name, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            set(level, name, arena.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    /** As many bytes of the value of an option as the kernel gives, at most so many. */
+    ByteBuffer bytes(int level, int name, int most) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(Math.max(1, most), 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, most);
+            checked(
+                    posix.calls().getsockopt(posix.number(), level, name, value.address(), length.address()),
+                    "getsockopt");
+            return ByteBuffer.wrap(value.asSlice(0, Math.min(most, length.get(JAVA_INT, 0))).toArray(JAVA_BYTE));
+        }
+    }
+
+    private void bytes(int level, int name, ByteBuffer value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(Math.max(1, value.remaining()), 8);
+            copy.copyFrom(MemorySegment.ofBuffer(value));
+            set(level, name, copy.asSlice(0, value.remaining()));
+        }
+    }
+
+    private void set(int level, int name, MemorySegment value) {
+        checked(
+                posix.calls().setsockopt(posix.number(), level, name, value.address(), (int) value.byteSize()),
+                "setsockopt");
+    }
+
+    private void checked(int result, String call) {
+        try {
+            Calls.check(result, call, posix.kind());
+        } catch (SystemCallException e) {
+            throw new ChannelException(e);
+        }
+    }
+
+    @Override
+    protected void autoReadCleared() {
+        posix.autoReadCleared();
+    }
+
+}

@@ -1,0 +1,102 @@
+package io.sockflux.transport.posix;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.netty.util.UncheckedBooleanSupplier;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.Capability;
+import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.SystemCalls;
+import java.net.SocketAddress;
+import java.util.Set;
+
+/** A listening socket. */
+final class PosixServerChannel extends PosixChannel implements ServerChannel {
+
+    private static final UncheckedBooleanSupplier MAY_BE_MORE = () -> true;
+
+    private final Set<Capability> needs;
+    private final AcceptGate gate;
+
+    /**
+     * One over an unbound socket that is its own from now on.
+     *
+     * @param needs what the connections must be able to do
+     */
+    PosixServerChannel(SystemCalls calls, int number, Endpoint kind, Set<Capability> needs, AcceptGate gate) {
+        super(null, calls, number, kind, false);
+        this.needs = needs;
+        this.gate = gate;
+    }
+
+    @Override
+    protected void doBind(SocketAddress local) throws Exception {
+        super.doBind(local);
+        Calls.check(calls().listen(number(), config().backlog()), "listen", kind());
+        activate();
+    }
+
+    @Override
+    void inputReady(boolean peerEnded) {
+        RecvByteBufAllocator.ExtendedHandle handle =
+                (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
+        handle.reset(config());
+        SystemCallException failure = null;
+        do {
+            if (!gate.isOpen()) {
+                break;
+            }
+            int accepted = calls().accept(number(), 0, 0);
+            if (accepted < 0) {
+                if (!Calls.wouldBlock(accepted)) {
+                    failure = Calls.failure(accepted, "accept", kind());
+                }
+                break;
+            }
+            handle.incMessagesRead(1);
+            handle.attemptedBytesRead(1);
+            handle.lastBytesRead(1);
+            readDone();
+            accepted(accepted);
+        } while (isOpen() && handle.continueReading(MAY_BE_MORE));
+        handle.readComplete();
+        pipeline().fireChannelReadComplete();
+        if (failure != null) {
+            pipeline().fireExceptionCaught(failure);
+        }
+        if (isOpen() && !isReadPending() && !config().isAutoRead()) {
+            wantInput(false);
+        }
+    }
+
+    private void accepted(int number) {
+        PosixStreamChannel child;
+        try {
+            child = new PosixStreamChannel(this, calls(), number, kind(), needs, true);
+        } catch (RuntimeException e) {
+            // The peer is gone already, so that nothing can be set any more.
+            calls().close(number);
+            return;
+        }
+        pipeline().fireChannelRead(child);
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        throw new UnsupportedOperationException("a listening socket sends nothing");
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) {
+        throw new UnsupportedOperationException("a listening socket sends nothing");
+    }
+
+    @Override
+    public io.netty.channel.ChannelFuture connect(SocketAddress remote, ChannelPromise promise) {
+        return promise.setFailure(new UnsupportedOperationException("a listening socket does not connect"));
+    }
+}

@@ -1,0 +1,283 @@
+package io.sockflux.transport.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.UncheckedBooleanSupplier;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.Capability;
+import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.sys.SystemCalls;
+import java.lang.foreign.MemorySegment;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that is connected to one peer: a stream, or records in order. */
+final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
+
+    private static final UncheckedBooleanSupplier MAY_BE_MORE = () -> true;
+
+    /** Nothing came; the next try may bring something. */
+    private static final int NOTHING = -1;
+    /** The peer's end of stream. */
+    private static final int END = -2;
+    /** Something came and was handed on. */
+    private static final int SOMETHING = 0;
+
+    private final boolean records;
+    private final boolean messages;
+    private final @Nullable UrgentReader urgent;
+    private final MessageReceiver receiver;
+    private final MessageSender sender;
+
+    private boolean knowsItsEnd;
+    private volatile boolean inputEnded;
+    private volatile boolean outputEnded;
+
+    /** One over a socket that is its own from now on. */
+    PosixStreamChannel(
+            @Nullable PosixChannel parent,
+            SystemCalls calls,
+            int number,
+            Endpoint kind,
+            Set<Capability> needs,
+            boolean connected) {
+        super(parent, calls, number, kind, connected);
+        this.records = kind.type() == SocketType.SEQPACKET;
+        this.messages = needs.contains(Capability.MESSAGES);
+        this.urgent = needs.contains(Capability.URGENT_DATA) ? new UrgentReader(this) : null;
+        this.receiver = new MessageReceiver(this, messages);
+        this.sender = new MessageSender(this, () -> ((PosixUnsafe) unsafe()).flush0());
+        if (messages && kind.family() == AddressFamily.UNIX) {
+            passCredentials();
+        }
+    }
+
+    /** Credentials come with everything that is received from now on, {@code unix(7)}. */
+    private void passCredentials() {
+        if (!knowsItsEnd && Constant.SO_PASSCRED.exists()) {
+            config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
+            knowsItsEnd = true;
+        }
+    }
+
+    // Reading
+
+    @Override
+    protected void doBeginRead() {
+        if (!inputEnded) {
+            super.doBeginRead();
+        }
+    }
+
+    @Override
+    void urgentReady() {
+        if (urgent != null) {
+            urgent.ready();
+        }
+    }
+
+    @Override
+    void inputReady(boolean peerEnded) {
+        if (inputEnded) {
+            wantInput(false);
+            return;
+        }
+        if (peerEnded && records && getsCredentials()) {
+            // An empty record and the end of the stream look alike, but only a record has somebody's credentials.
+            passCredentials();
+        }
+        RecvByteBufAllocator.ExtendedHandle handle =
+                (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
+        handle.reset(config());
+        int what = SOMETHING;
+        SystemCallException failure = null;
+        try {
+            do {
+                what = read(handle, peerEnded);
+            } while (what == SOMETHING && !records && isOpen() && handle.continueReading());
+        } catch (SystemCallException e) {
+            failure = e;
+        }
+        handle.readComplete();
+        pipeline().fireChannelReadComplete();
+        if (failure != null) {
+            wantInput(false);
+            pipeline().fireExceptionCaught(failure);
+        } else if (what == END) {
+            inputEnded = true;
+            wantInput(false);
+            pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else if (!isReadPending() && !config().isAutoRead()) {
+            wantInput(false);
+        }
+    }
+
+    private boolean getsCredentials() {
+        return kind().family() == AddressFamily.UNIX;
+    }
+
+    private int read(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
+        if (records) {
+            return readRecord(handle, peerEnded);
+        }
+        if (urgent != null) {
+            return switch (urgent.next(handle)) {
+                case END -> END;
+                case NOTHING -> NOTHING;
+                case DATA, MARK -> SOMETHING;
+            };
+        }
+        ByteBuf buffer = handle.allocate(alloc());
+        int length = buffer.writableBytes();
+        handle.attemptedBytesRead(length);
+        long address = NativeBuffers.address(buffer, buffer.writerIndex(), length);
+        int count = messages
+                ? receiver.receive(address, length)
+                : calls().recv(number(), address, length, Flags.RECEIVING);
+        if (count <= 0) {
+            buffer.release();
+            return nothing(count, count == 0);
+        }
+        handle.lastBytesRead(count);
+        buffer.writerIndex(buffer.writerIndex() + count);
+        handOn(handle, messages ? receiver.received(buffer) : buffer);
+        return SOMETHING;
+    }
+
+    private int readRecord(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
+        int count = receiver.receive();
+        // While the peer has not ended there is a record where the loop says that there is input.
+        boolean end = count == 0 && (knowsItsEnd ? !receiver.hasControl() : peerEnded);
+        if (count < 0 || end) {
+            return nothing(count, end);
+        }
+        handle.attemptedBytesRead(count);
+        handle.lastBytesRead(count);
+        handOn(handle, receiver.received(MessageReceiver.copy(alloc(), count)));
+        return SOMETHING;
+    }
+
+    private int nothing(int result, boolean end) throws SystemCallException {
+        if (end) {
+            return END;
+        }
+        if (Calls.wouldBlock(result)) {
+            return NOTHING;
+        }
+        throw Calls.failure(result, "recv", kind());
+    }
+
+    /** Hands on something that was read. */
+    void handOn(RecvByteBufAllocator.ExtendedHandle handle, Object what) {
+        handle.incMessagesRead(1);
+        readDone();
+        pipeline().fireChannelRead(what);
+    }
+
+    /** How many bytes {@code ioctl(2)} says, or whether. */
+    int ask(Constant request) throws SystemCallException {
+        MemorySegment answer = Scratch.ofThread().small();
+        Calls.check(calls().ioctl(number(), Integer.toUnsignedLong(request.number()), answer.address()), "ioctl", kind());
+        return answer.get(JAVA_INT, 0);
+    }
+
+    // Writing
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        return sender.accept(message);
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        sender.write(in);
+    }
+
+    // The ends of its directions
+
+    @Override
+    protected void doShutdownOutput() throws Exception {
+        outputEnded = true;
+        int result = calls().shutdown(number(), 1);
+        // A peer that is gone has ended it already.
+        if (!Calls.is(result, io.sockflux.error.Errno.ENOTCONN)) {
+            Calls.check(result, "shutdown", kind());
+        }
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return inputEnded;
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputEnded;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return inputEnded && outputEnded;
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        onLoop(() -> ((PosixUnsafe) unsafe()).shutdownOutput(promise));
+        return promise;
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        return shutdownInput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        onLoop(() -> {
+            inputEnded = true;
+            wantInput(false);
+            int result = calls().shutdown(number(), 0);
+            if (result < 0) {
+                promise.setFailure(Calls.failure(result, "shutdown", kind()));
+            } else {
+                promise.setSuccess();
+            }
+        });
+        return promise;
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        return shutdown(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        shutdownOutput().addListener(ended -> shutdownInput(promise));
+        return promise;
+    }
+
+    private void onLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop().execute(task);
+        }
+    }
+}

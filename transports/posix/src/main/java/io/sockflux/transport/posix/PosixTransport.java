@@ -1,0 +1,228 @@
+package io.sockflux.transport.posix;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.Protocol;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.Failures;
+import io.sockflux.spi.ListenState;
+import io.sockflux.spi.SendState;
+import io.sockflux.spi.Transport;
+import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.sys.DarwinSystemCalls;
+import io.sockflux.transport.posix.sys.LinuxSystemCalls;
+import io.sockflux.transport.posix.sys.SystemCalls;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Sockets of every family and type by system calls, on the loops of epoll or kqueue. */
+final class PosixTransport implements Transport {
+
+    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = tcpOptions();
+    private static final IntegerUnixChannelOption SO_REUSEADDR =
+            new IntegerUnixChannelOption("SO_REUSEADDR", Constant.SOL_SOCKET.number(), Constant.isDarwin() ? 4 : 2);
+    private static final IntegerUnixChannelOption IPV6_V6ONLY = new IntegerUnixChannelOption(
+            "IPV6_V6ONLY", Constant.IPPROTO_IPV6.number(), Constant.IPV6_V6ONLY.number());
+
+    private final SystemCalls calls;
+    private final Set<Capability> capabilities;
+
+    /** Over the calls of this system. Made by name, as Java 17 cannot read this class. */
+    PosixTransport() {
+        this(Constant.isDarwin() ? new DarwinSystemCalls() : new LinuxSystemCalls());
+    }
+
+    PosixTransport(SystemCalls calls) {
+        this.calls = calls;
+        this.capabilities = capabilities(calls);
+    }
+
+    @Override
+    public String name() {
+        return PosixProvider.NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    /** What is in doubt is tried: a kernel may be built without it. */
+    private static Set<Capability> capabilities(SystemCalls calls) {
+        Set<Capability> all = EnumSet.of(
+                Capability.TCP,
+                Capability.IPV6_ONLY,
+                Capability.UNIX_PATH,
+                Capability.MESSAGES,
+                Capability.URGENT_DATA);
+        if (!Constant.isDarwin()) {
+            all.add(Capability.UNIX_ABSTRACT);
+            addIfOpens(all, Capability.MPTCP, calls, new TcpEndpoint("127.0.0.1", 0, Protocol.MPTCP));
+            addIfOpens(all, Capability.VSOCK, calls, Endpoint.parse("vsock://1:1"));
+        }
+        addIfOpens(all, Capability.SEQPACKET, calls, Endpoint.parse("unix-seqpacket:/s"));
+        return Set.copyOf(all);
+    }
+
+    private static void addIfOpens(Set<Capability> all, Capability capability, SystemCalls calls, Endpoint kind) {
+        try {
+            calls.close(PosixChannel.open(calls, kind));
+            all.add(capability);
+        } catch (SystemCallException e) {
+            // The kernel has none such.
+        }
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlerFactory() {
+        return Constant.isDarwin() ? KQueueIoHandler.newFactory() : EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public boolean runsOn(IoEventLoop loop) {
+        return loop.isCompatible(Constant.isDarwin() ? KQueueWatch.class : EpollWatch.class);
+    }
+
+    @Override
+    public Channel openStream(Endpoint target, Set<Capability> needs) {
+        return new PosixStreamChannel(null, calls, open(target, needs), target, needs, false);
+    }
+
+    @Override
+    public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
+        return new PosixServerChannel(calls, open(local, needs), local, needs, gate);
+    }
+
+    private int open(Endpoint kind, Set<Capability> needs) {
+        if (needs.contains(Capability.URGENT_DATA) && !(kind instanceof TcpEndpoint)) {
+            throw failed(new SystemCallException(
+                    "socket", Errno.EOPNOTSUPP, kind, "EOPNOTSUPP (urgent data is TCP's; expected: a tcp endpoint)", null));
+        }
+        try {
+            return PosixChannel.open(calls, kind);
+        } catch (SystemCallException e) {
+            throw failed(e);
+        }
+    }
+
+    private static ChannelException failed(SystemCallException e) {
+        return new ChannelException(e);
+    }
+
+    private static Map<ChannelOption<?>, Object> tcpOptions() {
+        int tcp = Constant.IPPROTO_TCP.number();
+        boolean darwin = Constant.isDarwin();
+        return Map.of(
+                new IntegerUnixChannelOption("TCP_NODELAY", tcp, 1), 1,
+                new IntegerUnixChannelOption("SO_KEEPALIVE", Constant.SOL_SOCKET.number(), darwin ? 8 : 9), 1,
+                new IntegerUnixChannelOption("TCP_KEEPIDLE", tcp, darwin ? 0x10 : 4), 15,
+                new IntegerUnixChannelOption("TCP_KEEPINTVL", tcp, darwin ? 0x101 : 5), 15,
+                new IntegerUnixChannelOption("TCP_KEEPCNT", tcp, darwin ? 0x102 : 6), 9);
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
+        return target instanceof TcpEndpoint ? TCP_OPTIONS : Map.of();
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
+        // An accepted socket has all of these from the listening one.
+        return Map.of();
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
+        if (!(local instanceof TcpEndpoint)) {
+            return Map.of();
+        }
+        Map<ChannelOption<?>, Object> options = new HashMap<>(TCP_OPTIONS);
+        options.put(SO_REUSEADDR, 1);
+        if (local.family() == AddressFamily.INET6) {
+            options.put(IPV6_V6ONLY, 1);
+        }
+        return options;
+    }
+
+    @Override
+    public Object endOfOutput() {
+        return OutputEnd.INSTANCE;
+    }
+
+    @Override
+    public OptionalInt descriptor(Channel channel) {
+        return channel instanceof PosixChannel posix && posix.isOpen()
+                ? OptionalInt.of(posix.number())
+                : OptionalInt.empty();
+    }
+
+    // Addresses
+
+    /** An endpoint as Netty's calls take it: Java's own where Java has one. */
+    static SocketAddress address(Endpoint endpoint) {
+        return endpoint instanceof InetEndpoint inet
+                ? new PosixInetAddress(inet)
+                : new EndpointAddress(endpoint);
+    }
+
+    @Override
+    public SocketAddress socketAddress(Endpoint endpoint) {
+        return new EndpointAddress(endpoint);
+    }
+
+    @Override
+    public Endpoint endpoint(SocketAddress address) {
+        if (address instanceof EndpointAddress posix) {
+            return posix.endpoint();
+        }
+        return address instanceof PosixInetAddress posix
+                ? posix.endpoint()
+                : TcpEndpoint.of((InetSocketAddress) address);
+    }
+
+    // What the kernel says
+
+    @Override
+    public Optional<Errno> errno(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SystemCallException call) {
+                return call.errno();
+            }
+        }
+        return Failures.ofNettyNative(failure).or(() -> Failures.ofJdk(failure));
+    }
+
+    @Override
+    public ListenState listenState(Channel listener) {
+        return listener instanceof PosixChannel posix && posix.kind() instanceof TcpEndpoint
+                ? TcpInfo.ofListener(posix)
+                : ListenState.UNKNOWN;
+    }
+
+    @Override
+    public Optional<SendState> sendState(Channel stream, boolean accepted) {
+        return stream instanceof PosixChannel posix && posix.kind() instanceof TcpEndpoint
+                ? TcpInfo.ofStream(posix, accepted)
+                : Optional.empty();
+    }
+}

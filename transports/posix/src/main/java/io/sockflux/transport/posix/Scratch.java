@@ -1,0 +1,64 @@
+package io.sockflux.transport.posix;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import io.sockflux.transport.posix.sys.MessageHeader;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** Native memory that the channels of one event loop share, one call after the other, so that calls allocate nothing. */
+final class Scratch {
+
+    /** How long a datagram or record may be: the longest of UDP, and what unix sockets are commonly used for. */
+    static final int DATA_ROOM = 64 << 10;
+
+    /** Room for 253 descriptors and everything else that a kernel puts beside them. */
+    static final int CONTROL_ROOM = 4096;
+
+    static final int VECTORS = 64;
+
+    private static final FastThreadLocal<Scratch> OF_THREAD = new FastThreadLocal<>() {
+        @Override
+        protected Scratch initialValue() {
+            return new Scratch();
+        }
+    };
+
+    private final MemorySegment data;
+    private final ByteBuffer dataBuffer;
+    private final MessageHeader header;
+    private final MemorySegment small;
+
+    private Scratch() {
+        // Threads of event loops come and go with their networks.
+        Arena arena = Arena.ofAuto();
+        data = arena.allocate(DATA_ROOM, 64);
+        dataBuffer = data.asByteBuffer();
+        header = new MessageHeader(arena, VECTORS, CONTROL_ROOM);
+        small = arena.allocate(16, 8);
+    }
+
+    static Scratch ofThread() {
+        return OF_THREAD.get();
+    }
+
+    /** Room for data. */
+    MemorySegment data() {
+        return data;
+    }
+
+    /** The first bytes of the room for data. */
+    ByteBuffer data(int length) {
+        return dataBuffer.clear().limit(length);
+    }
+
+    /** For {@code sendmsg(2)} and {@code recvmsg(2)}. */
+    MessageHeader header() {
+        return header;
+    }
+
+    /** Room for a number. */
+    MemorySegment small() {
+        return small;
+    }
+}
