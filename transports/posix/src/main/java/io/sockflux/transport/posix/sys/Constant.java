@@ -14,7 +14,7 @@ public enum Constant {
     SO_TYPE(3, 0x1008),
     SO_ERROR(4, 0x1007),
     SO_OOBINLINE(10, 0x0100),
-    SO_LINGER(13, 0x0080),
+    SO_LINGER(13, 0x1080), // SO_LINGER_SEC: what macOS calls SO_LINGER counts ticks
     SO_PASSCRED(16, Constant.NONE),
     SO_PEERCRED(17, Constant.NONE),
     SO_TIMESTAMP(29, 0x0400),
@@ -83,7 +83,9 @@ public enum Constant {
     POLLOUT(4, 4),
     POLLRDHUP(0x2000, 0);
 
-    private static final int NONE = Integer.MIN_VALUE;
+    /** Stands for the number of what a system does not have. */
+    static final int NONE = Integer.MIN_VALUE;
+
     private static final boolean DARWIN =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
 
@@ -117,9 +119,20 @@ public enum Constant {
      * @throws UnsupportedOperationException if it has none
      */
     public int number() {
-        int number = DARWIN ? darwin : linux;
+        return DARWIN ? darwinNumber() : linuxNumber();
+    }
+
+    int linuxNumber() {
+        return existing(linux, "Linux");
+    }
+
+    int darwinNumber() {
+        return existing(darwin, "macOS");
+    }
+
+    private int existing(int number, String system) {
         if (number == NONE) {
-            throw new UnsupportedOperationException(name() + " does not exist on this system");
+            throw new UnsupportedOperationException(name() + " does not exist on " + system);
         }
         return number;
     }
