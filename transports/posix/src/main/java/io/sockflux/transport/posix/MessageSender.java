@@ -21,8 +21,8 @@ final class MessageSender {
     private static final int MOST_BYTES_AT_ONCE = 1 << 20;
 
     /** Too long, not permitted, no such flag or control message here: the connection is as good as before. */
-    private static final Set<Errno> OF_ONE_MESSAGE = EnumSet.of(
-            Errno.EMSGSIZE, Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ETOOMANYREFS, Errno.EBADF);
+    private static final Set<Errno> OF_ONE_MESSAGE =
+            EnumSet.of(Errno.EMSGSIZE, Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ETOOMANYREFS, Errno.EBADF);
 
     private final PosixChannel channel;
     private final Runnable writeOn;
@@ -36,10 +36,12 @@ final class MessageSender {
     Object accept(Object message) {
         Scratch scratch = Scratch.ofThread();
         if (message instanceof ByteBuf buffer) {
-            return NativeBuffers.direct(buffer, channel.alloc(), scratch.header().mostVectors());
+            return NativeBuffers.direct(
+                    buffer, channel.alloc(), scratch.header().mostVectors());
         }
         if (message instanceof Message m) {
-            ByteBuf data = NativeBuffers.direct(m.data(), channel.alloc(), scratch.header().mostVectors());
+            ByteBuf data = NativeBuffers.direct(
+                    m.data(), channel.alloc(), scratch.header().mostVectors());
             return new OutboundMessage(new Message(m.peer(), data, m.control(), m.flags()));
         }
         if (message instanceof OutputEnd || message instanceof OutboundMessage) {
@@ -61,7 +63,8 @@ final class MessageSender {
                 in.remove();
                 continue;
             }
-            int result = current instanceof OutboundMessage message ? message(in, message) : bytes(in, (ByteBuf) current);
+            int result =
+                    current instanceof OutboundMessage message ? message(in, message) : bytes(in, (ByteBuf) current);
             if (Calls.wouldBlock(result)) {
                 channel.wantOutput(true);
                 return;
@@ -110,11 +113,22 @@ final class MessageSender {
             }
             header.prepare(0, count, 0);
             result = channel.calls().sendmsg(channel.number(), header.address(), Flags.SENDING);
+            advance(pieces, count, result);
         }
         if (result > 0) {
             in.removeBytes(result);
         }
         return result;
+    }
+
+    /** Netty keeps the pieces of a buffer that was taken in part, and goes by their positions. */
+    private static void advance(ByteBuffer[] pieces, int count, int taken) {
+        int left = taken;
+        for (int i = 0; i < count && left > 0; i++) {
+            int ofThis = Math.min(left, pieces[i].remaining());
+            pieces[i].position(pieces[i].position() + ofThis);
+            left -= ofThis;
+        }
     }
 
     private int record(ChannelOutboundBuffer in, ByteBuf buffer) {

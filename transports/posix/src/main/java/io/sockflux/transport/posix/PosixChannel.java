@@ -52,8 +52,7 @@ abstract class PosixChannel extends AbstractChannel {
      * @param kind an endpoint of the socket's family, type and protocol
      * @param active whether it is connected already
      */
-    PosixChannel(
-            @Nullable PosixChannel parent, SystemCalls calls, int number, Endpoint kind, boolean active) {
+    PosixChannel(@Nullable PosixChannel parent, SystemCalls calls, int number, Endpoint kind, boolean active) {
         super(parent);
         this.calls = calls;
         this.descriptor = new FileDescriptor(number);
@@ -274,15 +273,15 @@ abstract class PosixChannel extends AbstractChannel {
 
     @Override
     protected final @Nullable SocketAddress localAddress0() {
-        return name("getsockname", false);
+        return name(false);
     }
 
     @Override
     protected final @Nullable SocketAddress remoteAddress0() {
-        return name("getpeername", true);
+        return name(true);
     }
 
-    private @Nullable SocketAddress name(String call, boolean peer) {
+    private @Nullable SocketAddress name(boolean peer) {
         Scratch scratch = Scratch.ofThread();
         MemorySegment room = scratch.header().name();
         MemorySegment length = scratch.small();

@@ -34,7 +34,8 @@ final class PosixChannelConfig extends DefaultChannelConfig {
 
     private static MessageSizeEstimator.Handle estimator() {
         MessageSizeEstimator.Handle usual = DefaultMessageSizeEstimator.DEFAULT.newHandle();
-        return message -> message instanceof Message m ? m.data().readableBytes() + MESSAGE_OVERHEAD : usual.size(message);
+        return message ->
+                message instanceof Message m ? m.data().readableBytes() + MESSAGE_OVERHEAD : usual.size(message);
     }
 
     int backlog() {
@@ -50,10 +51,10 @@ final class PosixChannelConfig extends DefaultChannelConfig {
         if (option instanceof RawUnixChannelOption raw) {
             return (T) bytes(raw.level(), raw.optname(), raw.length());
         }
-        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+        if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
             return (T) Boolean.TRUE;
         }
-        if (option == ChannelOption.SO_BACKLOG) {
+        if (option.equals(ChannelOption.SO_BACKLOG)) {
             return (T) (Integer) backlog;
         }
         return super.getOption(option);
@@ -66,11 +67,11 @@ final class PosixChannelConfig extends DefaultChannelConfig {
             integer(number.level(), number.optname(), (Integer) value);
         } else if (option instanceof RawUnixChannelOption raw) {
             bytes(raw.level(), raw.optname(), (ByteBuffer) value);
-        } else if (option == ChannelOption.SO_BACKLOG) {
+        } else if (option.equals(ChannelOption.SO_BACKLOG)) {
             backlog = (Integer) value;
-        } else if (option == ChannelOption.SO_LINGER) {
+        } else if (option.equals(ChannelOption.SO_LINGER)) {
             linger((Integer) value);
-        } else if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+        } else if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
             // Its two directions always end apart.
             return (Boolean) value;
         } else {
@@ -107,7 +108,8 @@ final class PosixChannelConfig extends DefaultChannelConfig {
             checked(
                     posix.calls().getsockopt(posix.number(), level, name, value.address(), length.address()),
                     "getsockopt");
-            return ByteBuffer.wrap(value.asSlice(0, Math.min(most, length.get(JAVA_INT, 0))).toArray(JAVA_BYTE));
+            return ByteBuffer.wrap(
+                    value.asSlice(0, Math.min(most, length.get(JAVA_INT, 0))).toArray(JAVA_BYTE));
         }
     }
 
@@ -137,5 +139,4 @@ final class PosixChannelConfig extends DefaultChannelConfig {
     protected void autoReadCleared() {
         posix.autoReadCleared();
     }
-
 }

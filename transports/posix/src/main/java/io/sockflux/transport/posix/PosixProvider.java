@@ -39,8 +39,8 @@ public final class PosixProvider implements TransportProvider {
     public Availability availability() {
         int java = Runtime.version().feature();
         if (java < NEEDED_JAVA) {
-            return Availability.unavailable("this is Java " + java + ", and the module io.sockflux.transport.posix needs Java "
-                    + NEEDED_JAVA + " or newer");
+            return Availability.unavailable("this is Java " + java
+                    + ", and the module io.sockflux.transport.posix needs Java " + NEEDED_JAVA + " or newer");
         }
         String os = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
         if (!os.startsWith("linux") && !os.startsWith("mac")) {
@@ -62,8 +62,10 @@ public final class PosixProvider implements TransportProvider {
     private synchronized void load() {
         if (transport == null && failure == null) {
             try {
-                transport = (Transport)
-                        Class.forName(TRANSPORT).getDeclaredConstructor().newInstance();
+                transport = Class.forName(TRANSPORT)
+                        .asSubclass(Transport.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
             } catch (InvocationTargetException e) {
                 failure = e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.UncheckedBooleanSupplier;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A socket that is connected to one peer: a stream, or records in order. */
 final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
-
-    private static final UncheckedBooleanSupplier MAY_BE_MORE = () -> true;
 
     /** Nothing came; the next try may bring something. */
     private static final int NOTHING = -1;
@@ -142,9 +139,8 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
         int length = buffer.writableBytes();
         handle.attemptedBytesRead(length);
         long address = NativeBuffers.address(buffer, buffer.writerIndex(), length);
-        int count = messages
-                ? receiver.receive(address, length)
-                : calls().recv(number(), address, length, Flags.RECEIVING);
+        int count =
+                messages ? receiver.receive(address, length) : calls().recv(number(), address, length, Flags.RECEIVING);
         if (count <= 0) {
             buffer.release();
             return nothing(count, count == 0);
@@ -188,7 +184,8 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     /** How many bytes {@code ioctl(2)} says, or whether. */
     int ask(Constant request) throws SystemCallException {
         MemorySegment answer = Scratch.ofThread().small();
-        Calls.check(calls().ioctl(number(), Integer.toUnsignedLong(request.number()), answer.address()), "ioctl", kind());
+        Calls.check(
+                calls().ioctl(number(), Integer.toUnsignedLong(request.number()), answer.address()), "ioctl", kind());
         return answer.get(JAVA_INT, 0);
     }
 
@@ -209,11 +206,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     @Override
     protected void doShutdownOutput() throws Exception {
         outputEnded = true;
-        int result = calls().shutdown(number(), 1);
-        // A peer that is gone has ended it already.
-        if (!Calls.is(result, io.sockflux.error.Errno.ENOTCONN)) {
-            Calls.check(result, "shutdown", kind());
-        }
+        Calls.check(calls().shutdown(number(), 1), "shutdown", kind());
     }
 
     @Override

@@ -41,8 +41,8 @@ final class PosixTransport implements Transport {
     private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = tcpOptions();
     private static final IntegerUnixChannelOption SO_REUSEADDR =
             new IntegerUnixChannelOption("SO_REUSEADDR", Constant.SOL_SOCKET.number(), Constant.isDarwin() ? 4 : 2);
-    private static final IntegerUnixChannelOption IPV6_V6ONLY = new IntegerUnixChannelOption(
-            "IPV6_V6ONLY", Constant.IPPROTO_IPV6.number(), Constant.IPV6_V6ONLY.number());
+    private static final IntegerUnixChannelOption IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", Constant.IPPROTO_IPV6.number(), Constant.IPV6_V6ONLY.number());
 
     private final SystemCalls calls;
     private final Set<Capability> capabilities;
@@ -116,7 +116,11 @@ final class PosixTransport implements Transport {
     private int open(Endpoint kind, Set<Capability> needs) {
         if (needs.contains(Capability.URGENT_DATA) && !(kind instanceof TcpEndpoint)) {
             throw failed(new SystemCallException(
-                    "socket", Errno.EOPNOTSUPP, kind, "EOPNOTSUPP (urgent data is TCP's; expected: a tcp endpoint)", null));
+                    "socket",
+                    Errno.EOPNOTSUPP,
+                    kind,
+                    "EOPNOTSUPP (urgent data is TCP's; expected: a tcp endpoint)",
+                    null));
         }
         try {
             return PosixChannel.open(calls, kind);
@@ -180,9 +184,7 @@ final class PosixTransport implements Transport {
 
     /** An endpoint as Netty's calls take it: Java's own where Java has one. */
     static SocketAddress address(Endpoint endpoint) {
-        return endpoint instanceof InetEndpoint inet
-                ? new PosixInetAddress(inet)
-                : new EndpointAddress(endpoint);
+        return endpoint instanceof InetEndpoint inet ? new PosixInetAddress(inet) : new EndpointAddress(endpoint);
     }
 
     @Override

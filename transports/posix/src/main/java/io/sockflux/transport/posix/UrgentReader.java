@@ -65,7 +65,8 @@ final class UrgentReader {
         }
         if (result == 1) {
             toldAhead = true;
-            channel.pipeline().fireUserEventTriggered(new UrgentByte(room.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0)));
+            channel.pipeline()
+                    .fireUserEventTriggered(new UrgentByte(room.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0)));
         }
     }
 
@@ -113,8 +114,8 @@ final class UrgentReader {
     /** Nothing is queued: because nothing has come, or because nothing will. */
     private Read nothing() throws SystemCallException {
         MemorySegment room = Scratch.ofThread().data();
-        int result = channel.calls()
-                .recv(channel.number(), room.address(), 1, Flags.RECEIVING | Constant.MSG_PEEK.number());
+        int result =
+                channel.calls().recv(channel.number(), room.address(), 1, Flags.RECEIVING | Constant.MSG_PEEK.number());
         if (result == 0) {
             return Read.END;
         }

@@ -9,10 +9,10 @@ import java.lang.invoke.MethodHandle;
 /** The C library's calls on Linux, glibc and musl alike, on every 64-bit architecture. */
 public final class LinuxSystemCalls extends UnixSystemCalls {
 
-    private static final int O_CLOEXEC = 02000000;
-    private static final int SOCK_CLOEXEC = 02000000;
-    private static final int SOCK_NONBLOCK = 04000;
-    private static final int F_DUPFD_CLOEXEC = 1030;
+    static final int O_CLOEXEC = 02000000;
+    static final int SOCK_CLOEXEC = 02000000;
+    static final int SOCK_NONBLOCK = 04000;
+    static final int F_DUPFD_CLOEXEC = 1030;
 
     private static final MethodHandle SOCKET = NativeCall.returningInt("socket", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SOCKETPAIR =

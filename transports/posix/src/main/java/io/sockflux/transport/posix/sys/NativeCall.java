@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** Handles on functions of the C library, each of which takes besides the segment that its errno goes to. */
@@ -50,6 +51,27 @@ final class NativeCall {
     /** One that takes so many parameters of its own before those that vary, and returns an int. */
     static MethodHandle variadic(String name, int fixed, ValueLayout... parameters) {
         return handle(name, FunctionDescriptor.of(JAVA_INT, parameters), ERRNO, Linker.Option.firstVariadicArg(fixed));
+    }
+
+    /**
+     * {@code fstat(2)} by the name that the library has for the one with the structure that {@link StatLayout} knows: macOS
+     * on x86-64 has an older one too, and the GNU library had none before 2.33, only one that is told its version.
+     */
+    static MethodHandle fstat() {
+        if (Constant.isDarwin()) {
+            return returningInt(Architecture.isX8664() ? "fstat$INODE64" : "fstat", JAVA_INT, JAVA_LONG);
+        }
+        if (LINKER.defaultLookup().find("fstat").isPresent()) {
+            return returningInt("fstat", JAVA_INT, JAVA_LONG);
+        }
+        return versionedFstat();
+    }
+
+    /** The GNU library's older one. */
+    static MethodHandle versionedFstat() {
+        int version = Architecture.isX8664() ? 1 : 0;
+        MethodHandle versioned = returningInt("__fxstat", JAVA_INT, JAVA_INT, JAVA_LONG);
+        return MethodHandles.insertArguments(versioned, 1, version);
     }
 
     private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {

@@ -154,14 +154,16 @@ public final class SocketAddresses {
             return null;
         }
         return switch (type) {
-            case STREAM, SEQPACKET -> new TcpEndpoint(
-                    InetEndpoint.text(inet.getAddress()),
-                    inet.getPort(),
-                    protocol.equals(Protocol.MPTCP) ? protocol : Protocol.TCP);
+            case STREAM, SEQPACKET ->
+                new TcpEndpoint(
+                        InetEndpoint.text(inet.getAddress()),
+                        inet.getPort(),
+                        protocol.equals(Protocol.MPTCP) ? protocol : Protocol.TCP);
             case RAW -> RawEndpoint.of(inet, protocol);
-            case DGRAM -> protocol.equals(Protocol.ICMP) || protocol.equals(Protocol.ICMPV6)
-                    ? IcmpEndpoint.of(inet)
-                    : UdpEndpoint.of(inet);
+            case DGRAM ->
+                protocol.equals(Protocol.ICMP) || protocol.equals(Protocol.ICMPV6)
+                        ? IcmpEndpoint.of(inet)
+                        : UdpEndpoint.of(inet);
         };
     }
 

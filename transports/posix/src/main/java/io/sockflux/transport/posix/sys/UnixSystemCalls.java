@@ -28,7 +28,7 @@ abstract class UnixSystemCalls implements SystemCalls {
             NativeCall.returningInt("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SETSOCKOPT =
             NativeCall.returningInt("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle FSTAT = NativeCall.returningInt("fstat", JAVA_INT, JAVA_LONG);
+    private static final MethodHandle FSTAT = NativeCall.fstat();
     private static final MethodHandle GETPID = NativeCall.returningInt("getpid");
     private static final MethodHandle GETUID = NativeCall.returningInt("getuid");
     private static final MethodHandle GETGID = NativeCall.returningInt("getgid");
@@ -326,7 +326,8 @@ abstract class UnixSystemCalls implements SystemCalls {
     public final int ioctl(int descriptor, long request, long argument) {
         try {
             MemorySegment state = NativeCall.state();
-            int result = (int) IOCTL.invokeExact(state, descriptor, request, argument);
+            // A request has 32 bits, and the sign of a number that has the highest of them is not for the kernel.
+            int result = (int) IOCTL.invokeExact(state, descriptor, request & 0xFFFF_FFFFL, argument);
             return result < 0 ? -NativeCall.errno(state) : result;
         } catch (Throwable e) {
             throw NativeCall.impossible(e);
