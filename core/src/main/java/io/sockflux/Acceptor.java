@@ -201,7 +201,7 @@ public final class Acceptor {
         Connector.checkConnected(endpoint, "endpoint");
         network.streams(endpoint, settings.needs());
         return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
-                ? network.resolve(tcp).flatMapMany(Flux::fromIterable)
+                ? network.resolve(tcp).flatMapMany(Flux::fromIterable).cast(Endpoint.class)
                 : Flux.just(endpoint);
     }
 

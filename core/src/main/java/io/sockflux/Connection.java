@@ -3,6 +3,8 @@ package io.sockflux;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.address.Endpoint;
+import io.sockflux.message.Message;
+import io.sockflux.urgent.Urgent;
 import java.nio.charset.StandardCharsets;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -64,6 +66,46 @@ public interface Connection {
     default Mono<Void> send(String text) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    /**
+     * What the peer sends, with what travels beside the bytes, {@code recvmsg(2)}: control messages, and the flags that the
+     * kernel told. One message is one record, or one read of a stream. Demand, ends and errors are as in {@link #receive()},
+     * whose place this takes; the data is safe to lose, and descriptors are the subscriber's to close. Who subscribes to
+     * {@code receive()} instead gets the bytes alone; descriptors that came beside them are closed, with a line in the log.
+     *
+     * @throws IllegalStateException if the connection was not made for {@link io.sockflux.spi.Capability#MESSAGES}
+     */
+    Flux<Message> messages();
+
+    /**
+     * Sends messages, {@code sendmsg(2)}, as {@link #send(Publisher)} sends buffers. Each is taken over when it is emitted:
+     * its data is released and its descriptors are closed once they were sent, or could not be. A message that the kernel
+     * refuses as it is (too long, not permitted) fails the send and leaves the connection as it was.
+     *
+     * @throws IllegalStateException if the connection was not made for {@link io.sockflux.spi.Capability#MESSAGES}
+     */
+    Mono<Void> sendMessages(Publisher<Message> messages);
+
+    /** Sends one message, which is taken over at subscription. */
+    default Mono<Void> sendMessage(Message message) {
+        return sendMessages(Mono.just(message));
+    }
+
+    /**
+     * The first bytes of what comes next, which stay there for whoever receives next ({@code MSG_PEEK}, {@code recv(2)}).
+     * Waits until so many have come, or the end of stream, or on a connection with records the end of the record.
+     *
+     * @param bytes how many, at least 1; they are held in memory meanwhile
+     * @return a buffer that is safe to lose; empty at the end of stream
+     */
+    Mono<ByteBuf> peek(int bytes);
+
+    /**
+     * Urgent data of TCP.
+     *
+     * @throws IllegalStateException if the connection was not made for {@link io.sockflux.spi.Capability#URGENT_DATA}
+     */
+    Urgent urgent();
 
     /**
      * Ends one direction or both, {@code shutdown(2)}. Ending the write direction sends the end of stream after

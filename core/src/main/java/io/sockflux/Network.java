@@ -3,7 +3,7 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.InetEndpoint;
 import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.Streams;
@@ -65,6 +65,16 @@ public final class Network implements AutoCloseable {
         return new Acceptor(this);
     }
 
+    /** A recipe for datagram sockets bound to an endpoint given in its URI form; see {@link Endpoint#parse}. */
+    public DatagramBinder datagrams(String uri) {
+        return datagrams(Endpoint.parse(uri));
+    }
+
+    /** A recipe for datagram sockets bound to an endpoint. */
+    public DatagramBinder datagrams(Endpoint local) {
+        return new DatagramBinder(this, local);
+    }
+
     /** The name of the transport in use. */
     public String transport() {
         return transports.first().name();
@@ -104,7 +114,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** The addresses of an endpoint's host name, in the order of trying. */
-    Mono<List<TcpEndpoint>> resolve(TcpEndpoint endpoint) {
+    Mono<List<InetEndpoint>> resolve(InetEndpoint endpoint) {
         return resolver.resolve(endpoint.host())
                 .filter(addresses -> !addresses.isEmpty())
                 .switchIfEmpty(Mono.error(

@@ -1,6 +1,6 @@
 package io.sockflux.bridge;
 
-import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.InetEndpoint;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -14,14 +14,14 @@ public final class AddressOrder {
     private AddressOrder() {}
 
     /** The addresses of a name as endpoints, families interleaved. */
-    public static List<TcpEndpoint> interleave(TcpEndpoint name, List<InetAddress> addresses) {
+    public static List<InetEndpoint> interleave(InetEndpoint name, List<InetAddress> addresses) {
         Deque<InetAddress> first = new ArrayDeque<>();
         Deque<InetAddress> second = new ArrayDeque<>();
         boolean firstIsV6 = !addresses.isEmpty() && addresses.get(0) instanceof Inet6Address;
         for (InetAddress address : addresses) {
             (address instanceof Inet6Address == firstIsV6 ? first : second).add(address);
         }
-        List<TcpEndpoint> order = new ArrayList<>(addresses.size());
+        List<InetEndpoint> order = new ArrayList<>(addresses.size());
         while (!first.isEmpty() || !second.isEmpty()) {
             if (!first.isEmpty()) {
                 order.add(name.at(first.remove()));

@@ -1,8 +1,9 @@
 package io.sockflux.bridge;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ReceiveQueue {
 
     private final Channel channel;
-    private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(4);
+    private final Supplier<? extends Throwable> closedHere;
+    private final ArrayDeque<Object> items = new ArrayDeque<>(4);
 
     private @Nullable ReceiveSubscription<?> subscription;
     private boolean readAsked;
@@ -25,8 +27,27 @@ final class ReceiveQueue {
     private @Nullable Throwable refusal;
     private @Nullable Runnable watcher;
 
-    ReceiveQueue(Channel channel) {
+    /**
+     * The queue of a channel.
+     *
+     * @param closedHere what one is told who comes when everything has been closed
+     */
+    ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
         this.channel = channel;
+        this.closedHere = closedHere;
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    Throwable closedHere() {
+        return closedHere.get();
+    }
+
+    @Override
+    public String toString() {
+        return channel.toString();
     }
 
     /** Told of what comes in while the input is thrown away. */
@@ -41,7 +62,7 @@ final class ReceiveQueue {
 
     /** Whether there is no input, no end of it and nobody who takes it. */
     boolean isQuiet() {
-        return subscription == null && discard == null && buffers.isEmpty() && !ended;
+        return subscription == null && discard == null && items.isEmpty() && !ended;
     }
 
     /** Reads once, for whoever comes next, and tells of the first thing that comes, which is kept. */
@@ -88,35 +109,35 @@ final class ReceiveQueue {
     }
 
     /** Takes back what the subscriber got and did not use, to be the first that is handed over next. */
-    void putBack(ByteBuf buffer) {
+    void putBack(Object item) {
         if (discard != null) {
-            discard(buffer, discard);
+            discard(item, discard);
         } else {
-            buffers.addFirst(buffer);
+            items.addFirst(item);
         }
     }
 
     // What the channel does
 
-    void received(ByteBuf buffer) {
+    void received(Object item) {
         if (discard != null) {
-            discard(buffer, discard);
-        } else if (!draining && subscription != null && subscription.hasDemand() && buffers.isEmpty()) {
+            discard(item, discard);
+        } else if (!draining && subscription != null && subscription.hasDemand() && items.isEmpty()) {
             draining = true;
             try {
-                subscription.next(buffer);
+                subscription.next(item);
             } finally {
                 draining = false;
             }
         } else {
-            buffers.add(buffer);
+            items.add(item);
             stir();
         }
     }
 
-    private static void discard(ByteBuf buffer, Discard listener) {
-        int bytes = buffer.readableBytes();
-        buffer.release();
+    private static void discard(Object item, Discard listener) {
+        int bytes = Items.length(item);
+        Items.release(item);
         listener.discarded(bytes);
     }
 
@@ -174,9 +195,9 @@ final class ReceiveQueue {
     /** Throws away what nobody took. */
     int release() {
         int bytes = 0;
-        for (ByteBuf buffer = buffers.poll(); buffer != null; buffer = buffers.poll()) {
-            bytes += buffer.readableBytes();
-            buffer.release();
+        for (Object item = items.poll(); item != null; item = items.poll()) {
+            bytes += Items.length(item);
+            Items.release(item);
         }
         return bytes;
     }
@@ -188,14 +209,14 @@ final class ReceiveQueue {
         }
         draining = true;
         try {
-            while (subscription != null && subscription.hasDemand() && !buffers.isEmpty()) {
-                subscription.next(buffers.remove());
+            while (subscription != null && subscription.hasDemand() && !items.isEmpty()) {
+                subscription.next(items.remove());
             }
         } finally {
             draining = false;
         }
         ReceiveSubscription<?> subscriber = subscription;
-        if (subscriber == null || !buffers.isEmpty()) {
+        if (subscriber == null || !items.isEmpty()) {
             return;
         }
         if (ended) {

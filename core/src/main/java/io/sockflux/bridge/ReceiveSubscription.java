@@ -1,7 +1,9 @@
 package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
-import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.TooLongException;
+import io.sockflux.message.Message;
+import io.sockflux.urgent.UrgentEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -14,14 +16,12 @@ import reactor.core.CoreSubscriber;
  */
 final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
-    private final StreamConnection connection;
     private final ReceiveQueue queue;
     private final Splitter<T> splitter;
 
-    ReceiveSubscription(StreamConnection connection, CoreSubscriber<? super T> subscriber, Splitter<T> splitter) {
-        super(connection.eventLoop(), subscriber);
-        this.connection = connection;
-        this.queue = connection.receiveQueue();
+    ReceiveSubscription(ReceiveQueue queue, CoreSubscriber<? super T> subscriber, Splitter<T> splitter) {
+        super(queue.eventLoop(), subscriber);
+        this.queue = queue;
         this.splitter = splitter;
     }
 
@@ -47,11 +47,27 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     @Override
     void tooLate() {
-        fail(new ConnectionClosedException(connection.peerEndpoint()));
+        fail(queue.closedHere());
     }
 
-    /** Takes the buffer over, and emits as much as is in it and there is demand for. */
-    void next(ByteBuf buffer) {
+    /** Takes the item over, and emits as much as is in it and there is demand for. */
+    void next(Object item) {
+        if (splitter.takesWhole()) {
+            T element = splitter.whole(item);
+            if (element != null) {
+                emit(element);
+            }
+        } else if (item instanceof Message message && message.isTruncated()) {
+            // Its rest is lost; in bytes alone that could not be told.
+            Items.release(message);
+            detach();
+            fail(new TooLongException("record", message.data().capacity()));
+        } else if (!(item instanceof UrgentEvent)) {
+            split(Items.bytes(item, queue));
+        }
+    }
+
+    private void split(ByteBuf buffer) {
         boolean usedUp = false;
         try {
             while (!usedUp && hasDemand()) {
@@ -90,6 +106,10 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
             T last = splitter.end();
             if (last != null) {
                 emit(last);
+            }
+            ByteBuf rest = splitter.rest();
+            if (rest.isReadable()) {
+                queue.putBack(rest);
             }
             complete();
         } catch (IOException e) {

@@ -13,15 +13,15 @@ import reactor.core.publisher.Flux;
 /** What a connection receives, in buffers that are safe to lose, pooled for those who know, or cut into what it means. */
 final class ReceivedBytes extends ByteFlux {
 
-    private final StreamConnection connection;
+    private final ReceiveQueue queue;
 
-    ReceivedBytes(StreamConnection connection) {
-        this.connection = connection;
+    ReceivedBytes(ReceiveQueue queue) {
+        this.queue = queue;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super ByteBuf> subscriber) {
-        new ReceiveSubscription<ByteBuf>(connection, subscriber, Splitter::copied).start();
+        new ReceiveSubscription<ByteBuf>(queue, subscriber, Splitter::copied).start();
     }
 
     @Override
@@ -42,10 +42,15 @@ final class ReceivedBytes extends ByteFlux {
     }
 
     private <T> Flux<T> split(Supplier<Splitter<T>> splitters) {
+        return received(queue, splitters);
+    }
+
+    /** What a queue receives, made into elements by a splitter of its own for each subscriber. */
+    static <T> Flux<T> received(ReceiveQueue queue, Supplier<Splitter<T>> splitters) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> subscriber) {
-                new ReceiveSubscription<>(connection, subscriber, splitters.get()).start();
+                new ReceiveSubscription<>(queue, subscriber, splitters.get()).start();
             }
         };
     }

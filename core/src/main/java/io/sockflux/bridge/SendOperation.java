@@ -2,16 +2,19 @@ package io.sockflux.bridge;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Message;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -19,9 +22,9 @@ import reactor.util.context.Context;
  * One send: takes from its source while the channel is writable, and ends when the kernel has taken every byte or never
  * will. Its state is touched on the event loop only; what the source signals elsewhere is brought there in order.
  */
-final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, KernelProgress.Listener {
+final class SendOperation implements CoreSubscriber<Object>, Subscription, KernelProgress.Listener {
 
-    private final StreamConnection connection;
+    private final SendTarget target;
     private final Channel channel;
     private final EventLoop loop;
     private final CoreSubscriber<? super Void> subscriber;
@@ -41,18 +44,31 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     private boolean sourceFailed;
     private @Nullable Throwable failure;
 
-    SendOperation(StreamConnection connection, CoreSubscriber<? super Void> subscriber) {
-        this.connection = connection;
-        this.channel = connection.channel();
+    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber) {
+        this.target = target;
+        this.channel = target.channel();
         this.loop = channel.eventLoop();
         this.subscriber = subscriber;
         this.progress = new KernelProgress(channel, this);
         // Operators of the source that drop what they had queued release it.
         this.context = Operators.enableOnDiscard(subscriber.currentContext(), element -> {
-            if (element instanceof ReferenceCounted) {
-                ReferenceCountUtil.safeRelease(element);
+            if (element instanceof ReferenceCounted || element instanceof Message) {
+                Items.release(element);
             }
         });
+    }
+
+    /** Sends all that a source has, buffers or messages. */
+    @SuppressWarnings("unchecked")
+    static Mono<Void> send(SendTarget target, Publisher<?> source) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Void> subscriber) {
+                SendOperation operation = new SendOperation(target, subscriber);
+                subscriber.onSubscribe(operation);
+                Flux.from((Publisher<Object>) source).subscribe(operation);
+            }
+        };
     }
 
     @Override
@@ -75,7 +91,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         onLoop(() -> {
             cancelSource();
             done = true;
-            connection.sends().remove(this);
+            target.sends().remove(this);
         });
     }
 
@@ -90,20 +106,20 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     }
 
     @Override
-    public void onNext(ByteBuf buffer) {
-        requireNonNull(buffer, "buffer");
+    public void onNext(Object item) {
+        requireNonNull(item, "item");
         if (hops.get() == 0 && loop.inEventLoop()) {
-            take(buffer);
+            take(item);
             return;
         }
         hops.incrementAndGet();
         try {
             loop.execute(() -> {
                 hops.decrementAndGet();
-                take(buffer);
+                take(item);
             });
         } catch (RejectedExecutionException e) {
-            buffer.release();
+            Items.release(item);
             rejected();
         }
     }
@@ -133,12 +149,12 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     private void start() {
         if (cancelled) {
             cancelSource();
-        } else if (connection.isSendOpen()) {
-            connection.sends().add(this);
-            connection.sends().pump();
+        } else if (target.isSendOpen()) {
+            target.sends().add(this);
+            target.sends().pump();
         } else {
             // What the source has at hand is taken over even so, and released.
-            failure = connection.sendClosedCause();
+            failure = target.sendClosedCause();
             requestOne();
             cancelSource();
             sourceDone = true;
@@ -146,15 +162,15 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
     }
 
-    private void take(ByteBuf buffer) {
+    private void take(Object item) {
         asked = false;
         if (done || failure != null || cancelled) {
-            buffer.release();
+            Items.release(item);
             return;
         }
         writesPending++;
-        channel.write(buffer, progress);
-        connection.sends().written();
+        channel.write(item, progress);
+        target.sends().written();
     }
 
     private void finishSource(@Nullable Throwable error) {
@@ -179,7 +195,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void taken(long bytes) {
         bytesTaken += bytes;
-        connection.sentBytes().taken(bytes);
+        target.taken(bytes);
     }
 
     @Override
@@ -191,14 +207,22 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
     @Override
     public void failed(Throwable cause) {
         writesPending--;
-        connection.broke("send", cause);
+        if (!isOfOneItem(cause)) {
+            target.broke("send", cause);
+        }
         fail(cause);
+    }
+
+    /** A message that could not be sent as it was: the next one may do. What ends the output comes wrapped. */
+    private boolean isOfOneItem(Throwable cause) {
+        return channel.isActive()
+                && (cause instanceof IllegalArgumentException || cause instanceof SystemCallException);
     }
 
     /** The output ends: what was handed over still goes out, but a source that has more cannot hand it any more. */
     void stop() {
         if (!sourceDone) {
-            fail(connection.sendClosedCause());
+            fail(target.sendClosedCause());
         }
     }
 
@@ -217,12 +241,12 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
             return;
         }
         done = true;
-        connection.sends().remove(this);
+        target.sends().remove(this);
         if (failure == null) {
             subscriber.onComplete();
         } else {
             // Only now is it known how much the kernel took: what was handed over went out even after the failure.
-            subscriber.onError(sourceFailed ? failure : connection.sendFailure(failure, bytesTaken));
+            subscriber.onError(sourceFailed ? failure : target.sendFailure(failure, bytesTaken));
         }
     }
 
@@ -257,7 +281,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         cancelSource();
         if (!done && !cancelled) {
             done = true;
-            subscriber.onError(connection.sendFailure(connection.sendClosedCause(), bytesTaken));
+            subscriber.onError(target.sendFailure(target.sendClosedCause(), bytesTaken));
         }
     }
 }

@@ -39,6 +39,16 @@ interface Splitter<T> {
         return Unpooled.EMPTY_BUFFER;
     }
 
+    /** Whether it takes items whole, by {@link #whole}, rather than their bytes. */
+    default boolean takesWhole() {
+        return false;
+    }
+
+    /** The element that an item is; null where it is none for this subscriber. The item is taken over. */
+    default @Nullable T whole(Object item) {
+        throw new IllegalStateException("takes bytes");
+    }
+
     /** Each buffer as it came, the subscriber's to release. */
     static @Nullable ByteBuf pooled(ByteBuf buffer) {
         return buffer;

@@ -15,20 +15,23 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Message;
+import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
+import io.sockflux.urgent.Urgent;
+import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
-public final class StreamConnection implements Connection {
+public final class StreamConnection implements Connection, SendTarget {
 
     private static final ReceiveQueue.Discard IGNORED = new ReceiveQueue.Discard() {
         @Override
@@ -46,6 +49,8 @@ public final class StreamConnection implements Connection {
     private final SendTurns sends;
     private final SentBytes sentBytes;
     private final LosslessClose close;
+    private final StreamUrgent urgent;
+    private final boolean keepsBoundaries;
     private final @Nullable Endpoint knownLocal;
     private final @Nullable Endpoint knownPeer;
 
@@ -61,6 +66,7 @@ public final class StreamConnection implements Connection {
             Streams streams,
             StreamSettings settings,
             boolean accepted,
+            boolean keepsBoundaries,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         this.channel = channel;
@@ -69,8 +75,10 @@ public final class StreamConnection implements Connection {
         this.settings = settings;
         this.sends = new SendTurns(channel);
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
-        this.receiveQueue = new ReceiveQueue(channel);
+        this.receiveQueue = new ReceiveQueue(channel, () -> new ConnectionClosedException(peerEndpoint()));
         this.close = new LosslessClose(this);
+        this.urgent = new StreamUrgent(this);
+        this.keepsBoundaries = keepsBoundaries;
         this.knownLocal = knownLocal;
         this.knownPeer = knownPeer;
         channel.pipeline().addLast(new StreamHandler(this));
@@ -79,39 +87,72 @@ public final class StreamConnection implements Connection {
     /**
      * A connection over a channel that was accepted and is not registered yet.
      *
+     * @param keepsBoundaries whether one buffer is one record
      * @param local the local endpoint, where the channel itself will not know it
      */
     static StreamConnection accepted(
-            Channel channel, Streams streams, StreamSettings settings, @Nullable Endpoint local) {
-        return new StreamConnection(channel, streams, settings, true, local, null);
+            Channel channel,
+            Streams streams,
+            StreamSettings settings,
+            boolean keepsBoundaries,
+            @Nullable Endpoint local) {
+        return new StreamConnection(channel, streams, settings, true, keepsBoundaries, local, null);
     }
 
     /** A connection over a channel that is going to be connected to the peer and is not registered yet. */
     static StreamConnection connecting(Channel channel, Streams streams, StreamSettings settings, Endpoint peer) {
-        return new StreamConnection(channel, streams, settings, false, null, peer);
+        return new StreamConnection(
+                channel, streams, settings, false, peer.type().keepsBoundaries(), null, peer);
     }
 
     // The public face
 
     @Override
     public ByteFlux receive() {
-        return new ReceivedBytes(this);
+        return new ReceivedBytes(receiveQueue);
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
         Objects.requireNonNull(buffers, "buffers");
         // Bytes that come from another connection need no copy on their way through.
         Publisher<? extends ByteBuf> source = buffers instanceof ByteFlux bytes ? bytes.pooled() : buffers;
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super Void> subscriber) {
-                SendOperation operation = new SendOperation(StreamConnection.this, subscriber);
-                subscriber.onSubscribe(operation);
-                Flux.from((Publisher<ByteBuf>) source).subscribe(operation);
-            }
-        };
+        return SendOperation.send(this, source);
+    }
+
+    @Override
+    public Flux<Message> messages() {
+        if (!settings.needs().contains(Capability.MESSAGES)) {
+            throw notMadeFor("messages", Capability.MESSAGES);
+        }
+        return ReceivedBytes.received(receiveQueue, () -> new WholeItems<>(Items::onHeap));
+    }
+
+    @Override
+    public Mono<Void> sendMessages(Publisher<Message> messages) {
+        if (!settings.needs().contains(Capability.MESSAGES)) {
+            throw notMadeFor("sendMessages", Capability.MESSAGES);
+        }
+        return SendOperation.send(this, Objects.requireNonNull(messages, "messages"));
+    }
+
+    @Override
+    public Urgent urgent() {
+        if (!settings.needs().contains(Capability.URGENT_DATA)) {
+            throw notMadeFor("urgent", Capability.URGENT_DATA);
+        }
+        return urgent;
+    }
+
+    private static IllegalStateException notMadeFor(String call, Capability capability) {
+        return new IllegalStateException(call + ": the connection was not made for " + capability.words()
+                + " (expected: needs(Capability." + capability + ") on its connector or acceptor)");
+    }
+
+    @Override
+    public Mono<ByteBuf> peek(int bytes) {
+        return ReceivedBytes.received(receiveQueue, PeekSplitter.of(bytes, keepsBoundaries))
+                .next();
     }
 
     @Override
@@ -189,7 +230,8 @@ public final class StreamConnection implements Connection {
 
     // What the parts share; on the event loop
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return channel;
     }
 
@@ -209,11 +251,13 @@ public final class StreamConnection implements Connection {
         return sentBytes;
     }
 
-    SendTurns sends() {
+    @Override
+    public SendTurns sends() {
         return sends;
     }
 
-    boolean isSendOpen() {
+    @Override
+    public boolean isSendOpen() {
         return outputEnd == null && !closedHere && channel.isActive();
     }
 
@@ -222,17 +266,21 @@ public final class StreamConnection implements Connection {
         return isSendOpen() && !broken && sends.isEmpty() && receiveQueue.isQuiet();
     }
 
-    /** What a send that comes too late is told. */
-    Throwable sendClosedCause() {
+    @Override
+    public Throwable sendClosedCause() {
         if (closedHere) {
             return new ConnectionClosedException(peerEndpoint());
         }
         return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, peerEndpoint(), null);
     }
 
-    SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+    @Override
+    public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
         if (cause instanceof SendFailedException e) {
             return e;
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return new SendFailedException(peerEndpoint(), bytesTaken, String.valueOf(cause.getMessage()), null, cause);
         }
         if (cause instanceof ConnectionClosedException
                 || (closedHere && transport.errno(cause).isEmpty())) {
@@ -275,6 +323,15 @@ public final class StreamConnection implements Connection {
         return new SystemCallException("shutdown", errno, peerEndpoint(), cause);
     }
 
+    @Override
+    public void taken(long bytes) {
+        sentBytes.taken(bytes);
+    }
+
+    void urgentAhead(UrgentByte urgentByte) {
+        urgent.tellAhead(urgentByte);
+    }
+
     void markClosedHere() {
         closedHere = true;
     }
@@ -315,7 +372,8 @@ public final class StreamConnection implements Connection {
     }
 
     /** The connection failed in this call, and is closed; the first failure counts. */
-    void broke(String call, Throwable cause) {
+    @Override
+    public void broke(String call, Throwable cause) {
         if (broken) {
             return;
         }

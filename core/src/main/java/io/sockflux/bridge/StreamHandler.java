@@ -1,9 +1,9 @@
 package io.sockflux.bridge;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sockflux.urgent.UrgentByte;
 
 /** The end of a stream channel's pipeline: tells the connection what happens on the channel. */
 final class StreamHandler extends ChannelInboundHandlerAdapter {
@@ -21,7 +21,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        connection.receiveQueue().received((ByteBuf) message);
+        connection.receiveQueue().received(message);
     }
 
     @Override
@@ -33,6 +33,8 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             connection.inputEnded();
+        } else if (event instanceof UrgentByte urgent) {
+            connection.urgentAhead(urgent);
         }
     }
 

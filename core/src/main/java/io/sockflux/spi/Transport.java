@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.sockflux.DatagramMetadata;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import java.net.SocketAddress;
@@ -56,6 +57,16 @@ public interface Transport {
      * @param needs what its connections must be able to do besides, of this transport's capabilities
      */
     ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate);
+
+    /**
+     * Opens an unbound datagram or raw socket, whose channel reads and writes {@link io.sockflux.message.Message}s.
+     *
+     * @param local what it is going to be bound to: an address, whose family, type and protocol count
+     * @param metadata what is to be told of each datagram
+     */
+    default Channel openDatagram(Endpoint local, Set<DatagramMetadata> metadata) {
+        throw new UnsupportedOperationException("the transport " + name() + " has no datagram sockets");
+    }
 
     /** The options that a socket has before it connects to such an endpoint: TCP_NODELAY, SO_KEEPALIVE and the like. */
     Map<ChannelOption<?>, Object> connectOptions(Endpoint target);

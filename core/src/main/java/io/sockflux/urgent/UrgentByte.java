@@ -1,7 +1,7 @@
 package io.sockflux.urgent;
 
 /**
- * A byte that was sent as urgent ({@code MSG_OOB}), at its mark: what was sent before it has come before it.
+ * A byte that was sent as urgent ({@code MSG_OOB}).
  *
  * @param value the byte
  */

@@ -28,7 +28,7 @@ final class Inbound {
     Inbound() {
         channel.config().setAutoRead(false);
         Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        connection = StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, null);
+        connection = StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, false, null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override
             public void read(ChannelHandlerContext context) {

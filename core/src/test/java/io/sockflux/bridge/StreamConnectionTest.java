@@ -34,6 +34,6 @@ class StreamConnectionTest {
 
     private static StreamConnection accepted(EmbeddedChannel channel) {
         Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, null);
+        return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, false, null);
     }
 }

@@ -13,6 +13,8 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Message;
+import io.sockflux.urgent.Urgent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,6 +227,26 @@ class SupervisionTest {
 
         void drop() {
             closed.tryEmitEmpty();
+        }
+
+        @Override
+        public Flux<Message> messages() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> sendMessages(Publisher<Message> messages) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<ByteBuf> peek(int bytes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Urgent urgent() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

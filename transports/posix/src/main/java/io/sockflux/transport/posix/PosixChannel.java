@@ -10,6 +10,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.FileDescriptor;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.transport.posix.sys.Calls;
@@ -21,6 +22,8 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,9 @@ abstract class PosixChannel extends AbstractChannel {
     private boolean wantsUrgent;
     private boolean readPending;
     private @Nullable ChannelPromise connecting;
+    /** What bind made in the file system. */
+    private @Nullable Path file;
+
     private volatile boolean active;
 
     /**
@@ -84,6 +90,9 @@ abstract class PosixChannel extends AbstractChannel {
 
     /** There is urgent data. */
     void urgentReady() {}
+
+    /** Whether urgent bytes stay in the data; where there are none, nothing changes. */
+    void keepUrgentInLine(boolean kept) {}
 
     // What they share
 
@@ -251,6 +260,9 @@ abstract class PosixChannel extends AbstractChannel {
         MemorySegment room = Scratch.ofThread().header().name();
         int length = SocketAddresses.write(endpoint, room);
         Calls.check(calls.bind(number(), room.address(), length), "bind", endpoint);
+        if (endpoint instanceof UnixPathEndpoint path) {
+            file = path.toPath();
+        }
     }
 
     @Override
@@ -269,6 +281,11 @@ abstract class PosixChannel extends AbstractChannel {
         // Before the number is another's.
         doDeregister();
         descriptor.close();
+        Path own = file;
+        file = null;
+        if (own != null) {
+            Files.deleteIfExists(own);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
+import io.sockflux.spi.UrgentOption;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
 import java.lang.foreign.Arena;
@@ -71,6 +72,8 @@ final class PosixChannelConfig extends DefaultChannelConfig {
             backlog = (Integer) value;
         } else if (option.equals(ChannelOption.SO_LINGER)) {
             linger((Integer) value);
+        } else if (option.equals(UrgentOption.IN_LINE)) {
+            posix.keepUrgentInLine((Boolean) value);
         } else if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
             // Its two directions always end apart.
             return (Boolean) value;

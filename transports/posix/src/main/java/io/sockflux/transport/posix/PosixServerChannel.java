@@ -6,17 +6,13 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
 final class PosixServerChannel extends PosixChannel implements ServerChannel {
@@ -25,8 +21,6 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
 
     private final Set<Capability> needs;
     private final AcceptGate gate;
-    /** The file that bind made. */
-    private @Nullable Path file;
 
     /**
      * One over an unbound socket that is its own from now on.
@@ -42,21 +36,8 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
     @Override
     protected void doBind(SocketAddress local) throws Exception {
         super.doBind(local);
-        if (((EndpointAddress) local).endpoint() instanceof UnixPathEndpoint path) {
-            file = path.toPath();
-        }
         Calls.check(calls().listen(number(), config().backlog()), "listen", kind());
         activate();
-    }
-
-    @Override
-    protected void doClose() throws Exception {
-        super.doClose();
-        Path own = file;
-        file = null;
-        if (own != null) {
-            Files.deleteIfExists(own);
-        }
     }
 
     @Override

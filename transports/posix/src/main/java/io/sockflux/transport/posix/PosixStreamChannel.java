@@ -85,6 +85,13 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     }
 
     @Override
+    void keepUrgentInLine(boolean kept) {
+        if (urgent != null) {
+            urgent.keepInLine(kept);
+        }
+    }
+
+    @Override
     void inputReady(boolean peerEnded) {
         if (inputEnded) {
             wantInput(false);

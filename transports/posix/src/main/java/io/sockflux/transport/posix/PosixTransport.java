@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.sockflux.DatagramMetadata;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
@@ -73,6 +74,8 @@ final class PosixTransport implements Transport {
                 Capability.TCP,
                 Capability.IPV6_ONLY,
                 Capability.UNIX_PATH,
+                Capability.DATAGRAM,
+                Capability.RAW,
                 Capability.MESSAGES,
                 Capability.URGENT_DATA);
         if (!Constant.isDarwin()) {
@@ -111,6 +114,17 @@ final class PosixTransport implements Transport {
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
         return new PosixServerChannel(calls, open(local, needs), local, needs, gate);
+    }
+
+    @Override
+    public Channel openDatagram(Endpoint local, Set<DatagramMetadata> metadata) {
+        int number = open(local, Set.of());
+        try {
+            return new PosixDatagramChannel(calls, number, local, metadata);
+        } catch (RuntimeException e) {
+            calls.close(number);
+            throw e;
+        }
     }
 
     private int open(Endpoint kind, Set<Capability> needs) {

@@ -1,11 +1,14 @@
 package io.sockflux.transport.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.RecvByteBufAllocator;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.urgent.UrgentByte;
+import io.sockflux.urgent.UrgentMark;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,8 +21,14 @@ import java.lang.foreign.MemorySegment;
  */
 final class UrgentReader {
 
+    private static final int NONE = -1;
+
     private final PosixStreamChannel channel;
-    private boolean toldAhead;
+    private volatile boolean keptInLine;
+    /** The byte that has been told ahead of its place, or -1. */
+    private int ahead = NONE;
+
+    private boolean toldMark;
 
     /** What a read has come to. */
     enum Read {
@@ -35,11 +44,16 @@ final class UrgentReader {
         channel.wantUrgent(true);
     }
 
+    /** Whether urgent bytes stay in the data, behind their mark. */
+    void keepInLine(boolean kept) {
+        keptInLine = kept;
+    }
+
     /** Urgent data is there, or is announced: tells of the byte ahead of the data before it. */
     void ready() {
         // It stays ready until the byte is read in its turn.
         channel.wantUrgent(false);
-        if (toldAhead) {
+        if (ahead != NONE) {
             return;
         }
         int number = channel.number();
@@ -64,9 +78,7 @@ final class UrgentReader {
             return;
         }
         if (result == 1) {
-            toldAhead = true;
-            channel.pipeline()
-                    .fireUserEventTriggered(new UrgentByte(room.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0)));
+            tell(room.get(JAVA_BYTE, 0));
         }
     }
 
@@ -80,7 +92,12 @@ final class UrgentReader {
         if (there == 0) {
             return nothing();
         }
-        boolean atMark = channel.ask(Constant.SIOCATMARK) != 0;
+        boolean atMark = channel.ask(Constant.SIOCATMARK) != 0 && !toldMark;
+        if (atMark && keptInLine) {
+            toldMark = true;
+            channel.handOn(handle, UrgentMark.MARK);
+            return Read.MARK;
+        }
         ByteBuf buffer = handle.allocate(channel.alloc());
         int length = atMark ? 1 : Math.min(there, buffer.writableBytes());
         handle.attemptedBytesRead(length);
@@ -96,19 +113,39 @@ final class UrgentReader {
             return Read.END;
         }
         handle.lastBytesRead(result);
-        if (!atMark) {
-            channel.handOn(handle, buffer.writerIndex(buffer.writerIndex() + result));
-            return Read.DATA;
+        if (atMark) {
+            passed(buffer.getByte(buffer.writerIndex()), handle);
+            buffer.release();
+            return Read.MARK;
         }
-        byte urgent = buffer.getByte(buffer.writerIndex());
-        buffer.release();
-        if (!toldAhead) {
-            channel.pipeline().fireUserEventTriggered(new UrgentByte(urgent));
+        if (toldMark) {
+            // The first of these was the urgent one.
+            toldMark = false;
+            toldAhead(buffer.getByte(buffer.writerIndex()));
         }
-        toldAhead = false;
-        channel.wantUrgent(true);
+        channel.handOn(handle, buffer.writerIndex(buffer.writerIndex() + result));
+        return Read.DATA;
+    }
+
+    /** The urgent byte has been read. */
+    private void passed(byte urgent, RecvByteBufAllocator.ExtendedHandle handle) {
+        toldAhead(urgent);
         channel.handOn(handle, new UrgentByte(urgent));
-        return Read.MARK;
+        channel.handOn(handle, UrgentMark.MARK);
+    }
+
+    /** At its place: it has been told ahead by now, unless it took the place of one that was. The next one may come. */
+    private void toldAhead(byte urgent) {
+        if (ahead != (urgent & 0xFF)) {
+            tell(urgent);
+        }
+        ahead = NONE;
+        channel.wantUrgent(true);
+    }
+
+    private void tell(byte urgent) {
+        ahead = urgent & 0xFF;
+        channel.pipeline().fireUserEventTriggered(new UrgentByte(urgent));
     }
 
     /** Nothing is queued: because nothing has come, or because nothing will. */

@@ -1,0 +1,71 @@
+package io.sockflux;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.bridge.BoundDatagram;
+import io.sockflux.bridge.Streams;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A recipe for datagram sockets: {@code socket} and {@code bind}. Recipes are immutable, each method returns a new one;
+ * nothing happens before subscription, and each subscription makes a socket.
+ */
+public final class DatagramBinder {
+
+    private final Network network;
+    private final Endpoint local;
+    private final Set<DatagramMetadata> metadata;
+
+    DatagramBinder(Network network, Endpoint local) {
+        this(network, local, Set.of(DatagramMetadata.PACKET_INFO));
+    }
+
+    private DatagramBinder(Network network, Endpoint local, Set<DatagramMetadata> metadata) {
+        this.network = network;
+        this.local = requireNonNull(local, "local");
+        this.metadata = metadata;
+        if (local.type().isConnected()) {
+            throw new IllegalArgumentException(
+                    "local: " + local + " is " + local.type() + " (expected: a datagram or raw endpoint)");
+        }
+        network.streams(local, Set.of());
+    }
+
+    /** What is told of each datagram beside its data, instead of {@link DatagramMetadata#PACKET_INFO} alone. */
+    public DatagramBinder metadata(DatagramMetadata... wanted) {
+        Set<DatagramMetadata> set = EnumSet.noneOf(DatagramMetadata.class);
+        set.addAll(List.of(wanted));
+        return new DatagramBinder(network, local, Set.copyOf(set));
+    }
+
+    /**
+     * Makes a socket and binds it. Port 0 lets the kernel choose one; {@link DatagramSocket#localEndpoint()} tells. A name
+     * stands for the first of its addresses.
+     *
+     * @return the socket, the subscriber's to close; or {@link io.sockflux.error.SystemCallException}: EPERM for a raw socket
+     *     without CAP_NET_RAW, EACCES for ICMP outside {@code ping_group_range}
+     */
+    public Mono<DatagramSocket> bind() {
+        return Mono.defer(() -> {
+            Streams streams = network.streams(local, Set.of());
+            Mono<? extends Endpoint> address = local instanceof InetEndpoint inet && !inet.isNumeric()
+                    ? network.resolve(inet).map(addresses -> addresses.get(0))
+                    : Mono.just(local);
+            return address.flatMap(resolved -> BoundDatagram.bind(streams, resolved, metadata));
+        });
+    }
+
+    /** Makes a socket, runs the body, and closes the socket when the body ends, fails or is cancelled. */
+    public <T> Flux<T> use(Function<? super DatagramSocket, ? extends Publisher<? extends T>> body) {
+        requireNonNull(body, "body");
+        return Flux.usingWhen(bind(), body, DatagramSocket::close);
+    }
+}

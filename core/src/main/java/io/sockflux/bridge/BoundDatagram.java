@@ -1,0 +1,255 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.sockflux.DatagramMetadata;
+import io.sockflux.DatagramSocket;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Message;
+import io.sockflux.spi.Transport;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/** One datagram channel as a socket. */
+public final class BoundDatagram extends ChannelInboundHandlerAdapter implements DatagramSocket, SendTarget {
+
+    private final Channel channel;
+    private final Transport transport;
+    private final Endpoint requested;
+    private final ReceiveQueue receiveQueue;
+    private final SendTurns sends;
+    private final Sinks.Many<IOException> failures = Sinks.many().multicast().directBestEffort();
+
+    private BoundDatagram(Channel channel, Transport transport, Endpoint requested) {
+        this.channel = channel;
+        this.transport = transport;
+        this.requested = requested;
+        this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
+        this.sends = new SendTurns(channel);
+        channel.pipeline().addLast(this);
+    }
+
+    /** Makes a socket for an address and binds it. */
+    public static Mono<DatagramSocket> bind(Streams streams, Endpoint local, Set<DatagramMetadata> metadata) {
+        Mono<DatagramSocket> bind = Mono.<DatagramSocket>create(sink -> {
+                    EventLoop loop = streams.loops().next();
+                    loop.execute(() -> open(streams, loop, local, metadata, sink));
+                })
+                .doOnDiscard(BoundDatagram.class, socket -> socket.channel.close());
+        return local instanceof UnixPathEndpoint path ? UnixPaths.makeWay(path).then(bind) : bind;
+    }
+
+    private static void open(
+            Streams streams,
+            EventLoop loop,
+            Endpoint local,
+            Set<DatagramMetadata> metadata,
+            MonoSink<DatagramSocket> sink) {
+        Transport transport = streams.transport();
+        Channel channel;
+        try {
+            channel = transport.openDatagram(local, metadata);
+        } catch (RuntimeException e) {
+            sink.error(failure(transport, "socket", local, e));
+            return;
+        }
+        channel.config().setAllocator(streams.allocator()).setAutoRead(false);
+        Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
+        BoundDatagram socket = new BoundDatagram(channel, transport, local);
+        loop.register(channel).addListener(registration -> {
+            if (!registration.isSuccess()) {
+                channel.unsafe().closeForcibly();
+                sink.error(failure(transport, "socket", local, registration.cause()));
+                return;
+            }
+            channel.bind(transport.socketAddress(local)).addListener(bound -> {
+                if (bound.isSuccess()) {
+                    sink.success(socket);
+                } else {
+                    channel.close();
+                    sink.error(failure(transport, "bind", local, bound.cause()));
+                }
+            });
+        });
+    }
+
+    private static IOException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
+        for (Throwable e = cause; e != null; e = e.getCause()) {
+            if (e instanceof SystemCallException ready) {
+                return ready;
+            }
+        }
+        Errno errno = transport.errno(cause).orElse(null);
+        return errno != null
+                ? new SystemCallException(call, errno, endpoint, cause)
+                : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
+    }
+
+    // The public face
+
+    @Override
+    public Flux<Message> messages() {
+        return ReceivedBytes.received(receiveQueue, () -> new WholeItems<>(Items::onHeap));
+    }
+
+    @Override
+    public Mono<Void> send(Publisher<Message> messages) {
+        return SendOperation.send(this, Objects.requireNonNull(messages, "messages"));
+    }
+
+    @Override
+    public Flux<IOException> failures() {
+        return failures.asFlux();
+    }
+
+    @Override
+    public Endpoint localEndpoint() {
+        return endpoint(channel.localAddress()).orElse(requested);
+    }
+
+    @Override
+    public Optional<Endpoint> peerEndpoint() {
+        return endpoint(channel.remoteAddress());
+    }
+
+    private Optional<Endpoint> endpoint(@Nullable SocketAddress address) {
+        return Optional.ofNullable(address).map(transport::endpoint);
+    }
+
+    @Override
+    public Mono<Void> connect(Endpoint peer) {
+        return call("connect", peer, () -> channel.connect(transport.socketAddress(peer)));
+    }
+
+    @Override
+    public Mono<Void> disconnect() {
+        return call("connect", requested, channel::disconnect);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return call("close", requested, channel::close);
+    }
+
+    private Mono<Void> call(String name, Endpoint endpoint, Supplier<ChannelFuture> call) {
+        return Mono.create(sink -> {
+            try {
+                call.get().addListener(done -> {
+                    if (done.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(failure(transport, name, endpoint, done.cause()));
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                sink.error(closedHere());
+            }
+        });
+    }
+
+    @Override
+    public Mono<Void> closed() {
+        return Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success()));
+    }
+
+    @Override
+    public String toString() {
+        return "datagram socket " + localEndpoint();
+    }
+
+    // What a send needs
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public SendTurns sends() {
+        return sends;
+    }
+
+    @Override
+    public boolean isSendOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public Throwable sendClosedCause() {
+        return closedHere();
+    }
+
+    @Override
+    public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+        Errno errno = transport.errno(cause).orElse(null);
+        String reason =
+                errno == null ? String.valueOf(cause.getMessage()) : errno.name() + " (" + errno.description() + ")";
+        return new SendFailedException(peerEndpoint().orElse(requested), bytesTaken, reason, errno, cause);
+    }
+
+    @Override
+    public void taken(long bytes) {}
+
+    @Override
+    public void broke(String call, Throwable cause) {
+        // A socket without a connection has none to lose.
+    }
+
+    private ConnectionClosedException closedHere() {
+        return new ConnectionClosedException(requested);
+    }
+
+    // What the channel tells
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        receiveQueue.received(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        receiveQueue.readCompleted();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            sends.pump();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failures.tryEmitNext(failure(transport, "recv", requested, cause));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        for (SendOperation send : sends.underWay()) {
+            send.fail(closedHere());
+        }
+        receiveQueue.release();
+        receiveQueue.end(closedHere());
+        failures.tryEmitComplete();
+    }
+}

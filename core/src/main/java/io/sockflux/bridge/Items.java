@@ -1,0 +1,75 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.util.ReferenceCountUtil;
+import io.sockflux.message.Descriptor;
+import io.sockflux.message.Message;
+import java.util.List;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * What goes through a channel: a {@link ByteBuf} where there are bytes and nothing else, a {@link Message} where something
+ * travels beside them, and the marks of urgent data.
+ */
+final class Items {
+
+    private static final Logger LOG = Loggers.getLogger(Items.class);
+
+    private Items() {}
+
+    /** How many bytes of data it has. */
+    static int length(Object item) {
+        if (item instanceof ByteBuf buffer) {
+            return buffer.readableBytes();
+        }
+        return item instanceof Message message ? message.data().readableBytes() : 0;
+    }
+
+    /** Lets go of all that it has. */
+    static void release(Object item) {
+        if (item instanceof Message message) {
+            message.discard();
+        } else {
+            ReferenceCountUtil.safeRelease(item);
+        }
+    }
+
+    /**
+     * Its bytes, for one who wants nothing besides; taken over. Descriptors that came beside them are nobody's, so they are
+     * closed, and that is told.
+     */
+    static ByteBuf bytes(Object item, Object where) {
+        if (item instanceof ByteBuf buffer) {
+            return buffer;
+        }
+        if (!(item instanceof Message message)) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        List<Descriptor> unasked = message.descriptors();
+        if (!unasked.isEmpty()) {
+            unasked.forEach(Descriptor::close);
+            LOG.warn(unasked.size() + " descriptors that nobody asked for were closed on " + where);
+        }
+        return message.data();
+    }
+
+    /** A copy of a buffer on the heap, which may be lost without harm. */
+    static ByteBuf onHeap(ByteBuf pooled) {
+        try {
+            return Unpooled.wrappedBuffer(ByteBufUtil.getBytes(pooled));
+        } finally {
+            pooled.release();
+        }
+    }
+
+    /** A message that may be lost without harm; its descriptors are closed by the garbage collector at the latest. */
+    static Message onHeap(Object item) {
+        if (item instanceof Message message) {
+            return new Message(message.peer(), onHeap(message.data()), message.control(), message.flags());
+        }
+        return Message.of(onHeap((ByteBuf) item));
+    }
+}
