@@ -13,6 +13,7 @@ module io.sockflux {
     exports io.sockflux;
     exports io.sockflux.address;
     exports io.sockflux.error;
+    exports io.sockflux.inspect;
     exports io.sockflux.message;
     exports io.sockflux.netdb;
     exports io.sockflux.pool;

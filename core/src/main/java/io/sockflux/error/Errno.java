@@ -12,12 +12,16 @@ public enum Errno {
     EPERM(1, 1, "operation not permitted"),
     /** No such file or directory. */
     ENOENT(2, 2, "no such file or directory"),
+    /** No such process. */
+    ESRCH(3, 3, "no such process"),
     /** Interrupted system call. */
     EINTR(4, 4, "interrupted system call"),
     /** Input/output error. */
     EIO(5, 5, "input/output error"),
     /** No such device or address. */
     ENXIO(6, 6, "no such device or address"),
+    /** Argument list too long. */
+    E2BIG(7, 7, "argument list too long"),
     /** Bad file descriptor. */
     EBADF(9, 9, "bad file descriptor"),
     /** Resource temporarily unavailable. */
@@ -44,20 +48,34 @@ public enum Errno {
     ENFILE(23, 23, "too many open files in system"),
     /** Too many open files. */
     EMFILE(24, 24, "too many open files"),
+    /** Inappropriate ioctl for device. */
+    ENOTTY(25, 25, "inappropriate ioctl for device"),
+    /** File too large. */
+    EFBIG(27, 27, "file too large"),
     /** No space left on device. */
     ENOSPC(28, 28, "no space left on device"),
+    /** Illegal seek. */
+    ESPIPE(29, 29, "illegal seek"),
     /** Read-only file system. */
     EROFS(30, 30, "read-only file system"),
     /** Broken pipe. */
     EPIPE(32, 32, "broken pipe"),
+    /** Numerical argument out of domain. */
+    EDOM(33, 33, "numerical argument out of domain"),
+    /** Numerical result out of range. */
+    ERANGE(34, 34, "numerical result out of range"),
     /** File name too long. */
     ENAMETOOLONG(36, 63, "file name too long"),
     /** Function not implemented. */
     ENOSYS(38, 78, "function not implemented"),
     /** Too many levels of symbolic links. */
     ELOOP(40, 62, "too many levels of symbolic links"),
+    /** No data available. */
+    ENODATA(61, 96, "no data available"),
     /** Protocol error. */
     EPROTO(71, 100, "protocol error"),
+    /** Value too large for defined data type. */
+    EOVERFLOW(75, 84, "value too large for defined data type"),
     /** Socket operation on non-socket. */
     ENOTSOCK(88, 38, "socket operation on non-socket"),
     /** Destination address required. */
@@ -120,6 +138,9 @@ public enum Errno {
     private static final boolean DARWIN =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
 
+    /** macOS has two numbers for what Linux has one for. */
+    private static final int DARWIN_ENOTSUP = 45;
+
     private final int linux;
     private final int darwin;
     private final String description;
@@ -142,6 +163,9 @@ public enum Errno {
 
     /** The errno of this number on this operating system, or empty when it is none that sockets give. */
     public static Optional<Errno> ofNumber(int number) {
+        if (DARWIN && number == DARWIN_ENOTSUP) {
+            return Optional.of(EOPNOTSUPP);
+        }
         for (Errno errno : values()) {
             if (errno.number() == number) {
                 return Optional.of(errno);

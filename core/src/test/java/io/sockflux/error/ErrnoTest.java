@@ -23,7 +23,14 @@ class ErrnoTest {
         "EACCES, 13",
         "EINVAL, 22",
         "EMFILE, 24",
+        "ENOTTY, 25",
+        "ESPIPE, 29",
         "EPIPE, 32",
+        "ENODATA, 61",
+        "EOVERFLOW, 75",
+        "ENOTSOCK, 88",
+        "ENOPROTOOPT, 92",
+        "EOPNOTSUPP, 95",
         "EMSGSIZE, 90",
         "EAFNOSUPPORT, 97",
         "EADDRINUSE, 98",
@@ -44,6 +51,13 @@ class ErrnoTest {
     @CsvSource({"EAGAIN, 35", "EADDRINUSE, 48", "ECONNRESET, 54", "ETIMEDOUT, 60", "ECONNREFUSED, 61"})
     void shouldHaveTheNumbersOfMacOs(Errno errno, int number) {
         assertThat(errno.number()).isEqualTo(number);
+    }
+
+    @EnabledOnOs(OS.MAC)
+    @Test
+    void shouldTakeBothNumbersThatMacOsHasForNotSupported() {
+        assertThat(Errno.ofNumber(45)).contains(Errno.EOPNOTSUPP);
+        assertThat(Errno.ofNumber(102)).contains(Errno.EOPNOTSUPP);
     }
 
     @ParameterizedTest

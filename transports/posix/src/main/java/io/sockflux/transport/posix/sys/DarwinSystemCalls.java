@@ -3,13 +3,15 @@ package io.sockflux.transport.posix.sys;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.sockflux.message.ControlMessage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C library's calls on macOS. It has no call that makes a socket which closes on exec and does not block, so both are
- * set afterwards: a process that another thread starts in between inherits the descriptor. Compiled, not run.
+ * The C library's calls on macOS. It has no call that makes or receives a descriptor which closes on exec and does not
+ * block, so both are set afterwards: a process that another thread starts in between inherits the descriptor. Compiled, and
+ * tried where Linux does the same; not run on macOS.
  */
 public final class DarwinSystemCalls extends UnixSystemCalls {
 
@@ -79,6 +81,24 @@ public final class DarwinSystemCalls extends UnixSystemCalls {
         } catch (Throwable e) {
             throw NativeCall.impossible(e);
         }
+    }
+
+    @Override
+    @SuppressWarnings("restricted") // the caller's header and control data
+    public int recvmsg(int descriptor, long message, int flags) {
+        int result = super.recvmsg(descriptor, message, flags);
+        MemorySegment header = MemorySegment.ofAddress(message).reinterpret(MessageHeader.SIZE);
+        int controlLength = header.get(JAVA_INT, MessageHeader.CONTROL_LENGTH);
+        if (result >= 0 && controlLength > 0) {
+            MemorySegment control = MemorySegment.ofAddress(header.get(JAVA_LONG, MessageHeader.CONTROL))
+                    .reinterpret(controlLength);
+            for (ControlMessage received : ControlCodec.decode(control, controlLength, this::close)) {
+                if (received instanceof ControlMessage.Rights rights) {
+                    rights.descriptors().forEach(one -> fcntl(one.giveAway(), F_SETFD, FD_CLOEXEC));
+                }
+            }
+        }
+        return result;
     }
 
     @Override

@@ -15,15 +15,15 @@ public final class MessageHeader {
     /** A {@code struct sockaddr_storage} has so many bytes everywhere. */
     public static final int NAME_ROOM = 128;
 
-    private static final int VECTOR_SIZE = 16;
-    private static final long NAME = 0;
-    private static final long NAME_LENGTH = 8;
-    private static final long VECTORS = 16;
-    private static final long VECTOR_COUNT = 24;
-    private static final long CONTROL = 32;
-    private static final long CONTROL_LENGTH = 40;
-    private static final long FLAGS = Constant.isDarwin() ? 44 : 48;
-    private static final long SIZE = Constant.isDarwin() ? 48 : 56;
+    static final int VECTOR_SIZE = 16;
+    static final long NAME = 0;
+    static final long NAME_LENGTH = 8;
+    static final long VECTORS = 16;
+    static final long VECTOR_COUNT = 24;
+    static final long CONTROL = 32;
+    static final long CONTROL_LENGTH = 40;
+    static final long FLAGS = Constant.isDarwin() ? 44 : 48;
+    static final long SIZE = Constant.isDarwin() ? 48 : 56;
 
     private final MemorySegment header;
     private final MemorySegment vectors;

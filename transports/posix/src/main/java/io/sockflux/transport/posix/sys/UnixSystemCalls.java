@@ -145,7 +145,7 @@ abstract class UnixSystemCalls implements SystemCalls {
     }
 
     @Override
-    public final int recvmsg(int descriptor, long message, int flags) {
+    public int recvmsg(int descriptor, long message, int flags) {
         try {
             MemorySegment state = NativeCall.state();
             long result;

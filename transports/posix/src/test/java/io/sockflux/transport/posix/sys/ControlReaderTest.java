@@ -8,7 +8,6 @@ import io.sockflux.message.Descriptor;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -26,19 +25,19 @@ class ControlReaderTest {
     private static final int DARWIN_SOCKET = 0xFFFF;
 
     @Test
-    void shouldTakeTheDestinationOfAReceivedPacket() throws UnknownHostException {
+    void shouldTakeTheDestinationOfAReceivedPacket() {
         // ifindex 2, ipi_spec_dst 10.0.0.1, ipi_addr 224.0.0.251
         byte[] info = {2, 0, 0, 0, 10, 0, 0, 1, (byte) 224, 0, 0, (byte) 251};
         assertThat(linux(0, 8, info))
-                .containsExactly(new ControlMessage.PacketInfo(InetAddress.getByName("224.0.0.251"), 2));
+                .containsExactly(new ControlMessage.PacketInfo(InetAddress.ofLiteral("224.0.0.251"), 2));
         assertThat(darwin(0, 26, info))
-                .containsExactly(new ControlMessage.PacketInfo(InetAddress.getByName("224.0.0.251"), 2));
+                .containsExactly(new ControlMessage.PacketInfo(InetAddress.ofLiteral("224.0.0.251"), 2));
     }
 
     @Test
-    void shouldGiveALinkLocalAddressItsInterface() throws UnknownHostException {
+    void shouldGiveALinkLocalAddressItsInterface() {
         byte[] info = new byte[20];
-        System.arraycopy(InetAddress.getByName("fe80::1").getAddress(), 0, info, 0, 16);
+        System.arraycopy(InetAddress.ofLiteral("fe80::1").getAddress(), 0, info, 0, 16);
         info[16] = 1;
         ControlMessage.PacketInfo packet =
                 (ControlMessage.PacketInfo) linux(41, 50, info).get(0);
