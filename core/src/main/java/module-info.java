@@ -17,6 +17,7 @@ module io.sockflux {
     exports io.sockflux.message;
     exports io.sockflux.netdb;
     exports io.sockflux.pool;
+    exports io.sockflux.signal;
     exports io.sockflux.spi;
     exports io.sockflux.urgent;
 

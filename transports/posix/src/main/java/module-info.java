@@ -10,6 +10,7 @@ module io.sockflux.transport.posix {
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.kqueue;
+    requires jdk.unsupported;
     requires static org.jspecify;
 
     exports io.sockflux.transport.posix;

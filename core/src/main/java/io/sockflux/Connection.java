@@ -3,6 +3,7 @@ package io.sockflux;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.address.Endpoint;
+import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.urgent.Urgent;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import reactor.core.publisher.Mono;
  * <p>All signals come on the connection's event loop; nothing that runs there may block. All methods may be called from any
  * thread, and nothing happens before subscription.
  */
-public interface Connection {
+public interface Connection extends OpenSocket {
 
     /**
      * What the peer sends, {@code recv(2)}: buffers as the kernel gives them, with no meaning in where they are cut. Demand
@@ -113,11 +114,14 @@ public interface Connection {
      */
     Mono<Void> shutdown(Shutdown how);
 
-    /** The local endpoint, {@code getsockname(2)}. */
-    Endpoint localEndpoint();
-
     /** The peer's endpoint, {@code getpeername(2)}. */
     Endpoint peerEndpoint();
+
+    /**
+     * Who the peer of a unix connection was when it connected or listened, as the kernel has it ({@code SO_PEERCRED},
+     * {@code unix(7)}).
+     */
+    Mono<ControlMessage.Credentials> peerCredentials();
 
     /**
      * Closes without loss: sends what was handed over and the end of stream, throws away what the peer still sends until its
@@ -129,7 +133,4 @@ public interface Connection {
 
     /** Closes at once; a TCP peer sees a reset ({@code SO_LINGER} of 0, {@code socket(7)}). Happens at subscription. */
     Mono<Void> abort();
-
-    /** Completes when the socket is closed, for whatever reason. */
-    Mono<Void> closed();
 }

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  * <p>All signals come on the socket's event loop; nothing that runs there may block. All methods may be called from any
  * thread, and nothing happens before subscription.
  */
-public interface DatagramSocket {
+public interface DatagramSocket extends OpenSocket {
 
     /**
      * What comes, {@code recvmsg(2)}: each message is one datagram, with its sender and with the metadata that its
@@ -46,9 +46,6 @@ public interface DatagramSocket {
      */
     Flux<IOException> failures();
 
-    /** The local endpoint, {@code getsockname(2)}. */
-    Endpoint localEndpoint();
-
     /** The peer that the socket is connected to, {@code getpeername(2)}. */
     Optional<Endpoint> peerEndpoint();
 
@@ -63,7 +60,4 @@ public interface DatagramSocket {
 
     /** Closes the socket; what was handed over and has not gone out is lost. Happens at subscription. */
     Mono<Void> close();
-
-    /** Completes when the socket is closed, for whatever reason. */
-    Mono<Void> closed();
 }

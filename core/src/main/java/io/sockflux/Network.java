@@ -7,9 +7,11 @@ import io.sockflux.address.InetEndpoint;
 import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.Streams;
+import io.sockflux.bridge.SystemDescriptors;
 import io.sockflux.bridge.Transports;
 import io.sockflux.error.NameResolutionException;
 import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.inspect.Descriptors;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
@@ -73,6 +75,15 @@ public final class Network implements AutoCloseable {
     /** A recipe for datagram sockets bound to an endpoint. */
     public DatagramBinder datagrams(Endpoint local) {
         return new DatagramBinder(this, local);
+    }
+
+    /**
+     * Descriptors of files and of what comes from other processes.
+     *
+     * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
+     */
+    public Descriptors descriptors() {
+        return new SystemDescriptors(transports.descriptorCalls());
     }
 
     /** The name of the transport in use. */

@@ -199,8 +199,7 @@ final class AcceptQueue {
         Streams streams = socket.streams();
         streams.prepare(child, settings, streams.transport().acceptedOptions(socket.requested()));
         Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
-        StreamConnection connection = StreamConnection.accepted(
-                child, streams, settings, socket.requested().type().keepsBoundaries(), local);
+        StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
         streams.loops().next().register(child).addListener(registration -> {
             if (!registration.isSuccess()) {
                 child.unsafe().closeForcibly();

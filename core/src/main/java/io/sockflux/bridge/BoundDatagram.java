@@ -14,7 +14,9 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.Message;
+import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -38,11 +40,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     private final Endpoint requested;
     private final ReceiveQueue receiveQueue;
     private final SendTurns sends;
+    private final ChannelCalls calls;
     private final Sinks.Many<IOException> failures = Sinks.many().multicast().directBestEffort();
 
-    private BoundDatagram(Channel channel, Transport transport, Endpoint requested) {
+    private BoundDatagram(Channel channel, Streams streams, Endpoint requested) {
         this.channel = channel;
-        this.transport = transport;
+        this.transport = streams.transport();
+        this.calls = new ChannelCalls(channel, streams, requested);
         this.requested = requested;
         this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
         this.sends = new SendTurns(channel);
@@ -75,7 +79,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         }
         channel.config().setAllocator(streams.allocator()).setAutoRead(false);
         Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
-        BoundDatagram socket = new BoundDatagram(channel, transport, local);
+        BoundDatagram socket = new BoundDatagram(channel, streams, local);
         loop.register(channel).addListener(registration -> {
             if (!registration.isSuccess()) {
                 channel.unsafe().closeForcibly();
@@ -134,6 +138,16 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     private Optional<Endpoint> endpoint(@Nullable SocketAddress address) {
         return Optional.ofNullable(address).map(transport::endpoint);
+    }
+
+    @Override
+    public Mono<SocketInspection> inspect() {
+        return calls.inspect();
+    }
+
+    @Override
+    public SignalIo signals() {
+        return calls;
     }
 
     @Override

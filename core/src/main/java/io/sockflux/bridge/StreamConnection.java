@@ -15,7 +15,10 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.inspect.SocketInspection;
+import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 import io.sockflux.urgent.Urgent;
@@ -50,6 +53,7 @@ public final class StreamConnection implements Connection, SendTarget {
     private final SentBytes sentBytes;
     private final LosslessClose close;
     private final StreamUrgent urgent;
+    private final ChannelCalls calls;
     private final boolean keepsBoundaries;
     private final @Nullable Endpoint knownLocal;
     private final @Nullable Endpoint knownPeer;
@@ -66,7 +70,7 @@ public final class StreamConnection implements Connection, SendTarget {
             Streams streams,
             StreamSettings settings,
             boolean accepted,
-            boolean keepsBoundaries,
+            Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         this.channel = channel;
@@ -78,7 +82,8 @@ public final class StreamConnection implements Connection, SendTarget {
         this.receiveQueue = new ReceiveQueue(channel, () -> new ConnectionClosedException(peerEndpoint()));
         this.close = new LosslessClose(this);
         this.urgent = new StreamUrgent(this);
-        this.keepsBoundaries = keepsBoundaries;
+        this.calls = new ChannelCalls(channel, streams, kind);
+        this.keepsBoundaries = kind.type().keepsBoundaries();
         this.knownLocal = knownLocal;
         this.knownPeer = knownPeer;
         channel.pipeline().addLast(new StreamHandler(this));
@@ -87,22 +92,17 @@ public final class StreamConnection implements Connection, SendTarget {
     /**
      * A connection over a channel that was accepted and is not registered yet.
      *
-     * @param keepsBoundaries whether one buffer is one record
+     * @param kind an endpoint of the family, type and protocol of the channel
      * @param local the local endpoint, where the channel itself will not know it
      */
     static StreamConnection accepted(
-            Channel channel,
-            Streams streams,
-            StreamSettings settings,
-            boolean keepsBoundaries,
-            @Nullable Endpoint local) {
-        return new StreamConnection(channel, streams, settings, true, keepsBoundaries, local, null);
+            Channel channel, Streams streams, StreamSettings settings, Endpoint kind, @Nullable Endpoint local) {
+        return new StreamConnection(channel, streams, settings, true, kind, local, null);
     }
 
     /** A connection over a channel that is going to be connected to the peer and is not registered yet. */
     static StreamConnection connecting(Channel channel, Streams streams, StreamSettings settings, Endpoint peer) {
-        return new StreamConnection(
-                channel, streams, settings, false, peer.type().keepsBoundaries(), null, peer);
+        return new StreamConnection(channel, streams, settings, false, peer, null, peer);
     }
 
     // The public face
@@ -192,6 +192,21 @@ public final class StreamConnection implements Connection, SendTarget {
         return knownPeer != null
                 ? knownPeer
                 : streams.endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
+    }
+
+    @Override
+    public Mono<SocketInspection> inspect() {
+        return calls.inspect();
+    }
+
+    @Override
+    public SignalIo signals() {
+        return calls;
+    }
+
+    @Override
+    public Mono<ControlMessage.Credentials> peerCredentials() {
+        return calls.peerCredentials();
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param loops run them
  * @param allocator gives their buffers
  * @param shortage who waits for descriptors
+ * @param descriptorCalls calls on descriptors; an error that says why where there are none
  */
-public record Streams(Transport transport, Loops loops, ByteBufAllocator allocator, Shortage shortage) {
+public record Streams(
+        Transport transport,
+        Loops loops,
+        ByteBufAllocator allocator,
+        Shortage shortage,
+        Supplier<DescriptorCalls> descriptorCalls) {
 
     /** Those of a new network. */
-    public Streams(Transport transport, Loops loops, ByteBufAllocator allocator) {
-        this(transport, loops, allocator, new Shortage());
+    Streams(Transport transport, Loops loops, ByteBufAllocator allocator, Supplier<DescriptorCalls> descriptorCalls) {
+        this(transport, loops, allocator, new Shortage(), descriptorCalls);
     }
 
     /** The same over another transport. */
     Streams over(Transport other) {
-        return new Streams(other, loops, allocator, shortage);
+        return new Streams(other, loops, allocator, shortage, descriptorCalls);
     }
 
     /** The endpoint of an address that a channel gave, or a unix socket without a name where it gave none. */

@@ -8,6 +8,7 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class Transports {
         TransportProvider chosen = TransportChoice.choose(name, installed);
         Transport first = chosen.transport();
         loops = Loops.start(first, threads);
-        Streams streams = new Streams(first, loops, PooledByteBufAllocator.DEFAULT);
+        Streams streams = new Streams(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls);
         members.add(new Member(streams, first.capabilities()));
         installed.forEach((provider, availability) -> {
             if (!availability.isAvailable()) {
@@ -72,6 +73,18 @@ public final class Transports {
         return members.get(0).streams().transport();
     }
 
+    /**
+     * Calls on descriptors.
+     *
+     * @throws TransportUnavailableException if there are none, with the reason
+     */
+    public DescriptorCalls descriptorCalls() {
+        return streams(Capability.DESCRIPTORS)
+                .transport()
+                .descriptorCalls()
+                .orElseThrow(() -> new IllegalStateException("a transport lacks what it says that it has"));
+    }
+
     /** Whether one of them can do this. */
     public boolean support(Capability capability) {
         return members.stream().anyMatch(member -> member.capabilities().contains(capability));
@@ -92,12 +105,7 @@ public final class Transports {
                 .streams();
     }
 
-    /**
-     * The first that can do this.
-     *
-     * @throws TransportUnavailableException if there is none, with what is missing and why
-     */
-    public Streams streams(Capability capability) {
+    private Streams streams(Capability capability) {
         return members.stream()
                 .filter(member -> member.capabilities().contains(capability))
                 .findFirst()

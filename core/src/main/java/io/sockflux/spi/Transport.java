@@ -85,6 +85,11 @@ public interface Transport {
         return Unpooled.EMPTY_BUFFER;
     }
 
+    /** Calls on descriptors, where this transport has {@link Capability#DESCRIPTORS}. */
+    default Optional<DescriptorCalls> descriptorCalls() {
+        return Optional.empty();
+    }
+
     /** The descriptor of one of its channels, empty where it has none that can be told. */
     default OptionalInt descriptor(Channel channel) {
         return OptionalInt.empty();

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sockflux.ByteFlux;
+import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.spi.Availability;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +28,10 @@ final class Inbound {
 
     Inbound() {
         channel.config().setAutoRead(false);
-        Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        connection = StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, false, null);
+        Streams streams = new Streams(
+                TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT, NamedTransport.NO_CALLS);
+        connection =
+                StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override
             public void read(ChannelHandlerContext context) {

@@ -33,7 +33,8 @@ class StreamConnectionTest {
     }
 
     private static StreamConnection accepted(EmbeddedChannel channel) {
-        Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, false, null);
+        Streams streams = new Streams(
+                TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT, NamedTransport.NO_CALLS);
+        return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
     }
 }

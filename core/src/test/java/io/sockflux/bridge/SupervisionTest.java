@@ -13,7 +13,10 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.inspect.SocketInspection;
+import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.signal.SignalIo;
 import io.sockflux.urgent.Urgent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,6 +230,21 @@ class SupervisionTest {
 
         void drop() {
             closed.tryEmitEmpty();
+        }
+
+        @Override
+        public Mono<SocketInspection> inspect() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SignalIo signals() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<ControlMessage.Credentials> peerCredentials() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

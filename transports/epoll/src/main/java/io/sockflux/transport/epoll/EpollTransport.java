@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
@@ -38,6 +39,7 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** TCP and unix sockets on Linux. */
@@ -154,6 +156,13 @@ public final class EpollTransport implements TransportProvider, Transport {
             options.put(IPV6_V6ONLY, 1);
         }
         return options;
+    }
+
+    @Override
+    public OptionalInt descriptor(Channel channel) {
+        return channel instanceof UnixChannel unix && channel.isOpen()
+                ? OptionalInt.of(unix.fd().intValue())
+                : OptionalInt.empty();
     }
 
     @Override

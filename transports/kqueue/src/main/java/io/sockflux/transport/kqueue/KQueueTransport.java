@@ -13,6 +13,7 @@ import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
@@ -31,6 +32,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** TCP and unix sockets on macOS and the BSDs. It has no abstract names. */
@@ -125,6 +127,13 @@ public final class KQueueTransport implements TransportProvider, Transport {
         return local.family() == AddressFamily.INET6
                 ? Map.of(ChannelOption.SO_REUSEADDR, true, IPV6_V6ONLY, 1)
                 : Map.of(ChannelOption.SO_REUSEADDR, true);
+    }
+
+    @Override
+    public OptionalInt descriptor(Channel channel) {
+        return channel instanceof UnixChannel unix && channel.isOpen()
+                ? OptionalInt.of(unix.fd().intValue())
+                : OptionalInt.empty();
     }
 
     @Override

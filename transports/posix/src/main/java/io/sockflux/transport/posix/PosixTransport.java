@@ -19,6 +19,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.SendState;
@@ -47,6 +48,7 @@ final class PosixTransport implements Transport {
 
     private final SystemCalls calls;
     private final Set<Capability> capabilities;
+    private final DescriptorCalls descriptorCalls;
 
     /** Over the calls of this system. Made by name, as Java 17 cannot read this class. */
     PosixTransport() {
@@ -56,6 +58,7 @@ final class PosixTransport implements Transport {
     PosixTransport(SystemCalls calls) {
         this.calls = calls;
         this.capabilities = capabilities(calls);
+        this.descriptorCalls = new PosixDescriptorCalls(calls);
     }
 
     @Override
@@ -75,6 +78,7 @@ final class PosixTransport implements Transport {
                 Capability.IPV6_ONLY,
                 Capability.UNIX_PATH,
                 Capability.DATAGRAM,
+                Capability.DESCRIPTORS,
                 Capability.RAW,
                 Capability.MESSAGES,
                 Capability.URGENT_DATA);
@@ -185,6 +189,11 @@ final class PosixTransport implements Transport {
     @Override
     public Object endOfOutput() {
         return OutputEnd.INSTANCE;
+    }
+
+    @Override
+    public Optional<DescriptorCalls> descriptorCalls() {
+        return Optional.of(descriptorCalls);
     }
 
     @Override

@@ -1,0 +1,128 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.inspect.SocketInspection;
+import io.sockflux.message.ControlMessage;
+import io.sockflux.signal.SignalEvent;
+import io.sockflux.signal.SignalIo;
+import io.sockflux.spi.DescriptorCalls;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/** Calls on the descriptor of one channel. They are made on its event loop, where nobody can close it meanwhile. */
+final class ChannelCalls implements SignalIo {
+
+    private final Channel channel;
+    private final Streams streams;
+    private final Endpoint kind;
+    private final Sinks.Many<SignalEvent> events = Sinks.many().multicast().directBestEffort();
+    private DescriptorCalls.@Nullable Watch watch;
+
+    /**
+     * Those of a channel.
+     *
+     * @param kind an endpoint of its family, type and protocol
+     */
+    ChannelCalls(Channel channel, Streams streams, Endpoint kind) {
+        this.channel = channel;
+        this.streams = streams;
+        this.kind = kind;
+    }
+
+    private interface Call<T> {
+        T on(DescriptorCalls calls, int descriptor) throws SystemCallException;
+    }
+
+    Mono<SocketInspection> inspect() {
+        return call((calls, descriptor) -> calls.inspect(descriptor, kind));
+    }
+
+    Mono<ControlMessage.Credentials> peerCredentials() {
+        return call((calls, descriptor) -> calls.peerCredentials(descriptor, kind));
+    }
+
+    private <T> Mono<T> call(Call<T> call) {
+        return Mono.create(sink -> {
+            try {
+                channel.eventLoop().execute(() -> call(call, sink));
+            } catch (RejectedExecutionException e) {
+                sink.error(new ConnectionClosedException(kind));
+            }
+        });
+    }
+
+    private <T> void call(Call<T> call, MonoSink<T> sink) {
+        try {
+            int descriptor = streams.transport()
+                    .descriptor(channel)
+                    .orElseThrow(() -> channel.isOpen()
+                            ? new SystemCallException(
+                                    "fstat", null, kind, "the transport does not tell descriptors", null)
+                            : new ConnectionClosedException(kind));
+            sink.success(call.on(streams.descriptorCalls().get(), descriptor));
+        } catch (Exception e) {
+            sink.error(e);
+        }
+    }
+
+    // Signals
+
+    @Override
+    public Mono<Void> enable() {
+        return call((calls, descriptor) -> {
+                    if (watch == null) {
+                        watch = calls.watch(descriptor, kind, this::told);
+                        channel.closeFuture().addListener(closed -> forget());
+                    }
+                    return true;
+                })
+                .then();
+    }
+
+    @Override
+    public Mono<Void> disable() {
+        return call((calls, descriptor) -> {
+                    DescriptorCalls.Watch current = watch;
+                    watch = null;
+                    if (current != null) {
+                        current.close();
+                    }
+                    return true;
+                })
+                .then();
+    }
+
+    @Override
+    public Flux<SignalEvent> events() {
+        return events.asFlux();
+    }
+
+    private void forget() {
+        DescriptorCalls.Watch current = watch;
+        watch = null;
+        if (current != null) {
+            current.forget();
+        }
+        events.tryEmitComplete();
+    }
+
+    /** On the thread of the signal. */
+    private void told(SignalEvent event) {
+        try {
+            channel.eventLoop().execute(() -> {
+                if (watch != null) {
+                    events.tryEmitNext(event);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The loop has closed the channel.
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sockflux.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.inspect.Descriptors;
+import io.sockflux.inspect.FileStatus;
+import io.sockflux.message.Descriptor;
+import io.sockflux.spi.DescriptorCalls;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Descriptors by the system's calls. */
+public record SystemDescriptors(DescriptorCalls calls) implements Descriptors {
+
+    private static final int READ_LENGTH = 64 << 10;
+
+    @Override
+    public Mono<Descriptor> open(Path file) {
+        return Mono.fromCallable(() -> calls.open(file)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public Mono<Descriptor> duplicate(Descriptor descriptor) {
+        return Mono.fromCallable(() -> calls.duplicate(descriptor.number()));
+    }
+
+    @Override
+    public Mono<FileStatus> status(Descriptor descriptor) {
+        return Mono.fromCallable(() -> calls.status(descriptor.number()));
+    }
+
+    @Override
+    public Flux<ByteBuf> read(Descriptor descriptor) {
+        return Flux.<ByteBuf, ByteBuffer>generate(() -> ByteBuffer.allocateDirect(READ_LENGTH), (room, sink) -> {
+                    try {
+                        int length = calls.read(descriptor.number(), room.clear());
+                        if (length == 0) {
+                            sink.complete();
+                        } else {
+                            byte[] bytes = new byte[length];
+                            room.get(0, bytes);
+                            sink.next(Unpooled.wrappedBuffer(bytes));
+                        }
+                    } catch (SystemCallException | IllegalStateException e) {
+                        sink.error(e);
+                    }
+                    return room;
+                })
+                .subscribeOn(Schedulers.boundedElastic(), false);
+    }
+}

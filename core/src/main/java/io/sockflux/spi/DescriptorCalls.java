@@ -1,0 +1,66 @@
+package io.sockflux.spi;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.inspect.FileStatus;
+import io.sockflux.inspect.SocketInspection;
+import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Descriptor;
+import io.sockflux.signal.SignalEvent;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** System calls on descriptors, whichever transport opened them. Those that may block say so. */
+public interface DescriptorCalls {
+
+    /** {@code open(2)} for reading; may block. */
+    Descriptor open(Path file) throws SystemCallException;
+
+    /** {@code dup(2)}. */
+    Descriptor duplicate(int descriptor) throws SystemCallException;
+
+    /** {@code fstat(2)}. */
+    FileStatus status(int descriptor) throws SystemCallException;
+
+    /**
+     * {@code read(2)}; may block.
+     *
+     * @param room a direct buffer, which is filled
+     * @return how many bytes came; 0 at the end
+     */
+    int read(int descriptor, ByteBuffer room) throws SystemCallException;
+
+    /**
+     * What the kernel says of a socket.
+     *
+     * @param kind an endpoint of its family, type and protocol
+     */
+    SocketInspection inspect(int socket, Endpoint kind) throws SystemCallException;
+
+    /**
+     * Who is at the other end of a unix socket ({@code SO_PEERCRED}, {@code unix(7)}; {@code LOCAL_PEERCRED} on macOS).
+     *
+     * @param kind an endpoint of its family, type and protocol
+     */
+    ControlMessage.Credentials peerCredentials(int socket, Endpoint kind) throws SystemCallException;
+
+    /**
+     * Owns a socket and asks for its signals ({@code F_SETOWN}, {@code O_ASYNC}).
+     *
+     * @param told told of each event, on a thread of the system's choice
+     * @return ends it when it is closed; must be closed before the descriptor is
+     */
+    Watch watch(int socket, Endpoint kind, Consumer<SignalEvent> told) throws SystemCallException;
+
+    /** Signals that were asked for. */
+    interface Watch extends AutoCloseable {
+
+        /** Asks for no more, {@code O_ASYNC} off. The socket must still be open. */
+        @Override
+        void close() throws SystemCallException;
+
+        /** The socket is closed, and with it everything about it: only forgets it. */
+        void forget();
+    }
+}

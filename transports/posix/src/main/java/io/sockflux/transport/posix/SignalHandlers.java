@@ -1,0 +1,101 @@
+package io.sockflux.transport.posix;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.signal.SignalEvent;
+import io.sockflux.spi.DescriptorCalls.Watch;
+import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.sys.SystemCalls;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import sun.misc.Signal;
+
+/**
+ * SIGIO and SIGURG, and the sockets that want to hear of them.
+ *
+ * <p>A handler of the JVM is told which signal came and not for which socket, so each is looked at. The handlers stay once
+ * they are there: a signal may be on its way when the last socket is done, and SIGIO without a handler ends the process.
+ */
+final class SignalHandlers {
+
+    private final SystemCalls calls;
+    private final Set<SocketWatch> watches = ConcurrentHashMap.newKeySet();
+    private boolean installed;
+
+    SignalHandlers(SystemCalls calls) {
+        this.calls = calls;
+    }
+
+    Watch watch(int socket, Endpoint kind, Consumer<SignalEvent> told) throws SystemCallException {
+        install();
+        SocketWatch watch = new SocketWatch(socket, kind, told);
+        watches.add(watch);
+        try {
+            Calls.check(calls.fcntl(socket, Constant.F_SETOWN.number(), calls.getpid()), "fcntl", kind);
+            watch.setAsync(true);
+        } catch (SystemCallException e) {
+            watches.remove(watch);
+            throw e;
+        }
+        return watch;
+    }
+
+    private synchronized void install() {
+        if (!installed) {
+            Signal.handle(new Signal("IO"), signal -> raised(SignalEvent.Signal.IO));
+            Signal.handle(new Signal("URG"), signal -> raised(SignalEvent.Signal.URG));
+            installed = true;
+        }
+    }
+
+    private void raised(SignalEvent.Signal signal) {
+        watches.forEach(watch -> watch.look(signal));
+    }
+
+    /** One socket that wants to hear of signals. */
+    private final class SocketWatch implements Watch {
+
+        private final int socket;
+        private final Endpoint kind;
+        private final Consumer<SignalEvent> told;
+
+        SocketWatch(int socket, Endpoint kind, Consumer<SignalEvent> told) {
+            this.socket = socket;
+            this.kind = kind;
+            this.told = told;
+        }
+
+        void setAsync(boolean on) throws SystemCallException {
+            int async = Constant.O_ASYNC.number();
+            int flags = Calls.check(calls.fcntl(socket, Constant.F_GETFL.number(), 0), "fcntl", kind);
+            int wanted = on ? flags | async : flags & ~async;
+            Calls.check(calls.fcntl(socket, Constant.F_SETFL.number(), wanted), "fcntl", kind);
+        }
+
+        /** SIGURG says what it is about; SIGIO is for the sockets that are ready for something. */
+        void look(SignalEvent.Signal signal) {
+            int in = Constant.POLLIN.number();
+            int out = Constant.POLLOUT.number();
+            int urgent = Constant.POLLPRI.number();
+            int ready = calls.poll(socket, in | out | urgent);
+            boolean hasUrgent = ready > 0 && (ready & urgent) != 0;
+            if (ready > 0 && (signal == SignalEvent.Signal.IO || hasUrgent)) {
+                told.accept(new SignalEvent(signal, (ready & in) != 0, (ready & out) != 0, hasUrgent));
+            }
+        }
+
+        @Override
+        public void close() throws SystemCallException {
+            if (watches.remove(this)) {
+                setAsync(false);
+            }
+        }
+
+        @Override
+        public void forget() {
+            watches.remove(this);
+        }
+    }
+}
