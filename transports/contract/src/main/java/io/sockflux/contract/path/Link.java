@@ -50,6 +50,9 @@ final class Link implements AutoCloseable {
         Command near = Command.run(path.inNear(impairment.netem()));
         if (near.succeeded()) {
             path.far(impairment.netem());
+            // Else netem would lose what is many segments later on as one.
+            path.near("ip", "link", "set", DEVICE, "gso_max_segs", "1");
+            path.far("ip", "link", "set", DEVICE, "gso_max_segs", "1");
             return new Link("netem");
         }
         String why = "the kernel has no netem (" + near.output() + "), and its stand-in ";
