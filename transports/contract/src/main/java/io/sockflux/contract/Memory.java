@@ -1,0 +1,47 @@
+package io.sockflux.contract;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * What this process holds, in bytes.
+ *
+ * @param inBuffers the direct memory that is in pooled buffers which somebody has
+ * @param pooled the direct memory that the pool has, whether or not it is in such buffers
+ * @param direct the direct memory that the JDK knows of
+ * @param heap the heap after a collection
+ */
+record Memory(long inBuffers, long pooled, long direct, long heap) {
+
+    static Memory now() {
+        System.gc();
+        return new Memory(
+                PooledByteBufAllocator.DEFAULT.pinnedDirectMemory(),
+                pooledNow(),
+                directNow(),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+
+    /** Costs so little that it can be asked all the time. */
+    static long pooledNow() {
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    private static long directNow() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
+    @Override
+    public String toString() {
+        return "pool " + kibibytes(pooled) + " (in buffers " + kibibytes(inBuffers) + "), direct " + kibibytes(direct)
+                + ", heap " + kibibytes(heap);
+    }
+
+    static String kibibytes(long bytes) {
+        return bytes / 1024 + " KiB";
+    }
+}
