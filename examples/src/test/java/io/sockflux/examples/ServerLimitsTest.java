@@ -75,8 +75,8 @@ class ServerLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {Program.DEFAULT, "nio"})
     void shouldWaitNoLongerThanTheDrainForConnectionsThatStay(String transport) throws IOException {
-        Duration drain = Duration.ofSeconds(2);
-        try (Program server = Program.startOn(transport, "echo-server", "--drain", "2s", "tcp://127.0.0.1:0");
+        Duration drain = Duration.ofSeconds(1);
+        try (Program server = Program.startOn(transport, "echo-server", "--drain", "1s", "tcp://127.0.0.1:0");
                 SocketChannel staying = Peers.connect(server.ready())) {
             assertEchoed(staying);
             long begun = System.nanoTime();

@@ -3,6 +3,7 @@ package io.sockflux.contract;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 
 /**
  * What this process holds, in bytes.
@@ -10,22 +11,27 @@ import java.lang.management.ManagementFactory;
  * @param inBuffers the direct memory that is in pooled buffers which somebody has
  * @param pooled the direct memory that the pool has, whether or not it is in such buffers
  * @param direct the direct memory that the JDK knows of
- * @param heap the heap after a collection
+ * @param heap the heap as the collection left it
  */
 record Memory(long inBuffers, long pooled, long direct, long heap) {
 
     static Memory now() {
         System.gc();
         return new Memory(
-                PooledByteBufAllocator.DEFAULT.pinnedDirectMemory(),
-                pooledNow(),
-                directNow(),
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                PooledByteBufAllocator.DEFAULT.pinnedDirectMemory(), pooledNow(), directNow(), heapAfterCollection());
     }
 
     /** Costs so little that it can be asked all the time. */
     static long pooledNow() {
         return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    /** Not what it is by now: where gigabytes flow, garbage comes as fast as that can be asked for. */
+    private static long heapAfterCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     private static long directNow() {
