@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Flux;
 
 /** Connects that are cancelled at any moment leave nothing behind and say nothing more. The figures are printed. */
 @TransportContract
+@Tag("numbers")
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CancelledConnectsContract {
 

@@ -21,7 +21,10 @@ record Memory(long inBuffers, long pooled, long direct, long heap) {
                 PooledByteBufAllocator.DEFAULT.pinnedDirectMemory(), pooledNow(), directNow(), heapAfterCollection());
     }
 
-    /** Costs so little that it can be asked all the time. */
+    static long inBuffersNow() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+    }
+
     static long pooledNow() {
         return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
