@@ -218,6 +218,10 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
         done = true;
         connection.sends().remove(this);
+        if (cancelled) {
+            // What came after it was thrown away, so that "complete" would not be true.
+            return;
+        }
         if (failure == null) {
             subscriber.onComplete();
         } else {
