@@ -10,6 +10,7 @@ import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class HandLoop extends AbstractScheduledEventExecutor implements EventLoop
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread owner;
+    private volatile boolean ended;
 
     /** Is the loop for as long as there is something to do, beginning with this. */
     void run(Runnable first) {
@@ -40,6 +42,12 @@ final class HandLoop extends AbstractScheduledEventExecutor implements EventLoop
         run(() -> {});
     }
 
+    /** Ends as Netty's loops do: what was taken before still runs while others are being refused already. */
+    void end() {
+        ended = true;
+        run();
+    }
+
     private @Nullable Runnable next(Queue<Runnable> queue) {
         Runnable task = queue.poll();
         return task != null ? task : pollScheduledTask();
@@ -47,7 +55,13 @@ final class HandLoop extends AbstractScheduledEventExecutor implements EventLoop
 
     @Override
     public void execute(Runnable task) {
+        if (ended && !inEventLoop()) {
+            throw new Ended();
+        }
         tasks.add(task);
+        if (ended && !inEventLoop() && tasks.remove(task)) {
+            throw new Ended();
+        }
     }
 
     @Override
@@ -119,5 +133,15 @@ final class HandLoop extends AbstractScheduledEventExecutor implements EventLoop
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
         return false;
+    }
+
+    /** Without a stack trace, which takes longer than the races are wide. */
+    private static final class Ended extends RejectedExecutionException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

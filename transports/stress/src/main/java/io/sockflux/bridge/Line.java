@@ -43,6 +43,11 @@ final class Line {
         transport.loop().run(first);
     }
 
+    /** Is the loop for the last time. */
+    void endLoop() {
+        transport.loop().end();
+    }
+
     void run() {
         transport.loop().run();
     }

@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.local.LocalAddress;
@@ -21,16 +22,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A transport without sockets, on one loop that is run by hand; remembers what it opened. */
+/** A transport without sockets, on one loop that is run by hand unless given; remembers what it opened. */
 final class MemoryTransport implements TransportProvider {
 
     /** Any endpoint will do: all of them are the same memory. */
     static final Endpoint ENDPOINT = Endpoint.parse("unix:@memory");
 
     private final HandLoop loop = new HandLoop();
-    private final Streams streams = new Streams(this, new Loops(loop), UnpooledByteBufAllocator.DEFAULT);
+    private final Streams streams;
     private final List<MemoryChannel> opened = new ArrayList<>(2);
     private final List<MemoryListener> listeners = new ArrayList<>(1);
+
+    MemoryTransport() {
+        streams = new Streams(this, new Loops(loop), UnpooledByteBufAllocator.DEFAULT);
+    }
+
+    MemoryTransport(EventLoop running) {
+        streams = new Streams(this, new Loops(running), UnpooledByteBufAllocator.DEFAULT);
+    }
 
     HandLoop loop() {
         return loop;

@@ -22,6 +22,9 @@ public final class SendStress {
 
     private SendStress() {}
 
+    private static final int LONGEST_AWAIT = 10_000;
+    private static final int LONGEST_CANCEL = 20;
+
     private static final String SENT = "sent";
     private static final String FAILED = "failed";
     private static final String CANCELLED = "cancelled";
@@ -271,9 +274,52 @@ public final class SendStress {
         }
     }
 
+    /** The network is closed under a send that has just been subscribed to. */
+    @JCStressTest
+    @State
+    @Outcome(id = FAILED, expect = Expect.ACCEPTABLE, desc = "Told once, by the loop or by the source's thread.")
+    public static class SourceAgainstEndOfLoop {
+        private final Line line = new Line();
+        private final Signals<Void> send = Signals.all(none -> {});
+        private final ByteBuf buffer = line.buffer("12345");
+        private final ByHand source = new ByHand();
+
+        public SourceAgainstEndOfLoop() {
+            line.run(line.channel()::close);
+            line.connection().send(source).subscribe(send);
+        }
+
+        @Actor
+        public void source() {
+            source.awaitRequest();
+            source.subscriber().onNext(buffer);
+            source.subscriber().onComplete();
+        }
+
+        @Actor
+        public void loop() {
+            line.endLoop();
+        }
+
+        @Arbiter
+        public void outcome(L_Result r) {
+            line.run();
+            r.r1 = (send.hasEnded() ? "" : "no end, ") + end(line, send, 5) + line.flaws(send);
+        }
+    }
+
     /** A source whose signals come from whoever holds it. */
     private static final class ByHand extends Flux<ByteBuf> {
         private volatile @Nullable CoreSubscriber<? super ByteBuf> subscriber;
+
+        private volatile boolean requested;
+
+        /** Waits for a request, for about as long as the loop may need for it. */
+        void awaitRequest() {
+            for (int i = 0; i < LONGEST_AWAIT && !requested; i++) {
+                Thread.onSpinWait();
+            }
+        }
 
         CoreSubscriber<? super ByteBuf> subscriber() {
             return requireNonNull(subscriber);
@@ -284,10 +330,17 @@ public final class SendStress {
             subscriber = actual;
             actual.onSubscribe(new Subscription() {
                 @Override
-                public void request(long n) {}
+                public void request(long n) {
+                    requested = true;
+                }
 
                 @Override
-                public void cancel() {}
+                public void cancel() {
+                    // A source may take its time, and still be signalling meanwhile.
+                    for (int i = 0; i < LONGEST_CANCEL; i++) {
+                        Thread.onSpinWait();
+                    }
+                }
             });
         }
     }
