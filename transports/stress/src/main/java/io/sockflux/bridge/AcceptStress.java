@@ -189,7 +189,7 @@ public final class AcceptStress {
     @Outcome(
             id = {"0 handed over, 0 listen", "1 handed over, 1 listen"},
             expect = Expect.ACCEPTABLE,
-            desc = "Or, or.")
+            desc = "Or closed.")
     public static class CancelAgainstBind {
         private final MemoryTransport transport = new MemoryTransport();
         private final Signals<BoundListener> subscriber = Signals.all(listener -> {});

@@ -118,7 +118,7 @@ public final class ReceiveStress {
 
     @JCStressTest
     @State
-    @Outcome(id = "1, completed", expect = Expect.ACCEPTABLE, desc = "One request, one buffer, and the end needs none.")
+    @Outcome(id = "1, completed", expect = Expect.ACCEPTABLE, desc = "One buffer for one request, then the end.")
     public static class RequestAgainstDataAndEnd {
         private final Line line = new Line();
         private final Signals<ByteBuf> subscriber = line.receive(0);
@@ -140,7 +140,7 @@ public final class ReceiveStress {
         @Arbiter
         public void outcome(L_Result r) {
             line.run();
-            // The end is read, not told by itself, so it takes one more read than there was demand for.
+            // The end is only seen by a read, and a read takes demand.
             subscriber.request(1);
             line.run();
             String end = subscriber.hasCompleted() ? ", completed" : "";
