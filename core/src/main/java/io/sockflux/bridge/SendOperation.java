@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -21,6 +22,9 @@ import reactor.util.context.Context;
  */
 final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, KernelProgress.Listener {
 
+    private static final AtomicIntegerFieldUpdater<SendOperation> TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(SendOperation.class, "told");
+
     private final StreamConnection connection;
     private final Channel channel;
     private final EventLoop loop;
@@ -32,6 +36,7 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
 
     private volatile @Nullable Subscription source;
     private volatile boolean cancelled;
+    private volatile int told;
 
     private int writesPending;
     private long bytesTaken;
@@ -218,6 +223,9 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
         done = true;
         connection.sends().remove(this);
+        if (!mayTell()) {
+            return;
+        }
         if (failure == null) {
             subscriber.onComplete();
         } else {
@@ -252,11 +260,18 @@ final class SendOperation implements CoreSubscriber<ByteBuf>, Subscription, Kern
         }
     }
 
-    /** The loop is gone, and the channel with it: nothing else can signal any more. */
+    /**
+     * Whether the subscriber is to be told of the end, by the caller. What came after a cancellation was thrown away, so
+     * that "complete" would not be true.
+     */
+    private boolean mayTell() {
+        return !cancelled && TOLD.compareAndSet(this, 0, 1);
+    }
+
+    /** The loop takes nothing any more. It may still be running what it took before, and be about to tell the end itself. */
     private void rejected() {
         cancelSource();
-        if (!done && !cancelled) {
-            done = true;
+        if (mayTell()) {
             subscriber.onError(connection.sendFailure(connection.sendClosedCause(), bytesTaken));
         }
     }
