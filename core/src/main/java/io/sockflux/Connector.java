@@ -9,6 +9,7 @@ import io.sockflux.bridge.ConnectHistory;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.ConnectRound;
 import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.RoundLimit;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Supervision;
 import io.sockflux.error.ConnectAttempt;
@@ -193,18 +194,18 @@ public final class Connector {
     }
 
     private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
-        Duration limit = history.roundTimeout(attemptTimeout);
+        RoundLimit limit = history.roundLimit(attemptTimeout);
         if (!(target instanceof TcpEndpoint tcp) || tcp.isNumeric()) {
             return connect(List.of(target), limit, rate);
         }
         long begun = System.nanoTime();
         return network.resolve(tcp)
-                .timeout(Durations.forTimer(limit))
+                .timeout(Durations.forTimer(limit.length()))
                 .onErrorMap(error -> resolutionFailed(error, Duration.ofNanos(System.nanoTime() - begun)))
-                .flatMap(addresses -> connect(addresses, history.roundTimeout(attemptTimeout), rate));
+                .flatMap(addresses -> connect(addresses, history.roundLimit(attemptTimeout), rate));
     }
 
-    private Mono<Connection> connect(List<? extends Endpoint> addresses, Duration limit, ConnectRate rate) {
+    private Mono<Connection> connect(List<? extends Endpoint> addresses, RoundLimit limit, ConnectRate rate) {
         return ConnectRound.connect(
                 network.streams(target, settings.needs()),
                 settings,

@@ -24,7 +24,6 @@ final class Binding {
     private final AcceptQueue queue;
     private final int backlog;
     private final List<ListenSocket> bound = new ArrayList<>();
-    private volatile boolean handedOver;
     private boolean undone;
 
     private Binding(Function<Endpoint, Streams> streams, AcceptQueue queue, int backlog) {
@@ -36,16 +35,16 @@ final class Binding {
     /**
      * Binds and listens on every endpoint; nothing is accepted yet.
      *
-     * @return the sockets; or {@link SystemCallException} that names the endpoint that could not be bound, and then none is.
-     *     They come on the queue's loop.
+     * @return what has the sockets, to be {@linkplain #take taken}; or {@link SystemCallException} that names the endpoint
+     *     that could not be bound, and then none is
      */
-    static Mono<List<ListenSocket>> bind(
+    static Mono<Binding> bind(
             Function<Endpoint, Streams> streams, AcceptQueue queue, int backlog, List<? extends Endpoint> endpoints) {
         return Mono.defer(() -> {
             Binding binding = new Binding(streams, queue, backlog);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bind)
-                    .then(Mono.fromSupplier(binding::handOver))
+                    .then(Mono.just(binding))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
                     .doOnCancel(binding::cancel);
         });
@@ -119,16 +118,17 @@ final class Binding {
                 : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
     }
 
-    private List<ListenSocket> handOver() {
-        handedOver = true;
-        return List.copyOf(bound);
+    /** The sockets, which are the caller's from now on; a cancellation closes those that nobody took. On the queue's loop. */
+    List<ListenSocket> take() {
+        List<ListenSocket> sockets = List.copyOf(bound);
+        bound.clear();
+        return sockets;
     }
 
-    /** A cancellation after the sockets were handed over is no concern of theirs any more. */
     private void cancel() {
-        if (!handedOver) {
-            undo().subscribe();
-        }
+        undo().subscribe(ignored -> {}, gone -> {
+            // The network is closed, and with it every socket.
+        });
     }
 
     private Mono<Void> undo() {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -56,22 +58,21 @@ public final class BoundListener implements Listener {
             int backlog,
             List<Endpoint> endpoints,
             Function<Endpoint, Flux<Endpoint>> resolve) {
-        return Mono.defer(() -> {
+        return Mono.<BoundListener>create(sink -> {
                     AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
                     BoundListener listener = new BoundListener(streams, queue, backlog, resolve);
-                    return listener.addAll(endpoints)
+                    Disposable.Swap binding = Disposables.swap();
+                    // The sink knows whether the listener was handed over, and tells only where it was not.
+                    sink.onCancel(() -> {
+                        binding.dispose();
+                        listener.close().subscribe();
+                    });
+                    binding.update(listener.addAll(endpoints)
                             .doOnError(error -> listener.close().subscribe())
-                            .doOnCancel(listener::cancelBinding)
-                            .thenReturn(listener);
+                            .contextWrite(sink.contextView())
+                            .subscribe(bound -> {}, sink::error, () -> sink.success(listener)));
                 })
                 .doOnDiscard(BoundListener.class, listener -> listener.close().subscribe());
-    }
-
-    /** A cancellation after the listener was handed over is no concern of its sockets any more. */
-    private void cancelBinding() {
-        if (sockets.isEmpty()) {
-            close().subscribe();
-        }
     }
 
     /** Runs the server for every connection from now on. */
@@ -102,7 +103,8 @@ public final class BoundListener implements Listener {
                 .concatMap(resolve)
                 .collectList()
                 .flatMap(all -> Binding.bind(streams, queue, backlog, all))
-                .flatMap(bound -> onLoop(sink -> {
+                .flatMap(binding -> onLoop(sink -> {
+                    List<ListenSocket> bound = binding.take();
                     if (closing) {
                         Throwable late = new IllegalStateException("add: the listener is closed");
                         Binding.closeAll(bound).subscribe(ignored -> {}, sink::error, () -> sink.error(late));

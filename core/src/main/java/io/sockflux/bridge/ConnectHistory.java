@@ -46,14 +46,15 @@ public final class ConnectHistory {
         return Duration.ofNanos(nowNanos() - begunNanos);
     }
 
-    /** How long a round may take that starts now. */
-    public Duration roundTimeout(Duration attemptTimeout) {
-        if (timeout == null) {
-            return attemptTimeout;
+    /** How long a round may take that starts now, and which of the two timeouts that is. */
+    public RoundLimit roundLimit(Duration attemptTimeout) {
+        if (timeout != null) {
+            Duration left = timeout.minus(elapsed());
+            if (left.compareTo(attemptTimeout) < 0) {
+                return new RoundLimit(left.isNegative() ? Duration.ZERO : left, timeoutPassed(timeout));
+            }
         }
-        Duration left = timeout.minus(elapsed());
-        Duration shorter = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
-        return shorter.isNegative() ? Duration.ZERO : shorter;
+        return new RoundLimit(attemptTimeout, "the attempt timeout of " + Durations.text(attemptTimeout) + " passed");
     }
 
     /** Follows a round. */
@@ -119,7 +120,11 @@ public final class ConnectHistory {
     }
 
     private Ended timeIsOver() {
-        return new Ended(timeout == null ? null : "the timeout of " + Durations.text(timeout) + " passed");
+        return new Ended(timeout == null ? null : timeoutPassed(timeout));
+    }
+
+    private static String timeoutPassed(Duration timeout) {
+        return "the timeout of " + Durations.text(timeout) + " passed";
     }
 
     /** The one error that has every attempt. */

@@ -34,7 +34,7 @@ public final class ConnectRound {
     private final Endpoint target;
     private final List<? extends Endpoint> addresses;
     private final Duration delay;
-    private final Duration timeout;
+    private final RoundLimit limit;
     private final ConnectRate rate;
     private final EventLoop loop;
     private final MonoSink<Connection> sink;
@@ -58,7 +58,7 @@ public final class ConnectRound {
             Endpoint target,
             List<? extends Endpoint> addresses,
             Duration delay,
-            Duration timeout,
+            RoundLimit limit,
             ConnectRate rate,
             MonoSink<Connection> sink) {
         this.streams = streams;
@@ -66,7 +66,7 @@ public final class ConnectRound {
         this.target = target;
         this.addresses = addresses;
         this.delay = delay;
-        this.timeout = timeout;
+        this.limit = limit;
         this.rate = rate;
         this.loop = streams.loops().next();
         this.sink = sink;
@@ -78,7 +78,7 @@ public final class ConnectRound {
      * @param target what the addresses stand for
      * @param addresses where to connect to, in the order of trying; not empty
      * @param delay how long an attempt has before the next one is started beside it
-     * @param timeout how long the whole round may take
+     * @param limit how long the whole round may take
      * @param rate what each attempt has to wait for
      * @return the connection; or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
      */
@@ -88,11 +88,11 @@ public final class ConnectRound {
             Endpoint target,
             List<? extends Endpoint> addresses,
             Duration delay,
-            Duration timeout,
+            RoundLimit limit,
             ConnectRate rate) {
         return Mono.<Connection>create(sink -> {
                     ConnectRound round =
-                            new ConnectRound(streams, settings, target, addresses, delay, timeout, rate, sink);
+                            new ConnectRound(streams, settings, target, addresses, delay, limit, rate, sink);
                     sink.onCancel(() -> round.loop.execute(round::cancel));
                     round.loop.execute(round::begin);
                 })
@@ -103,7 +103,7 @@ public final class ConnectRound {
         if (done) {
             return;
         }
-        timeoutTimer = loop.schedule(this::timedOut, Durations.nanos(timeout), TimeUnit.NANOSECONDS);
+        timeoutTimer = loop.schedule(this::timedOut, Durations.nanos(limit.length()), TimeUnit.NANOSECONDS);
         startNext();
     }
 
@@ -234,7 +234,7 @@ public final class ConnectRound {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - waiting.begunNanos);
             failed.add(new ConnectAttempt(waiting.endpoint, failure, elapsed));
         }
-        fail("the attempt timeout of " + Durations.text(timeout) + " passed");
+        fail(limit.passed());
     }
 
     private void fail(@Nullable String ended) {

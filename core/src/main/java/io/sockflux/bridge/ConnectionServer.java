@@ -3,13 +3,13 @@ package io.sockflux.bridge;
 import io.sockflux.Connection;
 import io.sockflux.Listener.DrainOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -29,7 +29,10 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     private final BiConsumer<? super Connection, ? super Throwable> errors;
     private final Map<StreamConnection, Disposable.Swap> active = new ConcurrentHashMap<>();
     private final AtomicInteger finished = new AtomicInteger();
-    private volatile Sinks.@Nullable Empty<Void> idle;
+    /** Told once; with nobody accepting any more, what is idle stays so, for all who drain. */
+    private final Sinks.Empty<Void> idle = Sinks.empty();
+
+    private volatile boolean draining;
 
     public ConnectionServer(
             Function<? super Connection, ? extends Publisher<?>> handler,
@@ -91,9 +94,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         if (active.remove(connection) != null) {
             finished.incrementAndGet();
         }
-        Sinks.Empty<Void> waiting = idle;
-        if (waiting != null && active.isEmpty()) {
-            waiting.tryEmitEmpty();
+        if (draining && active.isEmpty()) {
+            idle.tryEmitEmpty();
         }
     }
 
@@ -107,22 +109,25 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     }
 
     private Mono<Void> idle() {
-        Sinks.Empty<Void> waiting = Sinks.empty();
-        idle = waiting;
+        draining = true;
         if (active.isEmpty()) {
-            waiting.tryEmitEmpty();
+            idle.tryEmitEmpty();
         }
-        return waiting.asMono();
+        return idle.asMono();
     }
 
     private DrainOutcome cut(int finishedBefore) {
         int left = 0;
-        for (Map.Entry<StreamConnection, Disposable.Swap> entry : active.entrySet()) {
-            entry.getValue().dispose();
-            entry.getKey().abandon();
-            left++;
+        for (StreamConnection connection : List.copyOf(active.keySet())) {
+            Disposable.Swap handling = active.remove(connection);
+            if (handling != null) {
+                handling.dispose();
+                connection.abandon();
+                left++;
+            }
         }
-        active.clear();
+        // Another drain may have longer to wait.
+        idle.tryEmitEmpty();
         return new DrainOutcome(finished.get() - finishedBefore, left);
     }
 }

@@ -9,6 +9,7 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -24,6 +25,9 @@ import reactor.util.context.Context;
  */
 final class SendOperation implements CoreSubscriber<Object>, Subscription, KernelProgress.Listener {
 
+    private static final AtomicIntegerFieldUpdater<SendOperation> TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(SendOperation.class, "told");
+
     private final SendTarget target;
     private final Channel channel;
     private final EventLoop loop;
@@ -35,6 +39,7 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
 
     private volatile @Nullable Subscription source;
     private volatile boolean cancelled;
+    private volatile int told;
 
     private int writesPending;
     private long bytesTaken;
@@ -242,6 +247,9 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
         }
         done = true;
         target.sends().remove(this);
+        if (!mayTell()) {
+            return;
+        }
         if (failure == null) {
             subscriber.onComplete();
         } else {
@@ -276,11 +284,18 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
         }
     }
 
-    /** The loop is gone, and the channel with it: nothing else can signal any more. */
+    /**
+     * Whether the subscriber is to be told of the end, by the caller. What came after a cancellation was thrown away, so
+     * that "complete" would not be true.
+     */
+    private boolean mayTell() {
+        return !cancelled && TOLD.compareAndSet(this, 0, 1);
+    }
+
+    /** The loop takes nothing any more. It may still be running what it took before, and be about to tell the end itself. */
     private void rejected() {
         cancelSource();
-        if (!done && !cancelled) {
-            done = true;
+        if (mayTell()) {
             subscriber.onError(target.sendFailure(target.sendClosedCause(), bytesTaken));
         }
     }

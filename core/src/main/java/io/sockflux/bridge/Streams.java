@@ -8,6 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
@@ -30,6 +31,14 @@ public record Streams(
         ByteBufAllocator allocator,
         Shortage shortage,
         Supplier<DescriptorCalls> descriptorCalls) {
+
+    /** Those of a new network whose descriptors nobody asks for anything. */
+    Streams(Transport transport, Loops loops, ByteBufAllocator allocator) {
+        this(transport, loops, allocator, () -> {
+            throw new TransportUnavailableException(
+                    "the transport " + transport.name() + " has no calls on descriptors");
+        });
+    }
 
     /** Those of a new network. */
     Streams(Transport transport, Loops loops, ByteBufAllocator allocator, Supplier<DescriptorCalls> descriptorCalls) {

@@ -251,15 +251,17 @@ class ConnectHistoryTest {
     }
 
     @Test
-    void shouldGiveARoundNoMoreThanTheTimeThatIsLeft() {
+    void shouldGiveARoundNoMoreThanTheTimeThatIsLeftAndSayWhoseItIs() {
         ConnectHistory history = new ConnectHistory(TARGET, Duration.ofSeconds(15));
         Duration ten = Duration.ofSeconds(10);
+        RoundLimit full = new RoundLimit(ten, "the attempt timeout of 10 s passed");
 
-        assertThat(history.roundTimeout(ten)).isEqualTo(ten);
+        assertThat(history.roundLimit(ten)).isEqualTo(full);
         time.advanceTimeBy(Duration.ofSeconds(8));
-        assertThat(history.roundTimeout(ten)).isEqualTo(Duration.ofSeconds(7));
+        String passed = "the timeout of 15 s passed";
+        assertThat(history.roundLimit(ten)).isEqualTo(new RoundLimit(Duration.ofSeconds(7), passed));
         time.advanceTimeBy(Duration.ofSeconds(8));
-        assertThat(history.roundTimeout(ten)).isEqualTo(Duration.ZERO);
-        assertThat(new ConnectHistory(TARGET, null).roundTimeout(ten)).isEqualTo(ten);
+        assertThat(history.roundLimit(ten)).isEqualTo(new RoundLimit(Duration.ZERO, passed));
+        assertThat(new ConnectHistory(TARGET, null).roundLimit(ten)).isEqualTo(full);
     }
 }

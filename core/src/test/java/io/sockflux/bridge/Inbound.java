@@ -28,8 +28,7 @@ final class Inbound {
 
     Inbound() {
         channel.config().setAutoRead(false);
-        Streams streams = new Streams(
-                TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT, NamedTransport.NO_CALLS);
+        Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         connection =
                 StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {

@@ -9,21 +9,15 @@ import io.sockflux.error.Errno;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
-import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** A transport that can be chosen, and nothing else; no address that it is shown has an endpoint. */
 record NamedTransport(String name, int preference, Availability availability) implements TransportProvider, Transport {
-
-    static final Supplier<DescriptorCalls> NO_CALLS = () -> {
-        throw new UnsupportedOperationException();
-    };
 
     @Override
     public Transport transport() {

@@ -33,8 +33,7 @@ class StreamConnectionTest {
     }
 
     private static StreamConnection accepted(EmbeddedChannel channel) {
-        Streams streams = new Streams(
-                TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT, NamedTransport.NO_CALLS);
+        Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
     }
 }

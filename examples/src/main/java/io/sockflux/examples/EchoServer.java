@@ -30,9 +30,19 @@ final class EchoServer extends Server {
     @SuppressWarnings("NullAway.Init")
     private WhenFull whenFull;
 
+    @Option(
+            names = "--when-out-of-descriptors",
+            paramLabel = "WHAT",
+            defaultValue = "wait",
+            description =
+                    "what becomes of those for whom there is no descriptor: reset, or wait; ${DEFAULT-VALUE} unless"
+                            + " given")
+    @SuppressWarnings("NullAway.Init")
+    private WhenFull whenOutOfDescriptors;
+
     @Override
     Acceptor setUp(Acceptor acceptor) {
-        Acceptor limited = acceptor.whenFull(whenFull);
+        Acceptor limited = acceptor.whenFull(whenFull).whenOutOfDescriptors(whenOutOfDescriptors);
         limited = maxConnections == null ? limited : limited.maxConnections(maxConnections);
         return maxPerPeer == null ? limited : limited.maxConnectionsPerPeer(maxPerPeer);
     }

@@ -9,6 +9,7 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -61,6 +62,17 @@ final class Peers {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
+    }
+
+    /** Waits until nobody listens any more. */
+    static void awaitRefusal(Endpoint endpoint) {
+        Program.await("refusal").until(() -> {
+            try (SocketChannel channel = connect(endpoint)) {
+                return !channel.isOpen();
+            } catch (ConnectException e) {
+                return true;
+            }
+        });
     }
 
     static ServerSocket listen() throws IOException {

@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -24,6 +28,8 @@ final class Program implements AutoCloseable {
 
     /** Stands for the transport that a program chooses by itself. */
     static final String DEFAULT = "default";
+
+    private static final Pattern EXCEPTION = Pattern.compile("Exception <a '[^']+'\\{0x[0-9a-f]+}");
 
     /** No verdict: it only ends what hangs. */
     private static final Duration HANG = Duration.ofSeconds(100);
@@ -51,6 +57,15 @@ final class Program implements AutoCloseable {
     /** The same with a file for standard input. */
     static Program startFed(Path input, String transport, String command, String... words) {
         return run(sockflux(on(transport, command, words)), input);
+    }
+
+    /** The same under a limit of descriptors, and with every exception that is thrown in it written to a file. */
+    static Program startLimited(int descriptors, String transport, String command, String... words) {
+        List<String> limited =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "bash"));
+        limited.addAll(sockflux(on(transport, command, words)));
+        limited.add(limited.indexOf("-cp"), "-Xlog:exceptions=info:file=exceptions:none");
+        return run(limited, null);
     }
 
     /** Starts some other program: a peer. */
@@ -120,6 +135,19 @@ final class Program implements AutoCloseable {
     /** The complete lines that it has said on standard error so far. */
     List<String> complaints() {
         return completeLines(folder.resolve("err"));
+    }
+
+    /** The exceptions that were thrown in it so far, each once; it must have been started limited. */
+    Set<String> exceptions() {
+        Set<String> exceptions = new HashSet<>();
+        // There is a line for each frame that one passes through; its class and address are the same in all.
+        for (String line : completeLines(folder.resolve("exceptions"))) {
+            Matcher exception = EXCEPTION.matcher(line);
+            if (exception.find()) {
+                exceptions.add(exception.group());
+            }
+        }
+        return exceptions;
     }
 
     /** Whether it leaves anything in the folder for temporary files, which is its own. */

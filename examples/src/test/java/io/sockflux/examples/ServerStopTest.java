@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +47,7 @@ class ServerStopTest {
             try (SocketChannel slow = Peers.connect(tcp)) {
                 command.awaitSlowOne();
                 server.terminate();
-                awaitRefusal(tcp);
+                Peers.awaitRefusal(tcp);
                 assertThat(server.isRunning()).isTrue();
                 command.release();
                 assertThat(Peers.rest(slow)).isEqualTo("done\n");
@@ -67,16 +66,6 @@ class ServerStopTest {
             assertThat(idle.isOpen()).isTrue();
             assertThat(folder).isEmptyDirectory();
         }
-    }
-
-    private static void awaitRefusal(Endpoint endpoint) {
-        Program.await("refusal").until(() -> {
-            try (SocketChannel channel = Peers.connect(endpoint)) {
-                return !channel.isOpen();
-            } catch (ConnectException e) {
-                return true;
-            }
-        });
     }
 
     private String unix() {

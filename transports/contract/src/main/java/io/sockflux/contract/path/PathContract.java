@@ -1,0 +1,77 @@
+package io.sockflux.contract.path;
+
+import io.sockflux.Network;
+import io.sockflux.contract.TransportContract;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What holds on a path that delays, loses, reorders, swallows and resets. Each test makes two network namespaces and gives
+ * them up again, so it needs root, and is skipped by name where it cannot have what it needs.
+ */
+@Tag("path")
+@TransportContract
+class PathContract {
+
+    @Test
+    void shouldConnectPastADeadAddressWithinItsHeadStartAndARoundTrip(Network network) {
+        run(network, Link::slow, Scenario.HAPPY_EYEBALLS);
+    }
+
+    @Test
+    void shouldGiveUpWithEveryAttemptWhereNobodyAnswers(Network network) {
+        run(network, Link::plain, Scenario.ALL_BLACK_HOLES);
+    }
+
+    @Test
+    void shouldRetryWhereThereIsNoRouteButNotWhereOneIsForbidden(Network network) {
+        run(network, Link::plain, Scenario.NO_ROUTE);
+    }
+
+    @Test
+    void shouldLoseNothingOverAPathThatLosesAndReorders(Network network) {
+        run(network, Link::lossy, Scenario.LOSS, FarPeer.SAME);
+    }
+
+    @Test
+    void shouldEndOnlyByItsOwnTimeOrTheKernelsWhenThePathIsCut(Network network) {
+        run(network, Link::plain, Scenario.CUT);
+    }
+
+    @Test
+    void shouldSayWhatWasTakenAndNotAcknowledgedWhenThePathResets(Network network) {
+        run(network, Link::plain, Scenario.RESET);
+    }
+
+    @Test
+    void shouldConnectAgainOnceALinkThatWasDownIsUp(Network network) {
+        run(network, Link::plain, Scenario.LINK_DOWN);
+    }
+
+    @Test
+    void shouldConnectAgainOnceAPathThatWasCutIsMended(Network network) {
+        run(network, Link::plain, Scenario.LINK_CUT);
+    }
+
+    /**
+     * Runs a scenario between two namespaces.
+     *
+     * @param words what the far end is to say, too
+     */
+    private static void run(Network network, Function<Namespaces, Link> kind, Scenario scenario, String... words) {
+        try (Namespaces path = Namespaces.open();
+                Link link = kind.apply(path);
+                ChildJvm peer = ChildJvm.start(path.far(), FarPeer.class).await(FarPeer.READY);
+                ChildJvm near = ChildJvm.start(
+                        path.near(), NearEnd.class, network.transport(), scenario.name(), path.near(), path.far())) {
+            near.succeed().stream()
+                    .filter(line -> line.startsWith("figure: "))
+                    .forEach(line ->
+                            System.out.println(line.substring(8) + " (" + network.transport() + ", " + link + ")"));
+            for (String word : words) {
+                peer.await(word);
+            }
+        }
+    }
+}
