@@ -43,6 +43,10 @@ final class Told implements CoreSubscriber<Object> {
         cancelled = true;
     }
 
+    boolean hasEnded() {
+        return ends.get() > 0;
+    }
+
     @Override
     public void onSubscribe(Subscription s) {
         subscription = s;

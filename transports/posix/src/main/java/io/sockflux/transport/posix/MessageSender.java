@@ -11,14 +11,11 @@ import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.ControlCodec;
 import io.sockflux.transport.posix.sys.MessageHeader;
 import io.sockflux.transport.posix.sys.SocketAddresses;
-import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** Writes what waits in a channel: bytes of a stream, records, datagrams, messages with control data. */
 final class MessageSender {
-
-    private static final int MOST_BYTES_AT_ONCE = 1 << 20;
 
     /** Too long, not permitted, no such flag or control message here: the connection is as good as before. */
     private static final Set<Errno> OF_ONE_MESSAGE =
@@ -26,6 +23,7 @@ final class MessageSender {
 
     private final PosixChannel channel;
     private final Runnable writeOn;
+    private final Vectors vectors = new Vectors();
 
     MessageSender(PosixChannel channel, Runnable writeOn) {
         this.channel = channel;
@@ -106,29 +104,13 @@ final class MessageSender {
             result = channel.calls().send(channel.number(), address, length, Flags.SENDING);
         } else {
             MessageHeader header = Scratch.ofThread().header();
-            ByteBuffer[] pieces = in.nioBuffers(header.mostVectors(), MOST_BYTES_AT_ONCE);
-            int count = in.nioBufferCount();
-            for (int i = 0; i < count; i++) {
-                header.vector(i, NativeBuffers.address(pieces[i]), pieces[i].remaining());
-            }
-            header.prepare(0, count, 0);
+            header.prepare(0, vectors.name(in, header), 0);
             result = channel.calls().sendmsg(channel.number(), header.address(), Flags.SENDING);
-            advance(pieces, count, result);
         }
         if (result > 0) {
             in.removeBytes(result);
         }
         return result;
-    }
-
-    /** Netty keeps the pieces of a buffer that was taken in part, and goes by their positions. */
-    private static void advance(ByteBuffer[] pieces, int count, int taken) {
-        int left = taken;
-        for (int i = 0; i < count && left > 0; i++) {
-            int ofThis = Math.min(left, pieces[i].remaining());
-            pieces[i].position(pieces[i].position() + ofThis);
-            left -= ofThis;
-        }
     }
 
     private int record(ChannelOutboundBuffer in, ByteBuf buffer) {
