@@ -130,6 +130,11 @@ abstract class LoopSubscription<T> implements Subscription {
         return demand > 0 && isOpen();
     }
 
+    /** How many more may be emitted, so many at the most. */
+    final int demandUpTo(int most) {
+        return isOpen() ? (int) Math.min(most, demand) : 0;
+    }
+
     final boolean isUnbounded() {
         return demand == Long.MAX_VALUE;
     }

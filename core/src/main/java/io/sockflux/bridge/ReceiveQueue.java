@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.sockflux.spi.RecordReader;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveQueue {
 
+    private static final int MOST_RECORDS = 16;
+
     private final Channel channel;
+    private final @Nullable RecordReader records;
     private final Supplier<? extends Throwable> closedHere;
     private final ArrayDeque<Object> items = new ArrayDeque<>(4);
 
@@ -34,6 +38,7 @@ final class ReceiveQueue {
      */
     ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
         this.channel = channel;
+        this.records = channel instanceof RecordReader reader ? reader : null;
         this.closedHere = closedHere;
     }
 
@@ -240,6 +245,9 @@ final class ReceiveQueue {
     private void read() {
         if (!readAsked && !ended && !channel.config().isAutoRead()) {
             readAsked = true;
+            if (records != null && subscription != null) {
+                records.mayRead(subscription.demandUpTo(MOST_RECORDS));
+            }
             channel.read();
         }
     }

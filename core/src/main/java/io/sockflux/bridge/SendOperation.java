@@ -33,6 +33,7 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
     private final EventLoop loop;
     private final CoreSubscriber<? super Void> subscriber;
     private final KernelProgress progress;
+    private final boolean readsAhead;
     private final Context context;
     /** Signals of the source that are on their way to the loop. */
     private final AtomicInteger hops = new AtomicInteger();
@@ -43,14 +44,16 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
 
     private int writesPending;
     private long bytesTaken;
-    private boolean asked;
+    private int asked;
+    private int lastLength;
     private boolean sourceDone;
     private boolean done;
     private boolean sourceFailed;
     private @Nullable Throwable failure;
 
-    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber) {
+    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean readsAhead) {
         this.target = target;
+        this.readsAhead = readsAhead;
         this.channel = target.channel();
         this.loop = channel.eventLoop();
         this.subscriber = subscriber;
@@ -64,12 +67,22 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
     }
 
     /** Sends all that a source has, buffers or messages. */
-    @SuppressWarnings("unchecked")
     static Mono<Void> send(SendTarget target, Publisher<?> source) {
+        return send(target, source, false);
+    }
+
+    /**
+     * Sends all that a source has.
+     *
+     * @param readsAhead whether the source is a channel of ours, whose buffers have a bound: of short ones it is asked for
+     *     several at once
+     */
+    @SuppressWarnings("unchecked")
+    static Mono<Void> send(SendTarget target, Publisher<?> source, boolean readsAhead) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Void> subscriber) {
-                SendOperation operation = new SendOperation(target, subscriber);
+                SendOperation operation = new SendOperation(target, subscriber, readsAhead);
                 subscriber.onSubscribe(operation);
                 Flux.from((Publisher<Object>) source).subscribe(operation);
             }
@@ -160,7 +173,7 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
         } else {
             // What the source has at hand is taken over even so, and released.
             failure = target.sendClosedCause();
-            requestOne();
+            request(1, source);
             cancelSource();
             sourceDone = true;
             endIfWritten();
@@ -168,11 +181,12 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
     }
 
     private void take(Object item) {
-        asked = false;
+        asked--;
         if (done || failure != null || cancelled) {
             Items.release(item);
             return;
         }
+        lastLength = Items.length(item);
         writesPending++;
         channel.write(item, progress);
         target.sends().written();
@@ -191,9 +205,9 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
 
     /** Asks the source for one buffer, if there is room and it is not asked already. */
     void ask() {
-        if (!asked && !sourceDone && !done && failure == null && channel.isWritable()) {
-            asked = true;
-            requestOne();
+        if (asked == 0 && !sourceDone && !done && failure == null && channel.isWritable()) {
+            asked = target.sends().ahead(readsAhead ? lastLength : 0);
+            request(asked, source);
         }
     }
 
@@ -258,10 +272,9 @@ final class SendOperation implements CoreSubscriber<Object>, Subscription, Kerne
         }
     }
 
-    private void requestOne() {
-        Subscription s = source;
+    private static void request(int n, @Nullable Subscription s) {
         if (s != null) {
-            s.request(1);
+            s.request(n);
         }
     }
 

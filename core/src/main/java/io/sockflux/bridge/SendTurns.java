@@ -7,6 +7,8 @@ import java.util.List;
 /** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
 final class SendTurns {
 
+    private static final int MOST_AHEAD = 16;
+
     private final Channel channel;
     private final List<SendOperation> sends = new ArrayList<>(1);
     private int turn;
@@ -33,6 +35,19 @@ final class SendTurns {
     /** Those that are under way now; they may end while they are walked. */
     List<SendOperation> underWay() {
         return List.copyOf(sends);
+    }
+
+    /**
+     * How many buffers a send may ask its source for at once: one, but where it sends alone, as many short ones as are far
+     * from filling the budget.
+     *
+     * @param length how long its last one was; 0 if that says nothing of the next
+     */
+    int ahead(int length) {
+        if (length == 0 || sends.size() > 1) {
+            return 1;
+        }
+        return (int) Math.max(1, Math.min(MOST_AHEAD, channel.bytesBeforeUnwritable() / 4 / length));
     }
 
     /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */

@@ -117,7 +117,7 @@ public final class StreamConnection implements Connection, SendTarget {
         Objects.requireNonNull(buffers, "buffers");
         // Bytes that come from another connection need no copy on their way through.
         Publisher<? extends ByteBuf> source = buffers instanceof ByteFlux bytes ? bytes.pooled() : buffers;
-        return SendOperation.send(this, source);
+        return SendOperation.send(this, source, buffers instanceof ByteFlux);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.message.MessageFlag;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.ControlCodec;
 import io.sockflux.transport.posix.sys.MessageHeader;
@@ -52,6 +53,25 @@ final class MessageReceiver {
         header.vector(0, address, length);
         header.prepare(named ? MessageHeader.NAME_ROOM : 0, 1, controlRoom);
         return channel.calls().recvmsg(channel.number(), header.address(), Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+    }
+
+    /**
+     * Receives data alone into the shared room.
+     *
+     * @return how long the record was, which is more than the room if it was cut; or the negative errno
+     */
+    int receivePlainly() {
+        return channel.calls()
+                .recv(
+                        channel.number(),
+                        Scratch.ofThread().data().address(),
+                        Scratch.DATA_ROOM,
+                        Flags.RECEIVING | Constant.MSG_TRUNC.number());
+    }
+
+    /** A record whose rest is lost. */
+    static Message truncated(ByteBuf data) {
+        return Message.of(data).with(MessageFlag.TRUNC);
     }
 
     /** Whether there was control data beside what was received last. */

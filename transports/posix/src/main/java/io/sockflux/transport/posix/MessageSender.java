@@ -8,8 +8,10 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
 import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.ControlCodec;
 import io.sockflux.transport.posix.sys.MessageHeader;
+import io.sockflux.transport.posix.sys.RecordBatch;
 import io.sockflux.transport.posix.sys.SocketAddresses;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,10 +26,13 @@ final class MessageSender {
     private final PosixChannel channel;
     private final Runnable writeOn;
     private final Vectors vectors = new Vectors();
+    private final Records records = new Records();
+    private final boolean sendsRecords;
 
     MessageSender(PosixChannel channel, Runnable writeOn) {
         this.channel = channel;
         this.writeOn = writeOn;
+        this.sendsRecords = channel.kind().type() == SocketType.SEQPACKET && !Constant.isDarwin();
     }
 
     /** What may be written, in the form in which the kernel can take it. */
@@ -61,8 +66,9 @@ final class MessageSender {
                 in.remove();
                 continue;
             }
-            int result =
-                    current instanceof OutboundMessage message ? message(in, message) : bytes(in, (ByteBuf) current);
+            int result = sendsRecords && in.size() > 1 && current instanceof ByteBuf
+                    ? records(in)
+                    : current instanceof OutboundMessage message ? message(in, message) : bytes(in, (ByteBuf) current);
             if (Calls.wouldBlock(result)) {
                 channel.wantOutput(true);
                 return;
@@ -111,6 +117,21 @@ final class MessageSender {
             in.removeBytes(result);
         }
         return result;
+    }
+
+    /** Many records by one call, as many as it takes; those that are to go out are plain bytes of one piece. */
+    private int records(ChannelOutboundBuffer in) {
+        RecordBatch batch = Scratch.ofThread().batch();
+        int named = records.name(in, batch);
+        if (named == 0) {
+            return record(in, (ByteBuf) in.current());
+        }
+        int count = channel.calls().sendmmsg(channel.number(), batch.address(), named, Flags.SENDING);
+        for (int i = 0; i < count; i++) {
+            in.progress(((ByteBuf) in.current()).readableBytes());
+            in.remove();
+        }
+        return count;
     }
 
     private int record(ChannelOutboundBuffer in, ByteBuf buffer) {

@@ -46,6 +46,8 @@ abstract class PosixChannel extends AbstractChannel {
     private boolean wantsOutput;
     private boolean wantsUrgent;
     private boolean readPending;
+    private boolean holdsFlushes;
+    private boolean flushHeld;
     private @Nullable ChannelPromise connecting;
     /** What bind made in the file system. */
     private @Nullable Path file;
@@ -149,6 +151,19 @@ abstract class PosixChannel extends AbstractChannel {
 
     final boolean wantsOutput() {
         return wantsOutput;
+    }
+
+    /** From now on what is flushed waits: answers to what is being read go out together. */
+    final void holdFlushes() {
+        holdsFlushes = true;
+    }
+
+    final void letFlushesGo() {
+        holdsFlushes = false;
+        if (flushHeld) {
+            flushHeld = false;
+            ((PosixUnsafe) unsafe()).flush0();
+        }
     }
 
     private void tellInterest() {
@@ -391,6 +406,10 @@ abstract class PosixChannel extends AbstractChannel {
 
         @Override
         protected void flush0() {
+            if (holdsFlushes) {
+                flushHeld = true;
+                return;
+            }
             // Where the kernel has no room the loop will tell when it has.
             if (!wantsOutput) {
                 super.flush0();

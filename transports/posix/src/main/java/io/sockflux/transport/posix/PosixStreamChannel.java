@@ -14,15 +14,17 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.RecordReader;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.sys.RecordBatch;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that is connected to one peer: a stream, or records in order. */
-final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
+final class PosixStreamChannel extends PosixChannel implements DuplexChannel, RecordReader {
 
     /** Nothing came; the next try may bring something. */
     private static final int NOTHING = -1;
@@ -37,6 +39,9 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     private final MessageReceiver receiver;
     private final MessageSender sender;
 
+    private final boolean batchable;
+
+    private int wanted = 1;
     private boolean knowsItsEnd;
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
@@ -53,9 +58,10 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
         this.records = kind.type() == SocketType.SEQPACKET;
         this.messages = needs.contains(Capability.MESSAGES);
         this.urgent = needs.contains(Capability.URGENT_DATA) ? new UrgentReader(this) : null;
+        this.batchable = records && !messages && !Constant.isDarwin();
         this.receiver = new MessageReceiver(this, messages);
         this.sender = new MessageSender(this, () -> ((PosixUnsafe) unsafe()).flush0());
-        if (messages && kind.family() == AddressFamily.UNIX) {
+        if (messages && isUnix()) {
             passCredentials();
         }
     }
@@ -78,6 +84,11 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     }
 
     @Override
+    public void mayRead(int count) {
+        wanted = count;
+    }
+
+    @Override
     void urgentReady() {
         if (urgent != null) {
             urgent.ready();
@@ -97,7 +108,8 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
             wantInput(false);
             return;
         }
-        if (peerEnded && records && getsCredentials()) {
+        boolean batches = batchable && (wanted > 1 || config().isAutoRead());
+        if (records && isUnix() && (peerEnded || batches)) {
             // An empty record and the end of the stream look alike, but only a record has somebody's credentials.
             passCredentials();
         }
@@ -106,15 +118,17 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
         handle.reset(config());
         int what = SOMETHING;
         SystemCallException failure = null;
+        holdFlushes();
         try {
             do {
-                what = read(handle, peerEnded);
+                what = batches && knowsItsEnd ? readRecords(handle) : read(handle, peerEnded);
             } while (what == SOMETHING && !records && isOpen() && handle.continueReading());
         } catch (SystemCallException e) {
             failure = e;
         }
         handle.readComplete();
         pipeline().fireChannelReadComplete();
+        letFlushesGo();
         if (failure != null) {
             wantInput(false);
             pipeline().fireExceptionCaught(failure);
@@ -127,7 +141,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
         }
     }
 
-    private boolean getsCredentials() {
+    private boolean isUnix() {
         return kind().family() == AddressFamily.UNIX;
     }
 
@@ -159,15 +173,48 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     }
 
     private int readRecord(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
-        int count = receiver.receive();
+        // What is plain is read plainly; only recvmsg can tell whether somebody's credentials came with it.
+        boolean plain = !messages && !knowsItsEnd;
+        int count = plain ? receiver.receivePlainly() : receiver.receive();
         // While the peer has not ended there is a record where the loop says that there is input.
         boolean end = count == 0 && (knowsItsEnd ? !receiver.hasControl() : peerEnded);
         if (count < 0 || end) {
             return nothing(count, end);
         }
-        handle.attemptedBytesRead(count);
-        handle.lastBytesRead(count);
-        handOn(handle, receiver.received(MessageReceiver.copy(alloc(), count)));
+        int kept = Math.min(count, Scratch.DATA_ROOM);
+        handle.attemptedBytesRead(kept);
+        handle.lastBytesRead(kept);
+        ByteBuf record = MessageReceiver.copy(alloc(), kept);
+        if (plain) {
+            handOn(handle, count == kept ? record : MessageReceiver.truncated(record));
+        } else {
+            handOn(handle, receiver.received(record));
+        }
+        return SOMETHING;
+    }
+
+    /** As many as there are and one call takes. */
+    private int readRecords(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
+        RecordBatch batch = Scratch.ofThread().batch();
+        batch.prepareToReceive();
+        int count = calls().recvmmsg(
+                        number(),
+                        batch.address(),
+                        config().isAutoRead() ? batch.size() : Math.min(wanted, batch.size()),
+                        Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+        if (count < 0) {
+            return nothing(count, false);
+        }
+        wanted = 1;
+        for (int i = 0; i < count; i++) {
+            int length = batch.length(i);
+            if (length == 0 && !batch.hasControl(i)) {
+                return END;
+            }
+            handle.lastBytesRead(length);
+            ByteBuf record = alloc().ioBuffer(length).writeBytes(batch.data(i));
+            handOn(handle, batch.isTruncated(i) ? MessageReceiver.truncated(record) : record);
+        }
         return SOMETHING;
     }
 

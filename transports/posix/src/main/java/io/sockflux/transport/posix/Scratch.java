@@ -2,9 +2,11 @@ package io.sockflux.transport.posix;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import io.sockflux.transport.posix.sys.MessageHeader;
+import io.sockflux.transport.posix.sys.RecordBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Native memory that the channels of one event loop share, one call after the other, so that calls allocate nothing. */
 final class Scratch {
@@ -17,6 +19,8 @@ final class Scratch {
 
     static final int VECTORS = 64;
 
+    private static final int RECORDS = 16;
+
     private static final FastThreadLocal<Scratch> OF_THREAD = new FastThreadLocal<>() {
         @Override
         protected Scratch initialValue() {
@@ -28,10 +32,12 @@ final class Scratch {
     private final ByteBuffer dataBuffer;
     private final MessageHeader header;
     private final MemorySegment small;
+    private final Arena arena;
+    private @Nullable RecordBatch batch;
 
     private Scratch() {
         // Threads of event loops come and go with their networks.
-        Arena arena = Arena.ofAuto();
+        arena = Arena.ofAuto();
         data = arena.allocate(DATA_ROOM, 64);
         dataBuffer = data.asByteBuffer();
         header = new MessageHeader(arena, VECTORS, CONTROL_ROOM);
@@ -55,6 +61,14 @@ final class Scratch {
     /** For {@code sendmsg(2)} and {@code recvmsg(2)}. */
     MessageHeader header() {
         return header;
+    }
+
+    /** For many records at once. */
+    RecordBatch batch() {
+        if (batch == null) {
+            batch = new RecordBatch(arena, RECORDS, DATA_ROOM);
+        }
+        return batch;
     }
 
     /** Room for a number. */

@@ -1,0 +1,11 @@
+package io.sockflux.spi;
+
+/** A channel with records that can read several by one call. */
+public interface RecordReader {
+
+    /**
+     * How many records the next {@code read()} may bring, while auto-read is off; one unless this is said before it. On the
+     * event loop.
+     */
+    void mayRead(int records);
+}
