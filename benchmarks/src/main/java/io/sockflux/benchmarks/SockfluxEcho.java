@@ -17,13 +17,19 @@ final class SockfluxEcho implements EchoStack {
     private final Connection connection;
     private final byte[] message;
 
+    /** Over loopback TCP. */
     SockfluxEcho(String transport, int messageBytes) {
+        this(transport, "tcp://127.0.0.1:0", messageBytes);
+    }
+
+    /** At any endpoint of streams or records. */
+    SockfluxEcho(String transport, String endpoint, int messageBytes) {
         message = new byte[messageBytes];
         serverNetwork = Network.builder().transport(transport).threads(1).build();
         clientNetwork = Network.builder().transport(transport).threads(1).build();
         Listener listener = requireNonNull(serverNetwork
                 .acceptor()
-                .endpoints("tcp://127.0.0.1:0")
+                .endpoints(endpoint)
                 .serve(accepted -> accepted.send(accepted.receive()))
                 .block(HANG));
         connection = requireNonNull(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,13 @@ class BenchmarkSmokeTest {
     @ValueSource(strings = {"netty", "sockflux"})
     void shouldEchoOverEpoll(String stack) throws Exception {
         shouldScore(onlyAMomentOf(EchoBenchmark.class).param("stack", stack).param("transport", "epoll"), 1);
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "system calls of our own need Java 25")
+    @Test
+    void shouldEchoRecords() throws Exception {
+        shouldScore(onlyAMomentOf(RecordEchoBenchmark.class), 1);
     }
 
     @Test
