@@ -239,14 +239,14 @@ final class PosixTransport implements Transport {
 
     @Override
     public ListenState listenState(Channel listener) {
-        return listener instanceof PosixChannel posix && posix.kind() instanceof TcpEndpoint
+        return listener instanceof PosixChannel posix && posix.kind().protocol().equals(Protocol.TCP)
                 ? TcpInfo.ofListener(posix)
                 : ListenState.UNKNOWN;
     }
 
     @Override
     public Optional<SendState> sendState(Channel stream, boolean accepted) {
-        return stream instanceof PosixChannel posix && posix.kind() instanceof TcpEndpoint
+        return stream instanceof PosixChannel posix && posix.kind().protocol().equals(Protocol.TCP)
                 ? TcpInfo.ofStream(posix, accepted)
                 : Optional.empty();
     }
