@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
@@ -94,8 +95,14 @@ public final class Transports {
      * The first that has such an endpoint and can do all of this.
      *
      * @throws TransportUnavailableException if there is none, with what is missing and why
+     * @throws IllegalArgumentException if no endpoint of this kind can ever
      */
     public Streams streams(Endpoint endpoint, Set<Capability> needs) {
+        if (needs.contains(Capability.URGENT_DATA)
+                && !(endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.TCP))) {
+            throw new IllegalArgumentException(
+                    "endpoint: " + endpoint + " has no urgent data, which is TCP's (expected: tcp://HOST:PORT)");
+        }
         Set<Capability> needed = EnumSet.copyOf(needed(endpoint));
         needed.addAll(needs);
         return members.stream()
@@ -158,6 +165,6 @@ public final class Transports {
     }
 
     private static boolean isMultipath(Endpoint endpoint) {
-        return endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(io.sockflux.address.Protocol.MPTCP);
+        return endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.MPTCP);
     }
 }

@@ -112,17 +112,17 @@ final class PosixTransport implements Transport {
 
     @Override
     public Channel openStream(Endpoint target, Set<Capability> needs) {
-        return new PosixStreamChannel(null, calls, open(target, needs), target, needs, false);
+        return new PosixStreamChannel(null, calls, open(target), target, needs, false);
     }
 
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
-        return new PosixServerChannel(calls, open(local, needs), local, needs, gate);
+        return new PosixServerChannel(calls, open(local), local, needs, gate);
     }
 
     @Override
     public Channel openDatagram(Endpoint local, Set<DatagramMetadata> metadata) {
-        int number = open(local, Set.of());
+        int number = open(local);
         try {
             return new PosixDatagramChannel(calls, number, local, metadata);
         } catch (RuntimeException e) {
@@ -131,15 +131,7 @@ final class PosixTransport implements Transport {
         }
     }
 
-    private int open(Endpoint kind, Set<Capability> needs) {
-        if (needs.contains(Capability.URGENT_DATA) && !(kind instanceof TcpEndpoint)) {
-            throw failed(new SystemCallException(
-                    "socket",
-                    Errno.EOPNOTSUPP,
-                    kind,
-                    "EOPNOTSUPP (urgent data is TCP's; expected: a tcp endpoint)",
-                    null));
-        }
+    private int open(Endpoint kind) {
         try {
             return PosixChannel.open(calls, kind);
         } catch (SystemCallException e) {
