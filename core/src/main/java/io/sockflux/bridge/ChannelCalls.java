@@ -24,6 +24,7 @@ final class ChannelCalls implements SignalIo {
     private final Endpoint kind;
     private final Sinks.Many<SignalEvent> events = Sinks.many().multicast().directBestEffort();
     private DescriptorCalls.@Nullable Watch watch;
+    private boolean forgets;
 
     /**
      * Those of a channel.
@@ -79,38 +80,54 @@ final class ChannelCalls implements SignalIo {
         return call((calls, descriptor) -> {
                     if (watch == null) {
                         watch = calls.watch(descriptor, kind, this::told);
-                        channel.closeFuture().addListener(closed -> forget());
+                        forgetWhenClosed();
                     }
                     return true;
                 })
                 .then();
+    }
+
+    /** However often signals are turned on, there is one listener. */
+    private void forgetWhenClosed() {
+        if (!forgets) {
+            forgets = true;
+            channel.closeFuture().addListener(closed -> {
+                DescriptorCalls.Watch current = watch;
+                watch = null;
+                if (current != null) {
+                    current.forget();
+                }
+            });
+        }
     }
 
     @Override
     public Mono<Void> disable() {
-        return call((calls, descriptor) -> {
+        return Mono.create(sink -> {
+            try {
+                channel.eventLoop().execute(() -> {
                     DescriptorCalls.Watch current = watch;
                     watch = null;
-                    if (current != null) {
-                        current.close();
+                    try {
+                        if (current != null) {
+                            current.close();
+                        }
+                        sink.success();
+                    } catch (SystemCallException e) {
+                        sink.error(e);
                     }
-                    return true;
-                })
-                .then();
+                });
+            } catch (RejectedExecutionException e) {
+                // The loop has closed the channel, and a socket that is closed has no signals.
+                sink.success();
+            }
+        });
     }
 
     @Override
     public Flux<SignalEvent> events() {
-        return events.asFlux();
-    }
-
-    private void forget() {
-        DescriptorCalls.Watch current = watch;
-        watch = null;
-        if (current != null) {
-            current.forget();
-        }
-        events.tryEmitComplete();
+        return events.asFlux()
+                .takeUntilOther(Mono.create(sink -> channel.closeFuture().addListener(closed -> sink.success())));
     }
 
     /** On the thread of the signal. */
