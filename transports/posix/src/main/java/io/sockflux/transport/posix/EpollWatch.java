@@ -6,6 +6,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /** By epoll, {@code epoll_ctl(2)}. */
 final class EpollWatch extends Watch implements EpollIoHandle {
@@ -24,10 +25,17 @@ final class EpollWatch extends Watch implements EpollIoHandle {
     static {
         for (int set = 0; set < OPS.length; set++) {
             int mask = ((set & 1) != 0 ? IN | RDHUP : 0) | ((set & 2) != 0 ? OUT : 0) | ((set & 4) != 0 ? PRI : 0);
-            // Errors and hang-ups are always told: level-triggered and with nobody to answer them they would spin.
-            OPS[set] = EpollIoOps.valueOf((mask & (IN | OUT)) == 0 ? mask | EDGE_TRIGGERED : mask);
+            // Errors and hang-ups are always told, and urgent data stays until it is read: level-triggered and with
+            // nobody to answer them they would spin.
+            boolean unanswered = (mask & (IN | OUT)) == 0 || ((mask & PRI) != 0 && (mask & IN) == 0);
+            OPS[set] = EpollIoOps.valueOf(unanswered ? mask | EDGE_TRIGGERED : mask);
         }
     }
+
+    /** What was said last; to say it again would tell again what has been told. */
+    private int said;
+
+    private @Nullable IoRegistration toldTo;
 
     EpollWatch(PosixChannel channel) {
         super(channel);
@@ -40,7 +48,12 @@ final class EpollWatch extends Watch implements EpollIoHandle {
 
     @Override
     void interest(IoRegistration registration, boolean input, boolean output, boolean urgent) {
-        registration.submit(OPS[(input ? 1 : 0) | (output ? 2 : 0) | (urgent ? 4 : 0)]);
+        int set = (input ? 1 : 0) | (output ? 2 : 0) | (urgent ? 4 : 0);
+        if (set != said || !registration.equals(toldTo)) {
+            said = set;
+            toldTo = registration;
+            registration.submit(OPS[set]);
+        }
     }
 
     @Override

@@ -14,6 +14,9 @@ final class KQueueWatch extends Watch implements KQueueIoHandle {
     private static final short EVFILT_EXCEPT = -15;
     private static final short EV_ADD_ENABLE = 0x0001 | 0x0004;
     private static final short EV_DELETE = 0x0002;
+    /** Told once for each change: urgent data stays until it is read. */
+    private static final short EV_CLEAR = 0x0020;
+
     private static final short EV_EOF = (short) 0x8000;
     private static final int NOTE_OOB = 2;
 
@@ -34,20 +37,20 @@ final class KQueueWatch extends Watch implements KQueueIoHandle {
     void interest(IoRegistration registration, boolean wantsInput, boolean wantsOutput, boolean wantsUrgent) {
         if (input != wantsInput) {
             input = wantsInput;
-            submit(registration, EVFILT_READ, input, 0);
+            submit(registration, EVFILT_READ, input, EV_ADD_ENABLE, 0);
         }
         if (output != wantsOutput) {
             output = wantsOutput;
-            submit(registration, EVFILT_WRITE, output, 0);
+            submit(registration, EVFILT_WRITE, output, EV_ADD_ENABLE, 0);
         }
         if (urgent != wantsUrgent) {
             urgent = wantsUrgent;
-            submit(registration, EVFILT_EXCEPT, urgent, NOTE_OOB);
+            submit(registration, EVFILT_EXCEPT, urgent, (short) (EV_ADD_ENABLE | EV_CLEAR), NOTE_OOB);
         }
     }
 
-    private static void submit(IoRegistration registration, short filter, boolean wanted, int note) {
-        registration.submit(KQueueIoOps.newOps(filter, wanted ? EV_ADD_ENABLE : EV_DELETE, note));
+    private static void submit(IoRegistration registration, short filter, boolean wanted, short add, int note) {
+        registration.submit(KQueueIoOps.newOps(filter, wanted ? add : EV_DELETE, note));
     }
 
     @Override

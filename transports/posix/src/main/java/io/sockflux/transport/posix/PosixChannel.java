@@ -44,6 +44,7 @@ abstract class PosixChannel extends AbstractChannel {
     private @Nullable IoRegistration registration;
     private boolean wantsInput;
     private boolean wantsOutput;
+    private boolean hasUrgent;
     private boolean wantsUrgent;
     private boolean readPending;
     private boolean holdsFlushes;
@@ -142,7 +143,9 @@ abstract class PosixChannel extends AbstractChannel {
         }
     }
 
+    /** Whether urgent data is told beside input; where input is not waited for, it always is. */
     final void wantUrgent(boolean wanted) {
+        hasUrgent = true;
         if (wantsUrgent != wanted) {
             wantsUrgent = wanted;
             tellInterest();
@@ -168,7 +171,7 @@ abstract class PosixChannel extends AbstractChannel {
 
     private void tellInterest() {
         if (registration != null && registration.isValid()) {
-            watch.interest(registration, wantsInput, wantsOutput, wantsUrgent);
+            watch.interest(registration, wantsInput, wantsOutput, wantsUrgent || (hasUrgent && !wantsInput));
         }
     }
 
@@ -198,7 +201,7 @@ abstract class PosixChannel extends AbstractChannel {
             }
             return;
         }
-        if ((what & Watch.URGENT) != 0 && wantsUrgent) {
+        if ((what & Watch.URGENT) != 0) {
             urgentReady();
         }
         if (wantsOutput && (failed || (what & Watch.OUTPUT) != 0)) {
@@ -372,6 +375,7 @@ abstract class PosixChannel extends AbstractChannel {
         private void connected(ChannelPromise promise) {
             boolean wasActive = active;
             active = true;
+            tellInterest();
             boolean told = promise.trySuccess();
             if (!wasActive && isActive()) {
                 pipeline().fireChannelActive();

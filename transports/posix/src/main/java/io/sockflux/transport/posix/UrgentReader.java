@@ -21,12 +21,16 @@ import java.lang.foreign.MemorySegment;
  */
 final class UrgentReader {
 
-    private static final int NONE = -1;
+    private static final long NONE = -1;
+    /** A signal, or a byte that arrives in the middle of a look, may spoil one. */
+    private static final int LOOKS = 3;
 
     private final PosixStreamChannel channel;
     private volatile boolean keptInLine;
-    /** The byte that has been told ahead of its place, or -1. */
-    private int ahead = NONE;
+    /** How many bytes of the stream have been read. */
+    private long bytesRead;
+    /** Where in the stream the byte is that has been told ahead of its place. */
+    private long told = NONE;
 
     private boolean toldMark;
 
@@ -49,37 +53,68 @@ final class UrgentReader {
         keptInLine = kept;
     }
 
-    /** Urgent data is there, or is announced: tells of the byte ahead of the data before it. */
+    /** There is urgent data: tells of the byte ahead of the data before it, unless it has been told. */
     void ready() {
         // It stays ready until the byte is read in its turn.
         channel.wantUrgent(false);
-        if (ahead != NONE) {
-            return;
-        }
-        int number = channel.number();
-        MemorySegment room = Scratch.ofThread().data();
-        int result;
         try {
-            if (channel.ask(Constant.SIOCATMARK) != 0) {
-                result = channel.calls().recv(number, room.address(), 1, Flags.RECEIVING | Constant.MSG_PEEK.number());
-            } else {
-                // Out of line for the length of one look, in which nothing is read: the byte stays where it is.
-                inLine(0);
-                result = channel.calls()
-                        .recv(
-                                number,
-                                room.address(),
-                                1,
-                                Flags.RECEIVING | Constant.MSG_PEEK.number() | Constant.MSG_OOB.number());
-                inLine(1);
+            boolean seen = false;
+            for (int looks = 0; looks < LOOKS && !seen; looks++) {
+                seen = channel.ask(Constant.SIOCATMARK) != 0 ? lookAtMark() : lookAhead();
             }
         } catch (SystemCallException e) {
             // The connection has failed, which the next read tells.
-            return;
         }
-        if (result == 1) {
-            tell(room.get(JAVA_BYTE, 0));
+    }
+
+    /** Whether the byte that comes next is known to be told. */
+    private boolean lookAtMark() {
+        if (told == place(0)) {
+            return true;
         }
+        MemorySegment room = Scratch.ofThread().data();
+        boolean there = peek(room, 0);
+        if (there) {
+            tell(place(0), room.get(JAVA_BYTE, 0));
+        }
+        return there;
+    }
+
+    /**
+     * The same for a byte with data before it: out of line for the length of one look, in which nothing is read, so that
+     * the byte stays where it is.
+     */
+    private boolean lookAhead() throws SystemCallException {
+        MemorySegment room = Scratch.ofThread().data();
+        int there = channel.ask(Constant.FIONREAD);
+        inLine(0);
+        try {
+            // Out of line this is the distance to the mark, or everything in order where the byte is behind a gap.
+            int distance = channel.ask(Constant.FIONREAD);
+            if (distance >= there && !Constant.isDarwin()) {
+                return false;
+            }
+            if (told != place(distance)) {
+                // Another one may have come in the middle of this.
+                if (!peek(room, Constant.MSG_OOB.number()) || channel.ask(Constant.FIONREAD) != distance) {
+                    return false;
+                }
+                tell(place(distance), room.get(JAVA_BYTE, 0));
+            }
+            return true;
+        } finally {
+            inLine(1);
+        }
+    }
+
+    private boolean peek(MemorySegment room, int flags) {
+        int all = Flags.RECEIVING | Constant.MSG_PEEK.number() | flags;
+        return channel.calls().recv(channel.number(), room.address(), 1, all) == 1;
+    }
+
+    /** Where a byte is in the stream; on macOS the kernel does not tell, and one is taken for another until it is read. */
+    private long place(int distance) {
+        return Constant.isDarwin() ? 0 : bytesRead + distance;
     }
 
     private void inLine(int value) {
@@ -109,42 +144,45 @@ final class UrgentReader {
                         Flags.RECEIVING);
         if (result <= 0) {
             buffer.release();
+            if (Calls.wouldBlock(result)) {
+                // At the mark the kernel lets a signal go first, though there is data.
+                return Read.NOTHING;
+            }
             Calls.check(result, "recv", channel.kind());
             return Read.END;
         }
         handle.lastBytesRead(result);
+        byte first = buffer.getByte(buffer.writerIndex());
         if (atMark) {
-            passed(buffer.getByte(buffer.writerIndex()), handle);
             buffer.release();
+            reached(first);
+            bytesRead++;
+            channel.handOn(handle, new UrgentByte(first));
+            channel.handOn(handle, UrgentMark.MARK);
             return Read.MARK;
         }
         if (toldMark) {
-            // The first of these was the urgent one.
             toldMark = false;
-            toldAhead(buffer.getByte(buffer.writerIndex()));
+            reached(first);
         }
+        bytesRead += result;
         channel.handOn(handle, buffer.writerIndex(buffer.writerIndex() + result));
         return Read.DATA;
     }
 
-    /** The urgent byte has been read. */
-    private void passed(byte urgent, RecvByteBufAllocator.ExtendedHandle handle) {
-        toldAhead(urgent);
-        channel.handOn(handle, new UrgentByte(urgent));
-        channel.handOn(handle, UrgentMark.MARK);
-    }
-
-    /** At its place: it has been told ahead by now, unless it took the place of one that was. The next one may come. */
-    private void toldAhead(byte urgent) {
-        if (ahead != (urgent & 0xFF)) {
-            tell(urgent);
+    /** An urgent byte at its place: it has been told ahead by now, or is told late. The next one may come. */
+    private void reached(byte urgent) {
+        if (told != place(0)) {
+            tell(place(0), urgent);
         }
-        ahead = NONE;
+        if (Constant.isDarwin()) {
+            told = NONE;
+        }
         channel.wantUrgent(true);
     }
 
-    private void tell(byte urgent) {
-        ahead = urgent & 0xFF;
+    private void tell(long place, byte urgent) {
+        told = place;
         channel.pipeline().fireUserEventTriggered(new UrgentByte(urgent));
     }
 
