@@ -13,16 +13,17 @@ import java.util.function.Consumer;
 import sun.misc.Signal;
 
 /**
- * SIGIO and SIGURG, and the sockets that want to hear of them.
+ * SIGIO and SIGURG, and the sockets that want to hear of them. Signals are the process's, so all networks share the handlers.
  *
  * <p>A handler of the JVM is told which signal came and not for which socket, so each is looked at. The handlers stay once
  * they are there: a signal may be on its way when the last socket is done, and SIGIO without a handler ends the process.
  */
 final class SignalHandlers {
 
+    private static final Set<SocketWatch> WATCHES = ConcurrentHashMap.newKeySet();
+    private static boolean installed;
+
     private final SystemCalls calls;
-    private final Set<SocketWatch> watches = ConcurrentHashMap.newKeySet();
-    private boolean installed;
 
     SignalHandlers(SystemCalls calls) {
         this.calls = calls;
@@ -30,19 +31,19 @@ final class SignalHandlers {
 
     Watch watch(int socket, Endpoint kind, Consumer<SignalEvent> told) throws SystemCallException {
         install();
-        SocketWatch watch = new SocketWatch(socket, kind, told);
-        watches.add(watch);
+        SocketWatch watch = new SocketWatch(calls, socket, kind, told);
+        WATCHES.add(watch);
         try {
             Calls.check(calls.fcntl(socket, Constant.F_SETOWN.number(), calls.getpid()), "fcntl", kind);
             watch.setAsync(true);
         } catch (SystemCallException e) {
-            watches.remove(watch);
+            WATCHES.remove(watch);
             throw e;
         }
         return watch;
     }
 
-    private synchronized void install() {
+    private static synchronized void install() {
         if (!installed) {
             Signal.handle(new Signal("IO"), signal -> raised(SignalEvent.Signal.IO));
             Signal.handle(new Signal("URG"), signal -> raised(SignalEvent.Signal.URG));
@@ -50,18 +51,20 @@ final class SignalHandlers {
         }
     }
 
-    private void raised(SignalEvent.Signal signal) {
-        watches.forEach(watch -> watch.look(signal));
+    private static void raised(SignalEvent.Signal signal) {
+        WATCHES.forEach(watch -> watch.look(signal));
     }
 
     /** One socket that wants to hear of signals. */
-    private final class SocketWatch implements Watch {
+    private static final class SocketWatch implements Watch {
 
+        private final SystemCalls calls;
         private final int socket;
         private final Endpoint kind;
         private final Consumer<SignalEvent> told;
 
-        SocketWatch(int socket, Endpoint kind, Consumer<SignalEvent> told) {
+        SocketWatch(SystemCalls calls, int socket, Endpoint kind, Consumer<SignalEvent> told) {
+            this.calls = calls;
             this.socket = socket;
             this.kind = kind;
             this.told = told;
@@ -88,14 +91,14 @@ final class SignalHandlers {
 
         @Override
         public void close() throws SystemCallException {
-            if (watches.remove(this)) {
+            if (WATCHES.remove(this)) {
                 setAsync(false);
             }
         }
 
         @Override
         public void forget() {
-            watches.remove(this);
+            WATCHES.remove(this);
         }
     }
 }
