@@ -86,6 +86,11 @@ public final class Network implements AutoCloseable {
         return new SystemDescriptors(transports.descriptorCalls());
     }
 
+    /** Where this network looks host names up. */
+    public HostResolver resolver() {
+        return resolver;
+    }
+
     /** The name of the transport in use. */
     public String transport() {
         return transports.first().name();
