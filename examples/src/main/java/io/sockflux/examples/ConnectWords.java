@@ -21,6 +21,7 @@ final class ConnectWords {
     private NetworkWords network;
 
     @Parameters(
+            index = "0",
             paramLabel = "ENDPOINT",
             converter = Words.EndpointWord.class,
             description = "tcp://HOST:PORT, unix:PATH or unix:@NAME")

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             Uptime.class,
             ProcessCount.class,
             Cat.class,
+            UrgentServer.class,
+            UrgentSend.class,
             HelpCommand.class
         })
 final class Sockflux implements Runnable {

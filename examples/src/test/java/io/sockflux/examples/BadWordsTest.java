@@ -22,7 +22,7 @@ class BadWordsTest {
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
                 refusal(
-                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat"),
+                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, urgent-server, urgent-send"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
                 refusal("ENDPOINT", "uptime-server"),
@@ -78,7 +78,16 @@ class BadWordsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "echo-server", "uptime-server", "process-count-server", "uptime", "process-count", "cat"
+            strings = {
+                "demo",
+                "echo-server",
+                "uptime-server",
+                "process-count-server",
+                "uptime",
+                "process-count",
+                "cat",
+                "urgent-server",
+                "urgent-send"
             })
     void shouldHelpWithEachCommand(String command) {
         try (Program program = Program.start(command, "--help")) {

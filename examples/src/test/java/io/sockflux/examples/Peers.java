@@ -96,11 +96,23 @@ final class Peers {
     }
 
     static void assumeSocat() {
+        assumeInstalled("socat");
+    }
+
+    static void assumeInstalled(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         assumeTrue(
                 Arrays.stream(path.split(File.pathSeparator))
-                        .anyMatch(folder -> new File(folder, "socat").canExecute()),
-                "socat is not installed");
+                        .anyMatch(folder -> new File(folder, program).canExecute()),
+                program + " is not installed");
+    }
+
+    static void assumePosix() {
+        assumeTrue(hasPosix(), "the posix transport needs Java 25");
+    }
+
+    static boolean hasPosix() {
+        return Runtime.version().feature() >= 25;
     }
 
     static void assumeLinux() {

@@ -68,6 +68,13 @@ final class Program implements AutoCloseable {
         return run(limited, null);
     }
 
+    /** Starts {@code sockflux WORDS} by another program, which takes it as its last words. */
+    static Program startBy(List<String> other, String... words) {
+        List<String> command = new ArrayList<>(other);
+        command.addAll(sockflux(List.of(words)));
+        return run(command, null);
+    }
+
     /** Starts some other program: a peer. */
     static Program startOther(String... words) {
         return run(List.of(words), null);
