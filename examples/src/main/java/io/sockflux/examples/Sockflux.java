@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             Cat.class,
             UrgentServer.class,
             UrgentSend.class,
+            Ping.class,
             HelpCommand.class
         })
 final class Sockflux implements Runnable {

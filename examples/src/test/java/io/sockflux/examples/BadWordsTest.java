@@ -22,7 +22,7 @@ class BadWordsTest {
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
                 refusal(
-                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, urgent-server, urgent-send"),
+                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, urgent-server, urgent-send, ping"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
                 refusal("ENDPOINT", "uptime-server"),
@@ -87,7 +87,8 @@ class BadWordsTest {
                 "process-count",
                 "cat",
                 "urgent-server",
-                "urgent-send"
+                "urgent-send",
+                "ping"
             })
     void shouldHelpWithEachCommand(String command) {
         try (Program program = Program.start(command, "--help")) {
