@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             UrgentServer.class,
             UrgentSend.class,
             Ping.class,
+            AsyncIo.class,
             HelpCommand.class
         })
 final class Sockflux implements Runnable {

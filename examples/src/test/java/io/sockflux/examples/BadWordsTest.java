@@ -22,7 +22,7 @@ class BadWordsTest {
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
                 refusal(
-                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, urgent-server, urgent-send, ping"),
+                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, urgent-server, urgent-send, ping, async-io"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
                 refusal("ENDPOINT", "uptime-server"),
@@ -88,7 +88,8 @@ class BadWordsTest {
                 "cat",
                 "urgent-server",
                 "urgent-send",
-                "ping"
+                "ping",
+                "async-io"
             })
     void shouldHelpWithEachCommand(String command) {
         try (Program program = Program.start(command, "--help")) {
