@@ -10,6 +10,7 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.net.SocketAddress;
 import java.util.Set;
@@ -31,6 +32,11 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
         super(null, calls, number, kind, false);
         this.needs = needs;
         this.gate = gate;
+        if (needs.contains(Capability.URGENT_DATA)) {
+            // A connection has it from here, and with it what came before it was accepted: out of line a byte that
+            // another follows would be lost.
+            config().integer(Constant.SOL_SOCKET.number(), Constant.SO_OOBINLINE.number(), 1);
+        }
     }
 
     @Override

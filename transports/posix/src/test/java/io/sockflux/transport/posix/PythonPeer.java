@@ -19,9 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class PythonPeer implements AutoCloseable {
 
     /**
-     * Sends words in turn: {@code +text}, {@code !x} (urgent), {@code -} (waits for a line of input), {@code [} and
-     * {@code ]} (holds back what is between, so that it goes out in as few segments as it fits in), {@code .} (end of
-     * stream). Then waits until the peer closes.
+     * Sends words in turn: {@code +text}, {@code !text} (its last byte is urgent), {@code -} (waits for a line of input),
+     * {@code .} (end of stream). Then says so, and waits until the peer closes.
      */
     private static final String SENDER = """
             import socket, sys
@@ -32,8 +31,8 @@ final class PythonPeer implements AutoCloseable {
                 if kind == '+': s.sendall(rest)
                 elif kind == '!': s.send(rest, socket.MSG_OOB)
                 elif kind == '-': sys.stdin.readline()
-                elif kind in '[]': s.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, int(kind == '['))
                 elif kind == '.': s.shutdown(socket.SHUT_WR)
+            print('sent', flush=True)
             while s.recv(4096): pass
             """;
 

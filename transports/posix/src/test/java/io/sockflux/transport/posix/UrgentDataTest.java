@@ -16,6 +16,7 @@ import io.sockflux.urgent.UrgentEvent;
 import io.sockflux.urgent.UrgentMark;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
@@ -38,45 +39,57 @@ class UrgentDataTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                // All in one segment, and in one for each write.
-                "[ +abc !x +def ]     | data abc, urgent 78, mark, data def | data abc, mark, data xdef",
-                "+abc !x +def         | data abc, urgent 78, mark, data def | data abc, mark, data xdef",
-                // More than one byte sent as urgent: the last one is.
-                "!abcx +def           | data abc, urgent 78, mark, data def | data abc, mark, data xdef",
+                "+abc !x +def      | data abc, urgent 78, mark, data def  | data abc, mark, data xdef",
+                // More than one byte sent as urgent, in one segment: the last one is.
+                "!abcx +def        | data abc, urgent 78, mark, data def  | data abc, mark, data xdef",
                 // The first and the last of the stream, and the only one.
-                "!x +def              | urgent 78, mark, data def           | mark, data xdef",
-                "+abc !x              | data abc, urgent 78, mark           | data abc, mark, data x",
-                "[ +abc !x . ]        | data abc, urgent 78, mark           | data abc, mark, data x",
-                "!x                   | urgent 78, mark                     | mark, data x",
-                // Nothing but the end.
-                ".                    | ''                                  | ''",
-                // Two in one segment: the second takes the place of the first, which is then a byte like others.
-                "[ +abc !x +de !y +f ]| data abcxde, urgent 79, mark, data f| data abcxde, mark, data yf",
-                "[ +a !x !y +b ]      | data ax, urgent 79, mark, data b    | data ax, mark, data yb",
+                "!x +def           | urgent 78, mark, data def            | mark, data xdef",
+                "+abc !x           | data abc, urgent 78, mark            | data abc, mark, data x",
+                "!x                | urgent 78, mark                      | mark, data x"
             })
     void shouldTellDataUrgentBytesAndMarksInTheOrderOfTheStream(
             String words, String outOfLine, String inLine, Network network) {
-        assertThat(received(network, false, words.strip().split(" ", -1))).isEqualTo(outOfLine.strip());
-        assertThat(received(network, true, words.strip().split(" ", -1))).isEqualTo(inLine.strip());
+        for (boolean waits : new boolean[] {false, true}) {
+            assertThat(received(network, false, waits, words + " .")).isEqualTo(outOfLine);
+            assertThat(received(network, true, waits, words + " .")).isEqualTo(inLine);
+        }
     }
 
-    private static String received(Network network, boolean inLine, String... words) {
-        Sinks.One<String> told = Sinks.one();
-        Listener listener = listen(
-                network,
-                connection -> (inLine
-                                ? connection.urgent().eventsInLine()
-                                : connection.urgent().events())
-                        .collectList()
-                        .doOnNext(events -> told.tryEmitValue(words(events)))
-                        .doOnError(told::tryEmitError)
-                        .then());
-        String[] all = java.util.Arrays.copyOf(words, words.length + 1);
-        all[words.length] = ".";
-        try (PythonPeer peer = PythonPeer.sending(listener.endpoints().get(0), all)) {
-            String result = Waiting.result(told.asMono());
-            assertThat(peer.rest()).isEmpty();
-            return result;
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "+abc !x +de !y +f | data abcxde, urgent 79, mark, data f | data abcxde, mark, data yf",
+                "+a !x !y +b       | data ax, urgent 79, mark, data b     | data ax, mark, data yb",
+                "!x !y +b          | data x, urgent 79, mark, data b      | data x, mark, data yb",
+                "!x !y !z          | data xy, urgent 7a, mark             | data xy, mark, data z",
+                "!ax !bcy          | data axbc, urgent 79, mark           | data axbc, mark, data y"
+            })
+    void shouldTakeAByteForDataThatIsFollowedByAnotherBeforeItIsRead(
+            String words, String outOfLine, String inLine, Network network) {
+        assertThat(received(network, false, true, words + " .")).isEqualTo(outOfLine);
+        assertThat(received(network, true, true, words + " .")).isEqualTo(inLine);
+    }
+
+    /** Waiting, it accepts the connection when all has been sent. */
+    private static String received(Network network, boolean inLine, boolean waits, String words) {
+        Listener listener = Waiting.result(network.acceptor()
+                .needs(Capability.URGENT_DATA)
+                .endpoints("tcp://127.0.0.1:0")
+                .listen());
+        try (PythonPeer peer =
+                PythonPeer.sending(listener.endpoints().get(0), words.strip().split(" +", -1))) {
+            if (waits) {
+                assertThat(peer.line()).isEqualTo("sent");
+            }
+            Connection connection = Waiting.result(listener.connections().next());
+            String told = words(Waiting.result((inLine
+                            ? connection.urgent().eventsInLine()
+                            : connection.urgent().events())
+                    .collectList()));
+            Waiting.done(connection.close());
+            assertThat(peer.rest()).hasSize(waits ? 0 : 1);
+            return told;
         } finally {
             Waiting.done(listener.close());
         }
@@ -141,7 +154,7 @@ class UrgentDataTest {
                         .then());
         try (PythonPeer peer = PythonPeer.sending(listener.endpoints().get(0), "!w", "+abc", "!x", "+def", "!y", ".")) {
             assertThat(Waiting.result(told.asMono())).isIn("abcdef", "wabcdef", "abcxdef", "wabcxdef");
-            assertThat(peer.rest()).isEmpty();
+            assertThat(peer.rest()).containsExactly("sent");
         }
         Waiting.done(listener.close());
     }
@@ -151,14 +164,17 @@ class UrgentDataTest {
         Queue<Byte> ahead = new ConcurrentLinkedQueue<>();
         Queue<UrgentEvent> events = new ConcurrentLinkedQueue<>();
         BaseSubscriber<UrgentEvent> reader = new Lazy(events);
+        Sinks.Empty<Void> subscribed = Sinks.empty();
         Listener listener = listen(network, connection -> {
             connection.urgent().ahead().subscribe(urgent -> ahead.add(urgent.value()));
             connection.urgent().events().subscribe(reader);
+            subscribed.tryEmitEmpty();
             return connection.closed();
         });
         // The second has the same value, takes the place of the first, and is told all the same.
         try (PythonPeer peer =
                 PythonPeer.sending(listener.endpoints().get(0), "-", "+abc", "!x", "-", "+de", "!x", "-", "!y", ".")) {
+            Waiting.done(subscribed.asMono());
             peer.goOn();
             awaitSize(ahead, 1);
             peer.goOn();
@@ -234,7 +250,7 @@ class UrgentDataTest {
         try (PythonPeer peer = PythonPeer.sendingRandomly(
                 listener.endpoints().get(0), total, longest, rarity, paced, 17 + longest + rarity)) {
             assertThat(Waiting.result(end.asMono())).isEqualTo(total);
-            sent = java.util.Arrays.stream(peer.rest().get(0).split(" ", -1))
+            sent = Arrays.stream(peer.rest().get(0).split(" ", -1))
                     .map(Long::valueOf)
                     .toList();
         }
