@@ -35,7 +35,17 @@ record EchoSocket(DatagramSocket socket, Endpoint peer, Echo.Form form, int iden
                         denied -> new IOException(
                                 Failures.line(denied) + " (expected: CAP_NET_RAW for a raw socket, or a group of this"
                                         + " process in net.ipv4.ping_group_range for an ICMP one)",
-                                denied));
+                                denied))
+                .flatMap(socket -> warmUp(network).thenReturn(socket));
+    }
+
+    /** Loads the code that sends, by a datagram to ourselves, as it would be in the time of the first round trip. */
+    private static Mono<Void> warmUp(Network network) {
+        return network.datagrams("udp://127.0.0.1:0")
+                .use(socket -> socket.send(Message.of(Echo.request(Echo.Form.IPV4, 0, 0, Instant.now()))
+                        .to(socket.localEndpoint())))
+                .onErrorComplete()
+                .then();
     }
 
     private static Mono<EchoSocket> raw(Network network, InetAddress peer) {
