@@ -5,11 +5,13 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.net.SocketAddress;
 import java.util.Set;
@@ -36,6 +38,12 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
     @Override
     protected void doBind(SocketAddress local) throws Exception {
         super.doBind(local);
+        if (kind().family() == AddressFamily.UNIX && needs.contains(Capability.MESSAGES)) {
+            // What is sent between accept(2) and the option on the accepted socket would come from nobody. Linux hands
+            // it
+            // on from here since 6.16.
+            config().turnOn(Constant.SO_PASSCRED);
+        }
         Calls.check(calls().listen(number(), config().backlog()), "listen", kind());
         activate();
     }

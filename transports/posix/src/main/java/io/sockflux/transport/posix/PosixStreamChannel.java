@@ -38,6 +38,9 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     private final MessageSender sender;
 
     private boolean knowsItsEnd;
+    /** What ends the connection once its last record is read. */
+    private @Nullable SystemCallException reset;
+
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
 
@@ -64,6 +67,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
     private void passCredentials() {
         if (!knowsItsEnd && Constant.SO_PASSCRED.exists()) {
             config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
+            receiver.credentialsCome();
             knowsItsEnd = true;
         }
     }
@@ -111,7 +115,14 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
                 what = read(handle, peerEnded);
             } while (what == SOMETHING && !records && isOpen() && handle.continueReading());
         } catch (SystemCallException e) {
-            failure = e;
+            if (reset == null && isRecordBehind()) {
+                reset = e;
+            } else {
+                failure = e;
+            }
+        }
+        if (what == END) {
+            failure = reset;
         }
         handle.readComplete();
         pipeline().fireChannelReadComplete();
@@ -125,6 +136,15 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel {
         } else if (!isReadPending() && !config().isAutoRead()) {
             wantInput(false);
         }
+    }
+
+    /** The kernel tells of a reset before it gives the records that came before it. */
+    private boolean isRecordBehind() {
+        if (!records || !getsCredentials()) {
+            return false;
+        }
+        passCredentials();
+        return receiver.isRecordThere();
     }
 
     private boolean getsCredentials() {
