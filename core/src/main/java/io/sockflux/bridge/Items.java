@@ -22,10 +22,15 @@ final class Items {
 
     /** How many bytes of data it has. */
     static int length(Object item) {
+        return view(item).readableBytes();
+    }
+
+    /** Its bytes, which stay its own. */
+    static ByteBuf view(Object item) {
         if (item instanceof ByteBuf buffer) {
-            return buffer.readableBytes();
+            return buffer;
         }
-        return item instanceof Message message ? message.data().readableBytes() : 0;
+        return item instanceof Message message ? message.data() : Unpooled.EMPTY_BUFFER;
     }
 
     /** Lets go of all that it has. */

@@ -139,7 +139,8 @@ abstract class LoopSubscription<T> implements Subscription {
         return demand == Long.MAX_VALUE;
     }
 
-    private boolean isOpen() {
+    /** Whether the subscriber may still be told something. */
+    final boolean isOpen() {
         return !done && !cancelled;
     }
 

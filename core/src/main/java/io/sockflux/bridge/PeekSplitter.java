@@ -1,18 +1,19 @@
 package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the first bytes without taking them: they are there for the next subscriber. */
+/** Looks at the first bytes without taking them: they are there for the next subscriber, as they came. */
 final class PeekSplitter implements Splitter<ByteBuf> {
 
     private final int wanted;
     private final boolean records;
-    private @Nullable CompositeByteBuf seen;
+    private final ArrayDeque<Object> seen = new ArrayDeque<>(4);
+    private long length;
 
     private PeekSplitter(int wanted, boolean records) {
         this.wanted = wanted;
@@ -33,29 +34,42 @@ final class PeekSplitter implements Splitter<ByteBuf> {
     }
 
     @Override
-    public @Nullable ByteBuf next(ByteBuf buffer) {
-        if (seen == null) {
-            seen = buffer.alloc().compositeBuffer(Integer.MAX_VALUE);
-        }
-        seen.addComponent(true, buffer.readRetainedSlice(buffer.readableBytes()));
-        return records || seen.readableBytes() >= wanted ? copy(seen) : null;
+    public boolean takesWhole() {
+        return true;
+    }
+
+    @Override
+    public @Nullable ByteBuf whole(Object item) {
+        seen.add(item);
+        length += Items.length(item);
+        return records || length >= wanted ? copy() : null;
     }
 
     /** What there is, where the stream ended before there was more. */
     @Override
     public @Nullable ByteBuf end() {
-        return seen == null || !seen.isReadable() ? null : copy(seen);
+        return length == 0 ? null : copy();
     }
 
-    private ByteBuf copy(ByteBuf all) {
-        int length = Math.min(wanted, all.readableBytes());
-        return Unpooled.wrappedBuffer(ByteBufUtil.getBytes(all, all.readerIndex(), length));
+    private ByteBuf copy() {
+        ByteBuf first = Unpooled.buffer((int) Math.min(wanted, length));
+        for (Object item : seen) {
+            ByteBuf bytes = Items.view(item);
+            first.writeBytes(bytes, bytes.readerIndex(), Math.min(first.writableBytes(), bytes.readableBytes()));
+        }
+        return first;
+    }
+
+    /** The items themselves: descriptors travel beside the bytes, and empty records have none. */
+    @Override
+    public void giveBack(Consumer<Object> queue) {
+        while (!seen.isEmpty()) {
+            queue.accept(seen.removeLast());
+        }
     }
 
     @Override
-    public ByteBuf rest() {
-        ByteBuf all = seen;
-        seen = null;
-        return all == null ? Unpooled.EMPTY_BUFFER : all;
+    public ByteBuf next(ByteBuf buffer) {
+        throw new IllegalStateException("takes items whole");
     }
 }

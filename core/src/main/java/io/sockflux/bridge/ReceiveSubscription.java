@@ -33,10 +33,7 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
     @Override
     void detach() {
         if (queue.detach(this)) {
-            ByteBuf rest = splitter.rest();
-            if (rest.isReadable()) {
-                queue.putBack(rest);
-            }
+            splitter.giveBack(queue::putBack);
         }
     }
 
@@ -102,14 +99,17 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     /** The peer's end of stream. */
     void endOfStream() {
+        if (!isOpen()) {
+            // Cancelled, which has not got to the loop yet: what was begun is the next one's.
+            splitter.giveBack(queue::putBack);
+            return;
+        }
         try {
             T last = splitter.end();
+            // Before it is told: the next subscriber may come from there.
+            splitter.giveBack(queue::putBack);
             if (last != null) {
                 emit(last);
-            }
-            ByteBuf rest = splitter.rest();
-            if (rest.isReadable()) {
-                queue.putBack(rest);
             }
             complete();
         } catch (IOException e) {
@@ -119,6 +119,7 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     /** The end for any other reason; null completes. */
     void end(@Nullable Throwable failure) {
+        splitter.giveBack(queue::putBack);
         if (failure != null) {
             fail(failure);
         } else {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,14 @@ interface Splitter<T> {
     /** The bytes that were read and are no element yet; this is not used any more then. */
     default ByteBuf rest() {
         return Unpooled.EMPTY_BUFFER;
+    }
+
+    /** Gives back what was read and is no element yet, the last of it first; this is not used any more then. */
+    default void giveBack(Consumer<Object> queue) {
+        ByteBuf rest = rest();
+        if (rest.isReadable()) {
+            queue.accept(rest);
+        }
     }
 
     /** Whether it takes items whole, by {@link #whole}, rather than their bytes. */

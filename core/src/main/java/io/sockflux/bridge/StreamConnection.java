@@ -414,6 +414,8 @@ public final class StreamConnection implements Connection, SendTarget {
             closedHere = true;
             receiveQueue.release();
             receiveQueue.end(new ConnectionClosedException(peerEndpoint()));
+            // Its subscriber may have given something back.
+            receiveQueue.release();
         } else {
             receiveQueue.end(failure != null ? failure : new ConnectionClosedException(peerEndpoint()));
         }

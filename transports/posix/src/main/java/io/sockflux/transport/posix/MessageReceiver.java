@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads one record, datagram or piece of a stream by {@code recvmsg(2)}, with what travels beside it. */
 final class MessageReceiver {
 
-    /** Room for credentials and nothing else: descriptors that nobody asked for do not enter the process. */
+    /** Room for credentials, which come first, and nothing else. */
     private static final int CREDENTIALS_ROOM = 32;
 
     private final PosixChannel channel;
     private final boolean messages;
     private final boolean named;
-    private final int controlRoom;
+    private int controlRoom;
 
     /**
      * One for a channel.
@@ -34,7 +34,13 @@ final class MessageReceiver {
         this.channel = channel;
         this.messages = messages;
         this.named = !channel.kind().type().isConnected();
-        this.controlRoom = messages ? Scratch.CONTROL_ROOM : CREDENTIALS_ROOM;
+        // Descriptors that nobody asked for do not enter the process: without room the kernel drops them.
+        this.controlRoom = messages ? Scratch.CONTROL_ROOM : 0;
+    }
+
+    /** From now on there are credentials beside everything. */
+    void credentialsCome() {
+        controlRoom = Math.max(controlRoom, CREDENTIALS_ROOM);
     }
 
     /**
@@ -72,6 +78,15 @@ final class MessageReceiver {
     /** A record whose rest is lost. */
     static Message truncated(ByteBuf data) {
         return Message.of(data).with(MessageFlag.TRUNC);
+    }
+
+    /** Whether there is a record, which has credentials, rather than the end, which has none. Takes nothing. */
+    boolean isRecordThere() {
+        MessageHeader header = Scratch.ofThread().header();
+        header.vector(0, Scratch.ofThread().data().address(), 1);
+        header.prepare(0, 1, CREDENTIALS_ROOM);
+        int flags = Flags.RECEIVING | Constant.MSG_PEEK.number();
+        return channel.calls().recvmsg(channel.number(), header.address(), flags) >= 0 && hasControl();
     }
 
     /** Whether there was control data beside what was received last. */

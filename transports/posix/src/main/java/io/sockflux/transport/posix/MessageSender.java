@@ -19,9 +19,18 @@ import java.util.Set;
 /** Writes what waits in a channel: bytes of a stream, records, datagrams, messages with control data. */
 final class MessageSender {
 
-    /** Too long, not permitted, no such flag or control message here: the connection is as good as before. */
-    private static final Set<Errno> OF_ONE_MESSAGE =
-            EnumSet.of(Errno.EMSGSIZE, Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ETOOMANYREFS, Errno.EBADF);
+    /**
+     * Too long, not permitted, no such flag, control message, process or name here: the connection is as good as before.
+     */
+    private static final Set<Errno> OF_ONE_MESSAGE = EnumSet.of(
+            Errno.EMSGSIZE,
+            Errno.EPERM,
+            Errno.EINVAL,
+            Errno.EOPNOTSUPP,
+            Errno.ETOOMANYREFS,
+            Errno.EBADF,
+            Errno.ESRCH,
+            Errno.EISCONN);
 
     private final PosixChannel channel;
     private final Runnable writeOn;
@@ -169,8 +178,12 @@ final class MessageSender {
                         "message: has no data (expected: at least one byte, as a stream carries nothing without)");
             }
             header.prepare(nameLength, NativeBuffers.name(data, header), controlLength);
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException e) {
             in.remove(e);
+            return 0;
+        } catch (IllegalStateException e) {
+            // A descriptor that is closed, a host that is a name: it is this message that is wrong.
+            in.remove(new IllegalArgumentException(e.getMessage(), e));
             return 0;
         }
         int result = channel.calls().sendmsg(channel.number(), header.address(), flags);

@@ -35,8 +35,12 @@ final class PosixChannelConfig extends DefaultChannelConfig {
 
     private static MessageSizeEstimator.Handle estimator() {
         MessageSizeEstimator.Handle usual = DefaultMessageSizeEstimator.DEFAULT.newHandle();
-        return message ->
-                message instanceof Message m ? m.data().readableBytes() + MESSAGE_OVERHEAD : usual.size(message);
+        return message -> switch (message) {
+            // What is asked for before the channel has made it its own, and after that.
+            case Message m -> m.data().readableBytes() + MESSAGE_OVERHEAD;
+            case OutboundMessage m -> m.message().data().readableBytes() + MESSAGE_OVERHEAD;
+            default -> usual.size(message);
+        };
     }
 
     int backlog() {
@@ -100,6 +104,13 @@ final class PosixChannelConfig extends DefaultChannelConfig {
     void integer(int level, int name, int value) {
         try (Arena arena = Arena.ofConfined()) {
             set(level, name, arena.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    /** Turns on an option of every socket, where the system has it. */
+    void turnOn(Constant option) {
+        if (option.exists()) {
+            integer(Constant.SOL_SOCKET.number(), option.number(), 1);
         }
     }
 

@@ -44,11 +44,11 @@ final class PosixDatagramChannel extends PosixChannel {
             case HOP_LIMIT -> turnOn(ip, ipv6, Constant.IP_RECVTTL, Constant.IPV6_RECVHOPLIMIT);
             case TRAFFIC_CLASS -> turnOn(ip, ipv6, Constant.IP_RECVTOS, Constant.IPV6_RECVTCLASS);
             case TIMESTAMP ->
-                turnOn(Constant.SO_TIMESTAMPNS.exists() ? Constant.SO_TIMESTAMPNS : Constant.SO_TIMESTAMP);
-            case DROP_COUNT -> turnOn(Constant.SO_RXQ_OVFL);
+                config().turnOn(Constant.SO_TIMESTAMPNS.exists() ? Constant.SO_TIMESTAMPNS : Constant.SO_TIMESTAMP);
+            case DROP_COUNT -> config().turnOn(Constant.SO_RXQ_OVFL);
             case CREDENTIALS -> {
                 if (kind().family() == AddressFamily.UNIX) {
-                    turnOn(Constant.SO_PASSCRED);
+                    config().turnOn(Constant.SO_PASSCRED);
                 }
             }
         }
@@ -58,12 +58,6 @@ final class PosixDatagramChannel extends PosixChannel {
         if (ip) {
             int level = (ipv6 ? Constant.IPPROTO_IPV6 : Constant.IPPROTO_IP).number();
             config().integer(level, (ipv6 ? forIpv6 : forIpv4).number(), 1);
-        }
-    }
-
-    private void turnOn(Constant ofEverySocket) {
-        if (ofEverySocket.exists()) {
-            config().integer(Constant.SOL_SOCKET.number(), ofEverySocket.number(), 1);
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
@@ -42,6 +43,12 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
     @Override
     protected void doBind(SocketAddress local) throws Exception {
         super.doBind(local);
+        if (kind().family() == AddressFamily.UNIX && needs.contains(Capability.MESSAGES)) {
+            // What is sent between accept(2) and the option on the accepted socket would come from nobody. Linux hands
+            // it
+            // on from here since 6.16.
+            config().turnOn(Constant.SO_PASSCRED);
+        }
         Calls.check(calls().listen(number(), config().backlog()), "listen", kind());
         activate();
     }

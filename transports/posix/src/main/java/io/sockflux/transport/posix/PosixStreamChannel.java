@@ -43,6 +43,9 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
 
     private int wanted = 1;
     private boolean knowsItsEnd;
+    /** What ends the connection once its last record is read. */
+    private @Nullable SystemCallException reset;
+
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
 
@@ -70,6 +73,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     private void passCredentials() {
         if (!knowsItsEnd && Constant.SO_PASSCRED.exists()) {
             config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
+            receiver.credentialsCome();
             knowsItsEnd = true;
         }
     }
@@ -124,7 +128,14 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
                 what = batches && knowsItsEnd ? readRecords(handle) : read(handle, peerEnded);
             } while (what == SOMETHING && !records && isOpen() && handle.continueReading());
         } catch (SystemCallException e) {
-            failure = e;
+            if (reset == null && isRecordBehind()) {
+                reset = e;
+            } else {
+                failure = e;
+            }
+        }
+        if (what == END) {
+            failure = reset;
         }
         handle.readComplete();
         pipeline().fireChannelReadComplete();
@@ -139,6 +150,15 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
         } else if (!isReadPending() && !config().isAutoRead()) {
             wantInput(false);
         }
+    }
+
+    /** The kernel tells of a reset before it gives the records that came before it. */
+    private boolean isRecordBehind() {
+        if (!records || !isUnix()) {
+            return false;
+        }
+        passCredentials();
+        return receiver.isRecordThere();
     }
 
     private boolean isUnix() {

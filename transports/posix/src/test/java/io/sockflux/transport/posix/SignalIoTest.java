@@ -204,7 +204,8 @@ class SignalIoTest {
                         .doOnNext(received::tryEmitValue)
                         .doOnError(received::tryEmitError)
                         .then()));
-        try (PythonPeer peer = PythonPeer.sendingRandomly(listener.endpoints().get(0), total, 20, 2, false, 1)) {
+        try (PythonUrgentPeer peer =
+                PythonUrgentPeer.sendingRandomly(listener.endpoints().get(0), total, 20, 2, false, 1)) {
             assertThat(received.asMono().block(Duration.ofSeconds(100))).isEqualTo(total);
             assertThat(peer.rest()).hasSize(1);
         }

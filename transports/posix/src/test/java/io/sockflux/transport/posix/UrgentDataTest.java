@@ -77,8 +77,8 @@ class UrgentDataTest {
                 .needs(Capability.URGENT_DATA)
                 .endpoints("tcp://127.0.0.1:0")
                 .listen());
-        try (PythonPeer peer =
-                PythonPeer.sending(listener.endpoints().get(0), words.strip().split(" +", -1))) {
+        try (PythonUrgentPeer peer = PythonUrgentPeer.sending(
+                listener.endpoints().get(0), words.strip().split(" +", -1))) {
             if (waits) {
                 assertThat(peer.line()).isEqualTo("sent");
             }
@@ -128,7 +128,7 @@ class UrgentDataTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldSendWhatOtherSocketsFindUrgent(boolean inLine, Network network) {
-        try (PythonPeer peer = PythonPeer.receiving(inLine)) {
+        try (PythonUrgentPeer peer = PythonUrgentPeer.receiving(inLine)) {
             Waiting.done(network.connector(peer.endpoint())
                     .needs(Capability.URGENT_DATA)
                     .use(connection -> connection
@@ -152,7 +152,8 @@ class UrgentDataTest {
                         .collectString(StandardCharsets.UTF_8, 100)
                         .doOnNext(told::tryEmitValue)
                         .then());
-        try (PythonPeer peer = PythonPeer.sending(listener.endpoints().get(0), "!w", "+abc", "!x", "+def", "!y", ".")) {
+        try (PythonUrgentPeer peer =
+                PythonUrgentPeer.sending(listener.endpoints().get(0), "!w", "+abc", "!x", "+def", "!y", ".")) {
             assertThat(Waiting.result(told.asMono())).isIn("abcdef", "wabcdef", "abcxdef", "wabcxdef");
             assertThat(peer.rest()).containsExactly("sent");
         }
@@ -172,8 +173,8 @@ class UrgentDataTest {
             return connection.closed();
         });
         // The second has the same value, takes the place of the first, and is told all the same.
-        try (PythonPeer peer =
-                PythonPeer.sending(listener.endpoints().get(0), "-", "+abc", "!x", "-", "+de", "!x", "-", "!y", ".")) {
+        try (PythonUrgentPeer peer = PythonUrgentPeer.sending(
+                listener.endpoints().get(0), "-", "+abc", "!x", "-", "+de", "!x", "-", "!y", ".")) {
             Waiting.done(subscribed.asMono());
             peer.goOn();
             awaitSize(ahead, 1);
@@ -247,7 +248,7 @@ class UrgentDataTest {
                     .then();
         });
         List<Long> sent;
-        try (PythonPeer peer = PythonPeer.sendingRandomly(
+        try (PythonUrgentPeer peer = PythonUrgentPeer.sendingRandomly(
                 listener.endpoints().get(0), total, longest, rarity, paced, 17 + longest + rarity)) {
             assertThat(Waiting.result(end.asMono())).isEqualTo(total);
             sent = Arrays.stream(peer.rest().get(0).split(" ", -1))
@@ -301,7 +302,7 @@ class UrgentDataTest {
 
     @Test
     void shouldSayThatAConnectionWasNotMadeForUrgentData(Network network) {
-        try (PythonPeer peer = PythonPeer.receiving(false)) {
+        try (PythonUrgentPeer peer = PythonUrgentPeer.receiving(false)) {
             Waiting.done(network.connector(peer.endpoint())
                     .use(connection -> Mono.fromRunnable(() -> assertThatThrownBy(connection::urgent)
                             .isInstanceOf(IllegalStateException.class)
