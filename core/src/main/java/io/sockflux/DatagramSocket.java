@@ -31,7 +31,9 @@ public interface DatagramSocket extends OpenSocket {
      * is emitted.
      *
      * @return completes when the kernel has taken every one; fails with {@link io.sockflux.error.SendFailedException} at the
-     *     first that it refuses (too long: EMSGSIZE, nowhere to go: EDESTADDRREQ). The socket lives on.
+     *     first that it refuses (too long: EMSGSIZE, nowhere to go: EDESTADDRREQ). The socket lives on. A unix receiver whose
+     *     queue is full holds up the sends of a socket that is {@linkplain #connect connected} to it, and is EAGAIN
+     *     otherwise, as the kernel then does not tell when there is room.
      */
     Mono<Void> send(Publisher<Message> messages);
 

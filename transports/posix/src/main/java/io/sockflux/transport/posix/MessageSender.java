@@ -37,6 +37,8 @@ final class MessageSender {
     private final Vectors vectors = new Vectors();
     private final Records records = new Records();
     private final boolean sendsRecords;
+    /** The kernel had no room for the first message, and the loop tells when it has. */
+    private boolean waits;
 
     MessageSender(PosixChannel channel, Runnable writeOn) {
         this.channel = channel;
@@ -78,7 +80,9 @@ final class MessageSender {
             int result = sendsRecords && in.size() > 1 && current instanceof ByteBuf
                     ? records(in)
                     : current instanceof OutboundMessage message ? message(in, message) : bytes(in, (ByteBuf) current);
-            if (Calls.wouldBlock(result)) {
+            boolean toldOfRoom = waits;
+            waits = Calls.wouldBlock(result) && !(toldOfRoom && isForFullReceiver(current));
+            if (waits) {
                 channel.wantOutput(true);
                 return;
             }
@@ -90,6 +94,17 @@ final class MessageSender {
         // Others on the loop want their turn.
         channel.wantOutput(false);
         channel.eventLoop().execute(writeOn);
+    }
+
+    /**
+     * Whether a message for which there is no room, though the loop has told of room, is one whose receiver has none: the
+     * loop looks at the queue of the receiver that the socket is connected to, and at no other, {@code unix(7)}. To wait for
+     * it would be to spin, and to hold up the messages for everybody else.
+     */
+    private boolean isForFullReceiver(Object current) {
+        return channel.kind().family() == AddressFamily.UNIX
+                && current instanceof OutboundMessage outbound
+                && outbound.message().peer() != null;
     }
 
     /** What concerns one record or datagram fails that one; anything else fails all that wait. */
