@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Descriptors by the system's calls. */
@@ -35,21 +36,27 @@ public record SystemDescriptors(DescriptorCalls calls) implements Descriptors {
 
     @Override
     public Flux<ByteBuf> read(Descriptor descriptor) {
-        return Flux.<ByteBuf, ByteBuffer>generate(() -> ByteBuffer.allocateDirect(READ_LENGTH), (room, sink) -> {
-                    try {
-                        int length = calls.read(descriptor.number(), room.clear());
-                        if (length == 0) {
-                            sink.complete();
-                        } else {
-                            byte[] bytes = new byte[length];
-                            room.get(0, bytes);
-                            sink.next(Unpooled.wrappedBuffer(bytes));
-                        }
-                    } catch (SystemCallException | IllegalStateException e) {
-                        sink.error(e);
-                    }
-                    return room;
-                })
-                .subscribeOn(Schedulers.boundedElastic(), false);
+        return Flux.using(
+                () -> Schedulers.newSingle("descriptor-read", true),
+                thread -> blockingRead(descriptor).subscribeOn(thread),
+                Scheduler::dispose);
+    }
+
+    private Flux<ByteBuf> blockingRead(Descriptor descriptor) {
+        return Flux.generate(() -> ByteBuffer.allocateDirect(READ_LENGTH), (room, sink) -> {
+            try {
+                int length = calls.read(descriptor.number(), room.clear());
+                if (length == 0) {
+                    sink.complete();
+                } else {
+                    byte[] bytes = new byte[length];
+                    room.get(0, bytes);
+                    sink.next(Unpooled.wrappedBuffer(bytes));
+                }
+            } catch (SystemCallException | IllegalStateException e) {
+                sink.error(e);
+            }
+            return room;
+        });
     }
 }
