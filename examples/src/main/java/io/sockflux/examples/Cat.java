@@ -17,12 +17,17 @@ import reactor.core.publisher.Mono;
  * Standard input to the peer, the peer's bytes to standard output. The end of standard input ends the sending direction
  * only. The program ends when both directions have ended; when the peer has ended its side, it goes on sending for as long
  * as standard input has something, and ends once that has been silent for half a second.
+ *
+ * <p>Where there are records or datagrams, each read of standard input is one, and each that comes is written out as it is.
+ * Datagrams have no end of stream: there the program ends when standard input has and nothing has come for half a second.
  */
 @Command(
         name = "cat",
         description = "Standard input to the peer, the peer's bytes to standard output."
                 + " The end of standard input ends the sending direction only. Ends when both directions have;"
-                + " or, when the peer's has, after half a second without input.")
+                + " or, when the peer's has, after half a second without input. On unix-seqpacket: and unix-dgram:"
+                + " endpoints each read of standard input is a record or datagram; datagrams end half a second after"
+                + " standard input has, when nothing comes any more.")
 final class Cat implements Callable<Integer> {
 
     private static final Duration SILENCE = Duration.ofMillis(500);
@@ -36,6 +41,10 @@ final class Cat implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Network network = connect.network()) {
+            if (Datagrams.areSpokenAt(connect.endpoint())) {
+                new CatDatagrams(streams, SILENCE).run(network, connect);
+                return 0;
+            }
             connect.connector(network)
                     .connect()
                     .flatMap(connection -> exchange(connection)
@@ -64,13 +73,7 @@ final class Cat implements Callable<Integer> {
         Mono<Void> receiving = connection
                 .receive()
                 .publishOn(streams.outputThread(), 16)
-                .<ByteBuf>handle((buffer, sink) -> {
-                    try {
-                        streams.write(buffer.nioBuffer());
-                    } catch (IOException e) {
-                        sink.error(e);
-                    }
-                })
+                .<ByteBuf>handle(streams::write)
                 .then()
                 .cache();
         Mono<Void> silence = receiving.then(Flux.interval(Duration.ofMillis(50))

@@ -2,13 +2,18 @@ package io.sockflux.examples;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.Connector;
+import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** What every client takes: where to connect to, and how patiently. */
@@ -24,7 +29,8 @@ final class ConnectWords {
             index = "0",
             paramLabel = "ENDPOINT",
             converter = Words.EndpointWord.class,
-            description = "tcp://HOST:PORT, unix:PATH or unix:@NAME")
+            description = "tcp://HOST:PORT, unix:PATH or unix:@NAME, unix-seqpacket:PATH; and where the command says so"
+                    + " unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private Endpoint endpoint;
 
@@ -59,14 +65,33 @@ final class ConnectWords {
     }
 
     Connector connector(Network on) {
-        Connector connector = on.connector(endpoint);
-        if (retry == null) {
-            return connector
-                    .retry(ConnectRetry.exponential(Duration.ofMillis(100), Duration.ofSeconds(1))
-                            .attempts(Integer.MAX_VALUE))
-                    .timeout(timeout == null ? DEFAULT_TIMEOUT : timeout);
-        }
-        connector = connector.retry(retry);
-        return timeout == null ? connector : connector.timeout(timeout);
+        Connector connector = on.connector(endpoint).retry(schedule());
+        Duration limit = limit();
+        return limit == null ? connector : connector.timeout(limit);
+    }
+
+    private Retry schedule() {
+        return retry != null
+                ? retry
+                : ConnectRetry.exponential(Duration.ofMillis(100), Duration.ofSeconds(1))
+                        .attempts(Integer.MAX_VALUE);
+    }
+
+    private @Nullable Duration limit() {
+        return timeout == null && retry == null ? DEFAULT_TIMEOUT : timeout;
+    }
+
+    /** Connects a socket without connections to the endpoint, as patiently: its name may not be bound yet. */
+    Mono<Void> connect(DatagramSocket socket) {
+        AtomicReference<Throwable> last = new AtomicReference<>();
+        Mono<Void> connected = socket.connect(endpoint).doOnError(last::set).retryWhen(schedule());
+        Duration limit = limit();
+        return limit == null
+                ? connected
+                : connected.timeout(
+                        limit,
+                        Mono.error(() -> Objects.requireNonNullElseGet(
+                                last.get(),
+                                () -> new IOException("connect " + endpoint + ": ETIMEDOUT (connection timed out)"))));
     }
 }

@@ -2,14 +2,18 @@ package io.sockflux.examples;
 
 import io.sockflux.Acceptor;
 import io.sockflux.Connection;
+import io.sockflux.DatagramSocket;
 import io.sockflux.WhenFull;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Sends back what it receives, until the peer's end of stream. */
-@Command(name = "echo-server", description = "Sends back what it receives, until the peer's end of stream.")
+/** Sends back what it receives, until the peer's end of stream: bytes as bytes, and each record or datagram as one. */
+@Command(
+        name = "echo-server",
+        description = "Sends back what it receives, until the peer's end of stream; each record as a record, and on"
+                + " unix-dgram: endpoints each datagram to whoever sent it.")
 final class EchoServer extends Server {
 
     @Option(
@@ -50,5 +54,15 @@ final class EchoServer extends Server {
     @Override
     Publisher<?> handle(Connection connection) {
         return connection.send(connection.receive());
+    }
+
+    @Override
+    boolean takesDatagrams() {
+        return true;
+    }
+
+    @Override
+    Publisher<?> handle(DatagramSocket socket) {
+        return Datagrams.echo(socket);
     }
 }

@@ -2,14 +2,12 @@ package io.sockflux.examples;
 
 import io.sockflux.Acceptor;
 import io.sockflux.Connection;
-import io.sockflux.Listener;
+import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +32,8 @@ abstract class Server implements Callable<Integer> {
             paramLabel = "ENDPOINT",
             arity = "1..*",
             converter = Words.EndpointWord.class,
-            description = "where to listen: tcp://HOST:PORT (port 0: any free one), unix:PATH or unix:@NAME")
+            description = "where to listen: tcp://HOST:PORT (port 0: any free one), unix:PATH or unix:@NAME,"
+                    + " unix-seqpacket:PATH; and where the command says so unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private List<Endpoint> endpoints;
 
@@ -61,42 +60,36 @@ abstract class Server implements Callable<Integer> {
     /** What is done with each connection. Runs on its event loop. */
     abstract Publisher<?> handle(Connection connection);
 
+    /** Whether it serves endpoints without connections as well, by {@link #handle(DatagramSocket)}. */
+    boolean takesDatagrams() {
+        return false;
+    }
+
+    /** What is done with a socket without connections, for as long as it is open. Runs on its event loop. */
+    Publisher<?> handle(DatagramSocket socket) {
+        throw new IllegalStateException("takes no datagrams");
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         try (Network running = network.network()) {
-            Listener listener = setUp(running.acceptor())
-                    .endpoints(endpoints.toArray(Endpoint[]::new))
-                    .onHandlerError((connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
-                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why))
-                    .serve(this::handle)
-                    .block();
-            if (listener == null) {
-                throw new IllegalStateException("listening ended before it began");
-            }
-            serveUntilTold(running, listener);
+            Served served = Served.bind(
+                            setUp(running.acceptor())
+                                    .onHandlerError(
+                                            (connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
+                                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why)),
+                            running,
+                            endpoints,
+                            this)
+                    .blockOptional()
+                    .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
+            UntilTold.run(
+                    spec.commandLine().getOut(),
+                    served.endpoints(),
+                    served.ended(),
+                    served.drain(drain).then(running.shutdown()));
         }
         return 0;
-    }
-
-    private void serveUntilTold(Network running, Listener listener) throws InterruptedException {
-        AtomicBoolean told = new AtomicBoolean();
-        Thread stop = new Thread(
-                () -> {
-                    told.set(true);
-                    listener.drain(drain).then(running.shutdown()).block();
-                    // Left alone, the JVM would end with the signal's number as its status.
-                    Runtime.getRuntime().halt(0);
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        PrintWriter out = spec.commandLine().getOut();
-        listener.endpoints().forEach(endpoint -> out.println("READY " + endpoint));
-        out.flush();
-        listener.closed().block();
-        if (told.get()) {
-            // Listening is over, but connections still end: the network is theirs until the process is halted.
-            stop.join();
-        }
     }
 
     /** One line on standard error, printed on a thread that may block. */

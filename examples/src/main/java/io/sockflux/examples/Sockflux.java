@@ -36,6 +36,11 @@ import picocli.CommandLine.Spec;
             UrgentSend.class,
             Ping.class,
             AsyncIo.class,
+            SendDescriptor.class,
+            ReceiveDescriptor.class,
+            CredentialsCommand.class,
+            SocketStat.class,
+            ByteOrderCommand.class,
             HelpCommand.class
         })
 final class Sockflux implements Runnable {

@@ -10,13 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Standard input and output as streams with demand. Both block, so each has a thread of its own. */
 final class StandardStreams {
 
-    private static final int CHUNK = 64 << 10;
+    static final int CHUNK = 64 << 10;
+
     private static final long NOT_WAITING = 0;
 
     private final FileChannel in = new FileInputStream(FileDescriptor.in).getChannel();
@@ -27,12 +29,17 @@ final class StandardStreams {
 
     /** Standard input in pooled buffers, one read for each that is asked for. */
     Flux<ByteBuf> input() {
+        return input(CHUNK);
+    }
+
+    /** The same with no read longer than so many bytes. */
+    Flux<ByteBuf> input(int longest) {
         return Flux.<ByteBuf>generate(sink -> {
-                    ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(CHUNK);
+                    ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(longest);
                     try {
                         // Never the mark of not waiting, and the clock may be below zero.
                         waitingSinceNanos = System.nanoTime() | 1;
-                        int length = buffer.writeBytes(in, CHUNK);
+                        int length = buffer.writeBytes(in, longest);
                         waitingSinceNanos = NOT_WAITING;
                         if (length < 0) {
                             buffer.release();
@@ -56,6 +63,15 @@ final class StandardStreams {
 
     Scheduler outputThread() {
         return outputThread;
+    }
+
+    /** Writes a buffer out, for an operator that passes on nothing but the failure to. */
+    void write(ByteBuf buffer, SynchronousSink<?> sink) {
+        try {
+            write(buffer.nioBuffer());
+        } catch (IOException e) {
+            sink.error(e);
+        }
     }
 
     void write(ByteBuffer buffer) throws IOException {

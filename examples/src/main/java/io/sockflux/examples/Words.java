@@ -2,6 +2,8 @@ package io.sockflux.examples;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixEndpoint;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -67,6 +69,21 @@ final class Words {
         public Endpoint convert(String text) {
             try {
                 return Endpoint.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw Failures.refused(e);
+            }
+        }
+    }
+
+    /** For picocli: a path alone, or the URI form of a unix stream socket. */
+    static final class UnixWord implements ITypeConverter<UnixEndpoint> {
+        @Override
+        public UnixEndpoint convert(String text) {
+            try {
+                if (!text.startsWith("unix:")) {
+                    return Endpoint.unix(Path.of(text));
+                }
+                return (UnixEndpoint) Endpoint.parse(text);
             } catch (IllegalArgumentException e) {
                 throw Failures.refused(e);
             }

@@ -22,7 +22,9 @@ class BadWordsTest {
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
                 refusal(
-                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, urgent-server, urgent-send, ping, async-io"),
+                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat,"
+                                + " urgent-server, urgent-send, ping, async-io,"
+                                + " send-descriptor, receive-descriptor, credentials, socket-stat, byte-order"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
                 refusal("ENDPOINT", "uptime-server"),
@@ -45,6 +47,15 @@ class BadWordsTest {
                 refusal("threads: 0, >= 1", "uptime", "--threads", "0", TCP),
                 refusal("'many'", "uptime", "--threads", "many", TCP),
                 refusal("transport iocp, epoll, kqueue, nio", "uptime", "--transport", "iocp", TCP),
+                refusal("unix-dgram:/s, stream or seqpacket", "uptime-server", "unix-dgram:/s"),
+                refusal("unix-dgram:/s, stream or seqpacket", "uptime", "unix-dgram:/s"),
+                refusal("PATH", "receive-descriptor"),
+                refusal("PATH", "credentials"),
+                refusal("PATH", "credentials", "unix:/s", "unix:/t"),
+                refusal("108 bytes, at most 107", "credentials", "p".repeat(108)),
+                refusal("FILE", "send-descriptor", "/s", "text"),
+                refusal("TEXT, at least one character", "send-descriptor", "/s", "", "file"),
+                refusal("'more'", "byte-order", "more"),
                 refusal("'nonsense'", "help", "nonsense"));
     }
 
@@ -89,7 +100,12 @@ class BadWordsTest {
                 "urgent-server",
                 "urgent-send",
                 "ping",
-                "async-io"
+                "async-io",
+                "send-descriptor",
+                "receive-descriptor",
+                "credentials",
+                "socket-stat",
+                "byte-order"
             })
     void shouldHelpWithEachCommand(String command) {
         try (Program program = Program.start(command, "--help")) {

@@ -19,7 +19,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The other side of a program: plain sockets that know nothing of Sockflux. */
 final class Peers {
@@ -99,12 +101,24 @@ final class Peers {
         assumeInstalled("socat");
     }
 
+    static void assumePython() {
+        assumeInstalled("python3");
+    }
+
     static void assumeInstalled(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         assumeTrue(
                 Arrays.stream(path.split(File.pathSeparator))
                         .anyMatch(folder -> new File(folder, program).canExecute()),
                 program + " is not installed");
+    }
+
+    /** Python's own sockets, which have all that Java's lack: a script with {@code socket}, {@code os} and {@code sys}. */
+    static Program python(String script, Object... words) {
+        assumePython();
+        List<String> command = new ArrayList<>(List.of("python3", "-c", "import os, socket, sys\n" + script));
+        Arrays.stream(words).map(String::valueOf).forEach(command::add);
+        return Program.startOther(command.toArray(String[]::new));
     }
 
     static void assumePosix() {
