@@ -70,7 +70,7 @@ final class MessageSender {
         for (int turns = channel.config().getWriteSpinCount(); turns > 0; ) {
             Object current = in.current();
             if (current == null) {
-                channel.wantOutput(false);
+                channel.interest().wantOutput(false);
                 return;
             }
             if (current instanceof OutputEnd) {
@@ -83,7 +83,7 @@ final class MessageSender {
             boolean toldOfRoom = waits;
             waits = Calls.wouldBlock(result) && !(toldOfRoom && isForFullReceiver(current));
             if (waits) {
-                channel.wantOutput(true);
+                channel.interest().wantOutput(true);
                 return;
             }
             if (result < 0) {
@@ -92,7 +92,7 @@ final class MessageSender {
             turns--;
         }
         // Others on the loop want their turn.
-        channel.wantOutput(false);
+        channel.interest().wantOutput(false);
         channel.eventLoop().execute(writeOn);
     }
 

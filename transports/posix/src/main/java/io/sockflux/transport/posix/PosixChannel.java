@@ -6,7 +6,6 @@ import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.FileDescriptor;
 import io.sockflux.address.Endpoint;
@@ -39,13 +38,8 @@ abstract class PosixChannel extends AbstractChannel {
     private final FileDescriptor descriptor;
     private final Endpoint kind;
     private final PosixChannelConfig config;
-    private final Watch watch;
+    private final Interest interest;
 
-    private @Nullable IoRegistration registration;
-    private boolean wantsInput;
-    private boolean wantsOutput;
-    private boolean hasUrgent;
-    private boolean wantsUrgent;
     private boolean readPending;
     private boolean holdsFlushes;
     private boolean flushHeld;
@@ -67,7 +61,7 @@ abstract class PosixChannel extends AbstractChannel {
         this.descriptor = new FileDescriptor(number);
         this.kind = kind;
         this.active = active;
-        this.watch = Constant.isDarwin() ? new KQueueWatch(this) : new EpollWatch(this);
+        this.interest = new Interest(Constant.isDarwin() ? new KQueueWatch(this) : new EpollWatch(this));
         this.config = new PosixChannelConfig(this);
     }
 
@@ -129,31 +123,9 @@ abstract class PosixChannel extends AbstractChannel {
         active = true;
     }
 
-    final void wantInput(boolean wanted) {
-        if (wantsInput != wanted) {
-            wantsInput = wanted;
-            tellInterest();
-        }
-    }
-
-    final void wantOutput(boolean wanted) {
-        if (wantsOutput != wanted) {
-            wantsOutput = wanted;
-            tellInterest();
-        }
-    }
-
-    /** Whether urgent data is told beside input; where input is not waited for, it always is. */
-    final void wantUrgent(boolean wanted) {
-        hasUrgent = true;
-        if (wantsUrgent != wanted) {
-            wantsUrgent = wanted;
-            tellInterest();
-        }
-    }
-
-    final boolean wantsOutput() {
-        return wantsOutput;
+    /** What the channel waits for. */
+    final Interest interest() {
+        return interest;
     }
 
     /** From now on what is flushed waits: answers to what is being read go out together. */
@@ -169,24 +141,18 @@ abstract class PosixChannel extends AbstractChannel {
         }
     }
 
-    private void tellInterest() {
-        if (registration != null && registration.isValid()) {
-            watch.interest(registration, wantsInput, wantsOutput, wantsUrgent || (hasUrgent && !wantsInput));
-        }
-    }
-
     final void autoReadCleared() {
         if (!isRegistered()) {
             return;
         }
         if (eventLoop().inEventLoop()) {
             readPending = false;
-            wantInput(false);
+            interest.wantInput(false);
         } else {
             eventLoop().execute(() -> {
                 if (!config.isAutoRead()) {
                     readPending = false;
-                    wantInput(false);
+                    interest.wantInput(false);
                 }
             });
         }
@@ -204,12 +170,12 @@ abstract class PosixChannel extends AbstractChannel {
         if ((what & Watch.URGENT) != 0) {
             urgentReady();
         }
-        if (wantsOutput && (failed || (what & Watch.OUTPUT) != 0)) {
-            wantOutput(false);
+        if (interest.wantsOutput() && (failed || (what & Watch.OUTPUT) != 0)) {
+            interest.wantOutput(false);
             ((PosixUnsafe) unsafe()).flushNow();
         }
         // An error is told though nobody reads: it ends the connection, and what came before it is read first.
-        boolean input = wantsInput && (what & (Watch.INPUT | Watch.PEER_ENDED)) != 0;
+        boolean input = interest.wantsInput() && (what & (Watch.INPUT | Watch.PEER_ENDED)) != 0;
         if (isOpen() && (input || (what & Watch.FAILED) != 0)) {
             inputReady((what & Watch.PEER_ENDED) != 0);
         }
@@ -239,16 +205,16 @@ abstract class PosixChannel extends AbstractChannel {
 
     @Override
     protected final boolean isCompatible(EventLoop loop) {
-        return loop instanceof IoEventLoop io && io.isCompatible(watch.getClass());
+        return interest.isCompatible(loop);
     }
 
     @Override
     protected final void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register(watch).addListener(result -> {
+        interest.register(eventLoop()).addListener(result -> {
             if (result.isSuccess()) {
-                registration = (IoRegistration) result.getNow();
+                interest.registered((IoRegistration) result.getNow());
                 if (active) {
-                    tellInterest();
+                    interest.tell();
                 }
                 promise.setSuccess();
             } else {
@@ -259,17 +225,13 @@ abstract class PosixChannel extends AbstractChannel {
 
     @Override
     protected final void doDeregister() {
-        IoRegistration current = registration;
-        registration = null;
-        if (current != null) {
-            current.cancel();
-        }
+        interest.deregister();
     }
 
     @Override
     protected void doBeginRead() {
         readPending = true;
-        wantInput(true);
+        interest.wantInput(true);
     }
 
     @Override
@@ -361,7 +323,7 @@ abstract class PosixChannel extends AbstractChannel {
                 int result = calls.connect(number(), room.address(), length);
                 if (Calls.is(result, Errno.EINPROGRESS) || Calls.is(result, Errno.EINTR)) {
                     connecting = promise;
-                    wantOutput(true);
+                    interest.wantOutput(true);
                 } else {
                     Calls.check(result, "connect", endpoint);
                     connected(promise);
@@ -375,7 +337,7 @@ abstract class PosixChannel extends AbstractChannel {
         private void connected(ChannelPromise promise) {
             boolean wasActive = active;
             active = true;
-            tellInterest();
+            interest.tell();
             boolean told = promise.trySuccess();
             if (!wasActive && isActive()) {
                 pipeline().fireChannelActive();
@@ -391,7 +353,7 @@ abstract class PosixChannel extends AbstractChannel {
                 return;
             }
             connecting = null;
-            wantOutput(false);
+            interest.wantOutput(false);
             try {
                 int error = config.integer(Constant.SOL_SOCKET.number(), Constant.SO_ERROR.number());
                 if (error != 0) {
@@ -415,7 +377,7 @@ abstract class PosixChannel extends AbstractChannel {
                 return;
             }
             // Where the kernel has no room the loop will tell when it has.
-            if (!wantsOutput) {
+            if (!interest.wantsOutput()) {
                 super.flush0();
             }
         }

@@ -116,7 +116,7 @@ final class PosixDatagramChannel extends PosixChannel {
             pipeline().fireExceptionCaught(failure);
         }
         if (isOpen() && !isReadPending() && !config().isAutoRead()) {
-            wantInput(false);
+            interest().wantInput(false);
         }
     }
 

@@ -82,7 +82,7 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
             pipeline().fireExceptionCaught(failure);
         }
         if (isOpen() && !isReadPending() && !config().isAutoRead()) {
-            wantInput(false);
+            interest().wantInput(false);
         }
     }
 

@@ -109,7 +109,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     @Override
     void inputReady(boolean peerEnded) {
         if (inputEnded) {
-            wantInput(false);
+            interest().wantInput(false);
             return;
         }
         boolean batches = batchable && (wanted > 1 || config().isAutoRead());
@@ -141,14 +141,14 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
         pipeline().fireChannelReadComplete();
         letFlushesGo();
         if (failure != null) {
-            wantInput(false);
+            interest().wantInput(false);
             pipeline().fireExceptionCaught(failure);
         } else if (what == END) {
             inputEnded = true;
-            wantInput(false);
+            interest().wantInput(false);
             pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         } else if (!isReadPending() && !config().isAutoRead()) {
-            wantInput(false);
+            interest().wantInput(false);
         }
     }
 
@@ -318,7 +318,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     public ChannelFuture shutdownInput(ChannelPromise promise) {
         onLoop(() -> {
             inputEnded = true;
-            wantInput(false);
+            interest().wantInput(false);
             int result = calls().shutdown(number(), 0);
             if (result < 0) {
                 promise.setFailure(Calls.failure(result, "shutdown", kind()));

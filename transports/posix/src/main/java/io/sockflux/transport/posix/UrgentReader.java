@@ -45,7 +45,7 @@ final class UrgentReader {
     UrgentReader(PosixStreamChannel channel) {
         this.channel = channel;
         channel.config().integer(Constant.SOL_SOCKET.number(), Constant.SO_OOBINLINE.number(), 1);
-        channel.wantUrgent(true);
+        channel.interest().wantUrgent(true);
     }
 
     /** Whether urgent bytes stay in the data, behind their mark. */
@@ -56,7 +56,7 @@ final class UrgentReader {
     /** There is urgent data: tells of the byte ahead of the data before it, unless it has been told. */
     void ready() {
         // It stays ready until the byte is read in its turn.
-        channel.wantUrgent(false);
+        channel.interest().wantUrgent(false);
         try {
             boolean seen = false;
             for (int looks = 0; looks < LOOKS && !seen; looks++) {
@@ -178,7 +178,7 @@ final class UrgentReader {
         if (Constant.isDarwin()) {
             told = NONE;
         }
-        channel.wantUrgent(true);
+        channel.interest().wantUrgent(true);
     }
 
     private void tell(long place, byte urgent) {
