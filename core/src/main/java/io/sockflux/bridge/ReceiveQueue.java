@@ -57,6 +57,16 @@ final class ReceiveQueue {
 
     /** Told of what comes in while the input is thrown away. */
     interface Discard {
+
+        /** Nobody wants to know. */
+        Discard UNNOTICED = new Discard() {
+            @Override
+            public void discarded(int bytes) {}
+
+            @Override
+            public void ended() {}
+        };
+
         void discarded(int bytes);
 
         /** The peer's end of stream; not told where the input ends for another reason. */

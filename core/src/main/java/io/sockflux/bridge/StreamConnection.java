@@ -11,10 +11,7 @@ import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
-import io.sockflux.error.ConnectionClosedException;
-import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
-import io.sockflux.error.SystemCallException;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
@@ -23,7 +20,6 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,14 +31,6 @@ import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
 public final class StreamConnection implements Connection, SendTarget {
-
-    private static final ReceiveQueue.Discard IGNORED = new ReceiveQueue.Discard() {
-        @Override
-        public void discarded(int bytes) {}
-
-        @Override
-        public void ended() {}
-    };
 
     private final Channel channel;
     private final Streams streams;
@@ -60,10 +48,8 @@ public final class StreamConnection implements Connection, SendTarget {
 
     private volatile @Nullable SocketAddress localAddress;
     private volatile @Nullable SocketAddress peerAddress;
-    private boolean closedHere;
-    private boolean broken;
+    private final StreamEnd streamEnd;
     private @Nullable ChannelPromise outputEnd;
-    private @Nullable SystemCallException failure;
 
     private StreamConnection(
             Channel channel,
@@ -79,7 +65,8 @@ public final class StreamConnection implements Connection, SendTarget {
         this.settings = settings;
         this.sends = new SendTurns(channel);
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
-        this.receiveQueue = new ReceiveQueue(channel, () -> new ConnectionClosedException(peerEndpoint()));
+        this.streamEnd = new StreamEnd(transport, this::peerEndpoint);
+        this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
         this.close = new LosslessClose(this);
         this.urgent = new StreamUrgent(this);
         this.calls = new ChannelCalls(channel, streams, kind);
@@ -159,12 +146,12 @@ public final class StreamConnection implements Connection, SendTarget {
     public Mono<Void> shutdown(Shutdown how) {
         Objects.requireNonNull(how, "how");
         return onLoop(sink -> {
-            if (closedHere) {
-                sink.error(new ConnectionClosedException(peerEndpoint()));
+            if (streamEnd.isClosedHere()) {
+                sink.error(streamEnd.closedHereFailure());
                 return;
             }
             if (how != Shutdown.WRITE) {
-                receiveQueue.discardAll(null, IGNORED);
+                receiveQueue.discardAll(null, ReceiveQueue.Discard.UNNOTICED);
             }
             if (how == Shutdown.READ) {
                 sink.success();
@@ -173,7 +160,7 @@ public final class StreamConnection implements Connection, SendTarget {
                     if (end.isSuccess()) {
                         sink.success();
                     } else {
-                        sink.error(shutdownFailure(end.cause()));
+                        sink.error(streamEnd.shutdownFailure(end.cause()));
                     }
                 });
             }
@@ -273,39 +260,22 @@ public final class StreamConnection implements Connection, SendTarget {
 
     @Override
     public boolean isSendOpen() {
-        return outputEnd == null && !closedHere && channel.isActive();
+        return outputEnd == null && !streamEnd.isClosedHere() && channel.isActive();
     }
 
     /** Whether both directions are open, with nothing under way, unread or ended in either. */
     boolean isIdle() {
-        return isSendOpen() && !broken && sends.isEmpty() && receiveQueue.isQuiet();
+        return isSendOpen() && !streamEnd.isBroken() && sends.isEmpty() && receiveQueue.isQuiet();
     }
 
     @Override
     public Throwable sendClosedCause() {
-        if (closedHere) {
-            return new ConnectionClosedException(peerEndpoint());
-        }
-        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, peerEndpoint(), null);
+        return streamEnd.sendClosedCause();
     }
 
     @Override
     public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
-        if (cause instanceof SendFailedException e) {
-            return e;
-        }
-        if (cause instanceof IllegalArgumentException) {
-            return new SendFailedException(peerEndpoint(), bytesTaken, String.valueOf(cause.getMessage()), null, cause);
-        }
-        if (cause instanceof ConnectionClosedException
-                || (closedHere && transport.errno(cause).isEmpty())) {
-            return new SendFailedException(peerEndpoint(), bytesTaken, "closed on this side", null, cause);
-        }
-        Errno errno = failure != null
-                ? failure.errno().orElse(Errno.EPIPE)
-                : transport.errno(cause).orElse(Errno.EPIPE);
-        String reason = errno.name() + " (" + errno.description() + ")";
-        return new SendFailedException(peerEndpoint(), bytesTaken, reason, errno, cause);
+        return streamEnd.sendFailure(cause, bytesTaken);
     }
 
     /** Ends the output after everything that was handed over; from now on no send is open any more. */
@@ -330,14 +300,6 @@ public final class StreamConnection implements Connection, SendTarget {
         return end;
     }
 
-    private IOException shutdownFailure(Throwable cause) {
-        if (closedHere) {
-            return new ConnectionClosedException(peerEndpoint());
-        }
-        Errno errno = transport.errno(cause).orElse(Errno.ENOTCONN);
-        return new SystemCallException("shutdown", errno, peerEndpoint(), cause);
-    }
-
     @Override
     public void taken(long bytes) {
         sentBytes.taken(bytes);
@@ -348,7 +310,7 @@ public final class StreamConnection implements Connection, SendTarget {
     }
 
     void markClosedHere() {
-        closedHere = true;
+        streamEnd.closeHere();
     }
 
     void abortNow() {
@@ -357,7 +319,7 @@ public final class StreamConnection implements Connection, SendTarget {
             receiveQueue.release();
             return;
         }
-        closedHere = true;
+        streamEnd.closeHere();
         sentBytes.note();
         Streams.resetOnClose(channel, peerEndpoint());
         channel.close();
@@ -381,7 +343,7 @@ public final class StreamConnection implements Connection, SendTarget {
 
     void inputEnded() {
         // Netty also says this after a failed read, which is no end of stream.
-        if (!broken) {
+        if (!streamEnd.isBroken()) {
             receiveQueue.end(null);
         }
     }
@@ -389,17 +351,10 @@ public final class StreamConnection implements Connection, SendTarget {
     /** The connection failed in this call, and is closed; the first failure counts. */
     @Override
     public void broke(String call, Throwable cause) {
-        if (broken) {
+        if (!streamEnd.breaks(call, cause)) {
             return;
         }
-        broken = true;
         sentBytes.note();
-        if (!closedHere) {
-            Errno errno = transport.errno(cause).orElse(null);
-            failure = errno != null
-                    ? new SystemCallException(call, errno, peerEndpoint(), cause)
-                    : new SystemCallException(call, null, peerEndpoint(), String.valueOf(cause.getMessage()), cause);
-        }
         // Not at once: Netty may be in the middle of failing the writes.
         eventLoop().execute(channel::close);
     }
@@ -410,14 +365,14 @@ public final class StreamConnection implements Connection, SendTarget {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.
-        if (closedHere || streams.loops().isClosing()) {
-            closedHere = true;
+        if (streamEnd.isClosedHere() || streams.loops().isClosing()) {
+            streamEnd.closeHere();
             receiveQueue.release();
-            receiveQueue.end(new ConnectionClosedException(peerEndpoint()));
+            receiveQueue.end(streamEnd.receiveFailure());
             // Its subscriber may have given something back.
             receiveQueue.release();
         } else {
-            receiveQueue.end(failure != null ? failure : new ConnectionClosedException(peerEndpoint()));
+            receiveQueue.end(streamEnd.receiveFailure());
         }
         close.channelClosed();
     }
@@ -447,7 +402,7 @@ public final class StreamConnection implements Connection, SendTarget {
             try {
                 runOnLoop(() -> task.run(sink));
             } catch (RejectedExecutionException e) {
-                sink.error(new ConnectionClosedException(peerEndpoint()));
+                sink.error(streamEnd.closedHereFailure());
             }
         });
     }
