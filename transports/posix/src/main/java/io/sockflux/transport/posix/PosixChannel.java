@@ -124,6 +124,8 @@ abstract class PosixChannel extends AbstractChannel {
 
     final void activate() {
         active = true;
+        // From now on errors are told, whether or not somebody reads.
+        tellInterest();
     }
 
     final void wantInput(boolean wanted) {
@@ -354,7 +356,10 @@ abstract class PosixChannel extends AbstractChannel {
             }
         }
 
+        @SuppressWarnings("deprecation") // Netty has sockets in mind that are connected once
         private void connected(ChannelPromise promise) {
+            invalidateLocalAddress();
+            invalidateRemoteAddress();
             boolean wasActive = active;
             active = true;
             boolean told = promise.trySuccess();
