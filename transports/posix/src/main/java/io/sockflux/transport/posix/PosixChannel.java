@@ -121,6 +121,8 @@ abstract class PosixChannel extends AbstractChannel {
 
     final void activate() {
         active = true;
+        // From now on errors are told, whether or not somebody reads.
+        tellInterest();
     }
 
     /** What the channel waits for. */
@@ -334,7 +336,10 @@ abstract class PosixChannel extends AbstractChannel {
             }
         }
 
+        @SuppressWarnings("deprecation") // Netty has sockets in mind that are connected once
         private void connected(ChannelPromise promise) {
+            invalidateLocalAddress();
+            invalidateRemoteAddress();
             boolean wasActive = active;
             active = true;
             interest.tell();

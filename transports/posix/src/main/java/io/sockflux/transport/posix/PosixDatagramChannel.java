@@ -18,6 +18,7 @@ import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A socket without a connection: its reads and writes are messages. */
 final class PosixDatagramChannel extends PosixChannel {
@@ -27,6 +28,7 @@ final class PosixDatagramChannel extends PosixChannel {
 
     private final MessageReceiver receiver;
     private final MessageSender sender;
+    private @Nullable SocketAddress bound;
 
     /** One over an unbound socket that is its own from now on. */
     PosixDatagramChannel(SystemCalls calls, int number, Endpoint kind, Set<DatagramMetadata> metadata) {
@@ -71,6 +73,7 @@ final class PosixDatagramChannel extends PosixChannel {
         // A raw socket that is bound to the wildcard, or a unix one to no name, is as if it were not bound.
         if (isNamed(((EndpointAddress) local).endpoint())) {
             super.doBind(local);
+            bound = localAddress0();
         }
         activate();
     }
@@ -88,6 +91,12 @@ final class PosixDatagramChannel extends PosixChannel {
         MemorySegment room = Scratch.ofThread().header().name();
         int length = SocketAddresses.writeUnspecified(room);
         Calls.check(calls().connect(number(), room.address(), length), "connect", kind());
+        // With the peer Linux takes away a port that it had chosen itself, and with it all that others would send here.
+        if (bound instanceof PosixInetAddress before
+                && localAddress0() instanceof PosixInetAddress now
+                && now.getPort() != before.getPort()) {
+            super.doBind(new EndpointAddress(before.endpoint()));
+        }
     }
 
     @Override
