@@ -23,6 +23,7 @@ import io.sockflux.urgent.UrgentByte;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -393,14 +394,10 @@ public final class StreamConnection implements Connection, SendTarget {
         }
     }
 
-    private interface LoopTask {
-        void run(MonoSink<Void> sink);
-    }
-
-    private Mono<Void> onLoop(LoopTask task) {
+    private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {
         return Mono.create(sink -> {
             try {
-                runOnLoop(() -> task.run(sink));
+                runOnLoop(() -> task.accept(sink));
             } catch (RejectedExecutionException e) {
                 sink.error(streamEnd.closedHereFailure());
             }
