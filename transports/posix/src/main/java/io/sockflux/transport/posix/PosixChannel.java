@@ -122,7 +122,7 @@ abstract class PosixChannel extends AbstractChannel {
     final void activate() {
         active = true;
         // From now on errors are told, whether or not somebody reads.
-        tellInterest();
+        interest.tell();
     }
 
     /** What the channel waits for. */
