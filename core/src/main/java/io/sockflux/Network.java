@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
+import io.sockflux.bridge.SocketPair;
+import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.SystemDescriptors;
 import io.sockflux.bridge.Transports;
@@ -75,6 +79,25 @@ public final class Network implements AutoCloseable {
     /** A recipe for datagram sockets bound to an endpoint. */
     public DatagramBinder datagrams(Endpoint local) {
         return new DatagramBinder(this, local);
+    }
+
+    /**
+     * Two unix sockets that are connected to each other, {@code socketpair(2)}: for two parts of a process that talk by a
+     * socket, or to pass one end on.
+     *
+     * @param type {@link SocketType#STREAM} or {@link SocketType#SEQPACKET}
+     * @param needs what both must be able to do besides, such as {@link Capability#MESSAGES}
+     * @return both connections, the subscriber's to close
+     * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
+     */
+    public Mono<ConnectionPair> socketPair(SocketType type, Capability... needs) {
+        if (!type.isConnected()) {
+            throw new IllegalArgumentException("type: " + type + " (expected: STREAM or SEQPACKET)");
+        }
+        UnixUnnamedEndpoint kind = new UnixUnnamedEndpoint(type);
+        StreamSettings settings = StreamSettings.DEFAULT.withNeeds(Set.of(needs));
+        return SocketPair.open(
+                streams(kind, settings.withNeeds(Set.of(Capability.DESCRIPTORS)).needs()), settings, kind);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.sockflux.DatagramMetadata;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,6 +58,17 @@ public interface Transport {
      * @param needs what its connections must be able to do besides, of this transport's capabilities
      */
     ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate);
+
+    /**
+     * Opens two unix sockets that are connected to each other, {@code socketpair(2)}; where there is
+     * {@link Capability#DESCRIPTORS}.
+     *
+     * @param kind a unix endpoint of their type, stream or seqpacket
+     * @param needs what they must be able to do besides, of this transport's capabilities
+     */
+    default List<Channel> openPair(Endpoint kind, Set<Capability> needs) {
+        throw new UnsupportedOperationException("the transport " + name() + " has no pairs of sockets");
+    }
 
     /**
      * Opens an unbound datagram or raw socket, whose channel reads and writes {@link io.sockflux.message.Message}s.

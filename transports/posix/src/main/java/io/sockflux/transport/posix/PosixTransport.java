@@ -1,5 +1,7 @@
 package io.sockflux.transport.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -24,14 +26,19 @@ import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
+import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.DarwinSystemCalls;
 import io.sockflux.transport.posix.sys.LinuxSystemCalls;
+import io.sockflux.transport.posix.sys.SocketAddresses;
 import io.sockflux.transport.posix.sys.SystemCalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -118,6 +125,21 @@ final class PosixTransport implements Transport {
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
         return new PosixServerChannel(calls, open(local), local, needs, gate);
+    }
+
+    @Override
+    public List<Channel> openPair(Endpoint kind, Set<Capability> needs) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pair = arena.allocate(JAVA_INT, 2);
+            int result = calls.socketpair(
+                    SocketAddresses.number(kind.family()), kind.type().number(), 0, pair.address());
+            if (result < 0) {
+                throw failed(Calls.failure(result, "socketpair", kind));
+            }
+            return List.of(
+                    new PosixStreamChannel(null, calls, pair.get(JAVA_INT, 0), kind, needs, true),
+                    new PosixStreamChannel(null, calls, pair.get(JAVA_INT, 4), kind, needs, true));
+        }
     }
 
     @Override
