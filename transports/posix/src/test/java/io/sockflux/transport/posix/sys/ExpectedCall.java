@@ -63,6 +63,11 @@ public final class ExpectedCall {
         });
     }
 
+    /** {@code sendmsg} that takes so many bytes of what it is shown. */
+    public ExpectedCall takes(int bytes, Consumer<MessageMemory.Content> check) {
+        return does(actual -> check.accept(MessageMemory.read(actual[1]))).answers(bytes);
+    }
+
     /** Does something with the arguments, before it answers; what it throws fails the test. */
     public ExpectedCall does(Consumer<long[]> effect) {
         effects.add(effect);
