@@ -7,7 +7,6 @@ import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.Waiting;
-import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
@@ -56,14 +55,14 @@ class RefusalTest {
 
     @Test
     void shouldSayThatOnlyTcpHasUrgentData(Network network) {
-        assertThatThrownBy(() -> Waiting.result(network.connector("unix:/tmp/x")
-                        .needs(Capability.URGENT_DATA)
-                        .connect()))
-                .cause()
-                .isInstanceOfSatisfying(
-                        ConnectFailedException.class,
-                        failure -> assertThat(failure.attempts().get(0).failure())
-                                .hasMessageContaining("EOPNOTSUPP (urgent data is TCP's; expected: a tcp endpoint)"));
+        String expected = " has no urgent data, which is TCP's (expected: tcp://HOST:PORT)";
+        assertThatThrownBy(() -> network.connector("unix:/tmp/x").needs(Capability.URGENT_DATA))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("endpoint: unix:/tmp/x" + expected);
+        assertThatThrownBy(() ->
+                        network.acceptor().endpoints("unix-seqpacket:/tmp/x").needs(Capability.URGENT_DATA))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("endpoint: unix-seqpacket:/tmp/x" + expected);
     }
 
     @Test
