@@ -2,68 +2,72 @@ package io.sockflux.bridge;
 
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
 
 /**
- * A descriptor that is held so that it can be given away when there are no others: with it one connection can be accepted
- * and told that it is refused, instead of leaving it in the queue.
+ * Descriptors that are held so that one can be given away when there are no others: with it one connection can be accepted
+ * and told that it is refused, instead of leaving it in the queue. Another part of the process may be faster than the
+ * connection and keep it, so there is a second one.
  */
 final class ReserveDescriptor {
 
-    private @Nullable DatagramChannel held;
+    private static final int HELD = 2;
+
+    private final ArrayDeque<DatagramChannel> held = new ArrayDeque<>(HELD);
     private boolean lent;
 
     ReserveDescriptor() {
-        open();
+        fill();
     }
 
     boolean isLent() {
         return lent;
     }
 
-    /** Gives it away; false if it is not there to be given. */
+    /** Gives one away; false if none is there to be given. */
     boolean lend() {
         if (lent) {
             return false;
         }
-        if (held == null) {
-            open();
+        if (held.isEmpty()) {
+            fill();
         }
-        if (held == null) {
+        if (held.isEmpty()) {
             return false;
         }
-        close();
+        close(held.remove());
         lent = true;
         return true;
     }
 
-    /** Ends the loan; false if no descriptor is to be had in its place. */
+    /** Ends the loan; false if not all are to be had again. */
     boolean takeBack() {
         lent = false;
-        if (held == null) {
-            open();
-        }
-        return held != null;
+        fill();
+        return held.size() == HELD;
     }
 
-    private void open() {
+    private void fill() {
         try {
-            held = DatagramChannel.open();
+            while (held.size() < HELD) {
+                held.add(DatagramChannel.open());
+            }
         } catch (IOException e) {
             // Somebody was faster; the next loan finds out whether it has become better.
-            held = null;
         }
     }
 
     void close() {
-        DatagramChannel channel = held;
-        held = null;
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // It was never used.
-            }
+        while (!held.isEmpty()) {
+            close(held.remove());
+        }
+    }
+
+    private static void close(DatagramChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It was never used.
         }
     }
 }
