@@ -7,7 +7,9 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
+import io.sockflux.bridge.OptionRequests;
 import io.sockflux.bridge.StreamSettings;
+import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,24 +35,34 @@ public final class Acceptor {
     private final Network network;
     private final List<Endpoint> endpoints;
     private final int backlog;
+    private final OptionRequests listenOptions;
     private final StreamSettings settings;
     private final AcceptLimits limits;
     private final BiConsumer<? super Connection, ? super Throwable> handlerErrors;
 
     Acceptor(Network network) {
-        this(network, List.of(), 4096, StreamSettings.DEFAULT, AcceptLimits.DEFAULT, Acceptor::log);
+        this(
+                network,
+                List.of(),
+                4096,
+                OptionRequests.NONE,
+                StreamSettings.DEFAULT,
+                AcceptLimits.DEFAULT,
+                Acceptor::log);
     }
 
     private Acceptor(
             Network network,
             List<Endpoint> endpoints,
             int backlog,
+            OptionRequests listenOptions,
             StreamSettings settings,
             AcceptLimits limits,
             BiConsumer<? super Connection, ? super Throwable> handlerErrors) {
         this.network = network;
         this.endpoints = endpoints;
         this.backlog = backlog;
+        this.listenOptions = listenOptions;
         this.settings = settings;
         this.limits = limits;
         this.handlerErrors = handlerErrors;
@@ -72,7 +84,7 @@ public final class Acceptor {
             network.streams(endpoint, settings.needs());
             all.add(endpoint);
         }
-        return new Acceptor(network, List.copyOf(all), backlog, settings, limits, handlerErrors);
+        return new Acceptor(network, List.copyOf(all), backlog, listenOptions, settings, limits, handlerErrors);
     }
 
     /**
@@ -83,17 +95,17 @@ public final class Acceptor {
         if (connections < 1) {
             throw new IllegalArgumentException("backlog: " + connections + " (expected: >= 1)");
         }
-        return new Acceptor(network, endpoints, connections, settings, limits, handlerErrors);
+        return new Acceptor(network, endpoints, connections, listenOptions, settings, limits, handlerErrors);
     }
 
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
     public Acceptor sendBudget(int bytes) {
-        return new Acceptor(network, endpoints, backlog, settings.withSendBudget(bytes), limits, handlerErrors);
+        return with(settings.withSendBudget(bytes));
     }
 
     /** How long a lossless close of a connection waits for the peer's end of stream; 10 s. */
     public Acceptor closeTimeout(Duration timeout) {
-        return new Acceptor(network, endpoints, backlog, settings.withCloseTimeout(timeout), limits, handlerErrors);
+        return with(settings.withCloseTimeout(timeout));
     }
 
     /**
@@ -105,7 +117,48 @@ public final class Acceptor {
     public Acceptor needs(Capability... capabilities) {
         StreamSettings more = settings.withNeeds(Set.of(capabilities));
         endpoints.forEach(endpoint -> network.streams(endpoint, more.needs()));
-        return new Acceptor(network, endpoints, backlog, more, limits, handlerErrors);
+        return with(more);
+    }
+
+    /**
+     * Gives each listening socket an option before it is bound. On Linux and macOS the connections that it accepts have most of
+     * these too. An option that cannot be set is an error, an
+     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.LiveOptions#report()}.
+     *
+     * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
+     */
+    public <T> Acceptor option(Option<T> option, T value) {
+        return with(listenOptions.with(option, value, true));
+    }
+
+    /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
+    public <T> Acceptor wish(Option<T> option, T value) {
+        return with(listenOptions.with(option, value, false));
+    }
+    /**
+     * Gives each connection an option when it was accepted; a connection that cannot have it is refused, see
+     * {@link #onRefused}. An option that cannot be set is an error, an
+     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.LiveOptions#report()}.
+     *
+     * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
+     */
+    public <T> Acceptor connectionOption(Option<T> option, T value) {
+        return with(settings.withOption(option, value, true));
+    }
+
+    /** The same as {@link #connectionOption}, but a socket that cannot have it goes without; the report tells. */
+    public <T> Acceptor connectionWish(Option<T> option, T value) {
+        return with(settings.withOption(option, value, false));
+    }
+
+    private Acceptor with(OptionRequests changed) {
+        return new Acceptor(network, endpoints, backlog, changed, settings, limits, handlerErrors);
+    }
+
+    private Acceptor with(StreamSettings changed) {
+        return new Acceptor(network, endpoints, backlog, listenOptions, changed, limits, handlerErrors);
     }
 
     /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
@@ -146,12 +199,13 @@ public final class Acceptor {
     }
 
     private Acceptor limits(AcceptLimits changed) {
-        return new Acceptor(network, endpoints, backlog, settings, changed, handlerErrors);
+        return new Acceptor(network, endpoints, backlog, listenOptions, settings, changed, handlerErrors);
     }
 
     /** Told of each handler that fails, instead of a line in the log. It runs on the event loop and must not block. */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
-        return new Acceptor(network, endpoints, backlog, settings, limits, requireNonNull(observer, "observer"));
+        return new Acceptor(
+                network, endpoints, backlog, listenOptions, settings, limits, requireNonNull(observer, "observer"));
     }
 
     /**
@@ -192,6 +246,7 @@ public final class Acceptor {
                 endpoint -> network.streams(endpoint, settings.needs()),
                 settings,
                 limits,
+                listenOptions,
                 backlog,
                 endpoints,
                 this::resolved);

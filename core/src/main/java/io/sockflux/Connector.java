@@ -16,6 +16,7 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
 import io.sockflux.spi.Capability;
 import java.io.IOException;
@@ -90,7 +91,7 @@ public final class Connector {
      * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
      */
     public Connector needs(Capability... capabilities) {
-        return new Connector(network, target, settings.withNeeds(Set.of(capabilities)), retry, attemptTimeout, timeout);
+        return with(settings.withNeeds(Set.of(capabilities)));
     }
 
     /**
@@ -117,14 +118,34 @@ public final class Connector {
         return new Connector(network, target, settings, retry, attemptTimeout, length);
     }
 
+    /**
+     * Gives each socket an option at its right moment: before it connects, or for some when it has. An option that cannot be set is an error, an
+     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.LiveOptions#report()}.
+     *
+     * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
+     */
+    public <T> Connector option(Option<T> option, T value) {
+        return with(settings.withOption(option, value, true));
+    }
+
+    /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
+    public <T> Connector wish(Option<T> option, T value) {
+        return with(settings.withOption(option, value, false));
+    }
+
+    private Connector with(StreamSettings changed) {
+        return new Connector(network, target, changed, retry, attemptTimeout, timeout);
+    }
+
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
     public Connector sendBudget(int bytes) {
-        return new Connector(network, target, settings.withSendBudget(bytes), retry, attemptTimeout, timeout);
+        return with(settings.withSendBudget(bytes));
     }
 
     /** How long a lossless close of the connection waits for the peer's end of stream; 10 s. */
     public Connector closeTimeout(Duration length) {
-        return new Connector(network, target, settings.withCloseTimeout(length), retry, attemptTimeout, timeout);
+        return with(settings.withCloseTimeout(length));
     }
 
     /**

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.bridge.BoundDatagram;
+import io.sockflux.bridge.OptionRequests;
 import io.sockflux.bridge.Streams;
+import io.sockflux.option.Option;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,15 +25,17 @@ public final class DatagramBinder {
     private final Network network;
     private final Endpoint local;
     private final Set<DatagramMetadata> metadata;
+    private final OptionRequests options;
 
     DatagramBinder(Network network, Endpoint local) {
-        this(network, local, Set.of(DatagramMetadata.PACKET_INFO));
+        this(network, local, Set.of(DatagramMetadata.PACKET_INFO), OptionRequests.NONE);
     }
 
-    private DatagramBinder(Network network, Endpoint local, Set<DatagramMetadata> metadata) {
+    private DatagramBinder(Network network, Endpoint local, Set<DatagramMetadata> metadata, OptionRequests options) {
         this.network = network;
         this.local = requireNonNull(local, "local");
         this.metadata = metadata;
+        this.options = options;
         if (local.type().isConnected()) {
             throw new IllegalArgumentException(
                     "local: " + local + " is " + local.type() + " (expected: a datagram or raw endpoint)");
@@ -43,9 +47,24 @@ public final class DatagramBinder {
     public DatagramBinder metadata(DatagramMetadata... wanted) {
         Set<DatagramMetadata> set = EnumSet.noneOf(DatagramMetadata.class);
         set.addAll(List.of(wanted));
-        return new DatagramBinder(network, local, Set.copyOf(set));
+        return new DatagramBinder(network, local, Set.copyOf(set), options);
     }
 
+    /**
+     * Gives the socket an option before it is bound. An option that cannot be set is an error, an
+     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.LiveOptions#report()}.
+     *
+     * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
+     */
+    public <T> DatagramBinder option(Option<T> option, T value) {
+        return new DatagramBinder(network, local, metadata, options.with(option, value, true));
+    }
+
+    /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
+    public <T> DatagramBinder wish(Option<T> option, T value) {
+        return new DatagramBinder(network, local, metadata, options.with(option, value, false));
+    }
     /**
      * Makes a socket and binds it. Port 0 lets the kernel choose one; {@link DatagramSocket#localEndpoint()} tells. A name
      * stands for the first of its addresses.
@@ -59,7 +78,7 @@ public final class DatagramBinder {
             Mono<? extends Endpoint> address = local instanceof InetEndpoint inet && !inet.isNumeric()
                     ? network.resolve(inet).map(addresses -> addresses.get(0))
                     : Mono.just(local);
-            return address.flatMap(resolved -> BoundDatagram.bind(streams, resolved, metadata));
+            return address.flatMap(resolved -> BoundDatagram.bind(streams, resolved, metadata, options));
         });
     }
 

@@ -13,6 +13,9 @@ public interface Listener {
     /** The endpoints that are bound now, in the order in which they were asked for, with the ports that the kernel chose. */
     List<Endpoint> endpoints();
 
+    /** The sockets of these endpoints, in the same order: their options and what the kernel says of them. */
+    List<OpenSocket> sockets();
+
     /**
      * Listens on these endpoints too, all of them or, if one cannot be bound, none.
      *

@@ -8,6 +8,7 @@ import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
+import io.sockflux.bridge.FreshSocket;
 import io.sockflux.bridge.SocketPair;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Streams;
@@ -17,6 +18,7 @@ import io.sockflux.error.NameResolutionException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.inspect.Descriptors;
 import io.sockflux.netdb.HostResolver;
+import io.sockflux.option.SocketKind;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +100,18 @@ public final class Network implements AutoCloseable {
         StreamSettings settings = StreamSettings.DEFAULT.withNeeds(Set.of(needs));
         return SocketPair.open(
                 streams(kind, settings.withNeeds(Set.of(Capability.DESCRIPTORS)).needs()), settings, kind);
+    }
+
+    /**
+     * A socket that is neither bound nor connected, {@code socket(2)}: to ask what this kernel gives a socket of this kind,
+     * and which options it takes. It lives on one of the network's event loops.
+     *
+     * @return the socket, the subscriber's to close; or {@link io.sockflux.error.SystemCallException}, EPERM for a raw socket
+     *     without CAP_NET_RAW
+     * @throws TransportUnavailableException if there is none such here, with the reason
+     */
+    public Mono<UnboundSocket> socket(SocketKind kind) {
+        return FreshSocket.open(streams(kind.endpoint(), Set.of()), kind);
     }
 
     /**

@@ -2,7 +2,11 @@ package io.sockflux;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.inspect.SocketInspection;
+import io.sockflux.option.LiveOptions;
+import io.sockflux.option.Option;
 import io.sockflux.signal.SignalIo;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,6 +24,24 @@ public interface OpenSocket {
 
     /** Signals for the socket's events. */
     SignalIo signals();
+
+    /** The socket's options. */
+    LiveOptions options();
+
+    /** The value of an option that is in force; see {@link LiveOptions#get}. */
+    default <T> Mono<T> get(Option<T> option) {
+        return options().get(option);
+    }
+
+    /** Sets an option; see {@link LiveOptions#set}. */
+    default <T> Mono<Void> set(Option<T> option, T value) {
+        return options().set(option, value);
+    }
+
+    /** An option's value at an interval; see {@link LiveOptions#observe}. */
+    default <T> Flux<T> observe(Option<T> option, Duration interval) {
+        return options().observe(option, interval);
+    }
 
     /** Completes when the socket is closed, for whatever reason. */
     Mono<Void> closed();

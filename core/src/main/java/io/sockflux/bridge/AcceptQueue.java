@@ -6,6 +6,7 @@ import io.sockflux.WhenFull;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.error.OptionException;
 import io.sockflux.spi.Capability;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -171,8 +172,11 @@ final class AcceptQueue {
         StreamConnection connection;
         try {
             connection = connection(socket, child);
-        } catch (RuntimeException e) {
+        } catch (OptionException e) {
             // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
+            refuse(socket, child, String.valueOf(e.getMessage()));
+            return;
+        } catch (RuntimeException e) {
             child.unsafe().closeForcibly();
             return;
         }
@@ -194,12 +198,14 @@ final class AcceptQueue {
         }
     }
 
-    private StreamConnection connection(ListenSocket socket, Channel child) {
+    private StreamConnection connection(ListenSocket socket, Channel child) throws OptionException {
         AddressFamily family = socket.requested().family();
         Streams streams = socket.streams();
-        streams.prepare(child, settings, streams.transport().acceptedOptions(socket.requested()));
+        streams.prepare(child, settings);
         Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
+        connection.options().applyDefaults(DefaultOptions.accepted(streams.transport(), socket.requested()));
+        connection.options().applyAll(settings.options());
         streams.loops().next().register(child).addListener(registration -> {
             if (!registration.isSuccess()) {
                 child.unsafe().closeForcibly();

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Transport;
 import java.util.ArrayList;
@@ -22,13 +23,15 @@ final class Binding {
 
     private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
+    private final OptionRequests options;
     private final int backlog;
     private final List<ListenSocket> bound = new ArrayList<>();
     private boolean undone;
 
-    private Binding(Function<Endpoint, Streams> streams, AcceptQueue queue, int backlog) {
+    private Binding(Function<Endpoint, Streams> streams, AcceptQueue queue, OptionRequests options, int backlog) {
         this.streams = streams;
         this.queue = queue;
+        this.options = options;
         this.backlog = backlog;
     }
 
@@ -39,9 +42,13 @@ final class Binding {
      *     that could not be bound, and then none is
      */
     static Mono<Binding> bind(
-            Function<Endpoint, Streams> streams, AcceptQueue queue, int backlog, List<? extends Endpoint> endpoints) {
+            Function<Endpoint, Streams> streams,
+            AcceptQueue queue,
+            OptionRequests options,
+            int backlog,
+            List<? extends Endpoint> endpoints) {
         return Mono.defer(() -> {
-            Binding binding = new Binding(streams, queue, backlog);
+            Binding binding = new Binding(streams, queue, options, backlog);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bind)
                     .then(Mono.just(binding))
@@ -76,8 +83,9 @@ final class Binding {
             // Accept comes by demand.
             Streams.set(channel, ChannelOption.AUTO_READ, false);
             Streams.set(channel, ChannelOption.SO_BACKLOG, backlog);
-            Streams.setAll(channel, transport.listenerOptions(endpoint));
-        } catch (RuntimeException e) {
+            socket.options().applyDefaults(DefaultOptions.listening(transport, endpoint));
+            socket.options().applyAll(options);
+        } catch (RuntimeException | OptionException e) {
             channel.unsafe().closeForcibly();
             sink.error(failure(transport, "setsockopt", endpoint, e));
             return;

@@ -12,10 +12,12 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
+import io.sockflux.error.OptionException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.Message;
+import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
@@ -41,12 +43,14 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     private final ReceiveQueue receiveQueue;
     private final SendTurns sends;
     private final ChannelCalls calls;
+    private final ChannelOptions options;
     private final Sinks.Many<IOException> failures = Sinks.many().multicast().directBestEffort();
 
     private BoundDatagram(Channel channel, Streams streams, Endpoint requested) {
         this.channel = channel;
         this.transport = streams.transport();
         this.calls = new ChannelCalls(channel, streams, requested);
+        this.options = new ChannelOptions(channel, transport, requested, this::stage);
         this.requested = requested;
         this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
         this.sends = new SendTurns(channel);
@@ -54,10 +58,11 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     }
 
     /** Makes a socket for an address and binds it. */
-    public static Mono<DatagramSocket> bind(Streams streams, Endpoint local, Set<DatagramMetadata> metadata) {
+    public static Mono<DatagramSocket> bind(
+            Streams streams, Endpoint local, Set<DatagramMetadata> metadata, OptionRequests options) {
         Mono<DatagramSocket> bind = Mono.<DatagramSocket>create(sink -> {
                     EventLoop loop = streams.loops().next();
-                    loop.execute(() -> open(streams, loop, local, metadata, sink));
+                    loop.execute(() -> open(streams, loop, local, metadata, options, sink));
                 })
                 .doOnDiscard(BoundDatagram.class, socket -> socket.channel.close());
         return local instanceof UnixPathEndpoint path ? UnixPaths.makeWay(path).then(bind) : bind;
@@ -68,6 +73,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             EventLoop loop,
             Endpoint local,
             Set<DatagramMetadata> metadata,
+            OptionRequests options,
             MonoSink<DatagramSocket> sink) {
         Transport transport = streams.transport();
         Channel channel;
@@ -80,6 +86,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         channel.config().setAllocator(streams.allocator()).setAutoRead(false);
         Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
         BoundDatagram socket = new BoundDatagram(channel, streams, local);
+        try {
+            socket.options.applyAll(options);
+        } catch (OptionException e) {
+            channel.unsafe().closeForcibly();
+            sink.error(e);
+            return;
+        }
         loop.register(channel).addListener(registration -> {
             if (!registration.isSuccess()) {
                 channel.unsafe().closeForcibly();
@@ -143,6 +156,18 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     @Override
     public Mono<SocketInspection> inspect() {
         return calls.inspect();
+    }
+
+    @Override
+    public LiveOptions options() {
+        return options;
+    }
+
+    private SocketStage stage() {
+        if (channel.remoteAddress() != null) {
+            return SocketStage.CONNECTED;
+        }
+        return channel.localAddress() != null ? SocketStage.BOUND : SocketStage.UNBOUND;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.netty.channel.EventLoop;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
+import io.sockflux.OpenSocket;
 import io.sockflux.address.Endpoint;
 import io.sockflux.spi.ListenState;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class BoundListener implements Listener {
 
     private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
+    private final OptionRequests options;
     private final int backlog;
     private final Function<Endpoint, Flux<Endpoint>> resolve;
     private final Sinks.Empty<Void> closed = Sinks.empty();
@@ -34,10 +36,12 @@ public final class BoundListener implements Listener {
     private BoundListener(
             Function<Endpoint, Streams> streams,
             AcceptQueue queue,
+            OptionRequests options,
             int backlog,
             Function<Endpoint, Flux<Endpoint>> resolve) {
         this.streams = streams;
         this.queue = queue;
+        this.options = options;
         this.backlog = backlog;
         this.resolve = resolve;
     }
@@ -46,6 +50,7 @@ public final class BoundListener implements Listener {
      * Binds and listens on every endpoint.
      *
      * @param streams the transport for each; all share their loops
+     * @param options what each listening socket is to have
      * @param backlog how many connections the kernel may hold for each endpoint, {@code listen(2)}
      * @param resolve makes of an endpoint the addresses that it stands for
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
@@ -55,12 +60,13 @@ public final class BoundListener implements Listener {
             Function<Endpoint, Streams> streams,
             StreamSettings settings,
             AcceptLimits limits,
+            OptionRequests options,
             int backlog,
             List<Endpoint> endpoints,
             Function<Endpoint, Flux<Endpoint>> resolve) {
         return Mono.<BoundListener>create(sink -> {
                     AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
-                    BoundListener listener = new BoundListener(streams, queue, backlog, resolve);
+                    BoundListener listener = new BoundListener(streams, queue, options, backlog, resolve);
                     Disposable.Swap binding = Disposables.swap();
                     // The sink knows whether the listener was handed over, and tells only where it was not.
                     sink.onCancel(() -> {
@@ -94,6 +100,11 @@ public final class BoundListener implements Listener {
     }
 
     @Override
+    public List<OpenSocket> sockets() {
+        return sockets.stream().map(ListenSocket::open).toList();
+    }
+
+    @Override
     public Mono<List<Endpoint>> add(Endpoint... more) {
         return addAll(List.copyOf(Arrays.asList(more)));
     }
@@ -102,7 +113,7 @@ public final class BoundListener implements Listener {
         return Flux.fromIterable(more)
                 .concatMap(resolve)
                 .collectList()
-                .flatMap(all -> Binding.bind(streams, queue, backlog, all))
+                .flatMap(all -> Binding.bind(streams, queue, options, backlog, all))
                 .flatMap(binding -> onLoop(sink -> {
                     List<ListenSocket> bound = binding.take();
                     if (closing) {

@@ -1,6 +1,7 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.SystemCallException;
@@ -22,6 +23,7 @@ final class ChannelCalls implements SignalIo {
     private final Channel channel;
     private final Streams streams;
     private final Endpoint kind;
+    private final @Nullable EventLoop ownLoop;
     private final Sinks.Many<SignalEvent> events = Sinks.many().multicast().directBestEffort();
     private DescriptorCalls.@Nullable Watch watch;
     private boolean forgets;
@@ -32,9 +34,19 @@ final class ChannelCalls implements SignalIo {
      * @param kind an endpoint of its family, type and protocol
      */
     ChannelCalls(Channel channel, Streams streams, Endpoint kind) {
+        this(channel, streams, kind, null);
+    }
+
+    /** Those of a channel that is never registered, and is touched on this loop only. */
+    ChannelCalls(Channel channel, Streams streams, Endpoint kind, @Nullable EventLoop ownLoop) {
+        this.ownLoop = ownLoop;
         this.channel = channel;
         this.streams = streams;
         this.kind = kind;
+    }
+
+    private EventLoop loop() {
+        return ownLoop != null ? ownLoop : channel.eventLoop();
     }
 
     private interface Call<T> {
@@ -52,7 +64,7 @@ final class ChannelCalls implements SignalIo {
     private <T> Mono<T> call(Call<T> call) {
         return Mono.create(sink -> {
             try {
-                channel.eventLoop().execute(() -> call(call, sink));
+                loop().execute(() -> call(call, sink));
             } catch (RejectedExecutionException e) {
                 sink.error(new ConnectionClosedException(kind));
             }
@@ -105,7 +117,7 @@ final class ChannelCalls implements SignalIo {
     public Mono<Void> disable() {
         return Mono.create(sink -> {
             try {
-                channel.eventLoop().execute(() -> {
+                loop().execute(() -> {
                     DescriptorCalls.Watch current = watch;
                     watch = null;
                     try {
@@ -133,7 +145,7 @@ final class ChannelCalls implements SignalIo {
     /** On the thread of the signal. */
     private void told(SignalEvent event) {
         try {
-            channel.eventLoop().execute(() -> {
+            loop().execute(() -> {
                 if (watch != null) {
                     events.tryEmitNext(event);
                 }

@@ -9,6 +9,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
+import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import java.io.IOException;
 import java.time.Duration;
@@ -167,10 +168,12 @@ public final class ConnectRound {
         StreamConnection connection;
         ChannelFuture registered;
         try {
-            streams.prepare(channel, settings, streams.transport().connectOptions(endpoint));
+            streams.prepare(channel, settings);
             connection = StreamConnection.connecting(channel, streams, settings, endpoint);
+            connection.options().applyDefaults(DefaultOptions.connecting(endpoint));
+            connection.options().applyEarly(settings.options());
             registered = loop.register(channel);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OptionException e) {
             channel.unsafe().closeForcibly();
             open.remove(channel);
             failed(attempt, systemCall("socket", endpoint, e));
@@ -193,6 +196,13 @@ public final class ConnectRound {
             // Given up on meanwhile.
             channel.close();
         } else if (result.isSuccess()) {
+            try {
+                connection.options().applyConnected(settings.options());
+            } catch (OptionException e) {
+                channel.close();
+                failed(attempt, e);
+                return;
+            }
             finish();
             winner = connection;
             sink.success(connection);
@@ -209,6 +219,11 @@ public final class ConnectRound {
     }
 
     private IOException systemCall(String call, Endpoint endpoint, Throwable cause) {
+        for (Throwable e = cause; e != null; e = e.getCause()) {
+            if (e instanceof SystemCallException ready) {
+                return ready;
+            }
+        }
         return streams.transport()
                 .errno(cause)
                 .map(errno -> new SystemCallException(call, errno, endpoint, cause))

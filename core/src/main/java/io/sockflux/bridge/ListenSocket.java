@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
+import io.sockflux.OpenSocket;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.spi.AcceptGate;
@@ -16,6 +17,8 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     private final Endpoint requested;
     private final int backlog;
     private final ServerChannel channel;
+    private final ChannelOptions options;
+    private final ChannelCalls calls;
     private Endpoint bound;
     private int active;
     private boolean armed;
@@ -27,6 +30,8 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
         this.bound = requested;
         this.backlog = backlog;
         this.channel = streams.transport().openListener(requested, queue.needs(), this);
+        this.calls = new ChannelCalls(channel, streams, requested);
+        this.options = new ChannelOptions(channel, streams.transport(), requested, () -> SocketStage.LISTENING);
     }
 
     ServerChannel channel() {
@@ -56,6 +61,19 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
         if (requested.family() != AddressFamily.UNIX) {
             bound = streams.transport().endpoint(channel.localAddress());
         }
+    }
+
+    ChannelOptions options() {
+        return options;
+    }
+
+    ChannelCalls calls() {
+        return calls;
+    }
+
+    /** What its user may do with it. */
+    OpenSocket open() {
+        return new ListeningSocket(this);
     }
 
     // How many connections it has

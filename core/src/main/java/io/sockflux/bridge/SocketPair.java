@@ -7,7 +7,6 @@ import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -44,7 +43,7 @@ public final class SocketPair {
             return;
         }
         for (Channel channel : channels) {
-            streams.prepare(channel, settings, Map.of());
+            streams.prepare(channel, settings);
             ends.add(StreamConnection.accepted(channel, streams, settings, kind, kind));
         }
         register(channels, 0, sink);

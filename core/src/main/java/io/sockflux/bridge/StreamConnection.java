@@ -43,6 +43,7 @@ public final class StreamConnection implements Connection, SendTarget {
     private final LosslessClose close;
     private final StreamUrgent urgent;
     private final ChannelCalls calls;
+    private final ChannelOptions options;
     private final boolean keepsBoundaries;
     private final @Nullable Endpoint knownLocal;
     private final @Nullable Endpoint knownPeer;
@@ -71,6 +72,7 @@ public final class StreamConnection implements Connection, SendTarget {
         this.close = new LosslessClose(this);
         this.urgent = new StreamUrgent(this);
         this.calls = new ChannelCalls(channel, streams, kind);
+        this.options = new ChannelOptions(channel, transport, kind, () -> SocketStage.CONNECTED);
         this.keepsBoundaries = kind.type().keepsBoundaries();
         this.knownLocal = knownLocal;
         this.knownPeer = knownPeer;
@@ -190,6 +192,11 @@ public final class StreamConnection implements Connection, SendTarget {
     @Override
     public SignalIo signals() {
         return calls;
+    }
+
+    @Override
+    public ChannelOptions options() {
+        return options;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sockflux.bridge;
 
+import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -12,25 +13,27 @@ import java.util.Set;
  * @param closeTimeout how long a lossless close waits for the peer's end of stream
  * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
  * @param needs what the transport must be able to do besides what the endpoint asks for
+ * @param options what each connection's socket is to have
  */
-public record StreamSettings(int sendBudget, Duration closeTimeout, long closeDrainLimit, Set<Capability> needs) {
+public record StreamSettings(
+        int sendBudget, Duration closeTimeout, long closeDrainLimit, Set<Capability> needs, OptionRequests options) {
 
     /** 256 KiB in flight; a close waits 10 s and for 64 MiB at the most. */
     public static final StreamSettings DEFAULT =
-            new StreamSettings(256 << 10, Duration.ofSeconds(10), 64L << 20, Set.of());
+            new StreamSettings(256 << 10, Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE);
 
     /** The same with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("sendBudget: " + bytes + " bytes (expected: >= 1)");
         }
-        return new StreamSettings(bytes, closeTimeout, closeDrainLimit, needs);
+        return new StreamSettings(bytes, closeTimeout, closeDrainLimit, needs, options);
     }
 
     /** The same with another bound on a lossless close. */
     public StreamSettings withCloseTimeout(Duration timeout) {
         return new StreamSettings(
-                sendBudget, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs);
+                sendBudget, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs, options);
     }
 
     /** The same with more needs. */
@@ -38,6 +41,12 @@ public record StreamSettings(int sendBudget, Duration closeTimeout, long closeDr
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(needs);
         all.addAll(more);
-        return new StreamSettings(sendBudget, closeTimeout, closeDrainLimit, Set.copyOf(all));
+        return new StreamSettings(sendBudget, closeTimeout, closeDrainLimit, Set.copyOf(all), options);
+    }
+
+    /** The same with one more option. */
+    public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
+        return new StreamSettings(
+                sendBudget, closeTimeout, closeDrainLimit, needs, options.with(option, value, required));
     }
 }

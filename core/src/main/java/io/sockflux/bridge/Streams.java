@@ -12,7 +12,6 @@ import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ public record Streams(
     }
 
     /** Sets what every stream channel starts with; it must not be registered yet. */
-    void prepare(Channel channel, StreamSettings settings, Map<ChannelOption<?>, Object> options) {
+    void prepare(Channel channel, StreamSettings settings) {
         set(channel, ChannelOption.ALLOCATOR, allocator);
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
@@ -84,7 +83,6 @@ public record Streams(
         set(channel, ChannelOption.AUTO_CLOSE, false);
         int budget = settings.sendBudget();
         set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(Math.max(1, budget / 2), budget));
-        setAll(channel, options);
     }
 
     static <T> void set(Channel channel, ChannelOption<T> option, T value) {
@@ -92,10 +90,5 @@ public record Streams(
             throw new IllegalStateException(
                     "option " + option + ": not known to " + channel.getClass().getSimpleName());
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    static void setAll(Channel channel, Map<ChannelOption<?>, Object> options) {
-        options.forEach((option, value) -> set(channel, (ChannelOption<Object>) option, value));
     }
 }

@@ -72,8 +72,8 @@ public class ConnectFailedException extends IOException {
         }
         ConnectAttempt last = attempts.get(attempts.size() - 1);
         line.append(
-                last.failure() instanceof SystemCallException e && e.errno().isPresent()
-                        ? e.errno().get().name() + " (" + e.errno().get().description() + ")"
+                last.failure() instanceof SystemCallException e
+                        ? e.words()
                         : last.failure() instanceof NameResolutionException e
                                 ? e.code() + " (" + e.description() + ")"
                                 : last.reason());

@@ -17,6 +17,7 @@ public class SystemCallException extends IOException {
 
     private final String call;
     private final @Nullable Errno errno;
+    private final String words;
     private final transient @Nullable Endpoint endpoint;
 
     /**
@@ -34,6 +35,7 @@ public class SystemCallException extends IOException {
         super(requireNonNull(call, "call") + (endpoint == null ? "" : " " + endpoint) + ": " + reason, cause);
         this.call = call;
         this.errno = errno;
+        this.words = reason;
         this.endpoint = endpoint;
     }
 
@@ -45,6 +47,11 @@ public class SystemCallException extends IOException {
     /** Why, where the system said it in a way that has an errno. */
     public Optional<Errno> errno() {
         return Optional.ofNullable(errno);
+    }
+
+    /** What went wrong, as the message has it behind the call and the endpoint. */
+    public String words() {
+        return words;
     }
 
     /** The endpoint that the call was for: the peer's for connect, send and receive, the local one for bind. */

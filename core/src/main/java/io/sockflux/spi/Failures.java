@@ -17,6 +17,8 @@ public final class Failures {
     /** Netty's native transports write the number into the text, and nowhere else that can be reached. */
     private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d{1,9})\\)");
 
+    private static final String NETTY_WORDS = "sockopt() failed: ";
+
     private Failures() {}
 
     /** The errno in a failure of Netty's native transports: it stands as a number in the message. */
@@ -25,6 +27,10 @@ public final class Failures {
             Matcher number = NETTY_NATIVE.matcher(String.valueOf(e.getMessage()));
             if (number.find()) {
                 return Errno.ofNumber(Math.abs(Integer.parseInt(number.group(1))));
+            }
+            Errno errno = byNettyWords(e.getMessage());
+            if (errno != null) {
+                return Optional.of(errno);
             }
         }
         return Optional.empty();
@@ -57,6 +63,12 @@ public final class Failures {
             }
         }
         return Optional.empty();
+    }
+
+    /** The calls for options give words and no number, as {@code setsockopt() failed: Invalid argument}. */
+    private static @Nullable Errno byNettyWords(@Nullable String message) {
+        int words = message == null ? -1 : message.indexOf(NETTY_WORDS);
+        return message == null || words < 0 ? null : byWords(message.substring(words + NETTY_WORDS.length()));
     }
 
     private static @Nullable Errno byWords(@Nullable String message) {

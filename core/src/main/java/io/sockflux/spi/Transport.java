@@ -2,7 +2,6 @@ package io.sockflux.spi;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -11,7 +10,6 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -80,14 +78,15 @@ public interface Transport {
         throw new UnsupportedOperationException("the transport " + name() + " has no datagram sockets");
     }
 
-    /** The options that a socket has before it connects to such an endpoint: TCP_NODELAY, SO_KEEPALIVE and the like. */
-    Map<ChannelOption<?>, Object> connectOptions(Endpoint target);
+    /** How the options of its channels are read and set. */
+    default OptionCalls optionCalls() {
+        return OptionCalls.NONE;
+    }
 
-    /** The same for a socket that was accepted, less what it has from the listening socket already. */
-    Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local);
-
-    /** The options that a listening socket has before it is bound to such an endpoint: SO_REUSEADDR, IPV6_V6ONLY. */
-    Map<ChannelOption<?>, Object> listenerOptions(Endpoint local);
+    /** Whether a socket that is accepted has the options of the listening one. */
+    default boolean acceptedInherit() {
+        return false;
+    }
 
     /**
      * What is written to a stream or seqpacket channel to learn that everything before it has been written: nothing goes

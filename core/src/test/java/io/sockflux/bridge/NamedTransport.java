@@ -1,7 +1,6 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.sockflux.address.Endpoint;
@@ -12,7 +11,6 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.SocketAddress;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,21 +39,6 @@ record NamedTransport(String name, int preference, Availability availability) im
 
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> connectOptions(Endpoint endpoint) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint endpoint) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint endpoint) {
         throw new UnsupportedOperationException();
     }
 

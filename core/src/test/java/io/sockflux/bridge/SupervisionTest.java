@@ -16,6 +16,7 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.urgent.Urgent;
 import java.time.Duration;
@@ -234,6 +235,11 @@ class SupervisionTest {
 
         @Override
         public Mono<SocketInspection> inspect() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LiveOptions options() {
             throw new UnsupportedOperationException();
         }
 

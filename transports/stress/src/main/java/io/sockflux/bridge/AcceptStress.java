@@ -30,6 +30,7 @@ public final class AcceptStress {
                 endpoint -> transport.streams(),
                 StreamSettings.DEFAULT,
                 AcceptLimits.DEFAULT,
+                OptionRequests.NONE,
                 1,
                 List.of(MemoryTransport.ENDPOINT),
                 Flux::just);

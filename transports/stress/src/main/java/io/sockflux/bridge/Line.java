@@ -3,7 +3,6 @@ package io.sockflux.bridge;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** One connection over a channel without a socket, and the buffers that were made for it. */
 final class Line {
@@ -18,7 +17,7 @@ final class Line {
     }
 
     Line(StreamSettings settings) {
-        transport.streams().prepare(channel, settings, Map.of());
+        transport.streams().prepare(channel, settings);
         connection = StreamConnection.accepted(channel, transport.streams(), settings, MemoryTransport.ENDPOINT, null);
         run(() -> transport.loop().register(channel));
     }

@@ -2,7 +2,6 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -16,7 +15,6 @@ import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -83,21 +81,6 @@ final class MemoryTransport implements Transport {
     @Override
     public IoHandlerFactory ioHandlerFactory() {
         throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> connectOptions(Endpoint endpoint) {
-        return Map.of();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint endpoint) {
-        return Map.of();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint endpoint) {
-        return Map.of();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.sockflux.Connection;
 import io.sockflux.error.SendFailedException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -42,7 +41,7 @@ public final class ThirdThreadStress {
 
         Running() {
             Streams streams = new MemoryTransport(LOOP).streams();
-            streams.prepare(channel, StreamSettings.DEFAULT, Map.of());
+            streams.prepare(channel, StreamSettings.DEFAULT);
             connection =
                     StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryTransport.ENDPOINT, null);
             LOOP.register(channel).syncUninterruptibly();

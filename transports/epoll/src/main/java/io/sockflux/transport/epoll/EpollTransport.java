@@ -1,7 +1,6 @@
 package io.sockflux.transport.epoll;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -13,7 +12,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -27,6 +25,7 @@ import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
+import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
@@ -34,7 +33,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -45,18 +43,7 @@ import java.util.Set;
 /** TCP and unix sockets on Linux. */
 public final class EpollTransport implements TransportProvider, Transport {
 
-    // The numbers are Linux's, the same on every architecture that Netty has natives for.
-    private static final int SOL_SOCKET = 1;
-    private static final int IPPROTO_TCP = 6;
-    private static final int IPPROTO_IPV6 = 41;
-    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = Map.of(
-            new IntegerUnixChannelOption("TCP_NODELAY", IPPROTO_TCP, 1), 1,
-            new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 9), 1,
-            new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, 4), 15,
-            new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 5), 15,
-            new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 6), 9);
-    private static final IntegerUnixChannelOption IPV6_V6ONLY =
-            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 26);
+    private static final OptionCalls OPTIONS = new EpollOptions();
 
     /** The gates of listening sockets that are opened and not yet registered, by their descriptor's identity. */
     private final Map<FileDescriptor, AcceptGate> gates = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -135,27 +122,13 @@ public final class EpollTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
-        return target.family() == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
+    public OptionCalls optionCalls() {
+        return OPTIONS;
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
-        // On Linux an accepted socket has all of these from the listening one: five calls less for each connection.
-        return Map.of();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
-        if (local.family() == AddressFamily.UNIX) {
-            return Map.of();
-        }
-        Map<ChannelOption<?>, Object> options = new HashMap<>(TCP_OPTIONS);
-        options.put(ChannelOption.SO_REUSEADDR, true);
-        if (local.family() == AddressFamily.INET6) {
-            options.put(IPV6_V6ONLY, 1);
-        }
-        return options;
+    public boolean acceptedInherit() {
+        return true;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sockflux.transport.kqueue;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -12,7 +11,6 @@ import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -24,13 +22,13 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,18 +36,7 @@ import java.util.Set;
 /** TCP and unix sockets on macOS and the BSDs. It has no abstract names. */
 public final class KQueueTransport implements TransportProvider, Transport {
 
-    // The numbers are Darwin's, from its netinet/tcp.h, sys/socket.h and netinet6/in6.h.
-    private static final int SOL_SOCKET = 0xffff;
-    private static final int IPPROTO_TCP = 6;
-    private static final int IPPROTO_IPV6 = 41;
-    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = Map.of(
-            new IntegerUnixChannelOption("TCP_NODELAY", IPPROTO_TCP, 1), 1,
-            new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 8), 1,
-            new IntegerUnixChannelOption("TCP_KEEPALIVE", IPPROTO_TCP, 0x10), 15,
-            new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 0x101), 15,
-            new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 0x102), 9);
-    private static final IntegerUnixChannelOption IPV6_V6ONLY =
-            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 27);
+    private static final OptionCalls OPTIONS = new KQueueOptions();
 
     /** For {@link java.util.ServiceLoader}. */
     public KQueueTransport() {}
@@ -110,23 +97,8 @@ public final class KQueueTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
-        return target.family() == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
-        return connectOptions(local);
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
-        if (local.family() == AddressFamily.UNIX) {
-            return Map.of();
-        }
-        return local.family() == AddressFamily.INET6
-                ? Map.of(ChannelOption.SO_REUSEADDR, true, IPV6_V6ONLY, 1)
-                : Map.of(ChannelOption.SO_REUSEADDR, true);
+    public OptionCalls optionCalls() {
+        return OPTIONS;
     }
 
     @Override

@@ -1,12 +1,10 @@
 package io.sockflux.transport.nio;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -18,27 +16,24 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import jdk.net.ExtendedSocketOptions;
 
 /** TCP and unix sockets by path, on every operating system. It has no abstract names and no IPV6_V6ONLY. */
 public final class NioTransport implements TransportProvider, Transport {
 
-    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = tcpOptions();
+    private final OptionCalls options = new NioOptions();
 
     /** For {@link java.util.ServiceLoader}. */
     public NioTransport() {}
@@ -99,44 +94,8 @@ public final class NioTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
-        return target.family() == AddressFamily.UNIX ? Map.of() : TCP_OPTIONS;
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
-        // The JDK's listening sockets cannot be given these, so there is nothing to inherit.
-        return connectOptions(local);
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
-        return local.family() == AddressFamily.UNIX ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
-    }
-
-    private static Map<ChannelOption<?>, Object> tcpOptions() {
-        Map<ChannelOption<?>, Object> options = new HashMap<>();
-        options.put(ChannelOption.TCP_NODELAY, true);
-        options.put(ChannelOption.SO_KEEPALIVE, true);
-        try (SocketChannel probe = SocketChannel.open()) {
-            Set<SocketOption<?>> supported = probe.supportedOptions();
-            keepAlive(options, supported, ExtendedSocketOptions.TCP_KEEPIDLE, 15);
-            keepAlive(options, supported, ExtendedSocketOptions.TCP_KEEPINTERVAL, 15);
-            keepAlive(options, supported, ExtendedSocketOptions.TCP_KEEPCOUNT, 9);
-        } catch (IOException e) {
-            // Then the kernel's own intervals hold; sockets will say what is wrong when they are opened.
-        }
-        return Map.copyOf(options);
-    }
-
-    private static void keepAlive(
-            Map<ChannelOption<?>, Object> options,
-            Set<SocketOption<?>> supported,
-            SocketOption<Integer> option,
-            int value) {
-        if (supported.contains(option)) {
-            options.put(NioChannelOption.of(option), value);
-        }
+    public OptionCalls optionCalls() {
+        return options;
     }
 
     @Override

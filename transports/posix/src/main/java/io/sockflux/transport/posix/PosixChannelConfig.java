@@ -88,23 +88,23 @@ final class PosixChannelConfig extends DefaultChannelConfig {
     }
 
     private void linger(int seconds) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment linger = arena.allocate(8, 4);
-            linger.set(JAVA_INT, 0, seconds < 0 ? 0 : 1);
-            linger.set(JAVA_INT, 4, Math.max(0, seconds));
-            set(Constant.SOL_SOCKET.number(), Constant.SO_LINGER.number(), linger);
-        }
+        MemorySegment linger = Scratch.ofThread().option();
+        linger.set(JAVA_INT, 0, seconds < 0 ? 0 : 1);
+        linger.set(JAVA_INT, 4, Math.max(0, seconds));
+        set(Constant.SOL_SOCKET.number(), Constant.SO_LINGER.number(), linger, 8);
     }
 
     /** The value of an option that is an int. */
     int integer(int level, int name) {
-        return bytes(level, name, 4).order(java.nio.ByteOrder.nativeOrder()).getInt(0);
+        MemorySegment value = Scratch.ofThread().option();
+        get(level, name, value, Integer.BYTES);
+        return value.get(JAVA_INT, 0);
     }
 
     void integer(int level, int name, int value) {
-        try (Arena arena = Arena.ofConfined()) {
-            set(level, name, arena.allocateFrom(JAVA_INT, value));
-        }
+        MemorySegment option = Scratch.ofThread().option();
+        option.set(JAVA_INT, 0, value);
+        set(level, name, option, Integer.BYTES);
     }
 
     /** Turns on an option of every socket, where the system has it. */
@@ -116,29 +116,46 @@ final class PosixChannelConfig extends DefaultChannelConfig {
 
     /** As many bytes of the value of an option as the kernel gives, at most so many. */
     ByteBuffer bytes(int level, int name, int most) {
+        if (most <= Scratch.OPTION_ROOM) {
+            return bytes(level, name, most, Scratch.ofThread().option());
+        }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(Math.max(1, most), 8);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, most);
-            checked(
-                    posix.calls().getsockopt(posix.number(), level, name, value.address(), length.address()),
-                    "getsockopt");
-            return ByteBuffer.wrap(
-                    value.asSlice(0, Math.min(most, length.get(JAVA_INT, 0))).toArray(JAVA_BYTE));
+            return bytes(level, name, most, arena.allocate((most + 7L) / 8 * 8 + Long.BYTES, 8));
         }
     }
 
-    private void bytes(int level, int name, ByteBuffer value) {
+    private ByteBuffer bytes(int level, int name, int most, MemorySegment room) {
+        int length = get(level, name, room, most);
+        return ByteBuffer.wrap(room.asSlice(0, Math.min(most, length)).toArray(JAVA_BYTE));
+    }
+
+    void bytes(int level, int name, ByteBuffer value) {
+        int length = value.remaining();
+        if (length <= Scratch.OPTION_ROOM) {
+            MemorySegment option = Scratch.ofThread().option();
+            option.copyFrom(MemorySegment.ofBuffer(value));
+            set(level, name, option, length);
+            return;
+        }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(Math.max(1, value.remaining()), 8);
+            MemorySegment copy = arena.allocate(length, 8);
             copy.copyFrom(MemorySegment.ofBuffer(value));
-            set(level, name, copy.asSlice(0, value.remaining()));
+            set(level, name, copy, length);
         }
     }
 
-    private void set(int level, int name, MemorySegment value) {
+    /** Asks for at most so many bytes into a room that is longer, as the length is kept in its last eight bytes. */
+    private int get(int level, int name, MemorySegment room, int most) {
+        long lengthAt = room.byteSize() - Long.BYTES;
+        room.set(JAVA_INT, lengthAt, most);
         checked(
-                posix.calls().setsockopt(posix.number(), level, name, value.address(), (int) value.byteSize()),
-                "setsockopt");
+                posix.calls().getsockopt(posix.number(), level, name, room.address(), room.address() + lengthAt),
+                "getsockopt");
+        return room.get(JAVA_INT, lengthAt);
+    }
+
+    private void set(int level, int name, MemorySegment value, int length) {
+        checked(posix.calls().setsockopt(posix.number(), level, name, value.address(), length), "setsockopt");
     }
 
     private void checked(int result, String call) {

@@ -4,15 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.kqueue.KQueueIoHandler;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.sockflux.DatagramMetadata;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.Protocol;
@@ -24,6 +21,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
+import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
 import io.sockflux.transport.posix.sys.Calls;
@@ -37,9 +35,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -47,11 +43,7 @@ import java.util.Set;
 /** Sockets of every family and type by system calls, on the loops of epoll or kqueue. */
 final class PosixTransport implements Transport {
 
-    private static final Map<ChannelOption<?>, Object> TCP_OPTIONS = tcpOptions();
-    private static final IntegerUnixChannelOption SO_REUSEADDR =
-            new IntegerUnixChannelOption("SO_REUSEADDR", Constant.SOL_SOCKET.number(), Constant.isDarwin() ? 4 : 2);
-    private static final IntegerUnixChannelOption IPV6_V6ONLY =
-            new IntegerUnixChannelOption("IPV6_V6ONLY", Constant.IPPROTO_IPV6.number(), Constant.IPV6_V6ONLY.number());
+    private static final OptionCalls OPTIONS = new PosixOptions();
 
     private final SystemCalls calls;
     private final Set<Capability> capabilities;
@@ -165,39 +157,14 @@ final class PosixTransport implements Transport {
         return new ChannelException(e);
     }
 
-    private static Map<ChannelOption<?>, Object> tcpOptions() {
-        int tcp = Constant.IPPROTO_TCP.number();
-        boolean darwin = Constant.isDarwin();
-        return Map.of(
-                new IntegerUnixChannelOption("TCP_NODELAY", tcp, 1), 1,
-                new IntegerUnixChannelOption("SO_KEEPALIVE", Constant.SOL_SOCKET.number(), darwin ? 8 : 9), 1,
-                new IntegerUnixChannelOption("TCP_KEEPIDLE", tcp, darwin ? 0x10 : 4), 15,
-                new IntegerUnixChannelOption("TCP_KEEPINTVL", tcp, darwin ? 0x101 : 5), 15,
-                new IntegerUnixChannelOption("TCP_KEEPCNT", tcp, darwin ? 0x102 : 6), 9);
+    @Override
+    public OptionCalls optionCalls() {
+        return OPTIONS;
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> connectOptions(Endpoint target) {
-        return target instanceof TcpEndpoint ? TCP_OPTIONS : Map.of();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> acceptedOptions(Endpoint local) {
-        // An accepted socket has all of these from the listening one.
-        return Map.of();
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> listenerOptions(Endpoint local) {
-        if (!(local instanceof TcpEndpoint)) {
-            return Map.of();
-        }
-        Map<ChannelOption<?>, Object> options = new HashMap<>(TCP_OPTIONS);
-        options.put(SO_REUSEADDR, 1);
-        if (local.family() == AddressFamily.INET6) {
-            options.put(IPV6_V6ONLY, 1);
-        }
-        return options;
+    public boolean acceptedInherit() {
+        return true;
     }
 
     @Override

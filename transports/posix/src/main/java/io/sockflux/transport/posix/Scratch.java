@@ -19,6 +19,9 @@ final class Scratch {
 
     static final int VECTORS = 64;
 
+    /** How long the value of an option may be to need no memory of its own. */
+    static final int OPTION_ROOM = 1024;
+
     private static final int RECORDS = 16;
 
     private static final FastThreadLocal<Scratch> OF_THREAD = new FastThreadLocal<>() {
@@ -32,6 +35,7 @@ final class Scratch {
     private final ByteBuffer dataBuffer;
     private final MessageHeader header;
     private final MemorySegment small;
+    private final MemorySegment option;
     private final Arena arena;
     private @Nullable RecordBatch batch;
 
@@ -41,6 +45,7 @@ final class Scratch {
         data = arena.allocate(DATA_ROOM, 64);
         dataBuffer = data.asByteBuffer();
         header = new MessageHeader(arena, VECTORS, CONTROL_ROOM);
+        option = arena.allocate(OPTION_ROOM + Long.BYTES, 8);
         small = arena.allocate(16, 8);
     }
 
@@ -51,6 +56,11 @@ final class Scratch {
     /** Room for data. */
     MemorySegment data() {
         return data;
+    }
+
+    /** Room for the value of an option, and behind it for its length. */
+    MemorySegment option() {
+        return option;
     }
 
     /** The first bytes of the room for data. */

@@ -1,0 +1,227 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.OptionException;
+import io.sockflux.option.LiveOptions;
+import io.sockflux.option.Option;
+import io.sockflux.option.OptionReport;
+import io.sockflux.spi.OptionCalls;
+import io.sockflux.spi.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The options of one channel. Touched on its event loop only, or before it has one. */
+final class ChannelOptions implements LiveOptions {
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+
+    private final Channel channel;
+    private final Transport transport;
+    private final OptionCalls calls;
+    private final Endpoint kind;
+    private final Supplier<SocketStage> stage;
+    private final @Nullable EventLoop ownLoop;
+    private List<Asked<?>> asked = List.of();
+
+    private record Asked<T>(
+            OptionRequest<T> request, @Nullable OptionException failure) {}
+
+    private interface Call<T> {
+        @Nullable
+        T run() throws OptionException;
+    }
+
+    /**
+     * Those of a channel.
+     *
+     * @param kind an endpoint of its family, type and protocol
+     * @param stage how far it is
+     */
+    ChannelOptions(Channel channel, Transport transport, Endpoint kind, Supplier<SocketStage> stage) {
+        this(channel, transport, kind, stage, null);
+    }
+
+    /** Those of a channel that is never registered, and is touched on this loop only. */
+    ChannelOptions(
+            Channel channel,
+            Transport transport,
+            Endpoint kind,
+            Supplier<SocketStage> stage,
+            @Nullable EventLoop ownLoop) {
+        this.channel = channel;
+        this.transport = transport;
+        this.calls = transport.optionCalls();
+        this.kind = kind;
+        this.stage = stage;
+        this.ownLoop = ownLoop;
+    }
+
+    // For recipes
+
+    /**
+     * Sets what can be set before the socket has a peer; a wish that fails is only remembered.
+     *
+     * @throws OptionException if what is required fails, for the first such
+     */
+    void applyEarly(OptionRequests requests) throws OptionException {
+        for (OptionRequest<?> request : requests.all()) {
+            if (!SocketStage.isForPeer(request.option())) {
+                apply(request);
+            }
+        }
+    }
+
+    /** Sets what can only be set when the socket has a peer. */
+    void applyConnected(OptionRequests requests) throws OptionException {
+        for (OptionRequest<?> request : requests.all()) {
+            if (SocketStage.isForPeer(request.option())) {
+                apply(request);
+            }
+        }
+    }
+
+    /** Sets all of them. */
+    void applyAll(OptionRequests requests) throws OptionException {
+        for (OptionRequest<?> request : requests.all()) {
+            apply(request);
+        }
+    }
+
+    /** Sets what the framework wants for itself, so far as the transport has it; no report tells of these. */
+    void applyDefaults(OptionRequests defaults) throws OptionException {
+        for (OptionRequest<?> request : defaults.all()) {
+            if (calls.has(request.option())) {
+                change(request);
+            }
+        }
+    }
+
+    private <T> void apply(OptionRequest<T> request) throws OptionException {
+        OptionException failure = null;
+        try {
+            change(request);
+        } catch (OptionException e) {
+            if (request.required()) {
+                throw e;
+            }
+            failure = e;
+        }
+        remember(new Asked<>(request, failure));
+    }
+
+    private void remember(Asked<?> latest) {
+        List<Asked<?>> all = new ArrayList<>(asked.size() + 1);
+        for (Asked<?> earlier : asked) {
+            if (!earlier.request.option().equals(latest.request.option())) {
+                all.add(earlier);
+            }
+        }
+        all.add(latest);
+        asked = all;
+    }
+
+    // The calls
+
+    private <T> void change(OptionRequest<T> request) throws OptionException {
+        Option<T> option = request.option();
+        try {
+            calls.set(channel, option, request.value());
+        } catch (IOException | RuntimeException e) {
+            throw new OptionFailure(transport, kind, stage.get()).of("setsockopt", option, e);
+        }
+    }
+
+    private <T> T read(Option<T> option) throws OptionException {
+        if (!option.access().isReadable()) {
+            throw OptionFailure.onlySet(option, kind);
+        }
+        try {
+            return calls.get(channel, option);
+        } catch (IOException | RuntimeException e) {
+            throw new OptionFailure(transport, kind, stage.get()).of("getsockopt", option, e);
+        }
+    }
+
+    private <T> OptionReport.Entry<T> entry(Asked<T> one) {
+        Option<T> option = one.request.option();
+        T inForce = null;
+        try {
+            inForce = option.access().isReadable() ? read(option) : null;
+        } catch (OptionException e) {
+            // Then nothing is known to be in force; why it was not taken is told already.
+        }
+        return new OptionReport.Entry<>(option, one.request.value(), inForce, one.failure);
+    }
+
+    // Live
+
+    @Override
+    public <T> Mono<T> get(Option<T> option) {
+        Objects.requireNonNull(option, "option");
+        return onLoop(() -> read(option));
+    }
+
+    @Override
+    public <T> Mono<Void> set(Option<T> option, T value) {
+        OptionRequest<T> request = new OptionRequest<>(option, value, true);
+        return onLoop(() -> {
+            OptionFailure.checkMoment(option, kind, stage.get());
+            apply(request);
+            return null;
+        });
+    }
+
+    @Override
+    public <T> Flux<T> observe(Option<T> option, Duration interval) {
+        Objects.requireNonNull(option, "option");
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new IllegalArgumentException("interval: " + interval + " (expected: >= 1 ms)");
+        }
+        return Flux.defer(() -> Flux.interval(
+                                Duration.ZERO, interval, Schedulers.fromExecutorService(loop(), "sockflux-observe"))
+                        .onBackpressureDrop()
+                        .concatMap(tick -> get(option), 0))
+                .onErrorComplete(error -> error instanceof ConnectionClosedException || closes(error));
+    }
+
+    /** The loop takes no more timers once its network is closed. */
+    private boolean closes(Throwable error) {
+        return error instanceof RejectedExecutionException && !channel.isOpen();
+    }
+
+    @Override
+    public Mono<OptionReport> report() {
+        return onLoop(() -> {
+            List<OptionReport.Entry<?>> entries = new ArrayList<>();
+            for (Asked<?> one : asked) {
+                entries.add(entry(one));
+            }
+            return new OptionReport(entries);
+        });
+    }
+
+    private EventLoop loop() {
+        return ownLoop != null ? ownLoop : channel.eventLoop();
+    }
+
+    private <T> Mono<T> onLoop(Call<T> call) {
+        return new LoopCall<>(loop(), () -> {
+            if (!channel.isOpen()) {
+                throw new ConnectionClosedException(kind);
+            }
+            return call.run();
+        });
+    }
+}

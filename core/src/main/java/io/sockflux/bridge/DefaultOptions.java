@@ -1,0 +1,46 @@
+package io.sockflux.bridge;
+
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.option.Ipv6Options;
+import io.sockflux.option.SocketOptions;
+import io.sockflux.option.TcpOptions;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.Transport;
+
+/** The options that sockets have unless a recipe says otherwise: no delay, dead peers are noticed, listeners start again at once. */
+final class DefaultOptions {
+
+    private static final OptionRequests TCP = OptionRequests.NONE
+            .with(TcpOptions.TCP_NODELAY, true, true)
+            .with(SocketOptions.SO_KEEPALIVE, true, true)
+            .with(TcpOptions.TCP_KEEPIDLE, 15, true)
+            .with(TcpOptions.TCP_KEEPINTVL, 15, true)
+            .with(TcpOptions.TCP_KEEPCNT, 9, true);
+    private static final OptionRequests LISTENER = OptionRequests.NONE.with(SocketOptions.SO_REUSEADDR, true, true);
+    private static final OptionRequests INHERITED = LISTENER.with(TCP);
+
+    private DefaultOptions() {}
+
+    /** Of a socket before it is connected. */
+    static OptionRequests connecting(Endpoint target) {
+        return target instanceof TcpEndpoint ? TCP : OptionRequests.NONE;
+    }
+
+    /** Of a socket before it is bound to listen. */
+    static OptionRequests listening(Transport transport, Endpoint local) {
+        if (!(local instanceof TcpEndpoint)) {
+            return OptionRequests.NONE;
+        }
+        OptionRequests options = transport.acceptedInherit() ? INHERITED : LISTENER;
+        return local.family() == AddressFamily.INET6 && transport.capabilities().contains(Capability.IPV6_ONLY)
+                ? options.with(Ipv6Options.IPV6_V6ONLY, true, true)
+                : options;
+    }
+
+    /** Of a socket that was accepted, less what it has from the listening one: on Linux five calls less for each. */
+    static OptionRequests accepted(Transport transport, Endpoint local) {
+        return transport.acceptedInherit() ? OptionRequests.NONE : connecting(local);
+    }
+}

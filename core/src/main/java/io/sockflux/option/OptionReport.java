@@ -1,0 +1,70 @@
+package io.sockflux.option;
+
+import static java.util.stream.Collectors.joining;
+
+import io.sockflux.error.OptionException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the options that were asked for: what was asked, and what the kernel has in force, which it may have
+ * rounded, doubled or cut.
+ *
+ * @param entries one for each option, in the order of asking
+ */
+public record OptionReport(List<Entry<?>> entries) {
+
+    /** Copies the list. */
+    public OptionReport {
+        entries = List.copyOf(entries);
+    }
+
+    /** The entry of an option, empty if it was not asked for. */
+    @SuppressWarnings("unchecked")
+    public <T> Optional<Entry<T>> entry(Option<T> option) {
+        return entries.stream()
+                .filter(entry -> entry.option().equals(option))
+                .map(entry -> (Entry<T>) entry)
+                .findFirst();
+    }
+
+    /** Those that are not in force as they were asked. */
+    public List<Entry<?>> deviations() {
+        return entries.stream().filter(entry -> !entry.isAsAsked()).toList();
+    }
+
+    @Override
+    public String toString() {
+        return entries.stream().map(Entry::toString).collect(joining("\n"));
+    }
+
+    /**
+     * One option.
+     *
+     * @param option the option
+     * @param asked the last value that was asked for
+     * @param inForce the value that the kernel has; null where it cannot be read
+     * @param failure why the kernel did not take it, for a wish; else null
+     */
+    public record Entry<T>(
+            Option<T> option,
+            T asked,
+            @Nullable T inForce,
+            @Nullable OptionException failure) {
+
+        /** Whether it was taken and is in force as asked, so far as that can be read. */
+        public boolean isAsAsked() {
+            return failure == null && (inForce == null || Objects.equals(asked, inForce));
+        }
+
+        @Override
+        public String toString() {
+            OptionType<T> type = option.type();
+            return option + " asked " + type.format(asked)
+                    + (inForce == null ? "" : ", in force " + type.format(inForce))
+                    + (failure == null ? "" : ", " + failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.sockflux.transport.posix;
+
+import io.netty.channel.Channel;
+import io.sockflux.spi.KernelOptions;
+import java.nio.ByteBuffer;
+
+/** Options by the system calls themselves. */
+final class PosixOptions extends KernelOptions {
+
+    private static PosixChannelConfig config(Channel channel) {
+        return ((PosixChannel) channel).config();
+    }
+
+    @Override
+    protected int getInt(Channel channel, int level, int number) {
+        return config(channel).integer(level, number);
+    }
+
+    @Override
+    protected void setInt(Channel channel, int level, int number, int value) {
+        config(channel).integer(level, number, value);
+    }
+
+    @Override
+    protected ByteBuffer getBytes(Channel channel, int level, int number, int most) {
+        return config(channel).bytes(level, number, most);
+    }
+
+    @Override
+    protected void setBytes(Channel channel, int level, int number, ByteBuffer value) {
+        config(channel).bytes(level, number, value);
+    }
+}
