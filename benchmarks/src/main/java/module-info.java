@@ -5,6 +5,7 @@ module io.sockflux.benchmarks {
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires jmh.core;
     requires static org.jspecify;
 

@@ -61,6 +61,20 @@ class BenchmarkSmokeTest {
         shouldScore(onlyAMomentOf(RecordEchoBenchmark.class), 1);
     }
 
+    @EnabledOnOs(OS.LINUX)
+    @ParameterizedTest
+    @ValueSource(strings = {"netty", "netty-generic", "sockflux"})
+    void shouldSetOptions(String stack) throws Exception {
+        shouldScore(onlyAMomentOf(OptionBenchmark.class).param("stack", stack), 1);
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "system calls of our own need Java 25")
+    @Test
+    void shouldSetOptionsBySystemCalls() throws Exception {
+        shouldScore(onlyAMomentOf(OptionBenchmark.class).param("stack", "sockflux-posix"), 1);
+    }
+
     @Test
     void shouldReadAndPrintEndpoints() throws Exception {
         shouldScore(onlyAMomentOf(EndpointParseBenchmark.class), 10);
