@@ -135,7 +135,7 @@ public enum TcpField {
     REHASH(236, 4, Unit.NUMBER, "6.2"),
     /** Timeouts in all, those of the SYN included. */
     TOTAL_RTO(240, 2, Unit.NUMBER, "6.7"),
-    /** Recoveries from timeouts. */
+    /** Recoveries from timeouts, the one under way included. */
     TOTAL_RTO_RECOVERIES(242, 2, Unit.NUMBER, "6.7"),
     /** How long recoveries took, the one under way included. */
     TOTAL_RTO_TIME(244, 4, Unit.MILLISECONDS, "6.7"),
