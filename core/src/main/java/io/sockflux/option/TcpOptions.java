@@ -5,6 +5,10 @@ import static io.sockflux.option.OptionLevel.IPPROTO_TCP;
 /** The options of TCP, {@code tcp(7)}. */
 public final class TcpOptions {
 
+    /** What the kernel knows of the connection. macOS has another struct, {@code TCP_CONNECTION_INFO}. */
+    public static final Option<TcpInfo> TCP_INFO =
+            of("TCP_INFO", 11, Option.NONE, TcpInfoType.INSTANCE).readOnly();
+
     /** How many probes go unanswered until an idle connection counts as lost. */
     public static final Option<Integer> TCP_KEEPCNT =
             of("TCP_KEEPCNT", 6, 0x102, OptionType.integer(1, 127)).unit("probes");

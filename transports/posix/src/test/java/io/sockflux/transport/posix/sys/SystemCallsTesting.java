@@ -62,7 +62,7 @@ abstract class SystemCallsTesting {
         assertThat(calls.connect(socket, name.address(), (int) name.byteSize())).isZero();
     }
 
-    private MemorySegment loopback(Constant family) {
+    MemorySegment loopback(Constant family) {
         boolean ipv6 = family == Constant.AF_INET6;
         MemorySegment name = arena.allocate(ipv6 ? 28 : 16, 8);
         name.set(JAVA_SHORT, 0, (short) family.number());
