@@ -2,6 +2,7 @@ package io.sockflux;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.inspect.SocketInspection;
+import io.sockflux.message.Descriptor;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.option.Option;
 import io.sockflux.signal.SignalIo;
@@ -24,6 +25,14 @@ public interface OpenSocket {
 
     /** Signals for the socket's events. */
     SignalIo signals();
+
+    /**
+     * Another descriptor of the socket, {@code dup(2)}: to pass it to another process, or to calls of one's own. It does not
+     * block, and what is set on one is set on both.
+     *
+     * @return the descriptor, the subscriber's to close or to send
+     */
+    Mono<Descriptor> duplicate();
 
     /** The socket's options. */
     LiveOptions options();

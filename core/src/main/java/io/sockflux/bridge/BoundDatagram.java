@@ -16,6 +16,7 @@ import io.sockflux.error.OptionException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.inspect.SocketInspection;
+import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
@@ -151,6 +152,11 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     private Optional<Endpoint> endpoint(@Nullable SocketAddress address) {
         return Optional.ofNullable(address).map(transport::endpoint);
+    }
+
+    @Override
+    public Mono<Descriptor> duplicate() {
+        return calls.duplicate();
     }
 
     @Override

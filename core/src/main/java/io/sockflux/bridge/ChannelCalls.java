@@ -7,6 +7,7 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Descriptor;
 import io.sockflux.signal.SignalEvent;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DescriptorCalls;
@@ -55,6 +56,11 @@ final class ChannelCalls implements SignalIo {
 
     Mono<SocketInspection> inspect() {
         return call((calls, descriptor) -> calls.inspect(descriptor, kind));
+    }
+
+    Mono<Descriptor> duplicate() {
+        return this.<Descriptor>call((calls, descriptor) -> calls.duplicate(descriptor))
+                .doOnDiscard(Descriptor.class, Descriptor::close);
     }
 
     Mono<ControlMessage.Credentials> peerCredentials() {

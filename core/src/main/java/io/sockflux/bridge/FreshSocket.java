@@ -5,31 +5,28 @@ import io.netty.channel.EventLoop;
 import io.sockflux.UnboundSocket;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.inspect.SocketInspection;
-import io.sockflux.option.LiveOptions;
 import io.sockflux.option.SocketKind;
-import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.Transport;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A socket of its own that goes nowhere. Its channel is on no loop; one loop makes all its calls. */
-public final class FreshSocket implements UnboundSocket {
+public final class FreshSocket extends ChannelSocket implements UnboundSocket {
 
     private final Channel channel;
     private final EventLoop loop;
     private final Endpoint kind;
-    private final ChannelCalls calls;
-    private final ChannelOptions options;
     private final Sinks.Empty<Void> closed = Sinks.empty();
 
     private FreshSocket(Channel channel, Streams streams, EventLoop loop, Endpoint kind) {
+        super(
+                channel,
+                new ChannelCalls(channel, streams, kind, loop),
+                new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop));
         this.channel = channel;
         this.loop = loop;
         this.kind = kind;
-        this.calls = new ChannelCalls(channel, streams, kind, loop);
-        this.options = new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop);
     }
 
     /** A socket of this kind; or {@link SystemCallException} if the kernel gives none. */
@@ -67,23 +64,8 @@ public final class FreshSocket implements UnboundSocket {
     }
 
     @Override
-    public LiveOptions options() {
-        return options;
-    }
-
-    @Override
-    public Mono<SocketInspection> inspect() {
-        return calls.inspect();
-    }
-
-    @Override
-    public SignalIo signals() {
-        return calls;
-    }
-
-    @Override
     public Mono<Void> close() {
-        return calls.disable().then(new LoopCall<>(loop, () -> {
+        return calls().disable().then(new LoopCall<>(loop, () -> {
             closeNow();
             return null;
         }));

@@ -12,10 +12,8 @@ import io.sockflux.Connection;
 import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
-import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
-import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 import io.sockflux.urgent.Urgent;
@@ -31,7 +29,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
-public final class StreamConnection implements Connection, SendTarget {
+public final class StreamConnection extends ChannelSocket implements Connection, SendTarget {
 
     private final Channel channel;
     private final Streams streams;
@@ -42,8 +40,6 @@ public final class StreamConnection implements Connection, SendTarget {
     private final SentBytes sentBytes;
     private final LosslessClose close;
     private final StreamUrgent urgent;
-    private final ChannelCalls calls;
-    private final ChannelOptions options;
     private final boolean keepsBoundaries;
     private final @Nullable Endpoint knownLocal;
     private final @Nullable Endpoint knownPeer;
@@ -61,6 +57,10 @@ public final class StreamConnection implements Connection, SendTarget {
             Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
+        super(
+                channel,
+                new ChannelCalls(channel, streams, kind),
+                new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.CONNECTED));
         this.channel = channel;
         this.streams = streams;
         this.transport = streams.transport();
@@ -71,8 +71,6 @@ public final class StreamConnection implements Connection, SendTarget {
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
         this.close = new LosslessClose(this);
         this.urgent = new StreamUrgent(this);
-        this.calls = new ChannelCalls(channel, streams, kind);
-        this.options = new ChannelOptions(channel, transport, kind, () -> SocketStage.CONNECTED);
         this.keepsBoundaries = kind.type().keepsBoundaries();
         this.knownLocal = knownLocal;
         this.knownPeer = knownPeer;
@@ -185,23 +183,8 @@ public final class StreamConnection implements Connection, SendTarget {
     }
 
     @Override
-    public Mono<SocketInspection> inspect() {
-        return calls.inspect();
-    }
-
-    @Override
-    public SignalIo signals() {
-        return calls;
-    }
-
-    @Override
-    public ChannelOptions options() {
-        return options;
-    }
-
-    @Override
     public Mono<ControlMessage.Credentials> peerCredentials() {
-        return calls.peerCredentials();
+        return calls().peerCredentials();
     }
 
     @Override
@@ -226,11 +209,6 @@ public final class StreamConnection implements Connection, SendTarget {
             }
             return closed();
         });
-    }
-
-    @Override
-    public Mono<Void> closed() {
-        return Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
@@ -240,6 +241,11 @@ class SupervisionTest {
 
         @Override
         public LiveOptions options() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Descriptor> duplicate() {
             throw new UnsupportedOperationException();
         }
 
