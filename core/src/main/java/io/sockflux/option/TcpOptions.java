@@ -32,9 +32,9 @@ public final class TcpOptions {
             .when(BEFORE_CONNECT);
 
     /** Whether only full segments are sent until it is off again. */
-    public static final Option<Boolean> TCP_CORK = flag("TCP_CORK", 3, 4)
+    public static final Option<Boolean> TCP_CORK = flag("TCP_CORK", 3, NONE)
             .since("Linux 2.2")
-            .note("Linux sends what waits after 200 ms all the same; TCP_NOPUSH on macOS");
+            .note("what waits goes after 200 ms all the same; macOS has TCP_NOPUSH");
 
     /** How long a listener waits for a connection's first data before it hands it out; 0 for not at all. */
     public static final Option<Integer> TCP_DEFER_ACCEPT = of(
@@ -124,6 +124,9 @@ public final class TcpOptions {
 
     /** Whether segments have no options. */
     public static final Option<Boolean> TCP_NOOPT = flag("TCP_NOOPT", NONE, 8).when(BEFORE_CONNECT);
+
+    /** Whether only full segments are sent until it is off again, or the connection closes. */
+    public static final Option<Boolean> TCP_NOPUSH = flag("TCP_NOPUSH", NONE, 4);
 
     /** How many bytes may wait unsent until the socket counts as full. */
     public static final Option<Integer> TCP_NOTSENT_LOWAT = of(
