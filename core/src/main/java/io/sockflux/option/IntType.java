@@ -31,7 +31,7 @@ public abstract class IntType<T> implements OptionType<T> {
     @Override
     public final T read(ByteBuffer bytes) {
         // The kernel gives one byte where it is asked for less than an int, as older options are.
-        return fromInt(bytes.remaining() >= Integer.BYTES ? bytes.getInt() : bytes.get());
+        return fromInt(bytes.remaining() >= Integer.BYTES ? bytes.getInt() : Byte.toUnsignedInt(bytes.get()));
     }
 
     @Override

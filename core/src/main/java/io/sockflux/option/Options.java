@@ -2,15 +2,27 @@ package io.sockflux.option;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The catalogue of all options. */
 public final class Options {
 
-    private static final List<Option<?>> ALL =
-            List.copyOf(collect(SocketOptions.class, Ipv6Options.class, TcpOptions.class));
+    private static final List<Option<?>> ALL = List.copyOf(collect(
+            SocketOptions.class,
+            LinuxSocketOptions.class,
+            DarwinSocketOptions.class,
+            IpOptions.class,
+            Ipv6Options.class,
+            TcpOptions.class,
+            UdpOptions.class,
+            Icmp6Options.class,
+            RawOptions.class,
+            UnixOptions.class,
+            VsockOptions.class));
 
     private Options() {}
 
@@ -29,16 +41,20 @@ public final class Options {
         return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
     }
 
-    private static List<Option<?>> collect(Class<?>... levels) {
-        List<Option<?>> all = new ArrayList<>();
-        for (Class<?> level : levels) {
-            for (Field field : level.getFields()) {
+    private static List<Option<?>> collect(Class<?>... classes) {
+        Map<OptionLevel, Map<String, Option<?>>> levels = new LinkedHashMap<>();
+        for (Class<?> each : classes) {
+            for (Field field : each.getFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && Option.class.equals(field.getType())) {
-                    all.add(value(field));
+                    Option<?> option = value(field);
+                    levels.computeIfAbsent(option.level(), level -> new TreeMap<>())
+                            .put(option.name(), option);
                 }
             }
         }
-        return all;
+        return levels.values().stream()
+                .<Option<?>>flatMap(level -> level.values().stream())
+                .toList();
     }
 
     private static Option<?> value(Field field) {

@@ -2,6 +2,7 @@ package io.sockflux.option;
 
 import static java.util.Objects.requireNonNull;
 
+import java.math.BigInteger;
 import java.time.Duration;
 
 /**
@@ -28,8 +29,15 @@ public record Timeout(Duration length) {
         return new Timeout(Duration.ofMillis(millis));
     }
 
+    /** Its microseconds, rounded up, which may be more than a number of eight bytes holds. */
+    static BigInteger micros(Duration length) {
+        return BigInteger.valueOf(length.toSeconds())
+                .multiply(BigInteger.valueOf(1_000_000))
+                .add(BigInteger.valueOf((length.toNanosPart() + 999L) / 1000));
+    }
+
     @Override
     public String toString() {
-        return length.isZero() ? "none" : length.toNanos() / 1000 + " us";
+        return length.isZero() ? "none" : micros(length) + " us";
     }
 }

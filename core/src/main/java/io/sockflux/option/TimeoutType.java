@@ -2,6 +2,7 @@ package io.sockflux.option;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /** {@code struct timeval}, of two numbers of eight bytes. */
 final class TimeoutType implements OptionType<Timeout> {
@@ -9,6 +10,9 @@ final class TimeoutType implements OptionType<Timeout> {
     static final TimeoutType INSTANCE = new TimeoutType();
 
     private static final long MICROS = 1_000_000;
+
+    /** 68 years, which every kernel takes. */
+    private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private TimeoutType() {}
 
@@ -32,22 +36,28 @@ final class TimeoutType implements OptionType<Timeout> {
 
     @Override
     public void write(Timeout value, ByteBuffer room) {
-        long micros = value.length().toMillis() * 1000 + (value.length().toNanosPart() % 1_000_000 + 999L) / 1000;
-        room.putLong(micros / MICROS).putLong(micros % MICROS);
+        // Up, since none at all would be without an end.
+        long micros = (value.length().toNanosPart() + 999L) / 1000;
+        room.putLong(value.length().toSeconds() + micros / MICROS).putLong(micros % MICROS);
+    }
+
+    @Override
+    public boolean accepts(Timeout value) {
+        return value.length().compareTo(LONGEST) <= 0;
     }
 
     @Override
     public String expected() {
-        return "none, or a number of microseconds >= 0";
+        return "none, or 1 to " + LONGEST.toSeconds() * MICROS;
     }
 
     @Override
     public Timeout parse(String text) {
-        return text.equals("none") ? Timeout.NONE : new Timeout(Duration.ofNanos(Long.parseLong(text) * 1000));
+        return text.equals("none") ? Timeout.NONE : new Timeout(Duration.of(Long.parseLong(text), ChronoUnit.MICROS));
     }
 
     @Override
     public String format(Timeout value) {
-        return value.length().isZero() ? "none" : Long.toString(value.length().toNanos() / 1000);
+        return value.length().isZero() ? "none" : Timeout.micros(value.length()).toString();
     }
 }

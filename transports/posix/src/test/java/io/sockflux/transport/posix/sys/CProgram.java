@@ -33,19 +33,39 @@ final class CProgram {
     }
 
     Map<String, Long> values(List<String> expressions) throws IOException, InterruptedException {
-        int status = compiled(expressions);
+        return printed(expressions, expressions.stream().map(CProgram::print).toList());
+    }
+
+    /** Those of these macros that the headers have. */
+    Map<String, Long> macros(List<String> names) throws IOException, InterruptedException {
+        return printed(
+                names,
+                names.stream()
+                        .map(name -> "#ifdef " + name + "\n" + print(name) + "\n#else\n  puts(\"\");\n#endif")
+                        .toList());
+    }
+
+    private static String print(String expression) {
+        return "  printf(\"%lld\\n\", (long long) (" + expression + "));";
+    }
+
+    private Map<String, Long> printed(List<String> names, List<String> statements)
+            throws IOException, InterruptedException {
+        int status = compiled(statements);
         assertThat(status).as(Files.readString(folder.resolve("errors"))).isZero();
         Path output = folder.resolve("output");
         run(output, folder.resolve("program").toString());
         Map<String, Long> values = new LinkedHashMap<>();
         List<String> lines = Files.readAllLines(output);
-        for (int i = 0; i < expressions.size(); i++) {
-            values.put(expressions.get(i), Long.valueOf(lines.get(i)));
+        for (int i = 0; i < names.size(); i++) {
+            if (!lines.get(i).isEmpty()) {
+                values.put(names.get(i), Long.valueOf(lines.get(i)));
+            }
         }
         return values;
     }
 
-    private int compiled(List<String> expressions) throws IOException, InterruptedException {
+    private int compiled(List<String> statements) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         lines.add("#define _GNU_SOURCE");
         lines.add("#define __APPLE_USE_RFC_3542");
@@ -53,7 +73,7 @@ final class CProgram {
         lines.add("#include <stddef.h>");
         lines.add("#include <stdio.h>");
         lines.add("int main(void) {");
-        expressions.forEach(expression -> lines.add("  printf(\"%lld\\n\", (long long) (" + expression + "));"));
+        lines.addAll(statements);
         lines.add("  return 0;");
         lines.add("}");
         Path source = folder.resolve("program.c");

@@ -1,0 +1,23 @@
+package io.sockflux.option;
+
+/**
+ * How messages say when they are to be sent, {@code struct sock_txtime}.
+ *
+ * @param clock the clock that their times are of, {@code clock_gettime(2)}: 1 since the start, 11 that of the world
+ * @param deadline whether they are to be sent until then, rather than then
+ * @param reportsErrors whether those that come too late are told of in the error queue
+ */
+public record TransmitTime(int clock, boolean deadline, boolean reportsErrors) {
+
+    /** {@code CLOCK_MONOTONIC}. */
+    public static final int MONOTONIC = 1;
+    /** {@code CLOCK_TAI}. */
+    public static final int TAI = 11;
+
+    /** Checks the number. */
+    public TransmitTime {
+        if (clock < 0) {
+            throw new IllegalArgumentException("clock: " + clock + " (expected: >= 0)");
+        }
+    }
+}
