@@ -1,7 +1,6 @@
 package io.sockflux.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -108,7 +107,7 @@ class EveryOptionContract {
         OptionTrials.untried(kind, option).ifPresent(why -> Assumptions.abort(option + " " + why));
         boolean readable = option.access().isReadable();
         Optional<T> before = readable ? Optional.of(read(socket, option)) : Optional.empty();
-        OptionTrial<T> trial = OptionTrials.of(option).orElseGet(() -> other(option, before));
+        OptionTrial<T> trial = OptionTrials.of(option, before);
         before.ifPresent(value -> assertThat(value).as("from the start").isNotEqualTo(trial.asked()));
         failure(socket.set(option, trial.asked())).ifPresent(failure -> {
             passOverWhereThereIsNone(failure);
@@ -133,14 +132,6 @@ class EveryOptionContract {
             throw new AssertionError("could not be read", failure);
         });
         return Waiting.result(value);
-    }
-
-    /** An option that is on or off is tried with the other of what it is. */
-    @SuppressWarnings("unchecked")
-    private static <T> OptionTrial<T> other(Option<T> option, Optional<T> value) {
-        return option.type().name().equals("bool")
-                ? OptionTrial.of(option, (T) value.map(Boolean.FALSE::equals).orElse(true))
-                : fail(option + " has no trial, and no reason for that");
     }
 
     private static void passOverWhereThereIsNone(OptionException failure) {

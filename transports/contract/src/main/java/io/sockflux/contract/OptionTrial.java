@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * @param asked the value, which is not the one that sockets have from the start
  * @param inForce whether a value of this kind of socket is what the kernel makes of it
  */
-record OptionTrial<T>(Option<T> option, T asked, BiPredicate<SocketKind, T> inForce) {
+public record OptionTrial<T>(Option<T> option, T asked, BiPredicate<SocketKind, T> inForce) {
 
     /** An option that the kernel keeps as it is asked. */
     static <T> OptionTrial<T> of(Option<T> option, T asked) {

@@ -1,5 +1,7 @@
 package io.sockflux.contract;
 
+import static org.assertj.core.api.Assertions.fail;
+
 import io.sockflux.message.ControlMessage.PacketInfo;
 import io.sockflux.option.GroupSource;
 import io.sockflux.option.Icmp6Options;
@@ -30,7 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What to ask of each option, with the kernel's rounding as it is known: Linux's. */
-final class OptionTrials {
+public final class OptionTrials {
 
     private static final Map<Option<?>, OptionTrial<?>> TRIALS = new HashMap<>();
     private static final Map<Option<?>, String> UNTRIED = new HashMap<>();
@@ -52,14 +54,24 @@ final class OptionTrials {
 
     private OptionTrials() {}
 
-    /** The trial of an option that can be set; empty for one that is only on or off. */
+    /**
+     * The trial of an option that can be set. One that is on or off is tried with the other of what it is.
+     *
+     * @param before what it is, where it can be read
+     */
     @SuppressWarnings("unchecked")
-    static <T> Optional<OptionTrial<T>> of(Option<T> option) {
-        return Optional.ofNullable((OptionTrial<T>) TRIALS.get(option));
+    public static <T> OptionTrial<T> of(Option<T> option, Optional<T> before) {
+        OptionTrial<?> trial = TRIALS.get(option);
+        if (trial != null) {
+            return (OptionTrial<T>) trial;
+        }
+        return option.type().name().equals("bool")
+                ? OptionTrial.of(option, (T) before.map(Boolean.FALSE::equals).orElse(true))
+                : fail(option + " has no trial, and no reason for that");
     }
 
     /** Why an option cannot be tried on this kind of socket here. */
-    static Optional<String> untried(SocketKind kind, Option<?> option) {
+    public static Optional<String> untried(SocketKind kind, Option<?> option) {
         if (kind == SocketKind.RAW6 && option.equals(Ipv6Options.IPV6_V6ONLY)) {
             return Optional.of("raw sockets have their protocol for a port, so they are bound from the start");
         }
