@@ -2,7 +2,6 @@ package io.sockflux;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.message.Message;
-import java.io.IOException;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -23,7 +22,14 @@ public interface DatagramSocket extends OpenSocket {
      * what it has no room for. The data is safe to lose. Ends with
      * {@link io.sockflux.error.ConnectionClosedException} when the socket is closed. One subscriber at a time.
      */
-    Flux<Message> messages();
+    Flux<Message> receive();
+
+    /**
+     * The same without the copy: the data is pooled and each message the subscriber's to {@linkplain Message#discard()
+     * discard}, or to send on. An operator that drops one leaks it; {@link #receive()} is for everybody else, and
+     * {@code send(receive())} makes no copy either.
+     */
+    Flux<Message> receivePooled();
 
     /**
      * Sends each message, {@code sendmsg(2)}, to its own peer, or where it has none to the one that the socket is connected
@@ -43,10 +49,11 @@ public interface DatagramSocket extends OpenSocket {
     }
 
     /**
-     * Failures that the kernel told of and that concern no message of ours that is still to be sent, such as ECONNREFUSED
-     * after a datagram to a port that is closed. The socket lives on. It tells only what comes while it is subscribed to.
+     * What became of messages that had been sent, where the network or the kernel told of it, such as ECONNREFUSED by a peer
+     * whose port is closed. The socket lives on. It tells only what comes while it is subscribed to, and completes when
+     * the socket is closed.
      */
-    Flux<IOException> failures();
+    Flux<DatagramError> errors();
 
     /** The peer that the socket is connected to, {@code getpeername(2)}. */
     Optional<Endpoint> peerEndpoint();

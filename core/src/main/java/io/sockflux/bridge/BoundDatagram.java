@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.sockflux.DatagramError;
 import io.sockflux.DatagramMetadata;
 import io.sockflux.DatagramSocket;
 import io.sockflux.address.Endpoint;
@@ -45,7 +46,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     private final SendTurns sends;
     private final ChannelCalls calls;
     private final ChannelOptions options;
-    private final Sinks.Many<IOException> failures = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<DatagramError> errors = Sinks.many().multicast().directBestEffort();
 
     private BoundDatagram(Channel channel, Streams streams, Endpoint requested) {
         this.channel = channel;
@@ -126,18 +127,27 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     // The public face
 
     @Override
-    public Flux<Message> messages() {
-        return ReceivedBytes.received(receiveQueue, () -> new WholeItems<>(Items::onHeap));
+    public Flux<Message> receive() {
+        return new ReceivedMessages(receiveQueue);
+    }
+
+    @Override
+    public Flux<Message> receivePooled() {
+        return new ReceivedMessages(receiveQueue).pooled();
     }
 
     @Override
     public Mono<Void> send(Publisher<Message> messages) {
-        return SendOperation.send(this, Objects.requireNonNull(messages, "messages"));
+        Objects.requireNonNull(messages, "messages");
+        // What comes from a socket of ours needs no copy on its way through.
+        return messages instanceof ReceivedMessages received
+                ? SendOperation.send(this, received.pooled(), true)
+                : SendOperation.send(this, messages);
     }
 
     @Override
-    public Flux<IOException> failures() {
-        return failures.asFlux();
+    public Flux<DatagramError> errors() {
+        return errors.asFlux();
     }
 
     @Override
@@ -285,7 +295,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        failures.tryEmitNext(failure(transport, "recv", requested, cause));
+        transport.errno(cause).ifPresent(errno -> errors.tryEmitNext(DatagramError.of(errno, peerEndpoint())));
     }
 
     @Override
@@ -295,6 +305,6 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         }
         receiveQueue.release();
         receiveQueue.end(closedHere());
-        failures.tryEmitComplete();
+        errors.tryEmitComplete();
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
@@ -48,14 +49,20 @@ final class CatDatagrams {
                 .filter(tick -> System.nanoTime() - heardNanos >= silence.toNanos())
                 .next()
                 .then();
-        Mono<Void> receiving = socket.messages()
+        Mono<Void> receiving = socket.receive()
                 .takeUntilOther(silent)
                 .doOnNext(message -> heard())
                 .map(Message::data)
                 .publishOn(streams.outputThread(), 16)
                 .<ByteBuf>handle(streams::write)
                 .then();
-        Mono<Void> refused = socket.failures().flatMap(Mono::<Void>error).then();
+        Mono<Void> refused = socket.errors()
+                .flatMap(error -> Mono.<Void>error(new SystemCallException(
+                        "send",
+                        error.errno(),
+                        error.peer().or(socket::peerEndpoint).orElse(null),
+                        null)))
+                .then();
         return Mono.firstWithSignal(receiving, refused);
     }
 

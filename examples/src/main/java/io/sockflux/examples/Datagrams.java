@@ -34,7 +34,7 @@ final class Datagrams {
      * not read is nobody's concern but its own.
      */
     static Publisher<Void> echo(DatagramSocket socket) {
-        return socket.messages()
+        return socket.receive()
                 .flatMap(
                         message -> {
                             Endpoint sender = message.peer();

@@ -134,7 +134,7 @@ final class Ping implements Callable<Integer> {
                 .concatMap(tick -> socket.send(statistics))
                 .then();
         return socket.socket()
-                .messages()
+                .receive()
                 .mapNotNull(message -> arrival(socket, message, numeric))
                 .publishOn(printer)
                 .doOnNext(line -> print(line.text()))

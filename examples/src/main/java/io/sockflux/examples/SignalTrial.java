@@ -75,7 +75,7 @@ record SignalTrial(SignalIo signals, Mono<Void> send, Mono<Void> receive, Mono<V
         return new SignalTrial(
                 watched.signals(),
                 from.send(Flux.defer(() -> Flux.just(Message.of("input").to(to)))),
-                watched.messages().next().then(),
+                watched.receive().next().then(),
                 Mono.when(from.close(), watched.close()));
     }
 }

@@ -71,7 +71,7 @@ class DatagramMetadataTest {
                 .metadata(DatagramMetadata.PACKET_INFO, DatagramMetadata.HOP_LIMIT, DatagramMetadata.TRAFFIC_CLASS)
                 .bind());
         try (PythonPeer peer = PythonPeer.run(program, port(socket))) {
-            List<Message> messages = Waiting.result(socket.messages().take(4).collectList());
+            List<Message> messages = Waiting.result(socket.receive().take(4).collectList());
             Awaitility.await().until(() -> !peer.isRunning());
             for (Message message : messages) {
                 assertThat(of(message, HopLimit.class).hops() + " "
@@ -133,7 +133,7 @@ class DatagramMetadataTest {
                 """;
         String address = ipv6 ? "::1" : "127.0.0.9";
         try (PythonPeer peer = PythonPeer.run(program, address, port(socket))) {
-            Message question = Waiting.result(socket.messages().next());
+            Message question = Waiting.result(socket.receive().next());
             PacketInfo info = of(question, PacketInfo.class);
             Waiting.done(socket.send(Texts.message("me")
                     .to(java.util.Objects.requireNonNull(question.peer()))
@@ -168,7 +168,7 @@ class DatagramMetadataTest {
         DatagramSocket sender =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
         Waiting.done(sender.send(Texts.message("x").to(receiver.localEndpoint())));
-        check.accept(Waiting.result(receiver.messages().next()));
+        check.accept(Waiting.result(receiver.receive().next()));
         Waiting.done(Flux.merge(receiver.close(), sender.close()));
     }
 
@@ -187,10 +187,10 @@ class DatagramMetadataTest {
         int[] received = new int[1];
         DatagramSocket last =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
-        Waiting.result(receiver.messages().next());
+        Waiting.result(receiver.receive().next());
         received[0]++;
         Waiting.done(last.send(Texts.message("last").to(receiver.localEndpoint())));
-        long lost = Waiting.result(receiver.messages()
+        long lost = Waiting.result(receiver.receive()
                 .doOnNext(message -> received[0]++)
                 .filter(message -> message.data().readableBytes() == 4)
                 .next()
@@ -206,7 +206,7 @@ class DatagramMetadataTest {
                 network.datagrams(ours).metadata(DatagramMetadata.CREDENTIALS).bind());
         String program = "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'x', where(sys.argv[1]))\n";
         try (PythonPeer peer = PythonPeer.run(program, Meeting.argument(ours))) {
-            Message message = Waiting.result(socket.messages().next());
+            Message message = Waiting.result(socket.receive().next());
             assertThat(of(message, Credentials.class).pid()).isEqualTo((int) peer.pid());
         }
         Waiting.done(socket.close());

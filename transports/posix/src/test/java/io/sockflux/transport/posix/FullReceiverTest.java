@@ -44,7 +44,7 @@ class FullReceiverTest {
                             SendFailedException.class,
                             e -> assertThat(e.errno()).contains(Errno.EAGAIN));
             sender.send(Message.of("hello").to(other.localEndpoint())).block(HANG);
-            assertThat(other.messages()
+            assertThat(other.receive()
                             .next()
                             .map(message -> message.data().toString(StandardCharsets.UTF_8))
                             .block(HANG))
@@ -58,7 +58,7 @@ class FullReceiverTest {
             DatagramSocket receiver = bind(network, "receiver");
             DatagramSocket sender = bind(network, "sender");
             sender.connect(receiver.localEndpoint()).block(HANG);
-            assertThat(receiver.messages()
+            assertThat(receiver.receive()
                             .take(MORE_THAN_A_QUEUE)
                             .limitRate(1)
                             .mergeWith(sender.send(many()).cast(Message.class))

@@ -52,7 +52,7 @@ class RawSocketTest {
         String ours = ipv6 ? "::1" : "127.0.0.1";
         String theirs = ipv6 ? "::1" : "127.0.0.2";
         try (PythonPeer peer = PythonPeer.run(program, ours, theirs)) {
-            Message message = Waiting.result(socket.messages().next());
+            Message message = Waiting.result(socket.receive().next());
             // IPv4 gives its own header too, raw(7); IPv6 does not, RFC 3542.
             assertThat(Texts.of(message).substring(ipv6 ? 0 : Texts.of(message).length() - 5))
                     .isEqualTo("hello");
