@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             ReceiveDescriptor.class,
             CredentialsCommand.class,
             SocketStat.class,
+            OptionsCommand.class,
             ByteOrderCommand.class,
             HelpCommand.class
         })

@@ -3,9 +3,11 @@ package io.sockflux.examples;
 import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixEndpoint;
+import io.sockflux.option.SocketKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -87,6 +89,16 @@ final class Words {
             } catch (IllegalArgumentException e) {
                 throw Failures.refused(e);
             }
+        }
+    }
+
+    /** For picocli. */
+    static final class KindWord implements ITypeConverter<SocketKind> {
+        @Override
+        public SocketKind convert(String text) {
+            return SocketKind.named(text)
+                    .orElseThrow(() -> Failures.refused(new IllegalArgumentException(
+                            "kind: \"" + text + "\" (expected: one of " + List.of(SocketKind.values()) + ")")));
         }
     }
 

@@ -24,7 +24,7 @@ class BadWordsTest {
                 refusal(
                         "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat,"
                                 + " urgent-server, urgent-send, ping, async-io,"
-                                + " send-descriptor, receive-descriptor, credentials, socket-stat, byte-order"),
+                                + " send-descriptor, receive-descriptor, credentials, socket-stat, options, byte-order"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
                 refusal("ENDPOINT", "uptime-server"),
@@ -55,6 +55,16 @@ class BadWordsTest {
                 refusal("108 bytes, at most 107", "credentials", "p".repeat(108)),
                 refusal("FILE", "send-descriptor", "/s", "text"),
                 refusal("TEXT, at least one character", "send-descriptor", "/s", "", "file"),
+                refusal("kind: \"tcp\", tcp4, unix-seqpacket, raw6", "options", "tcp"),
+                refusal("--set, KIND", "options", "--set", "SO_RCVBUF=4096"),
+                refusal("\"SO_RCVBUF\", NAME=VALUE", "options", "tcp4", "--set", "SO_RCVBUF"),
+                refusal("\"SO_RCVBUFF\", SO_RCVBUF", "options", "tcp4", "--set", "SO_RCVBUFF=4096"),
+                refusal("\"so_linger\", SO_LINGER", "options", "tcp4", "--set", "so_linger=1"),
+                refusal("\"ZZZ\", sockflux options udp4 lists", "options", "udp4", "--set", "ZZZ=1"),
+                refusal("SO_RCVBUF: 0, >= 1 bytes", "options", "tcp4", "--set", "SO_RCVBUF=0"),
+                refusal("SO_RCVBUF: much, >= 1 bytes", "options", "tcp4", "--set", "SO_RCVBUF=much"),
+                refusal("SO_ACCEPTCONN: can only be read", "options", "tcp4", "--set", "SO_ACCEPTCONN=1"),
+                refusal("TCP_NODELAY: udp4 sockets, tcp4, tcp6", "options", "udp4", "--set", "TCP_NODELAY=1"),
                 refusal("'more'", "byte-order", "more"),
                 refusal("'nonsense'", "help", "nonsense"));
     }
@@ -105,6 +115,7 @@ class BadWordsTest {
                 "receive-descriptor",
                 "credentials",
                 "socket-stat",
+                "options",
                 "byte-order"
             })
     void shouldHelpWithEachCommand(String command) {
