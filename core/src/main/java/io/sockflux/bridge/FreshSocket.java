@@ -4,8 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.UnboundSocket;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.option.SocketKind;
+import io.sockflux.option.TcpOptions;
 import io.sockflux.spi.Transport;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -39,6 +41,10 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
                         Channel channel = endpoint.type().isConnected()
                                 ? transport.openStream(endpoint, Set.of())
                                 : transport.openDatagram(endpoint, Set.of());
+                        if (endpoint instanceof TcpEndpoint) {
+                            // Netty turns it on in every channel that it makes; the kernel does not.
+                            transport.optionCalls().set(channel, TcpOptions.TCP_NODELAY, false);
+                        }
                         return new FreshSocket(channel, streams, loop, endpoint);
                     } catch (RuntimeException e) {
                         throw failure(transport, endpoint, e);
