@@ -46,12 +46,17 @@ record OptionRow(
 
     /** What the kernel or the transport said, without the names of the call and the option, which stand beside it. */
     static String why(OptionException failure) {
-        if (failure.reason() == OptionException.Reason.REFUSED
-                && failure.errno().isPresent()) {
-            return failure.errno()
-                    .map(errno -> errno.name() + " (" + errno.description() + ")")
-                    .orElse("");
-        }
+        return switch (failure.reason()) {
+            // The remark of the catalogue, which stands beside it too, tells when it answers so.
+            case REFUSED, NOT_ON_SYSTEM ->
+                failure.errno()
+                        .map(errno -> errno.name() + " (" + errno.description() + ")")
+                        .orElseGet(() -> words(failure));
+            default -> words(failure);
+        };
+    }
+
+    private static String words(OptionException failure) {
         String prefix = failure.option() + ": ";
         return failure.words().startsWith(prefix) ? failure.words().substring(prefix.length()) : failure.words();
     }
