@@ -59,9 +59,17 @@ final class OptionFailure {
         }
         return switch (errno) {
             case EPERM, EACCES -> Reason.NEEDS_PRIVILEGE;
-            case ENOPROTOOPT, EOPNOTSUPP -> option.kinds().contains(socket) ? Reason.NOT_ON_SYSTEM : Reason.NOT_OF_KIND;
+            case ENOPROTOOPT, EOPNOTSUPP -> unknown(option, socket);
             default -> stage.isPast(option.when()) ? Reason.TOO_LATE : Reason.REFUSED;
         };
+    }
+
+    private static Reason unknown(Option<?> option, SocketKind socket) {
+        if (!option.kinds().contains(socket)) {
+            return Reason.NOT_OF_KIND;
+        }
+        // A kernel that has it may be built without a part that it needs.
+        return KernelVersion.has(option) ? Reason.REFUSED : Reason.NOT_ON_SYSTEM;
     }
 
     private String words(Option<?> option, Reason reason, @Nullable Errno errno, Throwable cause) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is declared in one line:
  *
  * {@snippet :
- * static final Option<Boolean> TCP_THIN_DUPACK = Option.flag("TCP_THIN_DUPACK", OptionLevel.IPPROTO_TCP, 17);
+ * static final Option<Boolean> TCP_AO_REPAIR = Option.flag("TCP_AO_REPAIR", OptionLevel.IPPROTO_TCP, 42);
  * }
  *
  * <p>Immutable; each method that describes returns a new one. Two options are equal if they are the same object.
