@@ -7,9 +7,9 @@ import io.sockflux.address.InetEndpoint;
 import io.sockflux.bridge.BoundDatagram;
 import io.sockflux.bridge.OptionRequests;
 import io.sockflux.bridge.Streams;
+import io.sockflux.message.Message;
 import io.sockflux.option.Option;
-import java.util.EnumSet;
-import java.util.List;
+import io.sockflux.spi.DatagramSettings;
 import java.util.Set;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -24,17 +24,17 @@ public final class DatagramBinder {
 
     private final Network network;
     private final Endpoint local;
-    private final Set<DatagramMetadata> metadata;
+    private final DatagramSettings settings;
     private final OptionRequests options;
 
     DatagramBinder(Network network, Endpoint local) {
-        this(network, local, Set.of(DatagramMetadata.PACKET_INFO), OptionRequests.NONE);
+        this(network, local, DatagramSettings.DEFAULT, OptionRequests.NONE);
     }
 
-    private DatagramBinder(Network network, Endpoint local, Set<DatagramMetadata> metadata, OptionRequests options) {
+    private DatagramBinder(Network network, Endpoint local, DatagramSettings settings, OptionRequests options) {
         this.network = network;
         this.local = requireNonNull(local, "local");
-        this.metadata = metadata;
+        this.settings = settings;
         this.options = options;
         if (local.type().isConnected()) {
             throw new IllegalArgumentException(
@@ -45,9 +45,38 @@ public final class DatagramBinder {
 
     /** What is told of each datagram beside its data, instead of {@link DatagramMetadata#PACKET_INFO} alone. */
     public DatagramBinder metadata(DatagramMetadata... wanted) {
-        Set<DatagramMetadata> set = EnumSet.noneOf(DatagramMetadata.class);
-        set.addAll(List.of(wanted));
-        return new DatagramBinder(network, local, Set.copyOf(set), options);
+        return with(settings.withMetadata(Set.of(wanted)));
+    }
+
+    /**
+     * How many bytes of a datagram are received at the most; what is longer is cut, and its message is
+     * {@linkplain Message#isTruncated() truncated}. 65,536 unless set, which is every datagram of UDP whole; only unix
+     * sockets have longer ones.
+     */
+    public DatagramBinder maxLength(int bytes) {
+        return with(settings.withMaxLength(bytes));
+    }
+
+    /**
+     * How many datagrams one system call receives or sends at the most, {@code recvmmsg(2)} and {@code sendmmsg(2)}, where
+     * the system has these; 32 unless set, 1 for one at a time. Demand counts datagrams all the same.
+     */
+    public DatagramBinder batch(int datagrams) {
+        return with(settings.withBatch(datagrams));
+    }
+
+    /**
+     * Whether the kernel may cut datagrams that follow each other to one peer out of one longer piece, and put together those
+     * that come ({@code UDP_SEGMENT}, {@code UDP_GRO}, {@code udp(7)}), where it can. They are apart again in what is
+     * received, though demand for one may bring a piece with more of them. Where drops are to be counted
+     * ({@link DatagramMetadata#DROP_COUNT}) nothing is put together, as the kernel counts pieces then. True unless set.
+     */
+    public DatagramBinder offload(boolean wanted) {
+        return with(settings.withOffload(wanted));
+    }
+
+    private DatagramBinder with(DatagramSettings changed) {
+        return new DatagramBinder(network, local, changed, options);
     }
 
     /**
@@ -58,12 +87,12 @@ public final class DatagramBinder {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> DatagramBinder option(Option<T> option, T value) {
-        return new DatagramBinder(network, local, metadata, options.with(option, value, true));
+        return new DatagramBinder(network, local, settings, options.with(option, value, true));
     }
 
     /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
     public <T> DatagramBinder wish(Option<T> option, T value) {
-        return new DatagramBinder(network, local, metadata, options.with(option, value, false));
+        return new DatagramBinder(network, local, settings, options.with(option, value, false));
     }
     /**
      * Makes a socket and binds it. Port 0 lets the kernel choose one; {@link DatagramSocket#localEndpoint()} tells. A name
@@ -78,7 +107,7 @@ public final class DatagramBinder {
             Mono<? extends Endpoint> address = local instanceof InetEndpoint inet && !inet.isNumeric()
                     ? network.resolve(inet).map(addresses -> addresses.get(0))
                     : Mono.just(local);
-            return address.flatMap(resolved -> BoundDatagram.bind(streams, resolved, metadata, options));
+            return address.flatMap(resolved -> BoundDatagram.bind(streams, resolved, settings, options));
         });
     }
 

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sockflux.DatagramError;
-import io.sockflux.DatagramMetadata;
 import io.sockflux.DatagramSocket;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
@@ -21,12 +20,12 @@ import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
+import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +60,10 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     /** Makes a socket for an address and binds it. */
     public static Mono<DatagramSocket> bind(
-            Streams streams, Endpoint local, Set<DatagramMetadata> metadata, OptionRequests options) {
+            Streams streams, Endpoint local, DatagramSettings settings, OptionRequests options) {
         Mono<DatagramSocket> bind = Mono.<DatagramSocket>create(sink -> {
                     EventLoop loop = streams.loops().next();
-                    loop.execute(() -> open(streams, loop, local, metadata, options, sink));
+                    loop.execute(() -> open(streams, loop, local, settings, options, sink));
                 })
                 .doOnDiscard(BoundDatagram.class, socket -> socket.channel.close());
         return local instanceof UnixPathEndpoint path ? UnixPaths.makeWay(path).then(bind) : bind;
@@ -74,13 +73,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             Streams streams,
             EventLoop loop,
             Endpoint local,
-            Set<DatagramMetadata> metadata,
+            DatagramSettings settings,
             OptionRequests options,
             MonoSink<DatagramSocket> sink) {
         Transport transport = streams.transport();
         Channel channel;
         try {
-            channel = transport.openDatagram(local, metadata);
+            channel = transport.openDatagram(local, settings);
         } catch (RuntimeException e) {
             sink.error(failure(transport, "socket", local, e));
             return;
@@ -279,6 +278,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         receiveQueue.received(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof DatagramError error) {
+            errors.tryEmitNext(error);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.option.SocketKind;
 import io.sockflux.option.TcpOptions;
+import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.Transport;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -40,7 +41,7 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
                     try {
                         Channel channel = endpoint.type().isConnected()
                                 ? transport.openStream(endpoint, Set.of())
-                                : transport.openDatagram(endpoint, Set.of());
+                                : transport.openDatagram(endpoint, DatagramSettings.DEFAULT.withMetadata(Set.of()));
                         if (endpoint instanceof TcpEndpoint) {
                             // Netty turns it on in every channel that it makes; the kernel does not.
                             transport.optionCalls().set(channel, TcpOptions.TCP_NODELAY, false);

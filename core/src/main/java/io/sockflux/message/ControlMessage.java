@@ -105,6 +105,21 @@ public sealed interface ControlMessage {
     record DropCount(long datagrams) implements ControlMessage {}
 
     /**
+     * Into datagrams of which length the data is to be cut, or was put together from; the last one may be shorter
+     * ({@code UDP_SEGMENT} and {@code UDP_GRO}, Linux, {@code udp(7)}).
+     *
+     * @param bytes 1 to 65,535
+     */
+    record SegmentSize(int bytes) implements ControlMessage {
+        /** Checks the number. */
+        public SegmentSize {
+            if (bytes < 1 || bytes > 65_535) {
+                throw new IllegalArgumentException("bytes: " + bytes + " (expected: 1 to 65535)");
+            }
+        }
+    }
+
+    /**
      * One that has no type here.
      *
      * @param level the level that it belongs to, as {@code setsockopt(2)} has it

@@ -96,6 +96,8 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
         if (data.refCnt() > 0) {
             data.release();
         }
-        descriptors().forEach(Descriptor::close);
+        if (!control.isEmpty()) {
+            descriptors().forEach(Descriptor::close);
+        }
     }
 }

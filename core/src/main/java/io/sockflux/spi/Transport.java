@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.sockflux.DatagramMetadata;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import java.net.SocketAddress;
@@ -72,9 +71,9 @@ public interface Transport {
      * Opens an unbound datagram or raw socket, whose channel reads and writes {@link io.sockflux.message.Message}s.
      *
      * @param local what it is going to be bound to: an address, whose family, type and protocol count
-     * @param metadata what is to be told of each datagram
+     * @param settings what it is made for
      */
-    default Channel openDatagram(Endpoint local, Set<DatagramMetadata> metadata) {
+    default Channel openDatagram(Endpoint local, DatagramSettings settings) {
         throw new UnsupportedOperationException("the transport " + name() + " has no datagram sockets");
     }
 

@@ -10,8 +10,8 @@ import io.sockflux.message.Message;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.ControlCodec;
+import io.sockflux.transport.posix.sys.MessageBatch;
 import io.sockflux.transport.posix.sys.MessageHeader;
-import io.sockflux.transport.posix.sys.RecordBatch;
 import io.sockflux.transport.posix.sys.SocketAddresses;
 import java.util.EnumSet;
 import java.util.Set;
@@ -54,15 +54,24 @@ final class MessageSender {
                     buffer, channel.alloc(), scratch.header().mostVectors());
         }
         if (message instanceof Message m) {
-            ByteBuf data = NativeBuffers.direct(
-                    m.data(), channel.alloc(), scratch.header().mostVectors());
-            return new OutboundMessage(new Message(m.peer(), data, m.control(), m.flags()));
+            return outbound(m);
         }
         if (message instanceof OutputEnd || message instanceof OutboundMessage) {
             return message;
         }
         throw new IllegalArgumentException(
                 "message: " + message.getClass().getName() + " (expected: ByteBuf or Message)");
+    }
+
+    /** A message whose data is where the kernel can take it. */
+    @SuppressWarnings("ReferenceEquality")
+    OutboundMessage outbound(Message message) {
+        ByteBuf data = NativeBuffers.direct(
+                message.data(), channel.alloc(), Scratch.ofThread().header().mostVectors());
+        return OutboundMessage.of(
+                data == message.data()
+                        ? message
+                        : new Message(message.peer(), data, message.control(), message.flags()));
     }
 
     /** Writes until nothing is left or the kernel has no room. */
@@ -145,7 +154,7 @@ final class MessageSender {
 
     /** Many records by one call, as many as it takes; those that are to go out are plain bytes of one piece. */
     private int records(ChannelOutboundBuffer in) {
-        RecordBatch batch = Scratch.ofThread().batch();
+        MessageBatch batch = Scratch.ofThread().batch();
         int named = records.name(in, batch);
         if (named == 0) {
             return record(in, (ByteBuf) in.current());

@@ -1,21 +1,46 @@
 package io.sockflux.transport.posix;
 
-import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.Recycler;
 import io.netty.util.ReferenceCounted;
 import io.sockflux.message.Message;
+import org.jspecify.annotations.Nullable;
 
-/** A message on its way out: its buffer is released and its descriptors are closed when it has gone, or never will. */
-final class OutboundMessage extends AbstractReferenceCounted {
+/**
+ * A message on its way out: its buffer is released and its descriptors are closed when it has gone, or never will. It is used
+ * again then. One holder has it at a time, so its count is one or none.
+ */
+final class OutboundMessage implements ReferenceCounted {
 
-    private final Message message;
+    private static final Recycler<OutboundMessage> RECYCLER = new Recycler<>() {
+        @Override
+        protected OutboundMessage newObject(Handle<OutboundMessage> handle) {
+            return new OutboundMessage(handle);
+        }
+    };
+
+    private final Recycler.Handle<OutboundMessage> handle;
+    private @Nullable Message message;
     private boolean begun;
 
-    OutboundMessage(Message message) {
-        this.message = message;
+    private OutboundMessage(Recycler.Handle<OutboundMessage> handle) {
+        this.handle = handle;
+    }
+
+    /** One for a message, which is taken over. */
+    static OutboundMessage of(Message message) {
+        OutboundMessage outbound = RECYCLER.get();
+        outbound.message = message;
+        outbound.begun = false;
+        return outbound;
     }
 
     Message message() {
-        return message;
+        Message current = message;
+        if (current == null) {
+            throw new IllegalReferenceCountException(0);
+        }
+        return current;
     }
 
     /** Whether its first bytes have gone, and its control data with them. */
@@ -28,8 +53,40 @@ final class OutboundMessage extends AbstractReferenceCounted {
     }
 
     @Override
-    protected void deallocate() {
-        message.discard();
+    public int refCnt() {
+        return message == null ? 0 : 1;
+    }
+
+    @Override
+    public boolean release() {
+        Message current = message();
+        message = null;
+        current.discard();
+        handle.recycle(this);
+        return true;
+    }
+
+    @Override
+    public boolean release(int decrement) {
+        if (decrement != 1) {
+            throw new IllegalReferenceCountException(refCnt(), -decrement);
+        }
+        return release();
+    }
+
+    @Override
+    public ReferenceCounted retain() {
+        throw new IllegalReferenceCountException(refCnt(), 1);
+    }
+
+    @Override
+    public ReferenceCounted retain(int increment) {
+        throw new IllegalReferenceCountException(refCnt(), increment);
+    }
+
+    @Override
+    public ReferenceCounted touch() {
+        return this;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sockflux.transport.posix;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.RecvByteBufAllocator;
@@ -8,34 +10,67 @@ import io.sockflux.DatagramMetadata;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
+import io.sockflux.spi.DatagramSettings;
+import io.sockflux.spi.RecordReader;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.SocketAddresses;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A socket without a connection: its reads and writes are messages. */
-final class PosixDatagramChannel extends PosixChannel {
+final class PosixDatagramChannel extends PosixChannel implements RecordReader {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
     private static final UncheckedBooleanSupplier MAY_BE_MORE = () -> true;
 
-    private final MessageReceiver receiver;
-    private final MessageSender sender;
+    private final DatagramReceiver receiver;
+    private final DatagramSender sender;
+    private final MessageSender form;
+    private final ErrorQueue errors;
+    private int wanted = 1;
     private @Nullable SocketAddress bound;
 
     /** One over an unbound socket that is its own from now on. */
-    PosixDatagramChannel(SystemCalls calls, int number, Endpoint kind, Set<DatagramMetadata> metadata) {
+    PosixDatagramChannel(SystemCalls calls, int number, Endpoint kind, DatagramSettings settings) {
         super(null, calls, number, kind, false);
-        this.receiver = new MessageReceiver(this, true);
-        this.sender = new MessageSender(this, () -> ((PosixUnsafe) unsafe()).flush0());
-        metadata.forEach(this::tell);
+        PeerNames names = new PeerNames(kind);
+        boolean offload = settings.offload() && settings.batch() > 1 && isUdp();
+        boolean wholePieces = settings.metadata().contains(DatagramMetadata.SEGMENT_SIZE);
+        boolean cuts = offload && Constant.UDP_SEGMENT.exists() && canSet(Constant.UDP_SEGMENT, 0);
+        boolean counts = settings.metadata().contains(DatagramMetadata.DROP_COUNT);
+        if (Constant.UDP_GRO.exists() && isUdp() && (wholePieces || (offload && !counts))) {
+            canSet(Constant.UDP_GRO, 1);
+        }
+        this.receiver = new DatagramReceiver(this, settings, names, wholePieces);
+        int most = Constant.isDarwin() ? 1 : settings.batch();
+        this.sender = new DatagramSender(
+                this,
+                new DatagramRuns(kind.family() == AddressFamily.INET6, names, most, cuts),
+                () -> ((PosixUnsafe) unsafe()).flush0());
+        this.form = new MessageSender(this, () -> {});
+        this.errors = new ErrorQueue(this);
+        settings.metadata().forEach(this::tell);
+    }
+
+    private boolean isUdp() {
+        return kind().protocol().equals(Protocol.UDP);
+    }
+
+    /** Whether this kernel has the option. */
+    private boolean canSet(Constant option, int value) {
+        try {
+            config().integer(Constant.IPPROTO_UDP.number(), option.number(), value);
+            return true;
+        } catch (ChannelException e) {
+            return false;
+        }
     }
 
     private void tell(DatagramMetadata metadata) {
@@ -47,6 +82,9 @@ final class PosixDatagramChannel extends PosixChannel {
             case TRAFFIC_CLASS -> turnOn(ip, ipv6, Constant.IP_RECVTOS, Constant.IPV6_RECVTCLASS);
             case TIMESTAMP ->
                 config().turnOn(Constant.SO_TIMESTAMPNS.exists() ? Constant.SO_TIMESTAMPNS : Constant.SO_TIMESTAMP);
+            case SEGMENT_SIZE -> {
+                // It is on already.
+            }
             case DROP_COUNT -> config().turnOn(Constant.SO_RXQ_OVFL);
             case CREDENTIALS -> {
                 if (kind().family() == AddressFamily.UNIX) {
@@ -100,27 +138,37 @@ final class PosixDatagramChannel extends PosixChannel {
     }
 
     @Override
+    public void mayRead(int records) {
+        wanted = records;
+    }
+
+    /** Hands on what is in the error queue; whether there was anything. */
+    boolean drainErrors() {
+        return errors.drain();
+    }
+
+    @Override
     void inputReady(boolean peerEnded) {
         RecvByteBufAllocator.ExtendedHandle handle =
                 (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
         handle.reset(config());
+        // The loop tells of errors by themselves too, and then nobody need want anything.
+        errors.drain();
         SystemCallException failure = null;
-        do {
-            int count = receiver.receive();
+        holdFlushes();
+        boolean more = interest().wantsInput();
+        while (more) {
+            int most = config().isAutoRead() ? receiver.most() : Math.min(wanted, receiver.most());
+            wanted = 1;
+            int count = receiver.receive(handle, most);
             if (count < 0) {
-                failure = Calls.wouldBlock(count) ? null : Calls.failure(count, "recv", kind());
-                break;
+                failure = failure(count);
             }
-            handle.attemptedBytesRead(count);
-            // An empty datagram is one too.
-            handle.lastBytesRead(Math.max(1, count));
-            handle.incMessagesRead(1);
-            readDone();
-            Message message = receiver.message(MessageReceiver.copy(alloc(), count));
-            pipeline().fireChannelRead(message);
-        } while (isOpen() && handle.continueReading(MAY_BE_MORE));
+            more = count == most && isOpen() && handle.continueReading(MAY_BE_MORE);
+        }
         handle.readComplete();
         pipeline().fireChannelReadComplete();
+        letFlushesGo();
         if (failure != null) {
             pipeline().fireExceptionCaught(failure);
         }
@@ -129,13 +177,21 @@ final class PosixDatagramChannel extends PosixChannel {
         }
     }
 
-    @Override
-    protected Object filterOutboundMessage(Object message) {
-        return sender.accept(message);
+    /** What a receive told, but for what the error queue has told of, or that there is nothing. */
+    private @Nullable SystemCallException failure(int result) {
+        return Calls.wouldBlock(result) || errors.drain() ? null : Calls.failure(result, "recv", kind());
     }
 
     @Override
-    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+    protected Object filterOutboundMessage(Object message) {
+        if (message instanceof ByteBuf buffer) {
+            return form.outbound(Message.of(buffer));
+        }
+        return message instanceof Message m ? form.outbound(m) : message;
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) {
         sender.write(in);
     }
 }

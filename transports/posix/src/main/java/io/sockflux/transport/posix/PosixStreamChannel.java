@@ -17,7 +17,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
-import io.sockflux.transport.posix.sys.RecordBatch;
+import io.sockflux.transport.posix.sys.MessageBatch;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
@@ -215,13 +215,10 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
 
     /** As many as there are and one call takes. */
     private int readRecords(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
-        RecordBatch batch = Scratch.ofThread().batch();
-        batch.prepareToReceive();
-        int count = calls().recvmmsg(
-                        number(),
-                        batch.address(),
-                        config().isAutoRead() ? batch.size() : Math.min(wanted, batch.size()),
-                        Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+        MessageBatch batch = Scratch.ofThread().batch();
+        int most = config().isAutoRead() ? batch.size() : Math.min(wanted, batch.size());
+        batch.prepareToReceive(most, Scratch.DATA_ROOM, false, batch.controlRoom());
+        int count = calls().recvmmsg(number(), batch.address(), most, Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
         if (count < 0) {
             return nothing(count, false);
         }

@@ -9,7 +9,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.kqueue.KQueueIoHandler;
-import io.sockflux.DatagramMetadata;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.Protocol;
@@ -18,6 +17,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
@@ -135,10 +135,10 @@ final class PosixTransport implements Transport {
     }
 
     @Override
-    public Channel openDatagram(Endpoint local, Set<DatagramMetadata> metadata) {
+    public Channel openDatagram(Endpoint local, DatagramSettings settings) {
         int number = open(local);
         try {
-            return new PosixDatagramChannel(calls, number, local, metadata);
+            return new PosixDatagramChannel(calls, number, local, settings);
         } catch (RuntimeException e) {
             calls.close(number);
             throw e;

@@ -3,19 +3,20 @@ package io.sockflux.transport.posix;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundBuffer.MessageProcessor;
-import io.sockflux.transport.posix.sys.RecordBatch;
+import io.sockflux.transport.posix.sys.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Names the records that wait in a channel, for one call to send as many as it can. */
 final class Records implements MessageProcessor {
 
-    private @Nullable RecordBatch batch;
+    private @Nullable MessageBatch batch;
     private int count;
 
     /** Names the records that are first in line and of one piece; returns how many. */
-    int name(ChannelOutboundBuffer in, RecordBatch into) {
+    int name(ChannelOutboundBuffer in, MessageBatch into) {
         batch = into;
         count = 0;
+        into.clear();
         try {
             in.forEachFlushedMessage(this);
         } catch (RuntimeException e) {
@@ -30,12 +31,13 @@ final class Records implements MessageProcessor {
 
     @Override
     public boolean processMessage(Object message) {
-        RecordBatch into = batch;
+        MessageBatch into = batch;
         if (into == null || !(message instanceof ByteBuf buffer) || buffer.nioBufferCount() != 1) {
             return false;
         }
         int length = buffer.readableBytes();
-        into.send(count, length == 0 ? 0 : NativeBuffers.address(buffer, buffer.readerIndex(), length), length);
+        into.begin(count, 0, 0);
+        into.add(count, length == 0 ? 0 : NativeBuffers.address(buffer, buffer.readerIndex(), length), length);
         count++;
         return count < into.size();
     }

@@ -1,8 +1,8 @@
 package io.sockflux.transport.posix;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import io.sockflux.transport.posix.sys.MessageBatch;
 import io.sockflux.transport.posix.sys.MessageHeader;
-import io.sockflux.transport.posix.sys.RecordBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -22,6 +22,15 @@ final class Scratch {
     /** How long the value of an option may be to need no memory of its own. */
     static final int OPTION_ROOM = 1024;
 
+    /** How many datagrams go by one call. */
+    static final int DATAGRAMS = 32;
+
+    /** Room for credentials and nothing else. */
+    private static final int CREDENTIALS_ROOM = 32;
+
+    /** How many pieces of memory the datagrams of one call have at the most. */
+    private static final int SEGMENTS = 1024;
+
     private static final int RECORDS = 16;
 
     private static final FastThreadLocal<Scratch> OF_THREAD = new FastThreadLocal<>() {
@@ -37,7 +46,9 @@ final class Scratch {
     private final MemorySegment small;
     private final MemorySegment option;
     private final Arena arena;
-    private @Nullable RecordBatch batch;
+    private @Nullable MessageBatch batch;
+    private @Nullable MessageBatch received;
+    private @Nullable MessageBatch sent;
 
     private Scratch() {
         // Threads of event loops come and go with their networks.
@@ -74,11 +85,27 @@ final class Scratch {
     }
 
     /** For many records at once. */
-    RecordBatch batch() {
+    MessageBatch batch() {
         if (batch == null) {
-            batch = new RecordBatch(arena, RECORDS, DATA_ROOM);
+            batch = new MessageBatch(arena, RECORDS, DATA_ROOM, CREDENTIALS_ROOM, RECORDS);
         }
         return batch;
+    }
+
+    /** For many datagrams that are received at once. */
+    MessageBatch received() {
+        if (received == null) {
+            received = new MessageBatch(arena, DATAGRAMS, DATA_ROOM, CONTROL_ROOM, DATAGRAMS);
+        }
+        return received;
+    }
+
+    /** For many datagrams that are sent at once; another, as they may be answers to those that are being handed on. */
+    MessageBatch sent() {
+        if (sent == null) {
+            sent = new MessageBatch(arena, DATAGRAMS, 0, CONTROL_ROOM, SEGMENTS);
+        }
+        return sent;
     }
 
     /** Room for a number. */

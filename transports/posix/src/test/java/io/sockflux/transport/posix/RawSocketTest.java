@@ -12,9 +12,9 @@ import io.sockflux.contract.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
+import io.sockflux.spi.DatagramSettings;
 import io.sockflux.transport.posix.sys.LinuxSystemCalls;
 import io.sockflux.transport.posix.sys.ScriptedSystemCalls;
-import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -71,7 +71,7 @@ class RawSocketTest {
         kernel.always("socket", -Errno.EPERM.number());
         Endpoint endpoint = Endpoint.parse("raw://127.0.0.1/253");
         PosixTransport transport = new PosixTransport(kernel);
-        assertThatThrownBy(() -> transport.openDatagram(endpoint, Set.of()))
+        assertThatThrownBy(() -> transport.openDatagram(endpoint, DatagramSettings.DEFAULT))
                 .isInstanceOf(ChannelException.class)
                 .cause()
                 .isInstanceOf(SystemCallException.class)

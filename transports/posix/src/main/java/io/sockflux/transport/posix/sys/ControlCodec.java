@@ -11,6 +11,9 @@ public final class ControlCodec {
     /** How many descriptors go with one message: {@code SCM_MAX_FD}, Linux, {@code unix(7)}; macOS is held to it too. */
     public static final int MOST_DESCRIPTORS = 253;
 
+    /** How much room {@link #encode} needs for a {@link ControlMessage.SegmentSize}, in bytes. */
+    public static final int SEGMENT_SIZE_ROOM = 24;
+
     private static final ControlLayout LAYOUT = ControlLayout.ofThisSystem();
     private static final ControlWriter WRITER = new ControlWriter(LAYOUT);
     private static final ControlReader READER = new ControlReader(LAYOUT);

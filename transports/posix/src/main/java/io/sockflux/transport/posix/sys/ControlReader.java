@@ -66,6 +66,8 @@ final class ControlReader {
             message = ofIpv4(type, data);
         } else if (layout.is(Constant.IPPROTO_IPV6, level)) {
             message = ofIpv6(type, data);
+        } else if (layout.is(Constant.IPPROTO_UDP, level)) {
+            message = ofUdp(type, data);
         }
         return message == null ? new ControlMessage.Unknown(level, type, bytes(data)) : message;
     }
@@ -87,6 +89,14 @@ final class ControlReader {
         }
         if (layout.is(Constant.SO_RXQ_OVFL, type) && data.byteSize() == Integer.BYTES) {
             return new ControlMessage.DropCount(Integer.toUnsignedLong(integer(data, 0)));
+        }
+        return null;
+    }
+
+    private @Nullable ControlMessage ofUdp(int type, MemorySegment data) {
+        if (layout.is(Constant.UDP_GRO, type) && data.byteSize() == Integer.BYTES) {
+            int bytes = integer(data, 0);
+            return bytes < 1 || bytes > 0xFFFF ? null : new ControlMessage.SegmentSize(bytes);
         }
         return null;
     }

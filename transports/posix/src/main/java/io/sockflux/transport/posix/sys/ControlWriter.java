@@ -3,6 +3,7 @@ package io.sockflux.transport.posix.sys;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
@@ -60,6 +61,7 @@ final class ControlWriter {
             case ControlMessage.PacketInfo info -> ipv6 ? 16 + Integer.BYTES : 3 * Integer.BYTES;
             case ControlMessage.HopLimit limit -> Integer.BYTES;
             case ControlMessage.TrafficClass trafficClass -> Integer.BYTES;
+            case ControlMessage.SegmentSize size -> Short.BYTES;
             case ControlMessage.Unknown unknown -> unknown.data().remaining();
             case ControlMessage.Timestamp timestamp -> throw onlyReceived(timestamp);
             case ControlMessage.DropCount count -> throw onlyReceived(count);
@@ -104,6 +106,9 @@ final class ControlWriter {
                                 ? start(to, Constant.IPPROTO_IPV6, Constant.IPV6_TCLASS, length)
                                 : start(to, Constant.IPPROTO_IP, Constant.IP_TOS, length))
                         .set(JAVA_INT_UNALIGNED, 0, trafficClass.value());
+            case ControlMessage.SegmentSize size ->
+                start(to, Constant.IPPROTO_UDP, Constant.UDP_SEGMENT, length)
+                        .set(JAVA_SHORT_UNALIGNED, 0, (short) size.bytes());
             case ControlMessage.Unknown unknown -> {
                 MemorySegment data = start(to, unknown.level(), unknown.type(), length);
                 ByteBuffer bytes = unknown.data();

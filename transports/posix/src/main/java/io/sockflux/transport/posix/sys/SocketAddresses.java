@@ -25,6 +25,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints as {@code struct sockaddr} and back. */
@@ -32,6 +33,7 @@ public final class SocketAddresses {
 
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
     private static final int INET_SIZE = 16;
@@ -165,6 +167,15 @@ public final class SocketAddresses {
                         ? IcmpEndpoint.of(inet)
                         : UdpEndpoint.of(inet);
         };
+    }
+
+    /** The address of a host that the kernel gave; empty where it is none. */
+    public static Optional<InetAddress> internetAddress(MemorySegment address, int length) {
+        if (length < 2) {
+            return Optional.empty();
+        }
+        InetSocketAddress inet = inet(address, length, address.get(SHORT, 0));
+        return Optional.ofNullable(inet).map(InetSocketAddress::getAddress);
     }
 
     private static @Nullable InetSocketAddress inet(MemorySegment address, int length, int family) {

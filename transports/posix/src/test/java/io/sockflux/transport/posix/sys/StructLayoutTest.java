@@ -50,6 +50,7 @@ class StructLayoutTest {
                 "sys/ioctl.h",
                 "sys/socket.h",
                 "netinet/in.h",
+                "linux/udp.h",
                 "linux/sockios.h",
                 "linux/vm_sockets.h");
     }

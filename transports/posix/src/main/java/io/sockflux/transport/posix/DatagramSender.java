@@ -1,0 +1,97 @@
+package io.sockflux.transport.posix;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.MessageBatch;
+
+/**
+ * Writes the datagrams that wait in one channel, as many by one call as it takes. What the kernel refuses fails that datagram
+ * alone.
+ */
+final class DatagramSender {
+
+    private final PosixDatagramChannel channel;
+    private final DatagramRuns runs;
+    private final Runnable writeOn;
+    /** The kernel had no room for the first one, and the loop tells when it has. */
+    private boolean waits;
+    /** The error of an earlier datagram was told by a send of the first one, which is tried again. */
+    private boolean triedAgain;
+
+    DatagramSender(PosixDatagramChannel channel, DatagramRuns runs, Runnable writeOn) {
+        this.channel = channel;
+        this.runs = runs;
+        this.writeOn = writeOn;
+    }
+
+    /** Writes until nothing is left or the kernel has no room. */
+    void write(ChannelOutboundBuffer in) {
+        for (int turns = channel.config().getWriteSpinCount(); turns > 0; turns--) {
+            if (in.current() == null) {
+                channel.interest().wantOutput(false);
+                return;
+            }
+            MessageBatch batch = Scratch.ofThread().sent();
+            int count = runs.collect(in, batch);
+            if (count == 0) {
+                // The first one cannot be sent by anybody.
+                in.remove(runs.refusal());
+                continue;
+            }
+            int result = count == 1
+                    ? batch.sendOne(channel.calls(), channel.number(), runs.flags())
+                    : channel.calls().sendmmsg(channel.number(), batch.address(), count, runs.flags());
+            boolean toldOfRoom = waits;
+            waits = Calls.wouldBlock(result) && !(toldOfRoom && isForFullReceiver(in));
+            if (waits) {
+                channel.interest().wantOutput(true);
+                return;
+            }
+            if (result < 0) {
+                refused(in, result);
+            } else {
+                triedAgain = false;
+                sent(in, result);
+            }
+        }
+        // Others on the loop want their turn.
+        channel.interest().wantOutput(false);
+        channel.eventLoop().execute(writeOn);
+    }
+
+    private void sent(ChannelOutboundBuffer in, int entries) {
+        for (int entry = 0; entry < entries; entry++) {
+            for (int left = runs.datagrams(entry); left > 0; left--) {
+                OutboundMessage message = (OutboundMessage) in.current();
+                in.progress(message.message().data().readableBytes());
+                in.remove();
+            }
+        }
+    }
+
+    private void refused(ChannelOutboundBuffer in, int result) {
+        if (!triedAgain && channel.drainErrors()) {
+            triedAgain = true;
+        } else if (runs.datagrams(0) > 1) {
+            // One by one: then each has its own answer.
+            runs.sendPlainly();
+        } else {
+            triedAgain = false;
+            SystemCallException failure = Calls.failure(result, "send", channel.kind());
+            in.remove(failure);
+        }
+    }
+
+    /**
+     * Whether a datagram for which there is no room, though the loop has told of room, is one whose receiver has none: the
+     * loop looks at the queue of the receiver that the socket is connected to, and at no other, {@code unix(7)}. To wait for
+     * it would be to spin, and to hold up the datagrams for everybody else.
+     */
+    private boolean isForFullReceiver(ChannelOutboundBuffer in) {
+        return channel.kind().family() == AddressFamily.UNIX
+                && in.current() instanceof OutboundMessage outbound
+                && outbound.message().peer() != null;
+    }
+}
