@@ -69,7 +69,8 @@ public final class DatagramBinder {
      * Whether the kernel may cut datagrams that follow each other to one peer out of one longer piece, and put together those
      * that come ({@code UDP_SEGMENT}, {@code UDP_GRO}, {@code udp(7)}), where it can. They are apart again in what is
      * received, though demand for one may bring a piece with more of them. Where drops are to be counted
-     * ({@link DatagramMetadata#DROP_COUNT}) nothing is put together, as the kernel counts pieces then. True unless set.
+     * ({@link DatagramMetadata#DROP_COUNT}), or there is a {@link #maxLength}, nothing is put together, as the kernel counts
+     * and cuts pieces then. True unless set.
      */
     public DatagramBinder offload(boolean wanted) {
         return with(settings.withOffload(wanted));

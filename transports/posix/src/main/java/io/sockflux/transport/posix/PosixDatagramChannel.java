@@ -44,8 +44,10 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
         boolean offload = settings.offload() && settings.batch() > 1 && isUdp();
         boolean wholePieces = settings.metadata().contains(DatagramMetadata.SEGMENT_SIZE);
         boolean cuts = offload && Constant.UDP_SEGMENT.exists() && canSet(Constant.UDP_SEGMENT, 0);
-        boolean counts = settings.metadata().contains(DatagramMetadata.DROP_COUNT);
-        if (Constant.UDP_GRO.exists() && isUdp() && (wholePieces || (offload && !counts))) {
+        // Pieces are counted as one where they are lost, and cut as one where there is no room for them.
+        boolean apart = settings.metadata().contains(DatagramMetadata.DROP_COUNT)
+                || settings.maxLength() < DatagramSettings.DEFAULT.maxLength();
+        if (Constant.UDP_GRO.exists() && isUdp() && (wholePieces || (offload && !apart))) {
             canSet(Constant.UDP_GRO, 1);
         }
         this.receiver = new DatagramReceiver(this, settings, names, wholePieces);
