@@ -17,6 +17,7 @@ import io.sockflux.DatagramMetadata;
 import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.message.Message;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -66,7 +67,7 @@ public final class UdpServers {
         Network network = Network.builder().transport("epoll").threads(1).build();
         DatagramBinder binder = network.datagrams("udp://127.0.0.1:0").metadata(metadata);
         DatagramSocket socket = requireNonNull(binder.bind().block(HANG));
-        socket.send(socket.receive()).subscribe(done -> {}, Throwable::printStackTrace);
+        socket.send(socket.receivePooled().map(Message::answer)).subscribe(done -> {}, Throwable::printStackTrace);
         ready(((InetEndpoint) socket.localEndpoint()).port());
     }
 

@@ -75,6 +75,13 @@ class BenchmarkSmokeTest {
         shouldScore(onlyAMomentOf(OptionBenchmark.class).param("stack", "sockflux-posix"), 1);
     }
 
+    @EnabledOnOs(OS.LINUX)
+    @EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "system calls of our own need Java 25")
+    @Test
+    void shouldExchangeDatagrams() throws Exception {
+        shouldScore(onlyAMomentOf(DatagramBenchmark.class), 8);
+    }
+
     @Test
     void shouldReadAndPrintEndpoints() throws Exception {
         shouldScore(onlyAMomentOf(EndpointParseBenchmark.class), 10);

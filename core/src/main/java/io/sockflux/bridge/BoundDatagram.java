@@ -38,6 +38,8 @@ import reactor.core.publisher.Sinks;
 /** One datagram channel as a socket. */
 public final class BoundDatagram extends ChannelInboundHandlerAdapter implements DatagramSocket, SendTarget {
 
+    private static final int MOST_AHEAD = 64;
+
     private final Channel channel;
     private final Transport transport;
     private final Endpoint requested;
@@ -54,7 +56,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         this.options = new ChannelOptions(channel, transport, requested, this::stage);
         this.requested = requested;
         this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
-        this.sends = new SendTurns(channel);
+        this.sends = new SendTurns(channel, MOST_AHEAD);
         channel.pipeline().addLast(this);
     }
 
@@ -139,9 +141,9 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     public Mono<Void> send(Publisher<Message> messages) {
         Objects.requireNonNull(messages, "messages");
         // What comes from a socket of ours needs no copy on its way through.
-        return messages instanceof ReceivedMessages received
-                ? SendOperation.send(this, received.pooled(), true)
-                : SendOperation.send(this, messages);
+        Publisher<Message> source = messages instanceof ReceivedMessages received ? received.pooled() : messages;
+        // Datagrams go by batches, so of short ones several are asked for at once, whoever makes them.
+        return SendOperation.send(this, source, true);
     }
 
     @Override

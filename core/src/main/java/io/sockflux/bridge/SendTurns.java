@@ -7,17 +7,22 @@ import java.util.List;
 /** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
 final class SendTurns {
 
-    private static final int MOST_AHEAD = 16;
-
     private final Channel channel;
+    private final int mostAhead;
     private final List<SendOperation> sends = new ArrayList<>(1);
     private int turn;
     private int turnsInVain;
     private boolean pumping;
     private boolean unflushed;
 
-    SendTurns(Channel channel) {
+    /**
+     * Those of a channel.
+     *
+     * @param mostAhead how many buffers a send asks its source for at once, at the most
+     */
+    SendTurns(Channel channel, int mostAhead) {
         this.channel = channel;
+        this.mostAhead = mostAhead;
     }
 
     boolean isEmpty() {
@@ -47,7 +52,7 @@ final class SendTurns {
         if (length == 0 || sends.size() > 1) {
             return 1;
         }
-        return (int) Math.max(1, Math.min(MOST_AHEAD, channel.bytesBeforeUnwritable() / 4 / length));
+        return (int) Math.max(1, Math.min(mostAhead, channel.bytesBeforeUnwritable() / 4 / length));
     }
 
     /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */

@@ -31,6 +31,8 @@ import reactor.core.publisher.MonoSink;
 /** One stream channel as a connection. */
 public final class StreamConnection extends ChannelSocket implements Connection, SendTarget {
 
+    private static final int MOST_AHEAD = 16;
+
     private final Channel channel;
     private final Streams streams;
     private final Transport transport;
@@ -65,7 +67,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         this.streams = streams;
         this.transport = streams.transport();
         this.settings = settings;
-        this.sends = new SendTurns(channel);
+        this.sends = new SendTurns(channel, MOST_AHEAD);
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
         this.streamEnd = new StreamEnd(transport, this::peerEndpoint);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,20 @@ public sealed interface ControlMessage {
      * @param address received: the address that it was sent to; sending: the source that it gets, or null for the usual one
      * @param interfaceIndex the interface, {@code if_nametoindex(3)}; sending: 0 for the usual one
      */
-    record PacketInfo(@Nullable InetAddress address, int interfaceIndex) implements ControlMessage {}
+    record PacketInfo(@Nullable InetAddress address, int interfaceIndex) implements ControlMessage {
+
+        private static final byte[] BROADCAST = {-1, -1, -1, -1};
+
+        /** Whether the address, if there is one, is of one host, so that a datagram can come from it. */
+        boolean isUnicast() {
+            return address == null || !(address.isMulticastAddress() || Arrays.equals(address.getAddress(), BROADCAST));
+        }
+
+        /** What a datagram is to say that answers one that came with this. */
+        PacketInfo asSource() {
+            return isUnicast() ? this : new PacketInfo(null, interfaceIndex);
+        }
+    }
 
     /**
      * How many more hops it may go, or might have gone ({@code IP_TTL}; {@code IPV6_HOPLIMIT}, RFC 3542).

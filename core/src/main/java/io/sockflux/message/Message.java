@@ -53,6 +53,31 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
         return new Message(requireNonNull(other, "other"), data, control, flags);
     }
 
+    /** {@link #answer(ByteBuf)} with the data itself: an echo. */
+    public Message answer() {
+        return answer(data);
+    }
+
+    /**
+     * An answer to this message, which was received: to its sender, from the address that it was sent to where that is known
+     * ({@link ControlMessage.PacketInfo}) and one of this host's own. The data of this message stays who has it.
+     *
+     * @throws IllegalStateException if the sender has no name
+     */
+    public Message answer(ByteBuf with) {
+        if (peer == null) {
+            throw new IllegalStateException("answer: the sender has no name");
+        }
+        for (int i = 0; i < control.size(); i++) {
+            if (control.get(i) instanceof ControlMessage.PacketInfo info) {
+                // The list as it is where that will do: transports know it again.
+                boolean usable = control.size() == 1 && info.isUnicast();
+                return new Message(peer, with, usable ? control : List.of(info.asSource()), Set.of());
+            }
+        }
+        return new Message(peer, with, List.of(), Set.of());
+    }
+
     /** The same with more beside the data. */
     public Message with(ControlMessage... more) {
         List<ControlMessage> all = new ArrayList<>(control);
