@@ -148,8 +148,10 @@ final class Multicasting {
         DatagramSocket receiver = bind();
         Waiting.done(receiver.join(group));
         int port = port(receiver);
+        // Not in the common pool, which the end of every process goes through.
         CompletableFuture<String> told = CompletableFuture.supplyAsync(
-                () -> path.far("python3", "-c", HEARS, group.address().getHostAddress(), String.valueOf(port)));
+                () -> path.far("python3", "-c", HEARS, group.address().getHostAddress(), String.valueOf(port)),
+                task -> new Thread(task, "far end").start());
         Awaitility.await("joined at the far end").until(() -> told.isDone() || isJoined(path.far()));
         DatagramSocket sender = Waiting.result(quiet().bind());
         Waiting.done(sender.send(
