@@ -48,7 +48,7 @@ public interface DatagramSocket extends OpenSocket {
      * group's port, at the wildcard address or (not on every system) the group's own; several sockets can have that port
      * with {@link io.sockflux.option.SocketOptions#SO_REUSEADDR}, and each gets every datagram.
      *
-     * <p>Of groups that it has not joined a socket hears nothing: {@code IP_MULTICAST_ALL} and {@code IPV6_MULTICAST_ALL},
+     * <p>Of groups that it has not joined a UDP socket hears nothing: {@code IP_MULTICAST_ALL} and {@code IPV6_MULTICAST_ALL},
      * by which Linux hands over what any other socket has joined, 224.0.0.1 included, are off unless the binder's options
      * turn them on. IPv6 has that since Linux 4.20.
      *

@@ -7,6 +7,7 @@ import io.sockflux.MulticastGroup;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.UdpEndpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.OptionException;
@@ -40,9 +41,13 @@ final class Groups {
         this.socket = socket;
     }
 
-    /** A socket hears only of the groups that it has joined itself, where the kernel can be told so. */
+    /**
+     * A UDP socket hears only of the groups that it has joined itself, where the kernel can be told so. From the start, as
+     * otherwise what came before the first group was joined would be received after. A raw socket is left as it is: it is
+     * meant to see what comes to the machine, such as queries to 224.0.0.1.
+     */
     static void hearOwnOnly(ChannelOptions options, Endpoint local) {
-        if (local instanceof InetEndpoint) {
+        if (local instanceof UdpEndpoint) {
             tryOff(options, IpOptions.IP_MULTICAST_ALL);
             if (local.family() == AddressFamily.INET6) {
                 tryOff(options, Ipv6Options.IPV6_MULTICAST_ALL);

@@ -26,8 +26,10 @@ import io.sockflux.transport.posix.sys.LinuxSystemCalls;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -129,6 +131,22 @@ class MulticastTest {
         for (int i = 0; i < 200; i++) {
             receiver.receive(good).subscribe().dispose();
         }
+        // On the loop, while what was asked for elsewhere still waits for its turn there.
+        AtomicReference<Disposable> waiting = new AtomicReference<>();
+        CompletableFuture<Void> onLoop = new CompletableFuture<>();
+        CompletableFuture<Void> calledOff = new CompletableFuture<>();
+        receiver.options().get(SocketOptions.SO_BROADCAST).subscribe(value -> {
+            onLoop.complete(null);
+            Disposable receiving = waiting.get();
+            while (receiving == null) {
+                receiving = waiting.get();
+            }
+            receiving.dispose();
+            calledOff.complete(null);
+        });
+        Waiting.done(Mono.fromFuture(onLoop));
+        waiting.set(receiver.receive(good).subscribe());
+        Waiting.done(Mono.fromFuture(calledOff));
         // Whatever was queued before this has been done by now.
         Waiting.done(receiver.join(good));
         Waiting.done(receiver.leave(good));
