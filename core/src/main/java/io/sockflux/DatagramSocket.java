@@ -2,6 +2,7 @@ package io.sockflux;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.message.Message;
+import java.net.InetAddress;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -32,12 +33,68 @@ public interface DatagramSocket extends OpenSocket {
     Flux<Message> receivePooled();
 
     /**
+     * What comes while these multicast groups are joined: all of them before the first datagram is asked for, and left when
+     * the subscription ends in whatever way. One that cannot be joined is the failure, as {@link #join} has it, and those
+     * before it are left again. Otherwise as {@link #receive()}: what is sent to the socket alone comes too, and so do
+     * groups that were joined by {@link #join}.
+     *
+     * @throws IllegalArgumentException at once, as by {@link #join}, or if there is no group
+     */
+    Flux<Message> receive(MulticastGroup... groups);
+
+    /**
+     * Joins a multicast group, {@code IP_ADD_MEMBERSHIP} in {@code ip(7)}, {@code IPV6_JOIN_GROUP} in {@code ipv6(7)}; of one
+     * source {@code MCAST_JOIN_SOURCE_GROUP}, RFC 3678, once more for each further source. The socket should be bound to the
+     * group's port, at the wildcard address or (not on every system) the group's own; several sockets can have that port
+     * with {@link io.sockflux.option.SocketOptions#SO_REUSEADDR}, and each gets every datagram.
+     *
+     * <p>Of groups that it has not joined a UDP socket hears nothing: {@code IP_MULTICAST_ALL} and {@code IPV6_MULTICAST_ALL},
+     * by which Linux hands over what any other socket has joined, 224.0.0.1 included, are off unless the binder's options
+     * turn them on. IPv6 has that since Linux 4.20.
+     *
+     * <p>How multicast is sent is said by options of the binder: {@code IP_MULTICAST_TTL} and {@code IPV6_MULTICAST_HOPS} (1
+     * unless set, which is this network), {@code IP_MULTICAST_IF} (an address of the interface) and
+     * {@code IPV6_MULTICAST_IF} (its index), {@code IP_MULTICAST_LOOP} and {@code IPV6_MULTICAST_LOOP} (on unless set: this
+     * machine's sockets hear it too). {@link io.sockflux.message.ControlMessage.PacketInfo} chooses an interface for one
+     * message. To send, no group has to be joined.
+     *
+     * @return {@link io.sockflux.error.OptionException}, which names the group: EADDRINUSE if it is joined already
+     *     (EADDRNOTAVAIL for the same source), EINVAL if it is joined from any source and is now to be from one, ENODEV
+     *     without such an interface or a route, ENOBUFS beyond {@code net.ipv4.igmp_max_memberships} or
+     *     {@code net.ipv4.igmp_max_msf}; ENODEV as {@link io.sockflux.error.SystemCallException} where an interface of this
+     *     name is not found, among those that have an address
+     * @throws IllegalArgumentException at once, if the group is not of the socket's family, or the socket is not of IP
+     */
+    Mono<Void> join(MulticastGroup group);
+
+    /**
+     * Leaves a multicast group as it was joined: of one source that source alone. Closing the socket leaves all.
+     *
+     * @return EADDRNOTAVAIL or EINVAL if it is not joined like that
+     * @throws IllegalArgumentException as by {@link #join}
+     */
+    Mono<Void> leave(MulticastGroup group);
+
+    /**
+     * Leaves out one source of a group that is joined from any source, {@code MCAST_BLOCK_SOURCE}, RFC 3678.
+     *
+     * @return EINVAL if the group is not joined from any source, EADDRNOTAVAIL if the source is blocked already, ENOBUFS
+     *     beyond {@code net.ipv4.igmp_max_msf}
+     * @throws IllegalArgumentException as by {@link #join}; if the group has one source, or the source is none
+     */
+    Mono<Void> block(MulticastGroup group, InetAddress source);
+
+    /** Takes a source that is blocked back in, {@code MCAST_UNBLOCK_SOURCE}; EADDRNOTAVAIL if it is not blocked. */
+    Mono<Void> unblock(MulticastGroup group, InetAddress source);
+
+    /**
      * Sends each message, {@code sendmsg(2)}, to its own peer, or where it has none to the one that the socket is connected
      * to. The source is asked for more only while what waits to go out is below the send budget. Each is taken over when it
      * is emitted.
      *
      * @return completes when the kernel has taken every one; fails with {@link io.sockflux.error.SendFailedException} at the
-     *     first that it refuses (too long: EMSGSIZE, nowhere to go: EDESTADDRREQ). The socket lives on. A unix receiver whose
+     *     first that it refuses (too long: EMSGSIZE, nowhere to go: EDESTADDRREQ, to a broadcast address without
+     *     {@link io.sockflux.option.SocketOptions#SO_BROADCAST}: EACCES). The socket lives on. A unix receiver whose
      *     queue is full holds up the sends of a socket that is {@linkplain #connect connected} to it, and is EAGAIN
      *     otherwise, as the kernel then does not tell when there is room.
      */

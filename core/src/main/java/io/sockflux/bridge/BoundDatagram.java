@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sockflux.DatagramError;
 import io.sockflux.DatagramSocket;
+import io.sockflux.MulticastGroup;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.ConnectionClosedException;
@@ -23,7 +24,9 @@ import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +50,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     private final SendTurns sends;
     private final ChannelCalls calls;
     private final ChannelOptions options;
+    private final Groups groups;
     private final Sinks.Many<DatagramError> errors = Sinks.many().multicast().directBestEffort();
 
     private BoundDatagram(Channel channel, Streams streams, Endpoint requested) {
@@ -54,6 +58,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         this.transport = streams.transport();
         this.calls = new ChannelCalls(channel, streams, requested);
         this.options = new ChannelOptions(channel, transport, requested, this::stage);
+        this.groups = new Groups(channel, options, requested);
         this.requested = requested;
         this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
         this.sends = new SendTurns(channel, MOST_AHEAD);
@@ -89,6 +94,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         channel.config().setAllocator(streams.allocator()).setAutoRead(false);
         Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
         BoundDatagram socket = new BoundDatagram(channel, streams, local);
+        Groups.hearOwnOnly(socket.options, local);
         try {
             socket.options.applyAll(options);
         } catch (OptionException e) {
@@ -135,6 +141,31 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     @Override
     public Flux<Message> receivePooled() {
         return new ReceivedMessages(receiveQueue).pooled();
+    }
+
+    @Override
+    public Flux<Message> receive(MulticastGroup... joined) {
+        return groups.during(List.of(joined), receive());
+    }
+
+    @Override
+    public Mono<Void> join(MulticastGroup group) {
+        return groups.join(group);
+    }
+
+    @Override
+    public Mono<Void> leave(MulticastGroup group) {
+        return groups.leave(group);
+    }
+
+    @Override
+    public Mono<Void> block(MulticastGroup group, InetAddress source) {
+        return groups.block(group, source);
+    }
+
+    @Override
+    public Mono<Void> unblock(MulticastGroup group, InetAddress source) {
+        return groups.unblock(group, source);
     }
 
     @Override
@@ -194,7 +225,8 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     @Override
     public Mono<Void> connect(Endpoint peer) {
-        return call("connect", peer, () -> channel.connect(transport.socketAddress(peer)));
+        return call("connect", peer, () -> channel.connect(transport.socketAddress(peer)))
+                .onErrorMap(SystemCallException.class, e -> Broadcast.explained(e, peer));
     }
 
     @Override
@@ -258,8 +290,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     @Override
     public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
         Errno errno = transport.errno(cause).orElse(null);
-        String reason =
-                errno == null ? String.valueOf(cause.getMessage()) : errno.name() + " (" + errno.description() + ")";
+        String reason = errno == null ? String.valueOf(cause.getMessage()) : Broadcast.words(errno, requested);
         return new SendFailedException(peerEndpoint().orElse(requested), bytesTaken, reason, errno, cause);
     }
 

@@ -108,6 +108,11 @@ final class ChannelOptions implements LiveOptions {
         }
     }
 
+    /** Sets what is no setting but something to be done; no report tells of it. */
+    <T> void put(Option<T> option, T value) throws OptionException {
+        change(new OptionRequest<>(option, value, true));
+    }
+
     private <T> void apply(OptionRequest<T> request) throws OptionException {
         OptionException failure = null;
         try {

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             UrgentSend.class,
             Ping.class,
             AsyncIo.class,
+            MulticastListen.class,
+            MulticastSend.class,
             SendDescriptor.class,
             ReceiveDescriptor.class,
             CredentialsCommand.class,

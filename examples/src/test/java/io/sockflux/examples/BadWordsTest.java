@@ -23,7 +23,7 @@ class BadWordsTest {
         return Stream.of(
                 refusal(
                         "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat,"
-                                + " urgent-server, urgent-send, ping, async-io,"
+                                + " urgent-server, urgent-send, ping, async-io, multicast-listen, multicast-send,"
                                 + " send-descriptor, receive-descriptor, credentials, socket-stat, options, byte-order"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
@@ -65,6 +65,25 @@ class BadWordsTest {
                 refusal("SO_RCVBUF: much, >= 1 bytes", "options", "tcp4", "--set", "SO_RCVBUF=much"),
                 refusal("SO_ACCEPTCONN: can only be read", "options", "tcp4", "--set", "SO_ACCEPTCONN=1"),
                 refusal("TCP_NODELAY: udp4 sockets, tcp4, tcp6", "options", "udp4", "--set", "TCP_NODELAY=1"),
+                refusal("GROUP:PORT", "multicast-listen"),
+                refusal("10.1.2.3 is not a multicast address, ff00::/8", "multicast-listen", "10.1.2.3:5000"),
+                refusal("\"239.1.2.3\", GROUP:PORT", "multicast-listen", "239.1.2.3"),
+                refusal("\"ff02::1:5000\", GROUP:PORT", "multicast-listen", "ff02::1:5000"),
+                refusal("\"0\" of \"239.1.2.3:0\", 1 to 65535", "multicast-listen", "239.1.2.3:0"),
+                refusal("::1 of group 239.1.2.3, IPv4", "multicast-listen", "239.1.2.3:5000", "--source", "::1"),
+                refusal("\"peer\", IPv4 or IPv6 address", "multicast-listen", "239.1.2.3:5000", "--exclude", "peer"),
+                refusal(
+                        "--source and --exclude",
+                        "multicast-listen",
+                        "239.1.2.3:5000",
+                        "--source",
+                        "10.0.0.1",
+                        "--exclude",
+                        "10.0.0.2"),
+                refusal("--count: 0, >= 1", "multicast-listen", "239.1.2.3:5000", "--count", "0"),
+                refusal("--ttl: 256, 0 to 255", "multicast-send", "239.1.2.3:5000", "--ttl", "256", "text"),
+                refusal("239.1.2.3@10.0.0.1 has a source", "multicast-send", "239.1.2.3@10.0.0.1:5000", "text"),
+                refusal("\"nonesuch0\", lo", "multicast-send", "239.1.2.3%nonesuch0:5000", "text"),
                 refusal("'more'", "byte-order", "more"),
                 refusal("'nonsense'", "help", "nonsense"));
     }
@@ -111,6 +130,8 @@ class BadWordsTest {
                 "urgent-send",
                 "ping",
                 "async-io",
+                "multicast-listen",
+                "multicast-send",
                 "send-descriptor",
                 "receive-descriptor",
                 "credentials",

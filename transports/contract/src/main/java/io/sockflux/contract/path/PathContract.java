@@ -2,7 +2,9 @@ package io.sockflux.contract.path;
 
 import io.sockflux.Network;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.error.TransportUnavailableException;
 import java.util.function.Function;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,17 @@ class PathContract {
     @Test
     void shouldConnectAgainOnceAPathThatWasCutIsMended(Network network) {
         run(network, Link::plain, Scenario.LINK_CUT);
+    }
+
+    @Test
+    void shouldHearAndReachGroupsAcrossALink(Network network) {
+        try {
+            network.datagrams("udp://127.0.0.1:0");
+        } catch (TransportUnavailableException e) {
+            Assumptions.abort(e.getMessage());
+        }
+        Namespaces.assumeProgram("python3", "--version");
+        run(network, Link::plain, Scenario.MULTICAST);
     }
 
     /**

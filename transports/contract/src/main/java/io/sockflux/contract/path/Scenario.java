@@ -11,7 +11,8 @@ enum Scenario {
     CUT,
     RESET,
     LINK_DOWN,
-    LINK_CUT;
+    LINK_CUT,
+    MULTICAST;
 
     void run(Network network, Namespaces path) {
         switch (this) {
@@ -23,6 +24,7 @@ enum Scenario {
             case RESET -> Sending.overAPathThatResets(network, path);
             case LINK_DOWN -> Supervising.acrossALinkThatIsDown(network, path);
             case LINK_CUT -> Supervising.acrossAPathThatIsCut(network, path);
+            case MULTICAST -> Multicasting.acrossALink(network, path);
         }
     }
 }
