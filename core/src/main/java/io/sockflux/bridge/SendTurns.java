@@ -10,7 +10,7 @@ final class SendTurns {
     private static final int MOST_AHEAD = 16;
 
     private final Channel channel;
-    private final List<SendOperation> sends = new ArrayList<>(1);
+    private final List<Sending> sends = new ArrayList<>(1);
     private int turn;
     private int turnsInVain;
     private boolean pumping;
@@ -24,16 +24,16 @@ final class SendTurns {
         return sends.isEmpty();
     }
 
-    void add(SendOperation send) {
+    void add(Sending send) {
         sends.add(send);
     }
 
-    void remove(SendOperation send) {
+    void remove(Sending send) {
         sends.remove(send);
     }
 
     /** Those that are under way now; they may end while they are walked. */
-    List<SendOperation> underWay() {
+    List<Sending> underWay() {
         return List.copyOf(sends);
     }
 
