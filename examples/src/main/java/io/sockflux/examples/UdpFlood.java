@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 @Command(
         name = "udp-flood",
         description = "Sends numbered datagrams to one peer and says each second and at the end how many the kernel"
-                + " took and how many it refused. Status 1 when it took none.")
+                + " took, how many it refused, and how many errors the network told of. Status 1 when it took none.")
 final class UdpFlood implements Callable<Integer> {
 
     private static final int LONGEST = 65_507;
@@ -72,6 +72,8 @@ final class UdpFlood implements Callable<Integer> {
     private CommandSpec spec;
 
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong errors = new AtomicLong();
+    private volatile String lastError = "";
     private final AtomicReference<@Nullable SystemCallException> lastRefusal = new AtomicReference<>();
 
     @Override
@@ -86,6 +88,7 @@ final class UdpFlood implements Callable<Integer> {
             Counting counting = new Counting(
                     traffic, () -> Mono.just(rest()), spec.commandLine().getOut());
             Flux<Message> messages = count == null ? messages() : messages().take(count);
+            socket.errors().subscribe(this::toldOf, error -> {});
             Mono<Void> sending = socket.sendEach(messages)
                     .doOnNext(result -> count(result, traffic))
                     .then();
@@ -117,12 +120,18 @@ final class UdpFlood implements Callable<Integer> {
         }
     }
 
+    /** What the network tells of those that the kernel took. */
+    private void toldOf(DatagramError error) {
+        errors.incrementAndGet();
+        lastError = error.errno().name();
+    }
+
     private String rest() {
         SystemCallException refusal = lastRefusal.get();
-        return refusal == null
+        String refusals = refusal == null
                 ? ""
-                : ", refused " + refused + " ("
-                        + refusal.errno().map(Errno::name).orElse("?") + ")";
+                : ", refused " + refused + " (" + refusal.errno().map(Errno::name).orElse("?") + ")";
+        return errors.get() == 0 ? refusals : refusals + ", errors " + errors + " (" + lastError + ")";
     }
 
     private Flux<Message> messages() {

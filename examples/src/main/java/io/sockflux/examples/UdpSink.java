@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.message.Message;
 import io.sockflux.option.LinuxSocketOptions;
 import io.sockflux.option.MemoryInfo;
+import io.sockflux.option.SocketOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,9 @@ import reactor.core.publisher.Mono;
         description = "Takes datagrams and says each second and at the end how many came, how many of udp-flood's are"
                 + " missing by their numbers, and how many the kernel dropped for want of room (Linux).")
 final class UdpSink implements Callable<Integer> {
+
+    /** Bytes, so far as the system gives them: net.core.rmem_max of Linux. */
+    private static final int ROOM = 8 << 20;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -53,8 +57,12 @@ final class UdpSink implements Callable<Integer> {
             Counting.check(spec, "--seconds", seconds, 1, Integer.MAX_VALUE);
         }
         try (Network network = words.network()) {
-            DatagramSocket socket =
-                    Objects.requireNonNull(network.datagrams(endpoint).bind().block());
+            // The kernel counts pieces where it puts datagrams together, and it is datagrams that are to be counted.
+            DatagramSocket socket = Objects.requireNonNull(network.datagrams(endpoint)
+                    .offload(false)
+                    .wish(SocketOptions.SO_RCVBUF, ROOM)
+                    .bind()
+                    .block());
             Traffic traffic = new Traffic(System.nanoTime());
             Counting counting =
                     new Counting(traffic, () -> rest(socket), spec.commandLine().getOut());

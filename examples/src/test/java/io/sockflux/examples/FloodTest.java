@@ -3,6 +3,9 @@ package io.sockflux.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.UdpEndpoint;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +125,19 @@ class FloodTest {
         try (Program sink = Program.start("udp-sink", "udp://127.0.0.1:0");
                 Program second = Program.start("udp-sink", sink.ready().toString())) {
             assertThat(second.assertFailed(1)).startsWith("udp-sink: bind " + sink.ready() + ": EADDRINUSE");
+        }
+    }
+
+    @Test
+    void shouldCountTheErrorsThatTheNetworkTellsOf() throws SocketException {
+        int port;
+        try (DatagramSocket closed = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        try (Program flood = Program.start("udp-flood", "--count", "50", "--rate", "200", "udp://127.0.0.1:" + port)) {
+            flood.assertWell();
+            // One sent just behind a refusal may be refused itself for it, and the last refusal may come too late.
+            assertThat(total(flood)).containsPattern("(errors|refused) \\d+ \\(ECONNREFUSED\\)");
         }
     }
 
