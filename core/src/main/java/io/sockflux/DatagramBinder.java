@@ -4,14 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.UdpEndpoint;
 import io.sockflux.bridge.BoundDatagram;
+import io.sockflux.bridge.DatagramClient;
+import io.sockflux.bridge.DatagramSpread;
 import io.sockflux.bridge.OptionRequests;
-import io.sockflux.bridge.Streams;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
 import io.sockflux.spi.DatagramSettings;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -23,24 +27,32 @@ import reactor.core.publisher.Mono;
 public final class DatagramBinder {
 
     private final Network network;
-    private final Endpoint local;
+    private final @Nullable Endpoint local;
     private final DatagramSettings settings;
     private final OptionRequests options;
 
-    DatagramBinder(Network network, Endpoint local) {
+    /** One for sockets at a local endpoint; null for wherever the kernel wants them. */
+    DatagramBinder(Network network, @Nullable Endpoint local) {
         this(network, local, DatagramSettings.DEFAULT, OptionRequests.NONE);
     }
 
-    private DatagramBinder(Network network, Endpoint local, DatagramSettings settings, OptionRequests options) {
+    private DatagramBinder(
+            Network network, @Nullable Endpoint local, DatagramSettings settings, OptionRequests options) {
         this.network = network;
-        this.local = requireNonNull(local, "local");
+        this.local = local;
         this.settings = settings;
         this.options = options;
-        if (local.type().isConnected()) {
-            throw new IllegalArgumentException(
-                    "local: " + local + " is " + local.type() + " (expected: a datagram or raw endpoint)");
+        if (local != null) {
+            check(local, "local");
         }
-        network.streams(local, Set.of());
+    }
+
+    private void check(Endpoint endpoint, String name) {
+        if (requireNonNull(endpoint, name).type().isConnected()) {
+            throw new IllegalArgumentException(
+                    name + ": " + endpoint + " is " + endpoint.type() + " (expected: a datagram or raw endpoint)");
+        }
+        network.streams(endpoint, Set.of());
     }
 
     /** What is told of each datagram beside its data, instead of {@link DatagramMetadata#PACKET_INFO} alone. */
@@ -95,21 +107,90 @@ public final class DatagramBinder {
     public <T> DatagramBinder wish(Option<T> option, T value) {
         return new DatagramBinder(network, local, settings, options.with(option, value, false));
     }
+
     /**
      * Makes a socket and binds it. Port 0 lets the kernel choose one; {@link DatagramSocket#localEndpoint()} tells. A name
      * stands for the first of its addresses.
      *
      * @return the socket, the subscriber's to close; or {@link io.sockflux.error.SystemCallException}: EPERM for a raw socket
      *     without CAP_NET_RAW, EACCES for ICMP outside {@code ping_group_range}
+     * @throws IllegalStateException if the recipe has no local endpoint
      */
     public Mono<DatagramSocket> bind() {
-        return Mono.defer(() -> {
-            Streams streams = network.streams(local, Set.of());
-            Mono<? extends Endpoint> address = local instanceof InetEndpoint inet && !inet.isNumeric()
-                    ? network.resolve(inet).map(addresses -> addresses.get(0))
-                    : Mono.just(local);
-            return address.flatMap(resolved -> BoundDatagram.bind(streams, resolved, settings, options));
-        });
+        Endpoint at = checkedLocal();
+        return first(at)
+                .flatMap(resolved ->
+                        BoundDatagram.bind(network.streams(resolved, Set.of()), resolved, settings, options));
+    }
+
+    /**
+     * Binds several sockets to one UDP endpoint ({@code SO_REUSEPORT}, {@code socket(7)}), each on an event loop of its own,
+     * all or none. Linux spreads over them what comes; see {@link DatagramGroup} for the rule. With port 0 the kernel chooses
+     * one that nobody has, for the first, and the others follow.
+     *
+     * @param sockets 1 to as many as the network has event loops
+     * @return the group, the subscriber's to close
+     * @throws IllegalArgumentException if the endpoint is none of UDP, or there are too few loops
+     * @throws IllegalStateException if the recipe has no local endpoint
+     */
+    public Mono<DatagramGroup> bindSpread(int sockets) {
+        Endpoint at = checkedLocal();
+        if (!(at instanceof UdpEndpoint)) {
+            throw new IllegalArgumentException("local: " + at + " (expected: udp://HOST:PORT)");
+        }
+        if (sockets < 1 || sockets > network.loops()) {
+            throw new IllegalArgumentException(
+                    "sockets: " + sockets + " (expected: 1 to " + network.loops() + ", the network's event loops)");
+        }
+        return first(at)
+                .flatMap(resolved -> DatagramSpread.bind(
+                        network.streams(resolved, Set.of()), (UdpEndpoint) resolved, sockets, settings, options))
+                .map(DatagramGroup::new);
+    }
+
+    private Endpoint checkedLocal() {
+        if (local == null) {
+            throw new IllegalStateException(
+                    "recipe: has no local endpoint (expected: datagrams(ENDPOINT), or to connect it)");
+        }
+        return local;
+    }
+
+    private Mono<Endpoint> first(Endpoint endpoint) {
+        return addresses(endpoint).map(all -> all.get(0));
+    }
+
+    private Mono<List<Endpoint>> addresses(Endpoint endpoint) {
+        return endpoint instanceof InetEndpoint inet && !inet.isNumeric()
+                ? network.resolve(inet).map(List::copyOf)
+                : Mono.just(List.of(endpoint));
+    }
+
+    /** The same for a peer given in its URI form; see {@link Endpoint#parse}. */
+    public Mono<DatagramSocket> connect(String peerUri) {
+        return connect(Endpoint.parse(peerUri));
+    }
+
+    /**
+     * Makes a socket, binds it, and connects it to a peer: what a client is. Without a local endpoint the kernel chooses one:
+     * any port, or for a unix socket an abstract name on Linux (autobind, {@code unix(7)}) and elsewhere a path of its own
+     * among the temporary files, as one without a name could not be answered. The addresses of a name are tried in the order
+     * of RFC 8305, and the first that can be connected to is taken; that says nothing of whether anybody listens there.
+     *
+     * @return the socket, the subscriber's to close; or {@link io.sockflux.error.SystemCallException}: ENOENT or ECONNREFUSED
+     *     for a unix socket that is not there, ENETUNREACH without a route; or
+     *     {@link io.sockflux.error.NameResolutionException}
+     * @throws IllegalArgumentException if the peer is no datagram endpoint
+     */
+    public Mono<DatagramSocket> connect(Endpoint peer) {
+        check(peer, "peer");
+        return addresses(peer).flatMap(all -> connect(all, 0));
+    }
+
+    private Mono<DatagramSocket> connect(List<Endpoint> addresses, int next) {
+        Mono<DatagramSocket> one = DatagramClient.connect(
+                network.streams(addresses.get(next), Set.of()), local, addresses.get(next), settings, options);
+        return next + 1 == addresses.size() ? one : one.onErrorResume(e -> connect(addresses, next + 1));
     }
 
     /** Makes a socket, runs the body, and closes the socket when the body ends, fails or is cancelled. */

@@ -4,6 +4,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.message.Message;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -104,6 +105,45 @@ public interface DatagramSocket extends OpenSocket {
     default Mono<Void> send(Message message) {
         return send(Mono.just(message));
     }
+
+    /**
+     * Sends each message as {@link #send(Publisher)} does and tells of each what became of it, in the order of the source.
+     * One that the kernel refuses ends nothing: its result has the failure, EMSGSIZE, EDESTADDRREQ, EACCES, ENOBUFS, EAGAIN
+     * for a unix receiver whose queue is full, or EINVAL for one that cannot be put into a call. Demand counts results: the
+     * source is asked for one more only while its result has been asked for and what waits to go out is below the send
+     * budget. To cancel it is to take no more from the source; what was taken over still goes out.
+     *
+     * @return completes when the source has and every result is told; fails with the source's own error, after the results
+     *     of what came before it, or with {@link io.sockflux.error.ConnectionClosedException} when the socket is closed
+     */
+    Flux<SendResult> sendEach(Publisher<Message> messages);
+
+    /** {@link #request(Message, ResendSchedule)} by {@link ResendSchedule#doubling()}: 1, 2, 4 and 8 s. */
+    default Mono<Message> request(Message question) {
+        return request(question, ResendSchedule.doubling());
+    }
+
+    /**
+     * Sends a question, and again whenever an answer has not come in time. The answer is the first message from the peer
+     * that was asked, or on a socket that is {@linkplain #connect connected} the first message at all. Where a late answer
+     * to an earlier question could be taken for it, let {@link #request(Message, ResendSchedule, Predicate)} look closer.
+     */
+    Mono<Message> request(Message question, ResendSchedule schedule);
+
+    /**
+     * The same for what counts as the answer. Several may be under way at once: what comes is shown to them in the order in
+     * which they began, and is the first one's that says yes; what is nobody's answer is dropped. While there are any, they
+     * are the one subscriber of {@link #receive()}.
+     *
+     * <p>A question is taken over at subscription, of which it may have one; it cannot give descriptors away. An answer is
+     * safe to lose.
+     *
+     * @param isAnswer told of each message on the event loop; it must not keep the message's data
+     * @return the answer; or {@link io.sockflux.error.RequestFailedException} with every attempt: ETIMEDOUT when the schedule
+     *     is at its end, at once ECONNREFUSED where {@linkplain #errors() it is known} that nobody listens, or for what the
+     *     kernel refuses the question and would refuse it again, such as EMSGSIZE
+     */
+    Mono<Message> request(Message question, ResendSchedule schedule, Predicate<? super Message> isAnswer);
 
     /**
      * What became of messages that had been sent, where the network or the kernel told of it, such as ECONNREFUSED by a peer

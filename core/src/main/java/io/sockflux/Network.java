@@ -84,6 +84,14 @@ public final class Network implements AutoCloseable {
     }
 
     /**
+     * A recipe for datagram sockets that are bound nowhere in particular, for {@link DatagramBinder#connect}: to talk to a
+     * peer without a name of one's own.
+     */
+    public DatagramBinder datagrams() {
+        return new DatagramBinder(this, null);
+    }
+
+    /**
      * Two unix sockets that are connected to each other, {@code socketpair(2)}: for two parts of a process that talk by a
      * socket, or to pass one end on.
      *
@@ -156,6 +164,11 @@ public final class Network implements AutoCloseable {
     /** The transport for such an endpoint that can do all of this besides; an error that says what is missing if none can. */
     Streams streams(Endpoint endpoint, Set<Capability> needs) {
         return transports.streams(endpoint, needs);
+    }
+
+    /** How many event loops there are. */
+    int loops() {
+        return transports.loops().count();
     }
 
     ConnectRate connectRate() {

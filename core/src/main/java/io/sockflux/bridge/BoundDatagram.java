@@ -9,6 +9,8 @@ import io.netty.channel.EventLoop;
 import io.sockflux.DatagramError;
 import io.sockflux.DatagramSocket;
 import io.sockflux.MulticastGroup;
+import io.sockflux.ResendSchedule;
+import io.sockflux.SendResult;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.ConnectionClosedException;
@@ -20,6 +22,7 @@ import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.LiveOptions;
+import io.sockflux.option.SocketOptions;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.Transport;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -51,6 +55,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     private final ChannelCalls calls;
     private final ChannelOptions options;
     private final Groups groups;
+    private final DatagramRequests requests = new DatagramRequests(this);
     private final Sinks.Many<DatagramError> errors = Sinks.many().multicast().directBestEffort();
 
     private BoundDatagram(Channel channel, Streams streams, Endpoint requested) {
@@ -68,8 +73,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     /** Makes a socket for an address and binds it. */
     public static Mono<DatagramSocket> bind(
             Streams streams, Endpoint local, DatagramSettings settings, OptionRequests options) {
+        return Mono.defer(() -> bind(streams, streams.loops().next(), local, settings, options));
+    }
+
+    /** The same on a loop that is given. */
+    static Mono<DatagramSocket> bind(
+            Streams streams, EventLoop loop, Endpoint local, DatagramSettings settings, OptionRequests options) {
         Mono<DatagramSocket> bind = Mono.<DatagramSocket>create(sink -> {
-                    EventLoop loop = streams.loops().next();
                     loop.execute(() -> open(streams, loop, local, settings, options, sink));
                 })
                 .doOnDiscard(BoundDatagram.class, socket -> socket.channel.close());
@@ -178,6 +188,27 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
+    public Flux<SendResult> sendEach(Publisher<Message> messages) {
+        Objects.requireNonNull(messages, "messages");
+        return SendEach.send(
+                this,
+                transport,
+                this::peerEndpoint,
+                messages instanceof ReceivedMessages received ? received.pooled() : messages);
+    }
+
+    @Override
+    public Mono<Message> request(Message question, ResendSchedule schedule) {
+        return requests.ask(channel.eventLoop(), question, Objects.requireNonNull(schedule, "schedule"), null);
+    }
+
+    @Override
+    public Mono<Message> request(Message question, ResendSchedule schedule, Predicate<? super Message> isAnswer) {
+        Objects.requireNonNull(isAnswer, "isAnswer");
+        return requests.ask(channel.eventLoop(), question, Objects.requireNonNull(schedule, "schedule"), isAnswer);
+    }
+
+    @Override
     public Flux<DatagramError> errors() {
         return errors.asFlux();
     }
@@ -209,6 +240,15 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     @Override
     public LiveOptions options() {
         return options;
+    }
+
+    /** Lets others be bound to the address that it has; on Linux that may be said after its own bind. */
+    Mono<Void> shareAddress() {
+        OptionRequests shared = OptionRequests.NONE.with(SocketOptions.SO_REUSEPORT, true, true);
+        return new LoopCall<>(channel.eventLoop(), () -> {
+            options.applyAll(shared);
+            return null;
+        });
     }
 
     private SocketStage stage() {
@@ -339,7 +379,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        for (SendOperation send : sends.underWay()) {
+        for (Sending send : sends.underWay()) {
             send.fail(closedHere());
         }
         receiveQueue.release();

@@ -9,11 +9,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.sockflux.spi.Transport;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
 
 /**
  * The event loops of one network.
@@ -68,6 +71,20 @@ public final class Loops {
 
     EventLoop next() {
         return group.next();
+    }
+
+    /** How many there are. */
+    public int count() {
+        return (int) StreamSupport.stream(group.spliterator(), false).count();
+    }
+
+    /** So many of them, no more than there are, each another one. */
+    List<EventLoop> different(int many) {
+        Set<EventLoop> loops = new LinkedHashSet<>();
+        while (loops.size() < many) {
+            loops.add(group.next());
+        }
+        return List.copyOf(loops);
     }
 
     /** Whether the network is being closed, and everything on it. */

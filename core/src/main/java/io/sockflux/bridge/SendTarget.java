@@ -3,7 +3,7 @@ package io.sockflux.bridge;
 import io.netty.channel.Channel;
 import io.sockflux.error.SendFailedException;
 
-/** What a {@link SendOperation} sends by. On the event loop. */
+/** What a {@link Sending} sends by. On the event loop. */
 interface SendTarget {
 
     Channel channel();

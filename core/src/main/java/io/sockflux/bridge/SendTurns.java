@@ -9,7 +9,7 @@ final class SendTurns {
 
     private final Channel channel;
     private final int mostAhead;
-    private final List<SendOperation> sends = new ArrayList<>(1);
+    private final List<Sending> sends = new ArrayList<>(1);
     private int turn;
     private int turnsInVain;
     private boolean pumping;
@@ -29,16 +29,16 @@ final class SendTurns {
         return sends.isEmpty();
     }
 
-    void add(SendOperation send) {
+    void add(Sending send) {
         sends.add(send);
     }
 
-    void remove(SendOperation send) {
+    void remove(Sending send) {
         sends.remove(send);
     }
 
     /** Those that are under way now; they may end while they are walked. */
-    List<SendOperation> underWay() {
+    List<Sending> underWay() {
         return List.copyOf(sends);
     }
 

@@ -273,7 +273,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         }
         ChannelPromise end = channel.newPromise();
         outputEnd = end;
-        for (SendOperation send : sends.underWay()) {
+        for (Sending send : sends.underWay()) {
             send.stop();
         }
         // An empty write is done when all before it are.
@@ -349,7 +349,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
 
     void inactive() {
         streams.shortage().descriptorFreed();
-        for (SendOperation send : sends.underWay()) {
+        for (Sending send : sends.underWay()) {
             send.fail(sendClosedCause());
         }
         // Closing the network closes what is left open.

@@ -2,20 +2,25 @@ package io.sockflux.examples;
 
 import io.sockflux.Connection;
 import io.sockflux.Connector;
+import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
+import io.sockflux.ResendSchedule;
+import io.sockflux.message.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A client of a server that answers at once: connects, prints the answer and ends. */
+/** A client of a server that answers at once: connects, or asks by a datagram, prints the answer and ends. */
 abstract class Asking implements Callable<Integer> {
 
     private static final int LONGEST_ANSWER = 1 << 20;
@@ -33,7 +38,9 @@ abstract class Asking implements Callable<Integer> {
     public Integer call() throws IOException {
         String answer;
         try (Network network = network()) {
-            answer = connector(network).use(this::answer).blockFirst();
+            answer = isByDatagrams()
+                    ? byDatagrams(network, 1, 1).blockFirst()
+                    : connector(network).use(this::answer).blockFirst();
         }
         if (answer == null) {
             throw noAnswer();
@@ -44,6 +51,30 @@ abstract class Asking implements Callable<Integer> {
 
     final Network network() {
         return connect.network();
+    }
+
+    final boolean isByDatagrams() {
+        return Datagrams.areSpokenAt(connect.endpoint());
+    }
+
+    /**
+     * So many answers by datagrams, as they come: a datagram each asks for one, and again after 1, 2, 4 s.
+     *
+     * @param atOnce how many questions may be open
+     */
+    final Flux<String> byDatagrams(Network network, int times, int atOnce) {
+        // What cannot be had here is told before anything is waited for.
+        Mono<DatagramSocket> open = network.datagrams().connect(connect.endpoint());
+        return Flux.usingWhen(
+                connect.patiently(left -> open),
+                socket -> Flux.range(0, times).flatMap(i -> connect.patiently(left -> question(socket, left)), atOnce),
+                DatagramSocket::close);
+    }
+
+    private static Mono<String> question(DatagramSocket socket, Optional<Duration> left) {
+        ResendSchedule schedule = left.map(ResendSchedule.doubling()::within).orElseGet(ResendSchedule::doubling);
+        return socket.request(Message.of(new byte[1]), schedule)
+                .map(answer -> answer.data().toString(StandardCharsets.UTF_8));
     }
 
     final Connector connector(Network network) {

@@ -5,21 +5,28 @@ import io.sockflux.Connector;
 import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.error.RequestFailedException;
+import io.sockflux.error.SystemCallException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.util.retry.Retry;
 
 /** What every client takes: where to connect to, and how patiently. */
 final class ConnectWords {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MOMENT = Duration.ofMillis(500);
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -30,7 +37,7 @@ final class ConnectWords {
             paramLabel = "ENDPOINT",
             converter = Words.EndpointWord.class,
             description = "tcp://HOST:PORT, unix:PATH or unix:@NAME, unix-seqpacket:PATH; and where the command says so"
-                    + " unix-dgram:PATH")
+                    + " udp://HOST:PORT or unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private Endpoint endpoint;
 
@@ -79,6 +86,43 @@ final class ConnectWords {
 
     private @Nullable Duration limit() {
         return timeout == null && retry == null ? DEFAULT_TIMEOUT : timeout;
+    }
+
+    /**
+     * Does again what fails as nobody is there yet, as patiently as it connects. What lasts, such as a request, is given the
+     * time that is left, and a moment more to tell of its end.
+     */
+    <T> Mono<T> patiently(Function<Optional<Duration>, Mono<T>> attempt) {
+        AtomicReference<Throwable> last = new AtomicReference<>();
+        Duration limit = limit();
+        return Mono.defer(() -> {
+            long begun = System.nanoTime();
+            Mono<T> done = Mono.defer(() -> attempt.apply(Optional.ofNullable(limit)
+                            .map(all -> all.minusNanos(System.nanoTime() - begun))
+                            .map(left -> left.compareTo(MOMENT) < 0 ? MOMENT : left)))
+                    .doOnError(last::set)
+                    .materialize()
+                    .flatMap(signal -> isNobodyThere(signal.getThrowable())
+                            ? Mono.<Signal<T>>error(Objects.requireNonNull(signal.getThrowable()))
+                            : Mono.just(signal))
+                    .retryWhen(schedule())
+                    .dematerialize();
+            return limit == null
+                    ? done
+                    : done.timeout(
+                            limit.plus(MOMENT),
+                            Mono.error(() -> Objects.requireNonNullElseGet(
+                                    last.get(),
+                                    () -> new IOException(endpoint + ": ETIMEDOUT (connection timed out)"))));
+        });
+    }
+
+    private static boolean isNobodyThere(@Nullable Throwable failure) {
+        if (failure instanceof RequestFailedException request) {
+            return request.errno() == Errno.ECONNREFUSED;
+        }
+        return failure instanceof SystemCallException call
+                && call.errno().map(Errno::canPass).orElse(false);
     }
 
     /** Connects a socket without connections to the endpoint, as patiently: its name may not be bound yet. */

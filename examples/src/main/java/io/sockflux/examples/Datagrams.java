@@ -1,5 +1,6 @@
 package io.sockflux.examples;
 
+import io.netty.buffer.ByteBuf;
 import io.sockflux.DatagramSocket;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IcmpEndpoint;
@@ -9,10 +10,12 @@ import io.sockflux.address.SocketType;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -29,21 +32,37 @@ final class Datagrams {
         return endpoint.type() == SocketType.DGRAM && !(endpoint instanceof IcmpEndpoint);
     }
 
-    /**
-     * Sends each datagram back to whoever sent it. A sender without a name cannot be answered, and one that is gone or does
-     * not read is nobody's concern but its own.
-     */
+    /** Sends each datagram back to whoever sent it. */
     static Publisher<Void> echo(DatagramSocket socket) {
+        return answer(socket, question -> Mono.just(question.data()));
+    }
+
+    /**
+     * Answers each datagram to whoever sent it, from the address that it was sent to. A sender without a name cannot be
+     * answered, and one that is gone or does not read is nobody's concern but its own.
+     */
+    static Publisher<Void> answer(DatagramSocket socket, Function<Message, Mono<ByteBuf>> toAnswer) {
         return socket.receive()
                 .flatMap(
-                        message -> {
-                            Endpoint sender = message.peer();
+                        question -> {
+                            Endpoint sender = question.peer();
                             return sender == null
                                     ? Mono.<Void>empty()
-                                    : socket.send(Message.of(message.data()).to(sender))
+                                    : toAnswer.apply(question)
+                                            .flatMap(data -> socket.send(answer(question, sender, data)))
                                             .onErrorComplete();
                         },
                         ANSWERS_AT_ONCE);
+    }
+
+    /** A socket that is bound to every address of the host would answer from the usual one, whichever was asked. */
+    private static Message answer(Message question, Endpoint peer, ByteBuf data) {
+        Message answer = Message.of(data).to(peer);
+        return question.control(ControlMessage.PacketInfo.class)
+                .map(ControlMessage.PacketInfo::address)
+                .filter(asked -> !asked.isMulticastAddress())
+                .map(asked -> answer.with(new ControlMessage.PacketInfo(asked, 0)))
+                .orElse(answer);
     }
 
     /** A local endpoint at which this peer's answers are heard: a name of one's own, or any free port. */

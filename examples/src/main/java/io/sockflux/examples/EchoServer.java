@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "echo-server",
         description = "Sends back what it receives, until the peer's end of stream; each record as a record, and on"
-                + " unix-dgram: endpoints each datagram to whoever sent it.")
+                + " udp: and unix-dgram: endpoints each datagram to whoever sent it.")
 final class EchoServer extends Server {
 
     @Option(

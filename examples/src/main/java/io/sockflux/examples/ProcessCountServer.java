@@ -1,21 +1,39 @@
 package io.sockflux.examples;
 
+import io.netty.buffer.Unpooled;
 import io.sockflux.Connection;
+import io.sockflux.DatagramSocket;
+import java.nio.charset.StandardCharsets;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Command;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Answers every connection with the number of processes that run on this host now. */
+/** Answers every connection and every datagram with the number of processes that run on this host now. */
 @Command(
         name = "process-count-server",
-        description = "Answers every connection with the number of processes that run on this host now.")
+        description = "Answers every connection with the number of processes that run on this host now, and on udp: and"
+                + " unix-dgram: endpoints every datagram.")
 final class ProcessCountServer extends Server {
 
     @Override
     Publisher<?> handle(Connection connection) {
-        return Mono.fromCallable(() -> ProcessHandle.allProcesses().count())
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(count -> connection.send(count + "\n"));
+        return count().flatMap(connection::send);
+    }
+
+    @Override
+    boolean takesDatagrams() {
+        return true;
+    }
+
+    @Override
+    Publisher<?> handle(DatagramSocket socket) {
+        return Datagrams.answer(
+                socket, question -> count().map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)));
+    }
+
+    private static Mono<String> count() {
+        return Mono.fromCallable(() -> ProcessHandle.allProcesses().count() + "\n")
+                .subscribeOn(Schedulers.boundedElastic());
     }
 }

@@ -33,7 +33,7 @@ abstract class Server implements Callable<Integer> {
             arity = "1..*",
             converter = Words.EndpointWord.class,
             description = "where to listen: tcp://HOST:PORT (port 0: any free one), unix:PATH or unix:@NAME,"
-                    + " unix-seqpacket:PATH; and where the command says so unix-dgram:PATH")
+                    + " unix-seqpacket:PATH; and where the command says so udp://HOST:PORT or unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private List<Endpoint> endpoints;
 

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             Uptime.class,
             ProcessCount.class,
             Cat.class,
+            UdpSink.class,
+            UdpFlood.class,
             UrgentServer.class,
             UrgentSend.class,
             Ping.class,

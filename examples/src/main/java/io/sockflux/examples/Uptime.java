@@ -11,7 +11,8 @@ import reactor.core.publisher.Flux;
 
 /**
  * Asks an uptime server, once or many times over a pool of connections. The server closes each connection after its
- * answer, so the pool has none to lend twice; what it gives is the bound on how many there are at once.
+ * answer, so the pool has none to lend twice; what it gives is the bound on how many there are at once. Datagrams go by one
+ * socket, and the bound is on how many questions are open.
  */
 @Command(name = "uptime", description = "Asks an uptime server and prints its answer.")
 final class Uptime extends Asking {
@@ -24,8 +25,9 @@ final class Uptime extends Asking {
     @Option(
             names = "--pool",
             paramLabel = "M",
-            description = "over a pool of at most M connections, each answer printed as it comes; 16 if only --requests"
-                    + " is given")
+            description =
+                    "over a pool of at most M connections, or with so many datagrams at once, each answer printed as"
+                            + " it comes; 16 if only --requests is given")
     private @Nullable Integer pool;
 
     @Override
@@ -36,6 +38,10 @@ final class Uptime extends Asking {
         int times = atLeastOne("--requests", requests == null ? 1 : requests);
         int connections = atLeastOne("--pool", pool == null ? DEFAULT_CONNECTIONS : pool);
         try (Network network = network()) {
+            if (isByDatagrams()) {
+                byDatagrams(network, times, connections).doOnNext(this::print).blockLast();
+                return 0;
+            }
             ConnectionPool lender =
                     connector(network).pool().connections(connections).open();
             try {

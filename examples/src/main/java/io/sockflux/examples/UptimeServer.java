@@ -1,12 +1,19 @@
 package io.sockflux.examples;
 
 import io.sockflux.Connection;
+import io.sockflux.DatagramSocket;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Answers every connection with the output of the machine's {@code uptime}, at once, whether or not anything is sent. */
-@Command(name = "uptime-server", description = "Answers every connection with the output of the machine's uptime.")
+/**
+ * Answers with the output of the machine's {@code uptime}: every connection at once, whether or not anything is sent, and
+ * every datagram.
+ */
+@Command(
+        name = "uptime-server",
+        description = "Answers every connection with the output of the machine's uptime, and on udp: and unix-dgram:"
+                + " endpoints every datagram.")
 final class UptimeServer extends Server {
 
     @Option(
@@ -23,5 +30,15 @@ final class UptimeServer extends Server {
     Publisher<?> handle(Connection connection) {
         // A child ends with its connection. A client's mere end of stream is no reason: it may still want the answer.
         return connection.send(children.output(command).takeUntilOther(connection.closed()));
+    }
+
+    @Override
+    boolean takesDatagrams() {
+        return true;
+    }
+
+    @Override
+    Publisher<?> handle(DatagramSocket socket) {
+        return Datagrams.answer(socket, question -> children.output(command).takeUntilOther(socket.closed()));
     }
 }

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 import reactor.util.retry.Retry;
 
 /** Reads the words of the command line: endpoints, durations, schedules of retries. */
 final class Words {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
+    private static final Pattern RATE = Pattern.compile("(\\d{1,9})(?:/s)?");
     private static final Pattern EXPONENTIAL =
             Pattern.compile("exponential(?::(?<first>[^.x]+)\\.\\.(?<longest>[^.x]+))?(?:x(?<attempts>\\d{1,9}))?");
     private static final String DURATION_FORM = "such as 250ms, 10s, 2m or 1h";
@@ -89,6 +91,18 @@ final class Words {
             } catch (IllegalArgumentException e) {
                 throw Failures.refused(e);
             }
+        }
+    }
+
+    /** For picocli: so many each second, such as {@code 10000/s}. */
+    static final class RateWord implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            Matcher matcher = RATE.matcher(text);
+            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+                throw new TypeConversionException("rate: \"" + text + "\" (expected: such as 10000/s)");
+            }
+            return Integer.valueOf(matcher.group(1));
         }
     }
 

@@ -17,13 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadWordsTest {
 
     private static final String TCP = "tcp://127.0.0.1:1";
+    private static final String UDP = "udp://127.0.0.1:1";
     private static final int BAD_WORD = 2;
 
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
                 refusal(
                         "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat,"
-                                + " urgent-server, urgent-send, ping, async-io, multicast-listen, multicast-send,"
+                                + " udp-sink, udp-flood, urgent-server, urgent-send, ping, async-io, multicast-listen, multicast-send,"
                                 + " send-descriptor, receive-descriptor, credentials, socket-stat, options, byte-order"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
@@ -47,8 +48,14 @@ class BadWordsTest {
                 refusal("threads: 0, >= 1", "uptime", "--threads", "0", TCP),
                 refusal("'many'", "uptime", "--threads", "many", TCP),
                 refusal("transport iocp, epoll, kqueue, nio", "uptime", "--transport", "iocp", TCP),
-                refusal("unix-dgram:/s, stream or seqpacket", "uptime-server", "unix-dgram:/s"),
-                refusal("unix-dgram:/s, stream or seqpacket", "uptime", "unix-dgram:/s"),
+                refusal("icmp://127.0.0.1, stream or seqpacket", "uptime-server", "icmp://127.0.0.1"),
+                refusal("icmp://127.0.0.1, stream or seqpacket", "uptime", "icmp://127.0.0.1"),
+                refusal("local, " + TCP + ", datagram", "udp-sink", TCP),
+                refusal("--seconds: 0, 1 to", "udp-sink", "--seconds", "0", UDP),
+                refusal("peer, " + TCP + ", datagram", "udp-flood", TCP),
+                refusal("--size: 15, 16 to 65507", "udp-flood", "--size", "15", UDP),
+                refusal("rate, \"0/s\", 10000/s", "udp-flood", "--rate", "0/s", UDP),
+                refusal("--count: 0, 1 to", "udp-flood", "--count", "0", UDP),
                 refusal("PATH", "receive-descriptor"),
                 refusal("PATH", "credentials"),
                 refusal("PATH", "credentials", "unix:/s", "unix:/t"),
@@ -126,6 +133,8 @@ class BadWordsTest {
                 "uptime",
                 "process-count",
                 "cat",
+                "udp-sink",
+                "udp-flood",
                 "urgent-server",
                 "urgent-send",
                 "ping",

@@ -70,7 +70,11 @@ class HostTest {
                 "echo-server unix-seqpacket:/tmp/never-bound",
                 "echo-server unix-dgram:/tmp/never-bound",
                 "cat unix-seqpacket:/tmp/never-bound",
-                "cat unix-dgram:/tmp/never-bound"
+                "cat unix-dgram:/tmp/never-bound",
+                "uptime-server udp://127.0.0.1:0",
+                "uptime udp://127.0.0.1:9",
+                "udp-sink udp://127.0.0.1:0",
+                "udp-flood udp://127.0.0.1:9"
             })
     void shouldSayOnAnOlderJavaWhatIsMissing(String words) {
         int java = Runtime.version().feature();

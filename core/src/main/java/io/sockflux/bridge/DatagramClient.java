@@ -1,0 +1,86 @@
+package io.sockflux.bridge;
+
+import io.sockflux.DatagramMetadata;
+import io.sockflux.DatagramSocket;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.IcmpEndpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.RawEndpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.option.LinuxSocketOptions;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.DatagramSettings;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Makes a socket that talks to one peer, and is bound for that where nobody has said where. */
+public final class DatagramClient {
+
+    private DatagramClient() {}
+
+    /**
+     * Binds and connects.
+     *
+     * @param local null for wherever the kernel wants it
+     */
+    public static Mono<DatagramSocket> connect(
+            Streams streams,
+            @Nullable Endpoint local,
+            Endpoint peer,
+            DatagramSettings settings,
+            OptionRequests options) {
+        if (local != null) {
+            return connect(BoundDatagram.bind(streams, local, settings, options), peer);
+        }
+        return Mono.defer(() -> {
+            Endpoint any = localFor(streams, peer);
+            return any instanceof UnixUnnamedEndpoint
+                    ? autobind(streams, any, peer, settings, options)
+                    : connect(BoundDatagram.bind(streams, any, settings, options), peer);
+        });
+    }
+
+    private static Mono<DatagramSocket> connect(Mono<DatagramSocket> bind, Endpoint peer) {
+        return bind.flatMap(socket -> socket.connect(peer)
+                .thenReturn(socket)
+                .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                .doOnCancel(() -> socket.close().subscribe()));
+    }
+
+    /** Linux gives a socket that is to be told of credentials a name when it is connected, {@code unix(7)}. */
+    private static Mono<DatagramSocket> autobind(
+            Streams streams, Endpoint any, Endpoint peer, DatagramSettings settings, OptionRequests options) {
+        OptionRequests named = OptionRequests.NONE
+                .with(LinuxSocketOptions.SO_PASSCRED, true, true)
+                .with(options);
+        boolean isWanted = settings.metadata().contains(DatagramMetadata.CREDENTIALS)
+                || options.all().stream().anyMatch(request -> request.option().equals(LinuxSocketOptions.SO_PASSCRED));
+        Mono<DatagramSocket> connected = connect(BoundDatagram.bind(streams, any, settings, named), peer);
+        return isWanted
+                ? connected
+                : connected.flatMap(socket ->
+                        socket.set(LinuxSocketOptions.SO_PASSCRED, false).thenReturn(socket));
+    }
+
+    private static Endpoint localFor(Streams streams, Endpoint peer) {
+        if (peer instanceof InetEndpoint inet) {
+            String any = inet.family() == AddressFamily.INET6 ? "::" : "0.0.0.0";
+            if (peer instanceof RawEndpoint raw) {
+                return new RawEndpoint(any, raw.protocol());
+            }
+            return peer instanceof IcmpEndpoint ? new IcmpEndpoint(any, 0) : new UdpEndpoint(any, 0);
+        }
+        if (streams.transport().capabilities().contains(Capability.UNIX_ABSTRACT)) {
+            return new UnixUnnamedEndpoint(SocketType.DGRAM);
+        }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        return new UnixPathEndpoint(
+                temporary.resolve("sockflux-" + UUID.randomUUID()).toString(), SocketType.DGRAM);
+    }
+}

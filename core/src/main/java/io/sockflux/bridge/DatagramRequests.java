@@ -1,0 +1,143 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.EventLoop;
+import io.sockflux.DatagramError;
+import io.sockflux.DatagramSocket;
+import io.sockflux.ResendSchedule;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.message.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The requests that are under way on one socket. While there are any, they are the one subscriber that the socket's input
+ * has; what comes is shown to them in the order in which they began. Touched on the event loop only.
+ */
+final class DatagramRequests {
+
+    private final DatagramSocket socket;
+    private final List<DatagramRequest> underWay = new ArrayList<>(1);
+    private @Nullable Hearing hearing;
+
+    DatagramRequests(DatagramSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Sends a question until an answer comes.
+     *
+     * @param isAnswer null: whatever comes from the peer that is asked
+     */
+    Mono<Message> ask(
+            EventLoop loop, Message question, ResendSchedule schedule, @Nullable Predicate<? super Message> isAnswer) {
+        if (!question.descriptors().isEmpty()) {
+            throw new IllegalArgumentException("question: has descriptors, which are given away when it is sent"
+                    + " (expected: none, as it may be sent again)");
+        }
+        return Mono.create(sink -> {
+            DatagramRequest request = new DatagramRequest(
+                    this, loop, question, isAnswer == null ? fromPeer(question.peer()) : isAnswer, schedule, sink);
+            run(loop, request::begin, () -> refuse(question, sink));
+            sink.onCancel(() -> run(loop, request::end, () -> {}));
+        });
+    }
+
+    private static Predicate<Message> fromPeer(@Nullable Endpoint peer) {
+        // One that is connected hears its peer only.
+        return message -> peer == null || peer.equals(message.peer());
+    }
+
+    private static void run(EventLoop loop, Runnable task, Runnable otherwise) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            otherwise.run();
+        }
+    }
+
+    private void refuse(Message question, MonoSink<Message> sink) {
+        question.discard();
+        sink.error(new ConnectionClosedException(socket.localEndpoint()));
+    }
+
+    DatagramSocket socket() {
+        return socket;
+    }
+
+    /** Lets a request hear what comes; where the input cannot be had it is told so at once. */
+    void add(DatagramRequest request) {
+        underWay.add(request);
+        if (hearing == null) {
+            Hearing begun = new Hearing();
+            hearing = begun;
+            begun.errors = socket.errors().subscribe(this::told, failure -> {});
+            socket.receivePooled().subscribe(begun);
+        }
+    }
+
+    void remove(DatagramRequest request) {
+        underWay.remove(request);
+        if (underWay.isEmpty() && hearing != null) {
+            Hearing ended = hearing;
+            hearing = null;
+            ended.dispose();
+        }
+    }
+
+    private void heard(Message message) {
+        for (DatagramRequest request : List.copyOf(underWay)) {
+            if (request.isAnsweredBy(message)) {
+                request.answer(Items.onHeap(message));
+                return;
+            }
+        }
+        message.discard();
+    }
+
+    private void told(DatagramError error) {
+        List.copyOf(underWay).forEach(request -> request.told(error));
+    }
+
+    private void failed(Throwable failure) {
+        List.copyOf(underWay).forEach(request -> request.fail(failure));
+    }
+
+    private final class Hearing extends BaseSubscriber<Message> {
+
+        private reactor.core.@Nullable Disposable errors;
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            requestUnbounded();
+        }
+
+        @Override
+        protected void hookOnNext(Message message) {
+            heard(message);
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            failed(failure);
+        }
+
+        @Override
+        protected void hookFinally(reactor.core.publisher.SignalType type) {
+            if (errors != null) {
+                errors.dispose();
+            }
+        }
+    }
+}

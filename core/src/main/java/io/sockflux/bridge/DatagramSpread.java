@@ -1,0 +1,58 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.EventLoop;
+import io.sockflux.DatagramSocket;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.option.SocketOptions;
+import io.sockflux.spi.DatagramSettings;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Binds several sockets to one address, each on a loop of its own. */
+public final class DatagramSpread {
+
+    private DatagramSpread() {}
+
+    /** So many, no more than there are loops, all or none. */
+    public static Mono<List<DatagramSocket>> bind(
+            Streams streams, UdpEndpoint local, int sockets, DatagramSettings settings, OptionRequests options) {
+        return Mono.defer(() -> {
+            List<EventLoop> loops = streams.loops().different(sockets);
+            OptionRequests sharing = options.with(SocketOptions.SO_REUSEPORT, true, true);
+            List<DatagramSocket> bound = new ArrayList<>();
+            Mono<DatagramSocket> first = local.port() == 0
+                    ? alone(streams, loops.get(0), local, settings, options)
+                    : BoundDatagram.bind(streams, loops.get(0), local, settings, sharing);
+            Flux<DatagramSocket> others = Flux.fromIterable(loops.subList(1, sockets))
+                    .concatMap(
+                            loop -> BoundDatagram.bind(
+                                    streams, loop, (UdpEndpoint) bound.get(0).localEndpoint(), settings, sharing),
+                            1);
+            return first.doOnNext(bound::add)
+                    .thenMany(others.doOnNext(bound::add))
+                    .then(Mono.fromSupplier(() -> List.copyOf(bound)))
+                    .onErrorResume(error -> close(bound).then(Mono.error(error)))
+                    .doOnCancel(() -> close(bound).subscribe());
+        });
+    }
+
+    /**
+     * At a port that nobody has. Were the address to be shared from the start, the kernel might choose a port that others of
+     * this user share already, and half of what they hear would come here.
+     */
+    private static Mono<DatagramSocket> alone(
+            Streams streams, EventLoop loop, UdpEndpoint local, DatagramSettings settings, OptionRequests options) {
+        return BoundDatagram.bind(streams, loop, local, settings, options)
+                .flatMap(socket -> ((BoundDatagram) socket)
+                        .shareAddress()
+                        .thenReturn(socket)
+                        .onErrorResume(error -> socket.close().then(Mono.error(error))));
+    }
+
+    private static Mono<Void> close(List<DatagramSocket> sockets) {
+        return Mono.when(
+                List.copyOf(sockets).stream().map(DatagramSocket::close).toList());
+    }
+}

@@ -1,0 +1,256 @@
+package io.sockflux.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCounted;
+import io.sockflux.message.Message;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * What takes from a source and writes to a channel in its turn. Its state is touched on the event loop only; what the source
+ * signals elsewhere is brought there in order.
+ */
+abstract class Sending implements CoreSubscriber<Object> {
+
+    private static final AtomicIntegerFieldUpdater<Sending> TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(Sending.class, "told");
+
+    final SendTarget target;
+    final Channel channel;
+    private final EventLoop loop;
+    private final Context context;
+    /** Signals of the source that are on their way to the loop. */
+    private final AtomicInteger hops = new AtomicInteger();
+
+    private volatile @Nullable Subscription source;
+    private volatile boolean cancelled;
+    private volatile int told;
+
+    /** What was handed over and whose end is not known. */
+    int pending;
+    /** What the source was asked for and has not given. */
+    int asked;
+
+    private boolean sourceDone;
+    private boolean done;
+    private boolean sourceFailed;
+    private @Nullable Throwable failure;
+
+    Sending(SendTarget target, Context subscriberContext) {
+        this.target = target;
+        this.channel = target.channel();
+        this.loop = channel.eventLoop();
+        // Operators of the source that drop what they had queued release it.
+        this.context = Operators.enableOnDiscard(subscriberContext, element -> {
+            if (element instanceof ReferenceCounted || element instanceof Message) {
+                Items.release(element);
+            }
+        });
+    }
+
+    // What each kind does in its own way; on the loop
+
+    /** Asks the source for more, if there is room and it is not asked already. */
+    abstract void ask();
+
+    /** Hands one over to the channel. */
+    abstract void write(Object item);
+
+    /** All that was handed over has its end, and there is no more. */
+    abstract void tellEnd(@Nullable Throwable cause, boolean isOfSource);
+
+    // The subscriber's side
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    final void cancelSending() {
+        cancelled = true;
+        // The source is asked on the loop, so it is cancelled there too: sources may take the two at once badly, and
+        // Reactor's own of one value then both emits and discards it.
+        onLoop(() -> {
+            cancelSource();
+            done = true;
+            target.sends().remove(this);
+        });
+    }
+
+    // The source's side
+
+    @Override
+    public void onSubscribe(Subscription s) {
+        if (Operators.validate(source, s)) {
+            source = s;
+            onLoop(this::start);
+        }
+    }
+
+    @Override
+    public void onNext(Object item) {
+        requireNonNull(item, "item");
+        if (hops.get() == 0 && loop.inEventLoop()) {
+            take(item);
+            return;
+        }
+        hops.incrementAndGet();
+        try {
+            loop.execute(() -> {
+                hops.decrementAndGet();
+                take(item);
+            });
+        } catch (RejectedExecutionException e) {
+            Items.release(item);
+            rejected();
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        sourceEnded(requireNonNull(error, "error"));
+    }
+
+    @Override
+    public void onComplete() {
+        sourceEnded(null);
+    }
+
+    private void sourceEnded(@Nullable Throwable error) {
+        if (hops.get() == 0 && loop.inEventLoop()) {
+            finishSource(error);
+            return;
+        }
+        hops.incrementAndGet();
+        onLoop(() -> {
+            hops.decrementAndGet();
+            finishSource(error);
+        });
+    }
+
+    private void start() {
+        if (cancelled) {
+            cancelSource();
+        } else if (target.isSendOpen()) {
+            target.sends().add(this);
+            target.sends().pump();
+        } else {
+            // What the source has at hand is taken over even so, and released.
+            failure = target.sendClosedCause();
+            request(1, source);
+            cancelSource();
+            sourceDone = true;
+            endIfWritten();
+        }
+    }
+
+    private void take(Object item) {
+        asked--;
+        if (done || failure != null || cancelled) {
+            Items.release(item);
+            return;
+        }
+        pending++;
+        write(item);
+        target.sends().written();
+    }
+
+    private void finishSource(@Nullable Throwable error) {
+        sourceDone = true;
+        if (error != null && failure == null) {
+            failure = error;
+            sourceFailed = true;
+        }
+        endIfWritten();
+    }
+
+    // The channel's side
+
+    /** Whether the source may be asked: it was not asked already, and there is room. */
+    final boolean mayAsk() {
+        return asked == 0 && !sourceDone && !done && failure == null && channel.isWritable();
+    }
+
+    final void askFor(int items) {
+        asked = items;
+        request(items, source);
+    }
+
+    /** The output ends: what was handed over still goes out, but a source that has more cannot hand it any more. */
+    final void stop() {
+        if (!sourceDone) {
+            fail(target.sendClosedCause());
+        }
+    }
+
+    /** The channel takes no more from this one. */
+    final void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+            sourceDone = true;
+            cancelSource();
+        }
+        endIfWritten();
+    }
+
+    final void endIfWritten() {
+        if (!sourceDone || pending > 0 || done) {
+            return;
+        }
+        done = true;
+        target.sends().remove(this);
+        if (mayTell()) {
+            tellEnd(failure, sourceFailed);
+        }
+    }
+
+    private static void request(int n, @Nullable Subscription s) {
+        if (s != null) {
+            s.request(n);
+        }
+    }
+
+    private void cancelSource() {
+        Subscription s = source;
+        if (s != null) {
+            s.cancel();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            rejected();
+        }
+    }
+
+    /**
+     * Whether the subscriber is to be told of the end, by the caller. What came after a cancellation was thrown away, so
+     * that "complete" would not be true.
+     */
+    private boolean mayTell() {
+        return !cancelled && TOLD.compareAndSet(this, 0, 1);
+    }
+
+    /** The loop takes nothing any more. It may still be running what it took before, and be about to tell the end itself. */
+    private void rejected() {
+        cancelSource();
+        if (mayTell()) {
+            tellEnd(target.sendClosedCause(), false);
+        }
+    }
+}
