@@ -126,10 +126,16 @@ final class ChannelOptions implements LiveOptions {
         remember(new Asked<>(request, failure));
     }
 
+    /** However often an option is declared, it is one to the kernel. */
+    private static boolean isSame(Option<?> one, Option<?> other) {
+        return one.number() == other.number()
+                && one.level().number() == other.level().number();
+    }
+
     private void remember(Asked<?> latest) {
         List<Asked<?>> all = new ArrayList<>(asked.size() + 1);
         for (Asked<?> earlier : asked) {
-            if (!earlier.request.option().equals(latest.request.option())) {
+            if (!isSame(earlier.request.option(), latest.request.option())) {
                 all.add(earlier);
             }
         }

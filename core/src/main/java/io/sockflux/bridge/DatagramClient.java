@@ -64,8 +64,10 @@ public final class DatagramClient {
         Mono<DatagramSocket> connected = connect(BoundDatagram.bind(streams, any, settings, named), peer);
         return isWanted
                 ? connected
-                : connected.flatMap(socket ->
-                        socket.set(LinuxSocketOptions.SO_PASSCRED, false).thenReturn(socket));
+                : connected.flatMap(socket -> socket.set(LinuxSocketOptions.SO_PASSCRED, false)
+                        .thenReturn(socket)
+                        .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                        .doOnCancel(() -> socket.close().subscribe()));
     }
 
     private static Endpoint localFor(Streams streams, Endpoint peer) {

@@ -155,7 +155,10 @@ final class DatagramRequest {
     /** The network told of an error. */
     void told(DatagramError error) {
         Endpoint peer = peer();
-        boolean isOurs = peer == null || error.peer().map(peer::equals).orElse(true);
+        boolean isOurs = peer == null
+                || error.peer()
+                        .map(other -> DatagramRequests.isSame(peer, other))
+                        .orElse(true);
         if (isOurs && !ended) {
             if (error.errno() == Errno.ECONNREFUSED) {
                 failed(error.errno(), null);

@@ -5,6 +5,7 @@ import io.sockflux.DatagramError;
 import io.sockflux.DatagramSocket;
 import io.sockflux.ResendSchedule;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.message.Message;
 import java.util.ArrayList;
@@ -52,7 +53,20 @@ final class DatagramRequests {
 
     private static Predicate<Message> fromPeer(@Nullable Endpoint peer) {
         // One that is connected hears its peer only.
-        return message -> peer == null || peer.equals(message.peer());
+        return message -> peer == null || isSame(peer, message.peer());
+    }
+
+    /** One address can be written in several ways: mapped into IPv6, with its zone by name or by number. */
+    static boolean isSame(Endpoint asked, @Nullable Endpoint other) {
+        if (asked.equals(other)) {
+            return true;
+        }
+        return asked instanceof InetEndpoint one
+                && other instanceof InetEndpoint two
+                && one.port() == two.port()
+                && one.isNumeric()
+                && two.isNumeric()
+                && one.socketAddress().getAddress().equals(two.socketAddress().getAddress());
     }
 
     private static void run(EventLoop loop, Runnable task, Runnable otherwise) {

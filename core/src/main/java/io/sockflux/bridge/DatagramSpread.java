@@ -21,20 +21,17 @@ public final class DatagramSpread {
         return Mono.defer(() -> {
             List<EventLoop> loops = streams.loops().different(sockets);
             OptionRequests sharing = options.with(SocketOptions.SO_REUSEPORT, true, true);
-            List<DatagramSocket> bound = new ArrayList<>();
+            Bound bound = new Bound();
             Mono<DatagramSocket> first = local.port() == 0
                     ? alone(streams, loops.get(0), local, settings, options)
                     : BoundDatagram.bind(streams, loops.get(0), local, settings, sharing);
             Flux<DatagramSocket> others = Flux.fromIterable(loops.subList(1, sockets))
-                    .concatMap(
-                            loop -> BoundDatagram.bind(
-                                    streams, loop, (UdpEndpoint) bound.get(0).localEndpoint(), settings, sharing),
-                            1);
+                    .concatMap(loop -> BoundDatagram.bind(streams, loop, bound.endpoint(), settings, sharing), 1);
             return first.doOnNext(bound::add)
                     .thenMany(others.doOnNext(bound::add))
-                    .then(Mono.fromSupplier(() -> List.copyOf(bound)))
-                    .onErrorResume(error -> close(bound).then(Mono.error(error)))
-                    .doOnCancel(() -> close(bound).subscribe());
+                    .then(Mono.fromSupplier(bound::sockets))
+                    .onErrorResume(error -> bound.giveUp().then(Mono.error(error)))
+                    .doOnCancel(() -> bound.giveUp().subscribe());
         });
     }
 
@@ -51,8 +48,31 @@ public final class DatagramSpread {
                         .onErrorResume(error -> socket.close().then(Mono.error(error))));
     }
 
-    private static Mono<Void> close(List<DatagramSocket> sockets) {
-        return Mono.when(
-                List.copyOf(sockets).stream().map(DatagramSocket::close).toList());
+    /** What is bound so far, by several loops, until all are or somebody gives up, who may be on any thread. */
+    private static final class Bound {
+
+        private final List<DatagramSocket> sockets = new ArrayList<>();
+        private boolean givenUp;
+
+        synchronized void add(DatagramSocket socket) {
+            if (givenUp) {
+                socket.close().subscribe();
+            } else {
+                sockets.add(socket);
+            }
+        }
+
+        synchronized List<DatagramSocket> sockets() {
+            return List.copyOf(sockets);
+        }
+
+        synchronized UdpEndpoint endpoint() {
+            return (UdpEndpoint) sockets.get(0).localEndpoint();
+        }
+
+        synchronized Mono<Void> giveUp() {
+            givenUp = true;
+            return Mono.when(sockets.stream().map(DatagramSocket::close).toList());
+        }
     }
 }

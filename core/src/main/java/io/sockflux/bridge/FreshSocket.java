@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.sockflux.UnboundSocket;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.option.SocketKind;
 import io.sockflux.option.TcpOptions;
@@ -38,20 +39,31 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
         EventLoop loop = streams.loops().next();
         return new LoopCall<UnboundSocket>(loop, () -> {
                     Transport transport = streams.transport();
+                    Channel channel;
                     try {
-                        Channel channel = endpoint.type().isConnected()
+                        channel = endpoint.type().isConnected()
                                 ? transport.openStream(endpoint, Set.of())
-                                : transport.openDatagram(endpoint, DatagramSettings.DEFAULT.withMetadata(Set.of()));
-                        if (endpoint instanceof TcpEndpoint) {
-                            // Netty turns it on in every channel that it makes; the kernel does not.
-                            transport.optionCalls().set(channel, TcpOptions.TCP_NODELAY, false);
-                        }
-                        return new FreshSocket(channel, streams, loop, endpoint);
+                                : transport.openDatagram(endpoint, DatagramSettings.BARE);
                     } catch (RuntimeException e) {
                         throw failure(transport, endpoint, e);
                     }
+                    FreshSocket socket = new FreshSocket(channel, streams, loop, endpoint);
+                    if (endpoint instanceof TcpEndpoint) {
+                        socket.turnDelayOn();
+                    }
+                    return socket;
                 })
                 .doOnDiscard(FreshSocket.class, FreshSocket::closeNow);
+    }
+
+    /** Netty turns it off in every channel that it makes; the kernel does not. */
+    private void turnDelayOn() throws OptionException {
+        try {
+            options().applyDefaults(OptionRequests.NONE.with(TcpOptions.TCP_NODELAY, false, true));
+        } catch (OptionException e) {
+            closeNow();
+            throw e;
+        }
     }
 
     private static SystemCallException failure(Transport transport, Endpoint endpoint, RuntimeException cause) {

@@ -217,13 +217,22 @@ final class Groups {
         return group.family() == AddressFamily.INET;
     }
 
+    private int index(String digits) throws SystemCallException {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new SystemCallException(
+                    "if_indextoname", Errno.ENXIO, null, "no interface has the number " + digits, e);
+        }
+    }
+
     private int interfaceIndex(MulticastGroup group) throws IOException {
         String name = group.networkInterface();
         if (name == null) {
             return 0;
         }
         if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Integer.parseInt(name);
+            return index(name);
         }
         NetworkInterface found = NetworkInterface.getByName(name);
         if (found == null) {

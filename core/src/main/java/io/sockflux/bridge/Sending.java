@@ -159,6 +159,12 @@ abstract class Sending implements CoreSubscriber<Object> {
             Items.release(item);
             return;
         }
+        if (!target.isSendOpen()) {
+            // Closed meanwhile: a message that is written then is released by nobody.
+            Items.release(item);
+            fail(target.sendClosedCause());
+            return;
+        }
         pending++;
         write(item);
         target.sends().written();

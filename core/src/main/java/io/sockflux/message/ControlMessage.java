@@ -53,14 +53,19 @@ public sealed interface ControlMessage {
 
         private static final byte[] BROADCAST = {-1, -1, -1, -1};
 
-        /** Whether the address, if there is one, is of one host, so that a datagram can come from it. */
-        boolean isUnicast() {
+        private boolean isUnicast() {
             return address == null || !(address.isMulticastAddress() || Arrays.equals(address.getAddress(), BROADCAST));
         }
 
-        /** What a datagram is to say that answers one that came with this. */
+        /**
+         * What a datagram is to say that answers one that came with this: the address, and no interface, as the way back may
+         * be another; but the interface where the address has a meaning only there, or cannot be had.
+         */
         PacketInfo asSource() {
-            return isUnicast() ? this : new PacketInfo(null, interfaceIndex);
+            if (!isUnicast()) {
+                return new PacketInfo(null, interfaceIndex);
+            }
+            return address == null || address.isLinkLocalAddress() ? this : new PacketInfo(address, 0);
         }
     }
 

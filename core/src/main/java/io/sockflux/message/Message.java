@@ -68,11 +68,9 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
         if (peer == null) {
             throw new IllegalStateException("answer: the sender has no name");
         }
-        for (int i = 0; i < control.size(); i++) {
-            if (control.get(i) instanceof ControlMessage.PacketInfo info) {
-                // The list as it is where that will do: transports know it again.
-                boolean usable = control.size() == 1 && info.isUnicast();
-                return new Message(peer, with, usable ? control : List.of(info.asSource()), Set.of());
+        for (ControlMessage beside : control) {
+            if (beside instanceof ControlMessage.PacketInfo info) {
+                return new Message(peer, with, List.of(info.asSource()), Set.of());
             }
         }
         return new Message(peer, with, List.of(), Set.of());

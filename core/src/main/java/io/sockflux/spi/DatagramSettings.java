@@ -10,13 +10,18 @@ import java.util.Set;
  * @param metadata what is told of each datagram
  * @param maxLength how many bytes of a datagram are received at the most; the rest is cut and flagged
  * @param batch how many datagrams one call receives or sends at the most, where the system can; 1 for one at a time
+ * @param errors whether what the network tells of datagrams that were sent is kept apart from what other calls answer
  * @param offload whether the kernel may cut datagrams out of longer pieces, and put them together, where it can
  */
-public record DatagramSettings(Set<DatagramMetadata> metadata, int maxLength, int batch, boolean offload) {
+public record DatagramSettings(
+        Set<DatagramMetadata> metadata, int maxLength, int batch, boolean errors, boolean offload) {
 
     /** 64 KiB, in which every datagram of UDP has room; batches of 32, with offload; and where each one was sent to. */
     public static final DatagramSettings DEFAULT =
-            new DatagramSettings(Set.of(DatagramMetadata.PACKET_INFO), 65_536, 32, true);
+            new DatagramSettings(Set.of(DatagramMetadata.PACKET_INFO), 65_536, 32, true, true);
+
+    /** A socket as the kernel makes it: no option is set. */
+    public static final DatagramSettings BARE = new DatagramSettings(Set.of(), 65_536, 1, false, false);
 
     /** Copies the set. */
     public DatagramSettings {
@@ -27,7 +32,7 @@ public record DatagramSettings(Set<DatagramMetadata> metadata, int maxLength, in
 
     /** The same with this metadata alone. */
     public DatagramSettings withMetadata(Set<DatagramMetadata> wanted) {
-        return new DatagramSettings(wanted, maxLength, batch, offload);
+        return new DatagramSettings(wanted, maxLength, batch, errors, offload);
     }
 
     /** The same with another limit. */
@@ -35,7 +40,7 @@ public record DatagramSettings(Set<DatagramMetadata> metadata, int maxLength, in
         if (bytes < 1 || bytes > 65_536) {
             throw new IllegalArgumentException("maxLength: " + bytes + " bytes (expected: 1 to 65536)");
         }
-        return new DatagramSettings(metadata, bytes, batch, offload);
+        return new DatagramSettings(metadata, bytes, batch, errors, offload);
     }
 
     /** The same with other batches. */
@@ -43,11 +48,11 @@ public record DatagramSettings(Set<DatagramMetadata> metadata, int maxLength, in
         if (datagrams < 1 || datagrams > 32) {
             throw new IllegalArgumentException("batch: " + datagrams + " datagrams (expected: 1 to 32)");
         }
-        return new DatagramSettings(metadata, maxLength, datagrams, offload);
+        return new DatagramSettings(metadata, maxLength, datagrams, errors, offload);
     }
 
     /** The same with or without offload. */
     public DatagramSettings withOffload(boolean wanted) {
-        return new DatagramSettings(metadata, maxLength, batch, wanted);
+        return new DatagramSettings(metadata, maxLength, batch, errors, wanted);
     }
 }

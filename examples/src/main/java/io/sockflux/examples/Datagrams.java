@@ -10,7 +10,6 @@ import io.sockflux.address.SocketType;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -45,24 +44,13 @@ final class Datagrams {
         return socket.receive()
                 .flatMap(
                         question -> {
-                            Endpoint sender = question.peer();
-                            return sender == null
+                            return question.peer() == null
                                     ? Mono.<Void>empty()
                                     : toAnswer.apply(question)
-                                            .flatMap(data -> socket.send(answer(question, sender, data)))
+                                            .flatMap(data -> socket.send(question.answer(data)))
                                             .onErrorComplete();
                         },
                         ANSWERS_AT_ONCE);
-    }
-
-    /** A socket that is bound to every address of the host would answer from the usual one, whichever was asked. */
-    private static Message answer(Message question, Endpoint peer, ByteBuf data) {
-        Message answer = Message.of(data).to(peer);
-        return question.control(ControlMessage.PacketInfo.class)
-                .map(ControlMessage.PacketInfo::address)
-                .filter(asked -> !asked.isMulticastAddress())
-                .map(asked -> answer.with(new ControlMessage.PacketInfo(asked, 0)))
-                .orElse(answer);
     }
 
     /** A local endpoint at which this peer's answers are heard: a name of one's own, or any free port. */

@@ -5,6 +5,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.transport.posix.sys.Constant;
@@ -48,10 +49,39 @@ final class DatagramReceiver {
         int count = wanted == 1
                 ? batch.receiveOne(channel.calls(), channel.number(), flags)
                 : channel.calls().recvmmsg(channel.number(), batch.address(), wanted, flags);
-        for (int i = 0; i < count; i++) {
-            handOn(handle, batch, i);
+        int next = 0;
+        try {
+            while (next < count) {
+                handOn(handle, batch, next++);
+            }
+        } finally {
+            // Only where there is no memory: the descriptors of the rest are open already.
+            while (next < count) {
+                close(beside(batch, next++).messages());
+            }
         }
         return count;
+    }
+
+    private ReceivedControl.Read beside(MessageBatch batch, int index) {
+        return control.read(batch.control(), batch.controlOffset(index), batch.controlLength(index));
+    }
+
+    private static void close(List<ControlMessage> messages) {
+        for (ControlMessage message : messages) {
+            if (message instanceof ControlMessage.Rights rights) {
+                rights.descriptors().forEach(Descriptor::close);
+            }
+        }
+    }
+
+    private ByteBuf data(MessageBatch batch, int index, ReceivedControl.Read beside) {
+        try {
+            return channel.alloc().ioBuffer(batch.length(index)).writeBytes(batch.data(index));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close(beside.messages());
+            throw e;
+        }
     }
 
     private void handOn(RecvByteBufAllocator.ExtendedHandle handle, MessageBatch batch, int index) {
@@ -59,10 +89,9 @@ final class DatagramReceiver {
         handle.attemptedBytesRead(length);
         // An empty datagram is one too.
         handle.lastBytesRead(Math.max(1, length));
-        ByteBuf data = channel.alloc().ioBuffer(length).writeBytes(batch.data(index));
+        ReceivedControl.Read beside = beside(batch, index);
+        ByteBuf data = data(batch, index, beside);
         Endpoint peer = peer(batch, index);
-        ReceivedControl.Read beside =
-                control.read(batch.control(), batch.controlOffset(index), batch.controlLength(index));
         int flags = batch.flags(index);
         if (beside.segment() > 0 && !wholePieces) {
             segments(handle, new Message(peer, data, without(beside.messages()), Flags.told(flags)), beside.segment());

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelOutboundBuffer.MessageProcessor;
 import io.sockflux.address.Endpoint;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.message.MessageFlag;
+import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.ControlCodec;
 import io.sockflux.transport.posix.sys.MessageBatch;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +35,12 @@ final class DatagramRuns implements MessageProcessor {
     private boolean segments;
     /** So many at the beginning go by themselves, as their piece was refused. */
     private int plainly;
+
+    private int plainLeft;
+    /** Datagrams of this length and longer ones are not cut: it was tried. */
+    private int tooLong = Integer.MAX_VALUE;
+
+    private int segmentOfFirst;
 
     private final int[] datagrams = new int[Scratch.DATAGRAMS];
     private @Nullable MessageBatch batch;
@@ -73,6 +81,7 @@ final class DatagramRuns implements MessageProcessor {
         into.clear();
         count = 0;
         refusal = null;
+        plainLeft = plainly;
         closed = true;
         finished = true;
         try {
@@ -105,9 +114,26 @@ final class DatagramRuns implements MessageProcessor {
         return datagrams[index];
     }
 
-    /** The first piece was refused: its datagrams are to go one by one. */
-    void sendPlainly() {
+    /**
+     * The first piece was refused: its datagrams are to go one by one.
+     *
+     * @param tooLong whether that was for their length
+     */
+    void sendPlainly(boolean tooLong) {
         plainly = datagrams[0];
+        if (tooLong) {
+            this.tooLong = Math.min(this.tooLong, segmentOfFirst);
+        }
+    }
+
+    /** So many at the beginning are gone, one way or the other. */
+    void gone(int some) {
+        plainly = Math.max(0, plainly - some);
+    }
+
+    /** Never again makes a piece of several: the program has a say in how its datagrams are cut. */
+    void stayApart() {
+        segments = false;
     }
 
     @Override
@@ -131,17 +157,11 @@ final class DatagramRuns implements MessageProcessor {
                 && length > 0
                 && datagrams[count - 1] < MOST_SEGMENTS
                 && pieceLength + length <= LONGEST_PIECE
-                && isSame(control, message.control())
+                && message.control().equals(control)
                 && message.flags().isEmpty()
                 && message.data().nioBufferCount() == 1
                 && requireNonNull(batch, "batch").vectorsLeft() > 0
                 && (peer == null ? message.peer() == null : peer.equals(message.peer()));
-    }
-
-    /** By identity: the control messages of datagrams that came from one place often are one list. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(@Nullable List<ControlMessage> one, List<ControlMessage> other) {
-        return one == other || (one != null && one.isEmpty() && other.isEmpty());
     }
 
     private boolean begin(Message message, ByteBuf data, int length) {
@@ -172,6 +192,9 @@ final class DatagramRuns implements MessageProcessor {
         peer = message.peer();
         control = message.control();
         segment = length;
+        if (count == 1) {
+            segmentOfFirst = length;
+        }
         pieceLength = 0;
         closed = !mayBecomeLonger(message, length);
         add(data, length);
@@ -179,16 +202,26 @@ final class DatagramRuns implements MessageProcessor {
     }
 
     private boolean mayBecomeLonger(Message message, int length) {
-        if (plainly > 0) {
-            plainly--;
+        if (message.flags().contains(MessageFlag.MORE)) {
+            // What follows is to be one datagram with this.
+            stayApart();
+        }
+        if (plainLeft > 0) {
+            plainLeft--;
             return false;
         }
-        return segments && length > 0 && message.flags().isEmpty() && !hasSegmentSize(message.control());
+        return segments
+                && length > 0
+                && length < tooLong
+                && message.flags().isEmpty()
+                && !hasSegmentSize(message.control());
     }
 
     private static boolean hasSegmentSize(List<ControlMessage> control) {
         for (ControlMessage message : control) {
-            if (message instanceof ControlMessage.SegmentSize) {
+            if (message instanceof ControlMessage.SegmentSize
+                    || (message instanceof ControlMessage.Unknown other
+                            && other.level() == Constant.IPPROTO_UDP.number())) {
                 return true;
             }
         }
@@ -228,12 +261,11 @@ final class DatagramRuns implements MessageProcessor {
         finished = true;
     }
 
-    @SuppressWarnings("ReferenceEquality")
     private int write(List<ControlMessage> messages, MessageBatch into) {
         long at = into.controlOffset(count);
         // There is to be room for the size of segments behind them.
         int room = into.controlRoom() - ControlCodec.SEGMENT_SIZE_ROOM;
-        if (written == messages) {
+        if (messages.equals(written)) {
             MemorySegment.copy(MemorySegment.ofArray(writtenBytes), 0, into.control(), at, writtenLength);
             return writtenLength;
         }

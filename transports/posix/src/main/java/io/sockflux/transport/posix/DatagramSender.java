@@ -2,15 +2,34 @@ package io.sockflux.transport.posix;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.sockflux.address.AddressFamily;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.MessageBatch;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Writes the datagrams that wait in one channel, as many by one call as it takes. What the kernel refuses fails that datagram
  * alone.
  */
 final class DatagramSender {
+
+    /** What ICMP messages become, {@code icmp(7)}, but for EMSGSIZE, which this kernel says of the datagram itself. */
+    private static final Set<Errno> OF_THE_NETWORK = EnumSet.of(
+            Errno.ECONNREFUSED,
+            Errno.EHOSTUNREACH,
+            Errno.ENETUNREACH,
+            Errno.EHOSTDOWN,
+            Errno.ENOPROTOOPT,
+            Errno.EOPNOTSUPP,
+            Errno.EPROTO,
+            Errno.EACCES);
+
+    /** What a piece is refused with whose datagrams are too long to be cut, or by a device that cannot. */
+    private static final Set<Errno> OF_ITS_LENGTH =
+            EnumSet.of(Errno.EMSGSIZE, Errno.EINVAL, Errno.EIO, Errno.EOPNOTSUPP);
 
     private final PosixDatagramChannel channel;
     private final DatagramRuns runs;
@@ -29,6 +48,10 @@ final class DatagramSender {
     /** Writes until nothing is left or the kernel has no room. */
     void write(ChannelOutboundBuffer in) {
         for (int turns = channel.config().getWriteSpinCount(); turns > 0; turns--) {
+            if (!channel.isOpen()) {
+                // Who was told of a datagram has closed the socket: what is left fails with that.
+                return;
+            }
             if (in.current() == null) {
                 channel.interest().wantOutput(false);
                 return;
@@ -37,7 +60,9 @@ final class DatagramSender {
             int count = runs.collect(in, batch);
             if (count == 0) {
                 // The first one cannot be sent by anybody.
-                in.remove(runs.refusal());
+                IllegalArgumentException refusal = runs.refusal();
+                runs.gone(1);
+                in.remove(refusal);
                 continue;
             }
             int result = count == 1
@@ -63,6 +88,7 @@ final class DatagramSender {
 
     private void sent(ChannelOutboundBuffer in, int entries) {
         for (int entry = 0; entry < entries; entry++) {
+            runs.gone(runs.datagrams(entry));
             for (int left = runs.datagrams(entry); left > 0; left--) {
                 OutboundMessage message = (OutboundMessage) in.current();
                 in.progress(message.message().data().readableBytes());
@@ -71,15 +97,25 @@ final class DatagramSender {
         }
     }
 
+    /**
+     * An error that the network told of an earlier datagram is told to the next call, whoever that is for, {@code ip(7)}: it
+     * has not been made then, and is made again, once at least, and as long as such errors are found.
+     */
     private void refused(ChannelOutboundBuffer in, int result) {
-        if (!triedAgain && channel.drainErrors()) {
+        SystemCallException failure = Calls.failure(result, "send", channel.kind());
+        boolean foundOthers = channel.drainErrors();
+        boolean mayBeAnothers = channel.kind() instanceof InetEndpoint
+                && failure.errno().filter(OF_THE_NETWORK::contains).isPresent();
+        if (foundOthers || (mayBeAnothers && !triedAgain)) {
             triedAgain = true;
-        } else if (runs.datagrams(0) > 1) {
+            return;
+        }
+        triedAgain = false;
+        if (runs.datagrams(0) > 1) {
             // One by one: then each has its own answer.
-            runs.sendPlainly();
+            runs.sendPlainly(failure.errno().filter(OF_ITS_LENGTH::contains).isPresent());
         } else {
-            triedAgain = false;
-            SystemCallException failure = Calls.failure(result, "send", channel.kind());
+            runs.gone(1);
             in.remove(failure);
         }
     }

@@ -44,12 +44,12 @@ final class ErrorQueue {
     private final PosixChannel channel;
     private final boolean isThere;
 
-    ErrorQueue(PosixChannel channel) {
+    ErrorQueue(PosixChannel channel, boolean wanted) {
         this.channel = channel;
-        this.isThere = isWanted(channel.kind()) && turnOn();
+        this.isThere = wanted && hasOne(channel.kind()) && turnOn();
     }
 
-    private static boolean isWanted(Endpoint kind) {
+    private static boolean hasOne(Endpoint kind) {
         return Constant.IP_RECVERR.exists() && kind instanceof InetEndpoint && kind.type() == SocketType.DGRAM;
     }
 
@@ -64,7 +64,7 @@ final class ErrorQueue {
         return true;
     }
 
-    /** Hands on what is in the queue; whether there was anything. */
+    /** Hands on what is in the queue; whether the network had told of something, rather than this kernel. */
     boolean drain() {
         if (!isThere) {
             return false;
@@ -78,9 +78,9 @@ final class ErrorQueue {
             if (channel.calls().recvmsg(channel.number(), header.address(), flags) < 0) {
                 break;
             }
-            any = true;
             DatagramError error = read(header);
             if (error != null) {
+                any |= error.icmpType().isPresent();
                 channel.pipeline().fireUserEventTriggered(error);
             }
         }

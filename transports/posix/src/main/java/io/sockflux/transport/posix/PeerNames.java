@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
 import io.sockflux.transport.posix.sys.MessageHeader;
 import io.sockflux.transport.posix.sys.SocketAddresses;
 import java.lang.foreign.MemorySegment;
@@ -112,7 +113,9 @@ final class PeerNames {
             return known.length;
         }
         int length = SocketAddresses.write(endpoint, room.asSlice(at, MessageHeader.NAME_ROOM));
-        if (length == 16 || length == LONGEST) {
+        // An interface that is named may be another one tomorrow.
+        boolean lasts = !(endpoint instanceof InetEndpoint inet) || inet.host().indexOf('%') < 0;
+        if (lasts && (length == 16 || length == LONGEST)) {
             byEndpoint[place] = name(room, at, length, endpoint);
         }
         return length;

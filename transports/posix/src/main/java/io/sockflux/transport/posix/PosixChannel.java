@@ -91,6 +91,9 @@ abstract class PosixChannel extends AbstractChannel {
     /** Whether urgent bytes stay in the data; where there are none, nothing changes. */
     void keepUrgentInLine(boolean kept) {}
 
+    /** The program has set an option by which the kernel cuts datagrams or joins them. */
+    void cutsItself() {}
+
     // What they share
 
     final SystemCalls calls() {

@@ -102,6 +102,11 @@ final class PosixChannelConfig extends DefaultChannelConfig {
     }
 
     void integer(int level, int name, int value) {
+        if (level == Constant.IPPROTO_UDP.number()
+                && value != 0
+                && (name == Constant.UDP_CORK.number() || name == Constant.UDP_SEGMENT.number())) {
+            posix.cutsItself();
+        }
         MemorySegment option = Scratch.ofThread().option();
         option.set(JAVA_INT, 0, value);
         set(level, name, option, Integer.BYTES);

@@ -32,6 +32,7 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
 
     private final DatagramReceiver receiver;
     private final DatagramSender sender;
+    private final DatagramRuns runs;
     private final MessageSender form;
     private final ErrorQueue errors;
     private int wanted = 1;
@@ -52,12 +53,10 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
         }
         this.receiver = new DatagramReceiver(this, settings, names, wholePieces);
         int most = Constant.isDarwin() ? 1 : settings.batch();
-        this.sender = new DatagramSender(
-                this,
-                new DatagramRuns(kind.family() == AddressFamily.INET6, names, most, cuts),
-                () -> ((PosixUnsafe) unsafe()).flush0());
+        this.runs = new DatagramRuns(kind.family() == AddressFamily.INET6, names, most, cuts);
+        this.sender = new DatagramSender(this, runs, () -> ((PosixUnsafe) unsafe()).flush0());
         this.form = new MessageSender(this, () -> {});
-        this.errors = new ErrorQueue(this);
+        this.errors = new ErrorQueue(this, settings.errors());
         settings.metadata().forEach(this::tell);
     }
 
@@ -144,7 +143,12 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
         wanted = records;
     }
 
-    /** Hands on what is in the error queue; whether there was anything. */
+    @Override
+    void cutsItself() {
+        runs.stayApart();
+    }
+
+    /** Hands on what is in the error queue; whether the network had told of something. */
     boolean drainErrors() {
         return errors.drain();
     }
@@ -156,27 +160,38 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
         handle.reset(config());
         // The loop tells of errors by themselves too, and then nobody need want anything.
         errors.drain();
-        SystemCallException failure = null;
+        Throwable failure = null;
         holdFlushes();
-        boolean more = interest().wantsInput();
-        while (more) {
-            int most = config().isAutoRead() ? receiver.most() : Math.min(wanted, receiver.most());
-            wanted = 1;
-            int count = receiver.receive(handle, most);
-            if (count < 0) {
-                failure = failure(count);
-            }
-            more = count == most && isOpen() && handle.continueReading(MAY_BE_MORE);
+        try {
+            failure = receive(handle);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No memory for a buffer: this socket's trouble, and not that of the others on the loop.
+            failure = e;
+        } finally {
+            handle.readComplete();
+            pipeline().fireChannelReadComplete();
+            letFlushesGo();
         }
-        handle.readComplete();
-        pipeline().fireChannelReadComplete();
-        letFlushesGo();
         if (failure != null) {
             pipeline().fireExceptionCaught(failure);
         }
         if (isOpen() && !isReadPending() && !config().isAutoRead()) {
             interest().wantInput(false);
         }
+    }
+
+    private @Nullable SystemCallException receive(RecvByteBufAllocator.ExtendedHandle handle) {
+        boolean more = isOpen() && interest().wantsInput();
+        while (more) {
+            int most = config().isAutoRead() ? receiver.most() : Math.min(wanted, receiver.most());
+            wanted = 1;
+            int count = receiver.receive(handle, most);
+            if (count < 0) {
+                return failure(count);
+            }
+            more = count == most && isOpen() && handle.continueReading(MAY_BE_MORE);
+        }
+        return null;
     }
 
     /** What a receive told, but for what the error queue has told of, or that there is nothing. */

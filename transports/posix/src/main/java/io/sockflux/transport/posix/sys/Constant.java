@@ -40,6 +40,7 @@ public enum Constant {
     IP_RECVTOS(13, 27),
     IP_RECVERR(11, Constant.NONE),
     IPV6_RECVERR(25, Constant.NONE),
+    UDP_CORK(1, Constant.NONE),
     UDP_SEGMENT(103, Constant.NONE),
     UDP_GRO(104, Constant.NONE),
     IPV6_V6ONLY(26, 27),
