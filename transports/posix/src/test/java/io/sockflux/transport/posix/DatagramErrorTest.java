@@ -12,7 +12,7 @@ import io.sockflux.contract.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;
-import io.sockflux.option.IpOptions;
+import io.sockflux.option.Ipv6Options;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -83,17 +83,24 @@ class DatagramErrorTest {
 
     @Test
     void shouldTellHowLongADatagramMayBe(Network network) {
-        // Never cut into fragments: what is longer than the loopback's 65,536 bytes with its headers does not go.
-        DatagramSocket socket = Waiting.result(network.datagrams("udp://127.0.0.1:0")
-                .option(IpOptions.IP_MTU_DISCOVER, 2)
+        // Never cut into fragments, and the loopback takes packets of 65,536 bytes.
+        DatagramSocket socket = Waiting.result(network.datagrams("udp://[::1]:0")
+                .option(Ipv6Options.IPV6_MTU_DISCOVER, 2)
                 .bind());
-        DatagramSocket other =
-                Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
-        assertRefused(socket, other.localEndpoint(), 65_508);
-        Waiting.done(socket.send(Message.of(Texts.zeros(65_507)).to(other.localEndpoint())));
+        DatagramSocket other = Waiting.result(network.datagrams("udp://[::1]:0").bind());
+        CompletableFuture<List<DatagramError>> told =
+                socket.errors().collectList().toFuture();
+        assertRefused(socket, other.localEndpoint(), 65_500);
+        Waiting.done(socket.send(Message.of(Texts.zeros(65_400)).to(other.localEndpoint())));
         assertThat(Waiting.result(other.receive().next()).data().readableBytes())
-                .isEqualTo(65_507);
+                .isEqualTo(65_400);
         Waiting.done(Flux.merge(socket.close(), other.close()));
+        assertThat(told.orTimeout(100, TimeUnit.SECONDS).join()).singleElement().satisfies(error -> {
+            assertThat(error.errno()).isEqualTo(Errno.EMSGSIZE);
+            assertThat(error.mtu()).hasValue(65_536);
+            assertThat(error.peer()).contains(other.localEndpoint());
+            assertThat(error.icmpType()).isEmpty();
+        });
     }
 
     @ParameterizedTest
