@@ -129,14 +129,16 @@ class DatagramRunsTest {
         Waiting.done(Flux.merge(sender.close(), receiver.close()));
     }
 
-    @Test
-    void shouldLeaveNoBufferBehindWhenItIsClosedInTheMiddle(Network network) {
+    /** At the first one nothing is written yet whose failure would end the send. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    void shouldLeaveNoBufferBehindWhenItIsClosedInTheMiddle(int closing, Network network) {
         // The leak check of the class counts them. All have come before the first is read.
         DatagramSocket relay = bind(network, "127.0.0.1");
         DatagramSocket other = bind(network, "127.0.0.1");
         Waiting.done(other.send(Flux.range(0, 64).map(i -> to(relay, 1 + i % 3))));
         relay.send(relay.receivePooled().index((i, message) -> {
-                    if (i == 4) {
+                    if (i == closing) {
                         relay.close().subscribe();
                     }
                     return message.answer();
