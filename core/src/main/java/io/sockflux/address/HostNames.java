@@ -40,6 +40,10 @@ final class HostNames {
         return ipv6(withoutZone(host)) != null;
     }
 
+    static boolean isZone(String text) {
+        return ZONE.matcher(text).matches();
+    }
+
     private static byte @Nullable [] ipv6(String host) {
         if (!LIKE_IPV6.matcher(host).matches()) {
             return null;

@@ -100,6 +100,16 @@ public interface Transport {
         return Optional.empty();
     }
 
+    /** The C library's look-ups of names, where this transport can call it. */
+    default Optional<NameCalls> nameCalls() {
+        return Optional.empty();
+    }
+
+    /** Netty's own channels on this transport's loops. */
+    default Optional<NettyChannels> nettyChannels() {
+        return Optional.empty();
+    }
+
     /** The descriptor of one of its channels, empty where it has none that can be told. */
     default OptionalInt descriptor(Channel channel) {
         return OptionalInt.empty();

@@ -1,0 +1,63 @@
+package io.sockflux.netdb;
+
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.IpAddress;
+import io.sockflux.address.Protocol;
+import io.sockflux.address.RawEndpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UdpEndpoint;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer to a look-up of addresses, {@code struct addrinfo} of {@code getaddrinfo(3)}.
+ *
+ * @param type what a socket at it carries
+ * @param protocol the protocol, {@link Protocol#DEFAULT} for raw sockets where none was asked for
+ * @param address the address, of family INET or INET6, with its zone where it has one
+ * @param port the port in host order, 0 where no service was asked for
+ * @param canonicalName the host's canonical name, in the first answer if {@link AddressFlag#CANONNAME} asked for it
+ */
+public record AddressInfo(
+        SocketType type,
+        Protocol protocol,
+        IpAddress address,
+        int port,
+        @Nullable String canonicalName) {
+
+    /** The address family. */
+    public AddressFamily family() {
+        return address.family();
+    }
+
+    /** The endpoint to connect or bind to; empty for what endpoints have no form for, such as a raw one without protocol. */
+    public Optional<Endpoint> endpoint() {
+        return switch (type) {
+            case STREAM ->
+                protocol.equals(Protocol.TCP) || protocol.equals(Protocol.MPTCP)
+                        ? Optional.of(new TcpEndpoint(address.toString(), port, protocol))
+                        : Optional.empty();
+            case DGRAM ->
+                protocol.equals(Protocol.UDP)
+                        ? Optional.of(new UdpEndpoint(address.toString(), port))
+                        : Optional.empty();
+            case RAW ->
+                protocol.number() > 0 && protocol.number() < 256
+                        ? Optional.of(new RawEndpoint(address.toString(), protocol))
+                        : Optional.empty();
+            case SEQPACKET -> Optional.empty();
+        };
+    }
+
+    /** The type as its usual protocol's name, address and port: {@code tcp 192.0.2.1:80}, {@code udp [2001:db8::1]:53}. */
+    @Override
+    public String toString() {
+        String word = protocol.equals(Protocol.DEFAULT)
+                ? type.name().toLowerCase(java.util.Locale.ROOT)
+                : protocol.toString();
+        String host = family() == AddressFamily.INET6 ? "[" + address + "]" : address.toString();
+        return word + " " + host + ":" + port;
+    }
+}

@@ -1,0 +1,30 @@
+package io.sockflux.netdb;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One of the four databases of names: {@link Hosts}, {@link Networks}, {@link Protocols}, {@link Services}. Each
+ * subscription asks its source anew, away from the caller's thread, as sources may block. What is not there is empty; what
+ * could not be asked is an error.
+ *
+ * @param <E> what it has
+ */
+public interface NameDatabase<E> {
+
+    /** Every entry in the order of the source: {@code sethostent}, {@code gethostent}, {@code endhostent} and their like. */
+    Flux<E> all();
+
+    /**
+     * The first entry that has this official name or alias.
+     *
+     * @param name compared as the source does: hosts without regard to case, all others exactly
+     */
+    Mono<E> byName(String name);
+
+    /** Where the entries come from at present. */
+    Mono<Origin> origin();
+
+    /** The lines of its file that were passed over, at present; empty where the source tells none. */
+    Flux<BadLine> badLines();
+}

@@ -1,0 +1,14 @@
+package io.sockflux.spi;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+
+/**
+ * Netty's own channels that live on a transport's loops, for clients that Netty has, such as that of DNS.
+ *
+ * @param udp makes UDP channels
+ * @param tcp makes TCP channels
+ */
+public record NettyChannels(
+        ChannelFactory<? extends DatagramChannel> udp, ChannelFactory<? extends SocketChannel> tcp) {}
