@@ -18,7 +18,7 @@ public interface NameDatabase<E> {
     /**
      * The first entry that has this official name or alias.
      *
-     * @param name compared as the source does: hosts without regard to case, all others exactly
+     * @param name compared as the source does: hosts and networks without regard to case, all others exactly
      */
     Mono<E> byName(String name);
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name the official name, such as {@code tcp}
  * @param aliases its other names, such as {@code TCP}
- * @param number its number in the IP header, 0 to 255
+ * @param number its number in the IP header, 0 to 255; or 262, by which Linux knows MPTCP
  */
 public record ProtocolEntry(String name, List<String> aliases, int number) {
 
