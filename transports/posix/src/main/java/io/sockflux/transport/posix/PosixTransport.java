@@ -21,6 +21,7 @@ import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
+import io.sockflux.spi.NameCalls;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
@@ -44,6 +45,7 @@ import java.util.Set;
 final class PosixTransport implements Transport {
 
     private static final OptionCalls OPTIONS = new PosixOptions();
+    private static final NameCalls NAMES = new PosixNameCalls();
 
     private final SystemCalls calls;
     private final Set<Capability> capabilities;
@@ -175,6 +177,11 @@ final class PosixTransport implements Transport {
     @Override
     public Optional<DescriptorCalls> descriptorCalls() {
         return Optional.of(descriptorCalls);
+    }
+
+    @Override
+    public Optional<NameCalls> nameCalls() {
+        return Optional.of(NAMES);
     }
 
     @Override

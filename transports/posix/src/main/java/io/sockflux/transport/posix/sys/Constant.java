@@ -86,7 +86,42 @@ public enum Constant {
     POLLIN(1, 1),
     POLLPRI(2, 2),
     POLLOUT(4, 4),
-    POLLRDHUP(0x2000, 0);
+    POLLRDHUP(0x2000, 0),
+
+    AI_PASSIVE(1, 1),
+    AI_CANONNAME(2, 2),
+    AI_NUMERICHOST(4, 4),
+    AI_NUMERICSERV(0x400, 0x1000),
+    AI_V4MAPPED(8, 0x800),
+    AI_ALL(0x10, 0x100),
+    AI_ADDRCONFIG(0x20, 0x400),
+
+    EAI_ADDRFAMILY(-9, 1),
+    EAI_AGAIN(-3, 2),
+    EAI_BADFLAGS(-1, 3),
+    EAI_FAIL(-4, 4),
+    EAI_FAMILY(-6, 5),
+    EAI_MEMORY(-10, 6),
+    EAI_NODATA(-5, 7),
+    EAI_NONAME(-2, 8),
+    EAI_SERVICE(-8, 9),
+    EAI_SOCKTYPE(-7, 10),
+    EAI_SYSTEM(-11, 11),
+    EAI_BADHINTS(Constant.NONE, 12),
+    EAI_PROTOCOL(Constant.NONE, 13),
+    EAI_OVERFLOW(-12, 14),
+
+    NI_NUMERICHOST(1, 2),
+    NI_NUMERICSERV(2, 8),
+    NI_NOFQDN(4, 1),
+    NI_NAMEREQD(8, 4),
+    NI_DGRAM(16, 16),
+
+    HOST_NOT_FOUND(1, 1),
+    TRY_AGAIN(2, 2),
+    NO_RECOVERY(3, 3),
+    NO_DATA(4, 4),
+    NETDB_INTERNAL(-1, -1);
 
     /** Stands for the number of what a system does not have. */
     static final int NONE = Integer.MIN_VALUE;

@@ -48,6 +48,23 @@ final class NativeCall {
         return handle(name, FunctionDescriptor.of(JAVA_LONG, parameters), ERRNO);
     }
 
+    static MethodHandle returningNothing(String name, ValueLayout... parameters) {
+        return handle(name, FunctionDescriptor.ofVoid(parameters), ERRNO);
+    }
+
+    /** One that returns a pointer, which is 0 for none. */
+    static MethodHandle returningPointer(String name, ValueLayout... parameters) {
+        return returningLong(name, parameters);
+    }
+
+    /** An int that the library has by this name, such as macOS's {@code h_errno}. */
+    static MemorySegment variable(String name) {
+        return LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no variable " + name))
+                .reinterpret(Integer.BYTES);
+    }
+
     /** One that takes so many parameters of its own before those that vary, and returns an int. */
     static MethodHandle variadic(String name, int fixed, ValueLayout... parameters) {
         return handle(name, FunctionDescriptor.of(JAVA_INT, parameters), ERRNO, Linker.Option.firstVariadicArg(fixed));

@@ -36,8 +36,8 @@ public final class SocketAddresses {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
-    private static final int INET_SIZE = 16;
-    private static final int INET6_SIZE = 28;
+    static final int INET_SIZE = 16;
+    static final int INET6_SIZE = 28;
     private static final int VSOCK_SIZE = 16;
     /** Where the path of a {@code struct sockaddr_un} begins. */
     private static final int UNIX_PATH = 2;
@@ -121,7 +121,7 @@ public final class SocketAddresses {
         return family(room, AddressFamily.UNSPEC, INET_SIZE);
     }
 
-    private static int family(MemorySegment room, AddressFamily family, int length) {
+    static int family(MemorySegment room, AddressFamily family, int length) {
         if (Constant.isDarwin()) {
             room.set(JAVA_BYTE, 0, (byte) length);
             room.set(JAVA_BYTE, 1, (byte) number(family));

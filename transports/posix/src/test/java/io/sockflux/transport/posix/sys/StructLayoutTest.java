@@ -46,6 +46,7 @@ class StructLayoutTest {
         shouldAgree(
                 "errno.h",
                 "fcntl.h",
+                "netdb.h",
                 "poll.h",
                 "sys/ioctl.h",
                 "sys/socket.h",
@@ -71,7 +72,8 @@ class StructLayoutTest {
         number("SO_NOSIGPIPE", DarwinSystemCalls.SO_NOSIGPIPE);
         number("ENOSYS", DarwinSystemCalls.ENOSYS);
         number("EINTR", NativeCall.EINTR);
-        shouldAgree("errno.h", "fcntl.h", "poll.h", "sys/ioctl.h", "sys/socket.h", "sys/un.h", "netinet/in.h");
+        shouldAgree(
+                "errno.h", "fcntl.h", "netdb.h", "poll.h", "sys/ioctl.h", "sys/socket.h", "sys/un.h", "netinet/in.h");
     }
 
     @Test
