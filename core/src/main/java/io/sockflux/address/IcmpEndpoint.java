@@ -18,7 +18,7 @@ public record IcmpEndpoint(String host, int port) implements InetEndpoint {
     public IcmpEndpoint {
         requireNonNull(host, "host");
         Ports.check(port, "identifier");
-        host = HostNames.canonical(host);
+        host = InetHost.canonical(host);
     }
 
     /** The endpoint of a resolved socket address. */

@@ -30,7 +30,7 @@ record InetAuthority(String host, int port) {
         String host = authority.substring(0, end);
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
-            if (!HostNames.isIpv6(host)) {
+            if (!InetHost.isIpv6(host)) {
                 throw EndpointParser.refused(text, "has in its brackets no IPv6 address", form);
             }
         } else if (host.indexOf(':') >= 0) {

@@ -1,7 +1,5 @@
 package io.sockflux.address;
 
-import io.netty.util.NetUtil;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -28,7 +26,7 @@ public sealed interface InetEndpoint extends Endpoint permits TcpEndpoint, UdpEn
         if (host().indexOf(':') >= 0) {
             return AddressFamily.INET6;
         }
-        return HostNames.isIpv4(host()) ? AddressFamily.INET : AddressFamily.UNSPEC;
+        return InetHost.isIpv4(host()) ? AddressFamily.INET : AddressFamily.UNSPEC;
     }
 
     /**
@@ -51,14 +49,6 @@ public sealed interface InetEndpoint extends Endpoint permits TcpEndpoint, UdpEn
 
     /** An address as {@link #host()} has it. */
     static String text(InetAddress address) {
-        String text = NetUtil.toAddressString(address);
-        if (address instanceof Inet6Address v6 && v6.getScopeId() != 0 && text.indexOf('%') < 0) {
-            return text
-                    + '%'
-                    + (v6.getScopedInterface() == null
-                            ? v6.getScopeId()
-                            : v6.getScopedInterface().getName());
-        }
-        return text;
+        return IpAddress.of(address).toString();
     }
 }

@@ -75,7 +75,7 @@ public final class IpAddress {
             return Presentation.pton(family, text).map(bytes -> new IpAddress(bytes, null));
         }
         String zone = text.substring(percent + 1);
-        return HostNames.isZone(zone)
+        return InetHost.isZone(zone)
                 ? Presentation.pton(AddressFamily.INET6, text.substring(0, percent))
                         .map(bytes -> new IpAddress(bytes, zone))
                 : Optional.empty();
@@ -83,7 +83,7 @@ public final class IpAddress {
 
     /** The same address in a zone, an interface's name or number. */
     public IpAddress withZone(String name) {
-        if (family() != AddressFamily.INET6 || !HostNames.isZone(name)) {
+        if (family() != AddressFamily.INET6 || !InetHost.isZone(name)) {
             throw new IllegalArgumentException(
                     "zone: \"" + name + "\" for " + this + " (expected: an interface, for an IPv6 address)");
         }

@@ -20,7 +20,7 @@ public record RawEndpoint(String host, Protocol protocol) implements InetEndpoin
         if (protocol.number() < 1 || protocol.number() > 255) {
             throw new IllegalArgumentException("protocol: " + protocol.number() + " (expected: 1 to 255)");
         }
-        host = HostNames.canonical(host);
+        host = InetHost.canonical(host);
     }
 
     /** The endpoint of a resolved socket address. */

@@ -21,7 +21,7 @@ public record TcpEndpoint(String host, int port, Protocol protocol) implements I
         if (!protocol.equals(Protocol.TCP) && !protocol.equals(Protocol.MPTCP)) {
             throw new IllegalArgumentException("protocol: " + protocol + " (expected: tcp or mptcp)");
         }
-        host = HostNames.canonical(host);
+        host = InetHost.canonical(host);
     }
 
     /** TCP itself. */

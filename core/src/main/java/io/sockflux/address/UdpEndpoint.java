@@ -17,7 +17,7 @@ public record UdpEndpoint(String host, int port) implements InetEndpoint {
     public UdpEndpoint {
         requireNonNull(host, "host");
         Ports.check(port, "port");
-        host = HostNames.canonical(host);
+        host = InetHost.canonical(host);
     }
 
     /** The endpoint of a resolved socket address. */
