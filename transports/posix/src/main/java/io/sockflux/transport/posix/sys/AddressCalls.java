@@ -28,11 +28,11 @@ public final class AddressCalls {
             "getnameinfo", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
 
     /** {@code NI_MAXHOST}; a service has as much room, as its {@code NI_MAXSERV} is less than a name may have. */
-    private static final int TEXT_ROOM = 1025;
+    static final int TEXT_ROOM = 1025;
 
     private AddressCalls() {}
 
-    /** {@code getaddrinfo(3)}. */
+    /** {@code getaddrinfo(3)}; {@code EAI_SOCKTYPE} where all it finds is for sockets that there is no word for here. */
     public static List<AddressInfo> addresses(AddressQuery query) throws NameResolutionException {
         String host = query.host();
         String service = query.service();
@@ -51,7 +51,11 @@ public final class AddressCalls {
             if (error != 0) {
                 throw ResolverErrors.of(asked, "getaddrinfo", error, NativeCall.errno(state));
             }
-            return read(first.get(JAVA_LONG, 0));
+            List<AddressInfo> answers = read(first.get(JAVA_LONG, 0));
+            if (answers.isEmpty()) {
+                throw ResolverErrors.of(asked, Constant.EAI_SOCKTYPE);
+            }
+            return answers;
         }
     }
 

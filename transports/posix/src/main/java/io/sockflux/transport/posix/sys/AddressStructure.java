@@ -22,7 +22,6 @@ final class AddressStructure {
     static final long FAMILY = 4;
     static final long TYPE = 8;
     static final long PROTOCOL = 12;
-    static final long LENGTH = 16;
     static final long ADDRESS = Constant.isDarwin() ? 32 : 24;
     static final long CANONICAL_NAME = Constant.isDarwin() ? 24 : 32;
     static final long NEXT = 40;

@@ -28,7 +28,7 @@ final class IpAddresses {
             NativeCall.returningPointer("if_indextoname", JAVA_INT, JAVA_LONG);
     private static final MethodHandle IF_NAMETOINDEX = NativeCall.returningInt("if_nametoindex", JAVA_LONG);
     /** {@code IF_NAMESIZE}. */
-    private static final int NAME_ROOM = 16;
+    static final int NAME_ROOM = 16;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 

@@ -18,7 +18,7 @@ public final class PresentationCalls {
             NativeCall.returningPointer("inet_ntop", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
     /** {@code INET6_ADDRSTRLEN}. */
-    private static final int TEXT_ROOM = 46;
+    static final int TEXT_ROOM = 46;
 
     private PresentationCalls() {}
 

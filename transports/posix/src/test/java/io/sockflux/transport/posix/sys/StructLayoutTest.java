@@ -179,6 +179,45 @@ class StructLayoutTest {
     }
 
     @Test
+    void shouldLayOutNames() throws Exception {
+        size("struct hostent", NameStructures.HOST_SIZE);
+        member("struct hostent", "h_name", NameStructures.NAME, 8);
+        member("struct hostent", "h_aliases", NameStructures.ALIASES, 8);
+        member("struct hostent", "h_length", NameStructures.HOST_LENGTH, 4);
+        member("struct hostent", "h_addr_list", NameStructures.HOST_ADDRESSES, 8);
+        size("struct netent", NameStructures.NETWORK_SIZE);
+        member("struct netent", "n_name", NameStructures.NAME, 8);
+        member("struct netent", "n_aliases", NameStructures.ALIASES, 8);
+        member("struct netent", "n_net", NameStructures.NETWORK_NUMBER, 4);
+        size("struct protoent", NameStructures.PROTOCOL_SIZE);
+        member("struct protoent", "p_name", NameStructures.NAME, 8);
+        member("struct protoent", "p_aliases", NameStructures.ALIASES, 8);
+        member("struct protoent", "p_proto", NameStructures.PROTOCOL_NUMBER, 4);
+        size("struct servent", NameStructures.SERVICE_SIZE);
+        member("struct servent", "s_name", NameStructures.NAME, 8);
+        member("struct servent", "s_aliases", NameStructures.ALIASES, 8);
+        member("struct servent", "s_port", NameStructures.SERVICE_PORT, 4);
+        member("struct servent", "s_proto", NameStructures.SERVICE_PROTOCOL, 8);
+        shouldAgree("netdb.h");
+    }
+
+    @Test
+    void shouldLayOutAnswersOfAddresses() throws Exception {
+        size("struct addrinfo", AddressStructure.SIZE);
+        member("struct addrinfo", "ai_flags", AddressStructure.FLAGS, 4);
+        member("struct addrinfo", "ai_family", AddressStructure.FAMILY, 4);
+        member("struct addrinfo", "ai_socktype", AddressStructure.TYPE, 4);
+        member("struct addrinfo", "ai_protocol", AddressStructure.PROTOCOL, 4);
+        member("struct addrinfo", "ai_addr", AddressStructure.ADDRESS, 8);
+        member("struct addrinfo", "ai_canonname", AddressStructure.CANONICAL_NAME, 8);
+        member("struct addrinfo", "ai_next", AddressStructure.NEXT, 8);
+        number("INET6_ADDRSTRLEN", PresentationCalls.TEXT_ROOM);
+        number("NI_MAXHOST", AddressCalls.TEXT_ROOM);
+        number("IF_NAMESIZE", IpAddresses.NAME_ROOM);
+        shouldAgree("sys/types.h", "sys/socket.h", "netinet/in.h", "net/if.h", "netdb.h");
+    }
+
+    @Test
     void shouldLayOutWhatOptionsAndPollTake() throws Exception {
         size("struct linger", 8);
         member("struct linger", "l_onoff", 0, 4);
