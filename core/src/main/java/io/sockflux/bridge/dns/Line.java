@@ -42,7 +42,7 @@ final class Line {
             Supplier<@Nullable Mono<T>> quick, Supplier<Mono<T>> work, BiFunction<String, String, Throwable> refusal) {
         return Mono.create(sink -> {
             LookUp<T> lookUp = new LookUp<>(sink, work, refusal);
-            sink.onDispose(() -> OnLoop.run(loop, lookUp::leave));
+            sink.onDispose(() -> OnLoop.whileItRuns(loop, lookUp::leave));
             OnLoop.run(loop, () -> enter(lookUp, quick));
         });
     }

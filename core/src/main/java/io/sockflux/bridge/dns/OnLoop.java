@@ -20,4 +20,17 @@ final class OnLoop {
             task.run();
         }
     }
+
+    /** The same of what has no meaning any more where the loop has ended. */
+    static void whileItRuns(EventLoop loop, Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // It has closed everything.
+        }
+    }
 }

@@ -60,7 +60,7 @@ final class TcpExchange {
                     })
                     .connect(server);
             Future<?> clock = loop.schedule(asking::giveUp, timeout.toMillis(), TimeUnit.MILLISECONDS);
-            sink.onDispose(() -> OnLoop.run(loop, () -> {
+            sink.onDispose(() -> OnLoop.whileItRuns(loop, () -> {
                 asking.over = true;
                 clock.cancel(false);
                 connecting.channel().close();

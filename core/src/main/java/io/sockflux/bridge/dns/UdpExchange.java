@@ -78,7 +78,7 @@ final class UdpExchange implements AutoCloseable {
             Promise<AddressedEnvelope<? extends DnsResponse, InetSocketAddress>> promise = loop.newPromise();
             promise.addListener(
                     (Future<AddressedEnvelope<? extends DnsResponse, InetSocketAddress>> done) -> settle(done, sink));
-            sink.onDispose(() -> OnLoop.run(loop, () -> promise.cancel(false)));
+            sink.onDispose(() -> OnLoop.whileItRuns(loop, () -> promise.cancel(false)));
             netty.query(
                     server,
                     new DefaultDnsQuestion(
