@@ -14,9 +14,12 @@ import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.SystemDescriptors;
 import io.sockflux.bridge.Transports;
+import io.sockflux.bridge.dns.DnsNames;
 import io.sockflux.error.NameResolutionException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.inspect.Descriptors;
+import io.sockflux.netdb.DnsResolver;
+import io.sockflux.netdb.DnsSettings;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.option.SocketKind;
 import io.sockflux.spi.Capability;
@@ -39,9 +42,17 @@ public final class Network implements AutoCloseable {
     private final ConnectRate connectRate;
     private final ConnectRate supervisedConnectRate;
 
-    private Network(Transports transports, HostResolver resolver, @Nullable ConnectRate connectRate) {
+    private final @Nullable DnsSettings dnsSettings;
+    private @Nullable DnsResolver dns;
+
+    private Network(
+            Transports transports,
+            HostResolver resolver,
+            @Nullable DnsSettings dnsSettings,
+            @Nullable ConnectRate connectRate) {
         this.transports = transports;
-        this.resolver = resolver;
+        this.dnsSettings = dnsSettings;
+        this.resolver = dnsSettings == null ? resolver : dns();
         this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
         this.supervisedConnectRate = connectRate != null
                 ? connectRate
@@ -136,6 +147,22 @@ public final class Network implements AutoCloseable {
         return resolver;
     }
 
+    /**
+     * What name servers say, without the C library, on the event loops. It asks those of {@code resolv.conf(5)} unless the
+     * network was given others.
+     *
+     * @throws TransportUnavailableException if {@code netty-resolver-dns} is not there
+     */
+    public synchronized DnsResolver dns() {
+        DnsResolver made = dns;
+        if (made == null) {
+            DnsSettings settings = dnsSettings == null ? DnsSettings.create() : dnsSettings;
+            made = new DnsNames(transports.dnsClient(settings, null));
+            dns = made;
+        }
+        return made;
+    }
+
     /** The name of the transport in use. */
     public String transport() {
         return transports.first().name();
@@ -194,6 +221,7 @@ public final class Network implements AutoCloseable {
         private @Nullable String transport;
         private int threads = Runtime.getRuntime().availableProcessors();
         private HostResolver resolver = HostResolver.system();
+        private @Nullable DnsSettings dnsSettings;
         private @Nullable ConnectRate connectRate;
 
         private Builder() {}
@@ -219,6 +247,17 @@ public final class Network implements AutoCloseable {
             return this;
         }
 
+        /** Host names are looked up by DNS on the event loops, as {@code resolv.conf(5)} has it. */
+        public Builder dns() {
+            return dns(DnsSettings.create());
+        }
+
+        /** Host names are looked up by DNS on the event loops. */
+        public Builder dns(DnsSettings settings) {
+            this.dnsSettings = requireNonNull(settings, "settings");
+            return this;
+        }
+
         /**
          * How many attempts to connect all connectors together make: so many at once, and over time no more than so many in
          * each such length. Each fresh socket is an attempt; what comes too early waits its turn, within its own timeouts.
@@ -235,7 +274,7 @@ public final class Network implements AutoCloseable {
          * @throws TransportUnavailableException if the transport is not available, with the reason
          */
         public Network build() {
-            return new Network(new Transports(transport, threads), resolver, connectRate);
+            return new Network(new Transports(transport, threads), resolver, dnsSettings, connectRate);
         }
     }
 }

@@ -6,10 +6,14 @@ import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.bridge.dns.DnsClient;
 import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.netdb.DnsSettings;
+import io.sockflux.netdb.Hosts;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
@@ -84,6 +88,22 @@ public final class Transports {
                 .transport()
                 .descriptorCalls()
                 .orElseThrow(() -> new IllegalStateException("a transport lacks what it says that it has"));
+    }
+
+    /**
+     * A client of name servers on one of the loops.
+     *
+     * @throws TransportUnavailableException if there are no channels for it, or no classes
+     */
+    public DnsClient dnsClient(DnsSettings settings, @Nullable Hosts hostsFile) {
+        NettyChannels channels = first().nettyChannels()
+                .orElseThrow(() -> new TransportUnavailableException(
+                        "the transport " + first().name() + " has no channels for DNS"));
+        try {
+            return new DnsClient(loops.next(), channels, settings, hostsFile);
+        } catch (NoClassDefFoundError e) {
+            throw new TransportUnavailableException("DNS needs netty-resolver-dns, which is not there (" + e + ")");
+        }
     }
 
     /** Whether one of them can do this. */

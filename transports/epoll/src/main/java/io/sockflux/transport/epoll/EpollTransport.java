@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -25,6 +26,7 @@ import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
+import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
@@ -119,6 +121,11 @@ public final class EpollTransport implements TransportProvider, Transport {
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
         return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
+    @Override
+    public Optional<NettyChannels> nettyChannels() {
+        return Optional.of(new NettyChannels(EpollDatagramChannel::new, EpollSocketChannel::new));
     }
 
     @Override

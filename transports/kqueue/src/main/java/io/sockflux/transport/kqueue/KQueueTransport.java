@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
@@ -22,6 +23,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
@@ -94,6 +96,11 @@ public final class KQueueTransport implements TransportProvider, Transport {
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
         return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
+    @Override
+    public Optional<NettyChannels> nettyChannels() {
+        return Optional.of(new NettyChannels(KQueueDatagramChannel::new, KQueueSocketChannel::new));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -16,6 +17,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
@@ -91,6 +93,11 @@ public final class NioTransport implements TransportProvider, Transport {
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
         return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
+    @Override
+    public Optional<NettyChannels> nettyChannels() {
+        return Optional.of(new NettyChannels(NioDatagramChannel::new, NioSocketChannel::new));
     }
 
     @Override

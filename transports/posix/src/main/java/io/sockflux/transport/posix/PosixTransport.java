@@ -7,8 +7,12 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.Protocol;
@@ -22,6 +26,7 @@ import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NameCalls;
+import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
@@ -157,6 +162,14 @@ final class PosixTransport implements Transport {
 
     private static ChannelException failed(SystemCallException e) {
         return new ChannelException(e);
+    }
+
+    @Override
+    public Optional<NettyChannels> nettyChannels() {
+        return Optional.of(
+                Constant.isDarwin()
+                        ? new NettyChannels(KQueueDatagramChannel::new, KQueueSocketChannel::new)
+                        : new NettyChannels(EpollDatagramChannel::new, EpollSocketChannel::new));
     }
 
     @Override

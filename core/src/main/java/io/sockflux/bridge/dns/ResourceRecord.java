@@ -1,0 +1,23 @@
+package io.sockflux.bridge.dns;
+
+/**
+ * A record of an answer.
+ *
+ * @param owner its name, as {@link WireReader#name} has it
+ * @param type its number
+ * @param ttl in seconds
+ * @param data its bytes, without the name that is read from them
+ * @param target the name that CNAME, PTR and SRV records have; empty for the root and for other types
+ */
+@SuppressWarnings("ArrayRecordComponent") // Made once, and only read.
+record ResourceRecord(String owner, int type, long ttl, byte[] data, String target) {
+
+    boolean is(RecordType other) {
+        return type == other.number();
+    }
+
+    /** Two bytes of the data in network order. */
+    int unsignedShort(int at) {
+        return ((data[at] & 0xff) << 8) | (data[at + 1] & 0xff);
+    }
+}

@@ -1,0 +1,442 @@
+package io.sockflux.netdb;
+
+import io.sockflux.bridge.Durations;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a {@link DnsResolver} asks. {@link #create()} is the start; each method gives the same with one thing changed.
+ *
+ * @param servers the name servers in the order of asking, at least one; see {@link #withServers}
+ * @param searchDomains what is put behind names; see {@link #withSearchDomains}
+ * @param ndots from how many dots on a name is tried as it is first; see {@link #withNdots}
+ * @param rotation whether each question starts at another server; see {@link #withRotation}
+ * @param timeout how long a server has for an answer; see {@link #withTimeout}
+ * @param attempts how often a server that does not answer is asked the same; see {@link #withAttempts}
+ * @param questions how many questions a look-up asks at most; see {@link #withQuestions}
+ * @param payloadSize how many bytes an answer in a datagram may have; see {@link #withPayloadSize}
+ * @param minTtl how long answers are kept at least; see {@link #withTtl}
+ * @param maxTtl how long answers are kept at most; see {@link #withTtl}
+ * @param negativeTtl how long it is remembered that there is none; see {@link #withNegativeTtl}
+ * @param cachedNames how many answers are kept at most; see {@link #withCachedNames}
+ * @param lookUps how many look-ups are under way at once; see {@link #withLookUps}
+ * @param waiting how many more wait their turn; see {@link #withLookUps}
+ * @param hostsFile whether the file {@code hosts(5)} is asked first; see {@link #withHostsFile}
+ * @param freshPorts whether each question has a port of its own; see {@link #withFreshPorts}
+ */
+public record DnsSettings(
+        List<InetSocketAddress> servers,
+        List<String> searchDomains,
+        int ndots,
+        boolean rotation,
+        Duration timeout,
+        int attempts,
+        int questions,
+        int payloadSize,
+        Duration minTtl,
+        Duration maxTtl,
+        Duration negativeTtl,
+        int cachedNames,
+        int lookUps,
+        int waiting,
+        boolean hostsFile,
+        boolean freshPorts) {
+
+    private static final int SMALLEST_PAYLOAD = 512;
+    private static final int LARGEST_PAYLOAD = 65_535;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+    /**
+     * Checks everything.
+     *
+     * @throws IllegalArgumentException if something is out of its range
+     */
+    public DnsSettings {
+        servers = List.copyOf(servers);
+        searchDomains = List.copyOf(searchDomains);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("servers: none (expected: at least one)");
+        }
+        for (InetSocketAddress server : servers) {
+            if (server.isUnresolved() || server.getPort() == 0) {
+                throw new IllegalArgumentException("server: " + server + " (expected: an address and a port)");
+            }
+        }
+        for (String domain : searchDomains) {
+            if (domain.isEmpty() || domain.startsWith(".") || domain.endsWith(".")) {
+                throw new IllegalArgumentException(
+                        "search domain: \"" + domain + "\" (expected: a name without a dot at either end)");
+            }
+        }
+        checkRange("ndots", ndots, 0, 15);
+        if (Durations.checkPositive(timeout, "timeout").toMillis() < 1 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("timeout: " + Durations.text(timeout) + " (expected: 1 ms to 1 h)");
+        }
+        checkRange("attempts", attempts, 1, 100);
+        checkRange("questions", questions, 1, 1_000);
+        checkRange("payloadSize", payloadSize, SMALLEST_PAYLOAD, LARGEST_PAYLOAD);
+        Durations.checkNotNegative(minTtl, "minTtl");
+        Durations.checkNotNegative(negativeTtl, "negativeTtl");
+        if (maxTtl.compareTo(minTtl) < 0) {
+            throw new IllegalArgumentException("maxTtl: " + Durations.text(maxTtl) + " (expected: >= minTtl, which is "
+                    + Durations.text(minTtl) + ")");
+        }
+        checkRange("cachedNames", cachedNames, 0, Integer.MAX_VALUE);
+        checkRange("lookUps", lookUps, 1, 16_384);
+        checkRange("waiting", waiting, 0, Integer.MAX_VALUE);
+    }
+
+    private static void checkRange(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
+        }
+    }
+
+    /**
+     * As this machine's {@code resolv.conf(5)} has it, read now: {@code nameserver}, {@code domain}, {@code search}, and of
+     * the options {@code ndots}, {@code attempts}, {@code timeout} and {@code rotate}. A question has 2 s unless it says
+     * otherwise, and without servers it is the loopback address. It reads a file, so not to be called on an event loop.
+     */
+    public static DnsSettings create() {
+        ResolvConf conf = ResolvConf.ofThisMachine();
+        return new DnsSettings(
+                conf.servers(),
+                conf.search(),
+                conf.ndots(),
+                conf.rotate(),
+                Duration.ofSeconds(conf.timeout() > 0 ? conf.timeout() : 2),
+                conf.attempts(),
+                32,
+                1_232,
+                Duration.ZERO,
+                Duration.ofDays(1),
+                Duration.ofSeconds(10),
+                10_000,
+                4_096,
+                16_384,
+                true,
+                false);
+    }
+
+    /** Other name servers, asked in this order; the one behind a server that does not answer is the first from then on. */
+    public DnsSettings withServers(InetSocketAddress... addresses) {
+        return new DnsSettings(
+                List.of(addresses),
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /** Other search domains, without a dot at the end; none is right for who looks up full names only. */
+    public DnsSettings withSearchDomains(String... domains) {
+        return new DnsSettings(
+                servers,
+                List.of(domains),
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /**
+     * From how many dots on a name is tried as it is before it is with the search domains, 0 to 15. A name with a dot at its
+     * end is tried as it is and in no other way.
+     */
+    public DnsSettings withNdots(int dots) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                dots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /** Whether each question starts at the next server rather than at the first, to spread the load. */
+    public DnsSettings withRotation(boolean on) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                on,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /** How long a server has for each answer before the next is asked, 1 ms to 1 h. */
+    public DnsSettings withTimeout(Duration perQuestion) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                perQuestion,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /** How often a server that does not answer is asked the same question, 1 to 100. */
+    public DnsSettings withAttempts(int rounds) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                rounds,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /**
+     * How many questions one look-up asks at most for each type of record, over all servers, search domains and CNAME
+     * records, 1 to 1,000; after them it fails with EAI_AGAIN.
+     */
+    public DnsSettings withQuestions(int most) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                most,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /**
+     * How many bytes servers are told that an answer in a datagram may have (EDNS, RFC 6891), 512 to 65,535. 1,232 fit into
+     * every packet of IPv6; more may be cut into fragments, which get lost and are easier to forge. A longer answer comes
+     * over TCP.
+     */
+    public DnsSettings withPayloadSize(int bytes) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                bytes,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /**
+     * How long answers are kept, whatever their records say.
+     *
+     * @param least 0 to keep an answer no longer than its server says
+     * @param most at least {@code least}
+     */
+    public DnsSettings withTtl(Duration least, Duration most) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                least,
+                most,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /** How long it is remembered at most that a name or its records are not there (RFC 2308); 0 to forget at once. */
+    public DnsSettings withNegativeTtl(Duration most) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                most,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /**
+     * How many answers are kept at most, by name and type; 0 for none. Those that were asked for longest ago give way. One
+     * of more than 512 bytes counts as several, so that this bounds the memory too.
+     */
+    public DnsSettings withCachedNames(int most) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                most,
+                lookUps,
+                waiting,
+                hostsFile,
+                freshPorts);
+    }
+
+    /**
+     * How much may be under way.
+     *
+     * @param atOnce how many look-ups ask at once, 1 to 16,384
+     * @param inLine how many more wait until one of them has ended; what comes then fails with EAI_AGAIN
+     */
+    public DnsSettings withLookUps(int atOnce, int inLine) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                atOnce,
+                inLine,
+                hostsFile,
+                freshPorts);
+    }
+
+    /** Whether the file {@code hosts(5)} is asked before the name servers. */
+    public DnsSettings withHostsFile(boolean first) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                first,
+                freshPorts);
+    }
+
+    /**
+     * Whether each question goes out from a port of its own, which the system picks at random, rather than all from one
+     * that stays the same. A forger who cannot see the question has to guess its 16-bit number, and with this the port too,
+     * some 15 bits more (RFC 5452); it costs opening and closing a socket, and a descriptor, for each question under way.
+     */
+    public DnsSettings withFreshPorts(boolean on) {
+        return new DnsSettings(
+                servers,
+                searchDomains,
+                ndots,
+                rotation,
+                timeout,
+                attempts,
+                questions,
+                payloadSize,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                cachedNames,
+                lookUps,
+                waiting,
+                hostsFile,
+                on);
+    }
+}
