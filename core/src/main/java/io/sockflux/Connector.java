@@ -3,6 +3,7 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.ConnectHistory;
@@ -216,14 +217,18 @@ public final class Connector {
 
     private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
         RoundLimit limit = history.roundLimit(attemptTimeout);
-        if (!(target instanceof TcpEndpoint tcp) || tcp.isNumeric()) {
+        if (!isName()) {
             return connect(List.of(target), limit, rate);
         }
         long begun = System.nanoTime();
-        return network.resolve(tcp)
+        return network.resolve(target)
                 .timeout(Durations.forTimer(limit.length()))
                 .onErrorMap(error -> resolutionFailed(error, Duration.ofNanos(System.nanoTime() - begun)))
                 .flatMap(addresses -> connect(addresses, history.roundLimit(attemptTimeout), rate));
+    }
+
+    private boolean isName() {
+        return target instanceof ServiceEndpoint || (target instanceof TcpEndpoint tcp && !tcp.isNumeric());
     }
 
     private Mono<Connection> connect(List<? extends Endpoint> addresses, RoundLimit limit, ConnectRate rate) {

@@ -3,24 +3,23 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
-import io.sockflux.bridge.AddressOrder;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.FreshSocket;
+import io.sockflux.bridge.Names;
 import io.sockflux.bridge.SocketPair;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.SystemDescriptors;
 import io.sockflux.bridge.Transports;
-import io.sockflux.bridge.dns.DnsNames;
-import io.sockflux.error.NameResolutionException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.inspect.Descriptors;
+import io.sockflux.netdb.Databases;
 import io.sockflux.netdb.DnsResolver;
 import io.sockflux.netdb.DnsSettings;
 import io.sockflux.netdb.HostResolver;
+import io.sockflux.netdb.NameResolver;
 import io.sockflux.option.SocketKind;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
@@ -38,21 +37,13 @@ public final class Network implements AutoCloseable {
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
     private final Transports transports;
-    private final HostResolver resolver;
+    private final Names names;
     private final ConnectRate connectRate;
     private final ConnectRate supervisedConnectRate;
 
-    private final @Nullable DnsSettings dnsSettings;
-    private @Nullable DnsResolver dns;
-
-    private Network(
-            Transports transports,
-            HostResolver resolver,
-            @Nullable DnsSettings dnsSettings,
-            @Nullable ConnectRate connectRate) {
+    private Network(Transports transports, Names names, @Nullable ConnectRate connectRate) {
         this.transports = transports;
-        this.dnsSettings = dnsSettings;
-        this.resolver = dnsSettings == null ? resolver : dns();
+        this.names = names;
         this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
         this.supervisedConnectRate = connectRate != null
                 ? connectRate
@@ -142,25 +133,30 @@ public final class Network implements AutoCloseable {
         return new SystemDescriptors(transports.descriptorCalls());
     }
 
-    /** Where this network looks host names up. */
-    public HostResolver resolver() {
-        return resolver;
+    /**
+     * Where this network looks names up: {@code getaddrinfo(3)} and {@code getnameinfo(3)} of the C library, where the module
+     * {@code io.sockflux.transport.posix} can call it, else by Java's own look-up; or what the builder set.
+     */
+    public NameResolver resolver() {
+        return names.resolver();
     }
 
     /**
-     * What name servers say, without the C library, on the event loops. It asks those of {@code resolv.conf(5)} unless the
-     * network was given others.
-     *
-     * @throws TransportUnavailableException if {@code netty-resolver-dns} is not there
+     * The databases of hosts, networks, protocols and services: those of the C library, where the module
+     * {@code io.sockflux.transport.posix} can call it, else {@linkplain Databases#files() the files}.
      */
-    public synchronized DnsResolver dns() {
-        DnsResolver made = dns;
-        if (made == null) {
-            DnsSettings settings = dnsSettings == null ? DnsSettings.create() : dnsSettings;
-            made = new DnsNames(transports.dnsClient(settings, null));
-            dns = made;
-        }
-        return made;
+    public Databases databases() {
+        return names.databases();
+    }
+
+    /**
+     * Name servers, asked on this network's event loops, as the builder's {@link Builder#dns(DnsSettings)} or this machine's
+     * {@code resolv.conf(5)} says.
+     *
+     * @throws TransportUnavailableException if {@code io.netty:netty-resolver-dns}, which it is made of, is not there
+     */
+    public DnsResolver dns() {
+        return names.dns();
     }
 
     /** The name of the transport in use. */
@@ -206,13 +202,9 @@ public final class Network implements AutoCloseable {
         return supervisedConnectRate;
     }
 
-    /** The addresses of an endpoint's host name, in the order of trying. */
-    Mono<List<InetEndpoint>> resolve(InetEndpoint endpoint) {
-        return resolver.resolve(endpoint.host())
-                .filter(addresses -> !addresses.isEmpty())
-                .switchIfEmpty(Mono.error(
-                        () -> new NameResolutionException(endpoint.host(), "EAI_NONAME", "no such host", null)))
-                .map(addresses -> AddressOrder.interleave(endpoint, addresses));
+    /** Where a target that is given by a name is, in the order of trying; a target that is an address alone. */
+    Mono<List<Endpoint>> resolve(Endpoint target) {
+        return names.resolve(target);
     }
 
     /** Sets up a network. */
@@ -220,8 +212,8 @@ public final class Network implements AutoCloseable {
 
         private @Nullable String transport;
         private int threads = Runtime.getRuntime().availableProcessors();
-        private HostResolver resolver = HostResolver.system();
-        private @Nullable DnsSettings dnsSettings;
+        private @Nullable HostResolver resolver;
+        private @Nullable DnsSettings dns;
         private @Nullable ConnectRate connectRate;
 
         private Builder() {}
@@ -241,20 +233,20 @@ public final class Network implements AutoCloseable {
             return this;
         }
 
-        /** Where host names are looked up; the system's resolver unless set. */
+        /** Where host names are looked up; the C library's resolver unless set. */
         public Builder resolver(HostResolver hostResolver) {
             this.resolver = requireNonNull(hostResolver, "hostResolver");
             return this;
         }
 
-        /** Host names are looked up by DNS on the event loops, as {@code resolv.conf(5)} has it. */
+        /** Host names are looked up by {@linkplain Network#dns() asking name servers}, after the file of hosts. */
         public Builder dns() {
             return dns(DnsSettings.create());
         }
 
-        /** Host names are looked up by DNS on the event loops. */
+        /** The same, with settings; these hold for {@link Network#dns()} also where {@link #resolver} is set besides. */
         public Builder dns(DnsSettings settings) {
-            this.dnsSettings = requireNonNull(settings, "settings");
+            this.dns = requireNonNull(settings, "settings");
             return this;
         }
 
@@ -271,10 +263,15 @@ public final class Network implements AutoCloseable {
         /**
          * The network.
          *
-         * @throws TransportUnavailableException if the transport is not available, with the reason
+         * @throws TransportUnavailableException if the transport is not available, or it is to ask name servers and
+         *     {@code io.netty:netty-resolver-dns} is not there; with the reason
          */
         public Network build() {
-            return new Network(new Transports(transport, threads), resolver, dnsSettings, connectRate);
+            if (dns != null) {
+                Names.checkDns();
+            }
+            Transports transports = new Transports(transport, threads);
+            return new Network(transports, new Names(transports, resolver, dns), connectRate);
         }
     }
 }

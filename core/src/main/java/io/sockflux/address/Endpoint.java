@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * <tr><td>{@code tcp://127.0.0.1:7007}</td><td>TCP over IPv4; port 0 lets the kernel choose</td></tr>
  * <tr><td>{@code tcp://[::1]:7007}, {@code tcp://[fe80::1%eth0]:7007}</td><td>TCP over IPv6, with a zone where needed</td></tr>
  * <tr><td>{@code tcp://uptime.internal:7007}</td><td>TCP over whatever addresses the name has</td></tr>
+ * <tr><td>{@code srv://_uptime._tcp.example.com}</td><td>TCP at the hosts and ports that the SRV records name</td></tr>
  * <tr><td>{@code mptcp://127.0.0.1:7007}</td><td>TCP over several paths (Linux)</td></tr>
  * <tr><td>{@code unix:/run/uptime.sock}</td><td>a unix stream socket by path</td></tr>
  * <tr><td>{@code unix:@uptime}</td><td>a unix stream socket by abstract name (Linux)</td></tr>
@@ -24,7 +25,7 @@ import java.nio.file.Path;
  * <tr><td>{@code vsock://2:7007}, {@code vsock-seqpacket://any:7007}</td><td>between a virtual machine and its host</td></tr>
  * </table>
  */
-public sealed interface Endpoint permits InetEndpoint, UnixEndpoint, VsockEndpoint {
+public sealed interface Endpoint permits InetEndpoint, ServiceEndpoint, UnixEndpoint, VsockEndpoint {
 
     /** The address family, {@link AddressFamily#UNSPEC} while a name is not resolved. */
     AddressFamily family();

@@ -8,7 +8,7 @@ import java.util.Locale;
 final class EndpointParser {
 
     private static final String FORMS =
-            "tcp://HOST:PORT, unix:PATH or unix:@NAME, or mptcp, udp, icmp, raw, unix-dgram,"
+            "tcp://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp, icmp, raw, unix-dgram,"
                     + " unix-seqpacket, vsock, vsock-seqpacket";
 
     private EndpointParser() {}
@@ -24,6 +24,7 @@ final class EndpointParser {
             return switch (text.substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "tcp" -> tcp(InetAuthority.parse(text, rest, "tcp"), Protocol.TCP);
                 case "mptcp" -> tcp(InetAuthority.parse(text, rest, "mptcp"), Protocol.MPTCP);
+                case "srv" -> service(text, rest);
                 case "udp" -> udp(InetAuthority.parse(text, rest, "udp"));
                 case "icmp" -> icmp(text, rest);
                 case "raw" -> raw(text, rest);
@@ -43,6 +44,13 @@ final class EndpointParser {
 
     private static Endpoint tcp(InetAuthority authority, Protocol protocol) {
         return new TcpEndpoint(authority.host(), authority.port(), protocol);
+    }
+
+    private static Endpoint service(String text, String rest) {
+        if (!rest.startsWith("//")) {
+            throw refused(text, "has no // after the scheme", "srv://_SERVICE._tcp.DOMAIN");
+        }
+        return new ServiceEndpoint(rest.substring(2));
     }
 
     private static Endpoint udp(InetAuthority authority) {

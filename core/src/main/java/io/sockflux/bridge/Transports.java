@@ -13,6 +13,7 @@ import io.sockflux.netdb.Hosts;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.NameCalls;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Transports {
     private final Loops loops;
     private final List<Member> members = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
+    private final @Nullable NameCalls nameCalls;
 
     private record Member(Streams streams, Set<Capability> capabilities) {
 
@@ -56,16 +59,21 @@ public final class Transports {
         loops = Loops.start(first, threads);
         Streams streams = new Streams(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls);
         members.add(new Member(streams, first.capabilities()));
-        installed.forEach((provider, availability) -> {
-            if (!availability.isAvailable()) {
-                absent.add(provider.name() + " is " + availability);
+        NameCalls names = first.nameCalls().orElse(null);
+        for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
+            TransportProvider provider = entry.getKey();
+            if (!entry.getValue().isAvailable()) {
+                absent.add(provider.name() + " is " + entry.getValue());
             } else if (!provider.name().equals(chosen.name())) {
                 Transport other = provider.transport();
                 if (loops.canRun(other)) {
                     members.add(new Member(streams.over(other), other.capabilities()));
                 }
+                // Names need no loops, so any that can call the C library will do.
+                names = names != null ? names : other.nameCalls().orElse(null);
             }
-        });
+        }
+        nameCalls = names;
     }
 
     /** The loops of all of them. */
@@ -93,17 +101,18 @@ public final class Transports {
     /**
      * A client of name servers on one of the loops.
      *
-     * @throws TransportUnavailableException if there are no channels for it, or no classes
+     * @throws TransportUnavailableException if there are no channels for it
      */
     public DnsClient dnsClient(DnsSettings settings, @Nullable Hosts hostsFile) {
         NettyChannels channels = first().nettyChannels()
                 .orElseThrow(() -> new TransportUnavailableException(
                         "the transport " + first().name() + " has no channels for DNS"));
-        try {
-            return new DnsClient(loops.next(), channels, settings, hostsFile);
-        } catch (NoClassDefFoundError e) {
-            throw new TransportUnavailableException("DNS needs netty-resolver-dns, which is not there (" + e + ")");
-        }
+        return new DnsClient(loops.next(), channels, settings, hostsFile);
+    }
+
+    /** The C library's look-ups of names, empty where no transport on this machine can call it. */
+    public Optional<NameCalls> nameCalls() {
+        return Optional.ofNullable(nameCalls);
     }
 
     /** Whether one of them can do this. */

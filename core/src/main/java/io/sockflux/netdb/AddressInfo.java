@@ -8,6 +8,7 @@ import io.sockflux.address.RawEndpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UdpEndpoint;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +52,20 @@ public record AddressInfo(
         };
     }
 
-    /** The type as its usual protocol's name, address and port: {@code tcp 192.0.2.1:80}, {@code udp [2001:db8::1]:53}. */
+    /** The socket, address and port: {@code tcp 192.0.2.1:80}, {@code udp [2001:db8::1]:53}, {@code seqpacket/132 …}. */
     @Override
     public String toString() {
-        String word = protocol.equals(Protocol.DEFAULT)
-                ? type.name().toLowerCase(java.util.Locale.ROOT)
-                : protocol.toString();
         String host = family() == AddressFamily.INET6 ? "[" + address + "]" : address.toString();
-        return word + " " + host + ":" + port;
+        return socket() + " " + host + ":" + port;
+    }
+
+    private String socket() {
+        String word = type.name().toLowerCase(Locale.ROOT);
+        if (protocol.equals(Protocol.DEFAULT)) {
+            return word;
+        }
+        boolean tellsType =
+                protocol.equals(Protocol.TCP) || protocol.equals(Protocol.MPTCP) || protocol.equals(Protocol.UDP);
+        return tellsType && type != SocketType.RAW ? protocol.toString() : word + "/" + protocol;
     }
 }

@@ -51,6 +51,11 @@ public record AddressQuery(
         return new AddressQuery(null, service, AddressFamily.UNSPEC, null, Protocol.DEFAULT, Set.of());
     }
 
+    /** Of this host. */
+    public AddressQuery withHost(String name) {
+        return new AddressQuery(name, service, family, type, protocol, flags);
+    }
+
     /** With a service: its name, or a port. */
     public AddressQuery withService(String name) {
         return new AddressQuery(host, name, family, type, protocol, flags);

@@ -26,5 +26,7 @@ public interface NameDatabase<E> {
     Mono<Origin> origin();
 
     /** The lines of its file that were passed over, at present; empty where the source tells none. */
-    Flux<BadLine> badLines();
+    default Flux<BadLine> badLines() {
+        return Flux.empty();
+    }
 }

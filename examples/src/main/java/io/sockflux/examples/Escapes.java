@@ -1,12 +1,19 @@
 package io.sockflux.examples;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Bytes as one line of text: what prints is itself, and the rest is escaped as C would. */
 final class Escapes {
 
     private Escapes() {}
+
+    /** A text of any characters. */
+    static String of(String text) {
+        return of(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
+    }
 
     static String of(ByteBuf bytes) {
         StringBuilder text = new StringBuilder(bytes.readableBytes());

@@ -1,6 +1,7 @@
 package io.sockflux.examples;
 
 import io.sockflux.Network;
+import io.sockflux.netdb.DnsSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,8 +17,20 @@ final class NetworkWords {
     @Option(names = "--threads", paramLabel = "N", description = "event loops; one per processor unless given")
     private @Nullable Integer threads;
 
+    @Option(
+            names = "--dns",
+            paramLabel = "SERVERS",
+            converter = DnsWord.class,
+            description =
+                    "asks these name servers itself rather than the C library: ADDRESS or ADDRESS:PORT, several with"
+                            + " commas between them; or resolv.conf for those that stand there")
+    private @Nullable DnsSettings dns;
+
     Network network() {
         Network.Builder builder = Network.builder();
+        if (dns != null) {
+            builder.dns(dns);
+        }
         if (transport != null) {
             builder.transport(transport);
         }

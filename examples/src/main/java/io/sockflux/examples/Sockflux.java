@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
             CredentialsCommand.class,
             SocketStat.class,
             OptionsCommand.class,
+            NamesCommand.class,
+            ResolveCommand.class,
             ByteOrderCommand.class,
             HelpCommand.class
         })

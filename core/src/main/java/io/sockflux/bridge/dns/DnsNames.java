@@ -1,65 +1,52 @@
 package io.sockflux.bridge.dns;
 
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
-import io.sockflux.address.Protocol;
-import io.sockflux.address.SocketType;
-import io.sockflux.netdb.AddressFlag;
+import io.sockflux.bridge.names.ComposedResolver;
+import io.sockflux.bridge.names.DestinationOrder;
 import io.sockflux.netdb.AddressInfo;
 import io.sockflux.netdb.AddressQuery;
 import io.sockflux.netdb.DnsCounts;
 import io.sockflux.netdb.DnsResolver;
-import io.sockflux.netdb.HostEntry;
 import io.sockflux.netdb.NameFlag;
 import io.sockflux.netdb.NameInfo;
+import io.sockflux.netdb.NameResolver;
 import io.sockflux.netdb.ServiceRecord;
+import io.sockflux.netdb.Services;
 import io.sockflux.netdb.TextRecord;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What name servers say, as they say it: hosts without services and in no order of their own. */
+/** What name servers say, and around it what {@code getaddrinfo(3)} does. */
 public final class DnsNames implements DnsResolver {
 
     private final DnsClient client;
+    private final NameResolver composed;
 
-    /** By this client. */
-    public DnsNames(DnsClient client) {
+    /**
+     * By this client.
+     *
+     * @param services where the names of services are looked up
+     */
+    public DnsNames(DnsClient client, Services services) {
         this.client = client;
+        this.composed = new ComposedResolver(client, services, DestinationOrder.ofSystem());
     }
 
     @Override
     public Mono<List<InetAddress>> resolve(String host) {
-        return client.lookUp(host, AddressFamily.UNSPEC)
-                .map(entry ->
-                        entry.addresses().stream().map(IpAddress::toInetAddress).toList());
+        return composed.resolve(host);
     }
 
     @Override
     public Flux<AddressInfo> addresses(AddressQuery query) {
-        return client.lookUp(Objects.requireNonNullElse(query.host(), "localhost"), query.family())
-                .flatMapIterable(entry -> infos(entry, query.has(AddressFlag.CANONNAME)));
-    }
-
-    private static List<AddressInfo> infos(HostEntry entry, boolean named) {
-        IpAddress first = entry.addresses().get(0);
-        return entry.addresses().stream()
-                .map(address -> new AddressInfo(
-                        SocketType.STREAM,
-                        Protocol.TCP,
-                        address,
-                        0,
-                        named && address.equals(first) ? entry.name() : null))
-                .toList();
+        return composed.addresses(query);
     }
 
     @Override
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
-        return client.nameOf(address)
-                .defaultIfEmpty(address.toString())
-                .map(host -> new NameInfo(host, Integer.toString(port)));
+        return composed.names(address, port, flags);
     }
 
     @Override

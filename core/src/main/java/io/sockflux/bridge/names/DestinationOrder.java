@@ -17,7 +17,7 @@ import java.util.function.Function;
  *
  * @param source the address that packets to a destination would be sent from; empty if none can be
  */
-record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) {
+public record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) {
 
     /** The part of an address of IPv6 that is not the interface's own; the prefix of the source is not known here. */
     private static final int LONGEST_PREFIX = 64;
@@ -31,7 +31,7 @@ record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) {
             .thenComparing(Comparator.comparingInt(Candidate::commonPrefix).reversed());
 
     /** By the sources that the kernel says; see {@link SourceAddress#of} for where it may run. */
-    static DestinationOrder ofSystem() {
+    public static DestinationOrder ofSystem() {
         return new DestinationOrder(SourceAddress::of);
     }
 

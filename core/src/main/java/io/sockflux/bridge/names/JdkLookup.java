@@ -1,0 +1,51 @@
+package io.sockflux.bridge.names;
+
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.IpAddress;
+import io.sockflux.error.NameResolutionException;
+import io.sockflux.netdb.HostEntry;
+import io.sockflux.netdb.HostResolver;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * Hosts by a {@link HostResolver}, which tells no canonical names; back from addresses by Java's own look-up, which gives
+ * only names that lead to the address again.
+ */
+public final class JdkLookup implements HostLookup {
+
+    private final HostResolver resolver;
+
+    /** Over a resolver. */
+    public JdkLookup(HostResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    @Override
+    public Mono<HostEntry> lookUp(String name, AddressFamily family) {
+        return resolver.resolve(name).flatMap(found -> {
+            List<IpAddress> addresses = found.stream()
+                    .map(IpAddress::of)
+                    .filter(address -> family == AddressFamily.UNSPEC || address.family() == family)
+                    .toList();
+            if (found.isEmpty()) {
+                return Mono.error(new NameResolutionException(name, "EAI_NONAME", "no such host", null));
+            }
+            return addresses.isEmpty()
+                    ? Mono.error(new NameResolutionException(
+                            name, "EAI_NODATA", "the host has no address of family " + family, null))
+                    : Mono.just(new HostEntry(name, List.of(), addresses));
+        });
+    }
+
+    @Override
+    public Mono<String> nameOf(IpAddress address) {
+        return Lookups.one(() -> {
+            InetAddress known = address.toInetAddress();
+            String name = InetAddress.getByAddress(known.getAddress()).getCanonicalHostName();
+            return IpAddress.read(name).isPresent() ? Optional.empty() : Optional.of(name);
+        });
+    }
+}
