@@ -2,6 +2,7 @@ package io.sockflux.bridge.names;
 
 import io.sockflux.netdb.Origin;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,12 @@ final class WatchedFile<E> {
                 throw new IOException("is longer than " + LONGEST_FILE + " bytes");
             }
             return ParsedFile.of(format, file, bytes, new Origin(Origin.Kind.FILE, file.toString()));
+        } catch (FileNotFoundException e) {
+            if (Files.notExists(file)) {
+                // It went since it was looked at.
+                return builtIn();
+            }
+            throw refused(Files.isReadable(file) ? String.valueOf(e.getMessage()) : "permission denied", e);
         } catch (IOException e) {
             throw refused(String.valueOf(e.getMessage()), e);
         }
