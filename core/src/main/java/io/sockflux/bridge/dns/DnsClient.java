@@ -185,6 +185,9 @@ public final class DnsClient implements HostLookup, AutoCloseable {
                         },
                         () -> search.apply(asking()),
                         (code, words) -> new NameResolutionException(name, code, words, null))
+                .onErrorMap(
+                        e -> !(e instanceof NameResolutionException),
+                        e -> new NameResolutionException(name, "EAI_FAIL", "it could not be asked for: " + e, e))
                 .flatMap(outcome -> outcome.is(Kind.FOUND) ? Mono.just(outcome) : Mono.error(outcome.failure(name)));
     }
 

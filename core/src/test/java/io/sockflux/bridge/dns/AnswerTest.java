@@ -1,0 +1,108 @@
+package io.sockflux.bridge.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sockflux.bridge.dns.WireReader.Unreadable;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AnswerTest {
+
+    private static final int ROUNDS = 200_000;
+
+    private final ByteBuf message = Unpooled.buffer();
+
+    @Test
+    void shouldReadNamesThatPointToEarlierOnes() throws Exception {
+        header(2);
+        record(new byte[] {(byte) 0xc0, 12}, RecordType.CNAME, new byte[] {1, 'X', (byte) 0xc0, 14});
+        record(new byte[] {1, '.', 3, 'a', ' ', '\\', (byte) 0xc0, 14}, RecordType.A, new byte[4]);
+        Answer answer = Answer.read(message);
+        assertThat(answer.records()).hasSize(2);
+        assertThat(answer.records().get(0).owner()).isEqualTo("a.test");
+        assertThat(answer.records().get(0).target()).isEqualTo("x.test");
+        // A dot in a label is none between labels.
+        assertThat(answer.records().get(1).owner()).isEqualTo("\\..a\\032\\\\.test");
+    }
+
+    @Test
+    void shouldRefuseNamesThatLeadInACircleOrOn() {
+        for (int target : new int[] {24, 25, 26, 40, 0x3fff}) {
+            message.clear();
+            header(1);
+            record(new byte[] {(byte) (0xc0 | target >> 8), (byte) target}, RecordType.A, new byte[4]);
+            assertUnreadable();
+        }
+    }
+
+    @Test
+    void shouldRefuseNamesThatAreTooLongOrOfUnknownLabels() {
+        header(1);
+        byte[] name = new byte[5 * 64 + 1];
+        for (int i = 0; i < 5; i++) {
+            name[64 * i] = 63;
+        }
+        record(name, RecordType.A, new byte[4]);
+        assertUnreadable();
+        message.clear();
+        header(1);
+        record(new byte[] {0x41, 0}, RecordType.A, new byte[4]);
+        assertUnreadable();
+    }
+
+    @Test
+    void shouldRefuseRecordsOfAWrongLength() {
+        for (RecordType type : new RecordType[] {RecordType.A, RecordType.AAAA, RecordType.CNAME, RecordType.SRV}) {
+            message.clear();
+            header(1);
+            record(new byte[] {0}, type, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0});
+            assertUnreadable();
+        }
+    }
+
+    @Test
+    void shouldReadAnyBytesToTheirEndAndNoFurther() {
+        Random random = new Random(1);
+        int read = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            message.clear();
+            header(3);
+            record(new byte[] {(byte) 0xc0, 12}, RecordType.CNAME, new byte[] {1, 'x', (byte) 0xc0, 14});
+            record(new byte[] {(byte) 0xc0, 36}, RecordType.SRV, new byte[] {0, 0, 0, 0, 0, 0, 1, 'y', 0});
+            record(new byte[] {0}, RecordType.TXT, new byte[] {1, 'x'});
+            for (int changes = random.nextInt(4); changes >= 0; changes--) {
+                message.setByte(random.nextInt(message.writerIndex()), random.nextInt(256));
+            }
+            message.writerIndex(message.writerIndex() - random.nextInt(3));
+            try {
+                Answer.read(message);
+                read++;
+            } catch (Unreadable e) {
+                assertThat(e).hasMessageNotContaining("null");
+            }
+        }
+        assertThat(read).isBetween(1, ROUNDS - 1);
+    }
+
+    private void assertUnreadable() {
+        assertThatExceptionOfType(Unreadable.class).isThrownBy(() -> Answer.read(message));
+    }
+
+    /** A response to the question for the address of a.test. */
+    private void header(int answers) {
+        message.writeShort(1)
+                .writeShort(0x8180)
+                .writeShort(1)
+                .writeShort(answers)
+                .writeInt(0);
+        message.writeBytes(new Question("a.test", RecordType.A).wire());
+    }
+
+    private void record(byte[] owner, RecordType type, byte[] data) {
+        message.writeBytes(owner).writeShort(type.number()).writeShort(1).writeInt(60);
+        message.writeShort(data.length).writeBytes(data);
+    }
+}
