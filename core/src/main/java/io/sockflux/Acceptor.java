@@ -3,6 +3,7 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
@@ -80,7 +81,7 @@ public final class Acceptor {
     public Acceptor endpoints(Endpoint... more) {
         List<Endpoint> all = new ArrayList<>(endpoints);
         for (Endpoint endpoint : more) {
-            Connector.checkConnected(requireNonNull(endpoint, "endpoint"), "endpoint");
+            checkLocal(requireNonNull(endpoint, "endpoint"));
             network.streams(endpoint, settings.needs());
             all.add(endpoint);
         }
@@ -252,8 +253,16 @@ public final class Acceptor {
                 this::resolved);
     }
 
-    private Flux<Endpoint> resolved(Endpoint endpoint) {
+    private static void checkLocal(Endpoint endpoint) {
         Connector.checkConnected(endpoint, "endpoint");
+        if (endpoint instanceof ServiceEndpoint) {
+            throw new IllegalArgumentException(
+                    "endpoint: " + endpoint + " is where others are (expected: an endpoint to bind to)");
+        }
+    }
+
+    private Flux<Endpoint> resolved(Endpoint endpoint) {
+        checkLocal(endpoint);
         network.streams(endpoint, settings.needs());
         return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
                 ? network.resolve(tcp).flatMapMany(Flux::fromIterable).cast(Endpoint.class)
