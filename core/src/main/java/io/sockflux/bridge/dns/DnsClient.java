@@ -34,6 +34,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
     private final @Nullable Hosts hostsFile;
     private final Counters counters = new Counters();
     private final AnswerCache cache;
+    private final Together together = new Together();
     private final Asking.Ways ways;
     private final Line line;
 
@@ -197,7 +198,9 @@ public final class DnsClient implements HostLookup, AutoCloseable {
         return question -> Mono.defer(() -> {
             Outcome outcome = cache.get(question);
             Budget budget = budgets.computeIfAbsent(question.type(), type -> new Budget(settings.questions()));
-            return outcome != null ? Mono.just(outcome) : Following.find(ways, cache, question, budget);
+            return outcome != null
+                    ? Mono.just(outcome)
+                    : together.ask(question, () -> Following.find(ways, cache, question, budget));
         });
     }
 

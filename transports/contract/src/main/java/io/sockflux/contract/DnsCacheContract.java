@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
 import io.sockflux.error.NameResolutionException;
+import io.sockflux.netdb.TextRecord;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** What is kept of answers and for how long, and how much may be under way. */
@@ -34,6 +37,26 @@ class DnsCacheContract {
             own.dns().forget();
             assertThat(DnsContract.addresses(own, "kept.test")).hasSize(2);
             assertThat(server.asked()).hasSize(4);
+        }
+    }
+
+    @Test
+    void shouldAskOnceForAllWhoAskAtTheSameTime(Network network) throws Exception {
+        List<DnsQuery> held = new CopyOnWriteArrayList<>();
+        try (ScriptedDns server = new ScriptedDns().on("many.test", DnsAnswer.TXT, held::add);
+                Network own = ScriptedDns.network(network, ScriptedDns.settings(server))) {
+            Mono<List<TextRecord>> texts = own.dns().texts("many.test").collectList();
+            Disposable impatient = texts.subscribe();
+            Mono<List<List<TextRecord>>> all =
+                    Flux.range(0, 50).flatMap(i -> texts, 50).collectList().cache();
+            all.subscribe();
+            Awaitility.await().until(() -> !held.isEmpty());
+            impatient.dispose();
+            DnsQuery only = held.get(0);
+            only.reply(only.answer().text("many.test", "same".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(Waiting.result(all)).hasSize(50).containsOnly(List.of(new TextRecord(List.of("same"))));
+            assertThat(server.asked("many.test", DnsAnswer.TXT)).isOne();
+            assertThat(own.dns().counts().queries()).isOne();
         }
     }
 
