@@ -4,6 +4,7 @@ import io.sockflux.bridge.Durations;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a {@link DnsResolver} asks. {@link #create()} is the start; each method gives the same with one thing changed.
@@ -121,44 +122,12 @@ public record DnsSettings(
 
     /** Other name servers, asked in this order; the one behind a server that does not answer is the first from then on. */
     public DnsSettings withServers(InetSocketAddress... addresses) {
-        return new DnsSettings(
-                List.of(addresses),
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.servers = List.of(addresses));
     }
 
     /** Other search domains, without a dot at the end; none is right for who looks up full names only. */
     public DnsSettings withSearchDomains(String... domains) {
-        return new DnsSettings(
-                servers,
-                List.of(domains),
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.searchDomains = List.of(domains));
     }
 
     /**
@@ -166,86 +135,22 @@ public record DnsSettings(
      * end is tried as it is and in no other way.
      */
     public DnsSettings withNdots(int dots) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                dots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.ndots = dots);
     }
 
     /** Whether each question starts at the next server rather than at the first, to spread the load. */
     public DnsSettings withRotation(boolean on) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                on,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.rotation = on);
     }
 
     /** How long a server has for each answer before the next is asked, 1 ms to 1 h. */
     public DnsSettings withTimeout(Duration perQuestion) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                perQuestion,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.timeout = perQuestion);
     }
 
     /** How often a server that does not answer is asked the same question, 1 to 100. */
     public DnsSettings withAttempts(int rounds) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                rounds,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.attempts = rounds);
     }
 
     /**
@@ -253,23 +158,7 @@ public record DnsSettings(
      * records, 1 to 1,000; after them it fails with EAI_AGAIN.
      */
     public DnsSettings withQuestions(int most) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                most,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.questions = most);
     }
 
     /**
@@ -278,23 +167,7 @@ public record DnsSettings(
      * over TCP.
      */
     public DnsSettings withPayloadSize(int bytes) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                bytes,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.payloadSize = bytes);
     }
 
     /**
@@ -304,44 +177,15 @@ public record DnsSettings(
      * @param most at least {@code least}
      */
     public DnsSettings withTtl(Duration least, Duration most) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                least,
-                most,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> {
+            draft.minTtl = least;
+            draft.maxTtl = most;
+        });
     }
 
     /** How long it is remembered at most that a name or its records are not there (RFC 2308); 0 to forget at once. */
     public DnsSettings withNegativeTtl(Duration most) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                most,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.negativeTtl = most);
     }
 
     /**
@@ -349,23 +193,7 @@ public record DnsSettings(
      * of more than 512 bytes counts as several, so that this bounds the memory too.
      */
     public DnsSettings withCachedNames(int most) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                most,
-                lookUps,
-                waiting,
-                hostsFile,
-                freshPorts);
+        return with(draft -> draft.cachedNames = most);
     }
 
     /**
@@ -375,44 +203,15 @@ public record DnsSettings(
      * @param inLine how many more wait until one of them has ended; what comes then fails with EAI_AGAIN
      */
     public DnsSettings withLookUps(int atOnce, int inLine) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                atOnce,
-                inLine,
-                hostsFile,
-                freshPorts);
+        return with(draft -> {
+            draft.lookUps = atOnce;
+            draft.waiting = inLine;
+        });
     }
 
     /** Whether the file {@code hosts(5)} is asked before the name servers. */
     public DnsSettings withHostsFile(boolean first) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                first,
-                freshPorts);
+        return with(draft -> draft.hostsFile = first);
     }
 
     /**
@@ -421,22 +220,71 @@ public record DnsSettings(
      * some 15 bits more (RFC 5452); it costs opening and closing a socket, and a descriptor, for each question under way.
      */
     public DnsSettings withFreshPorts(boolean on) {
-        return new DnsSettings(
-                servers,
-                searchDomains,
-                ndots,
-                rotation,
-                timeout,
-                attempts,
-                questions,
-                payloadSize,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                cachedNames,
-                lookUps,
-                waiting,
-                hostsFile,
-                on);
+        return with(draft -> draft.freshPorts = on);
+    }
+
+    private DnsSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** The same, while some of it changes. */
+    private static final class Draft {
+        private List<InetSocketAddress> servers;
+        private List<String> searchDomains;
+        private int ndots;
+        private boolean rotation;
+        private Duration timeout;
+        private int attempts;
+        private int questions;
+        private int payloadSize;
+        private Duration minTtl;
+        private Duration maxTtl;
+        private Duration negativeTtl;
+        private int cachedNames;
+        private int lookUps;
+        private int waiting;
+        private boolean hostsFile;
+        private boolean freshPorts;
+
+        Draft(DnsSettings from) {
+            servers = from.servers;
+            searchDomains = from.searchDomains;
+            ndots = from.ndots;
+            rotation = from.rotation;
+            timeout = from.timeout;
+            attempts = from.attempts;
+            questions = from.questions;
+            payloadSize = from.payloadSize;
+            minTtl = from.minTtl;
+            maxTtl = from.maxTtl;
+            negativeTtl = from.negativeTtl;
+            cachedNames = from.cachedNames;
+            lookUps = from.lookUps;
+            waiting = from.waiting;
+            hostsFile = from.hostsFile;
+            freshPorts = from.freshPorts;
+        }
+
+        DnsSettings settings() {
+            return new DnsSettings(
+                    servers,
+                    searchDomains,
+                    ndots,
+                    rotation,
+                    timeout,
+                    attempts,
+                    questions,
+                    payloadSize,
+                    minTtl,
+                    maxTtl,
+                    negativeTtl,
+                    cachedNames,
+                    lookUps,
+                    waiting,
+                    hostsFile,
+                    freshPorts);
+        }
     }
 }
