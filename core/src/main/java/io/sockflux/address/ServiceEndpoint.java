@@ -21,6 +21,10 @@ public record ServiceEndpoint(String name) implements Endpoint {
             throw new IllegalArgumentException(
                     "service: \"" + name + "\" (expected: _SERVICE._tcp.DOMAIN, such as _imap._tcp.example.com)");
         }
+        if (name.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(
+                    "service: \"" + name + "\" has a port, which the SRV records say (expected: _SERVICE._tcp.DOMAIN)");
+        }
         name = HostName.canonical(name);
     }
 

@@ -18,6 +18,7 @@ import io.sockflux.netdb.HostResolver;
 import io.sockflux.netdb.NameResolver;
 import io.sockflux.netdb.ServiceRecord;
 import io.sockflux.spi.NameCalls;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +31,9 @@ public final class Names {
 
     /** More hosts of a service than anyone could try within a round. */
     private static final int MOST_HOSTS = 32;
+
+    /** So that a host without an answer leaves time to connect to the others. */
+    private static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(3);
 
     private final Transports transports;
     private final Databases databases;
@@ -127,13 +131,20 @@ public final class Names {
     private Mono<List<Endpoint>> addresses(List<ServiceRecord> records) {
         Queue<NameResolutionException> failures = new ConcurrentLinkedQueue<>();
         return Flux.fromIterable(records)
-                .flatMapSequential(record -> addresses(record).onErrorResume(NameResolutionException.class, failure -> {
-                    failures.add(failure);
-                    return Mono.just(List.of());
-                }))
+                .flatMapSequential(record -> addresses(record)
+                        .timeout(LONGEST_LOOK_UP, silent(record))
+                        .onErrorResume(NameResolutionException.class, failure -> {
+                            failures.add(failure);
+                            return Mono.just(List.of());
+                        }))
                 .flatMapIterable(addresses -> addresses)
                 .collectList()
                 .flatMap(all -> all.isEmpty() ? Mono.error(failures.remove()) : Mono.just(all));
+    }
+
+    private static Mono<List<Endpoint>> silent(ServiceRecord record) {
+        return Mono.error(() -> new NameResolutionException(
+                record.host(), "EAI_AGAIN", "no answer within " + Durations.text(LONGEST_LOOK_UP), null));
     }
 
     private Mono<List<Endpoint>> addresses(ServiceRecord record) {

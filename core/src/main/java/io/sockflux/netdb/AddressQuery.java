@@ -1,5 +1,7 @@
 package io.sockflux.netdb;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
@@ -38,6 +40,7 @@ public record AddressQuery(
         if (family != AddressFamily.UNSPEC && family != AddressFamily.INET && family != AddressFamily.INET6) {
             throw new IllegalArgumentException("family: " + family + " (expected: UNSPEC, INET or INET6)");
         }
+        requireNonNull(protocol, "protocol");
         flags = Set.copyOf(flags);
     }
 

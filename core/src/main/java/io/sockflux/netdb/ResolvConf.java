@@ -105,7 +105,7 @@ final class ResolvConf {
     List<String> search() {
         return search.stream()
                 .map(domain -> domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain)
-                .filter(domain -> !domain.isEmpty())
+                .filter(domain -> !domain.isEmpty() && !domain.startsWith(".") && !domain.endsWith("."))
                 .toList();
     }
 

@@ -108,7 +108,11 @@ final class Asking {
 
     private Mono<Answer> overTcp(InetSocketAddress server) {
         ways.counters().add(Event.OVER_TCP);
-        return ways.tcp().ask(server, question);
+        return ways.tcp()
+                .ask(server, question)
+                .flatMap(answer -> answer.isTruncated()
+                        ? Mono.error(new ExchangeFailure("cut its answer over TCP too", false, null))
+                        : Mono.just(answer));
     }
 
     private Mono<Reply> judge(InetSocketAddress server, Answer answer) {

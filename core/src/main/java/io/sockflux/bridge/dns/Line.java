@@ -51,7 +51,7 @@ final class Line {
         if (lookUp.left) {
             return;
         }
-        if (closed || loop.isTerminated()) {
+        if (closed || loop.isShutdown()) {
             lookUp.refuse("EAI_FAIL", "the network is closed");
             return;
         }
@@ -73,12 +73,15 @@ final class Line {
             return;
         }
         letting = true;
-        while (!closed && underWay.size() < atOnce && !waiting.isEmpty()) {
-            LookUp<?> next = waiting.iterator().next();
-            waiting.remove(next);
-            next.start();
+        try {
+            while (!closed && underWay.size() < atOnce && !waiting.isEmpty()) {
+                LookUp<?> next = waiting.iterator().next();
+                waiting.remove(next);
+                next.start();
+            }
+        } finally {
+            letting = false;
         }
-        letting = false;
     }
 
     void close() {

@@ -6,6 +6,9 @@ import java.io.Serial;
 /** Reads a message of RFC 1035 and never past its end. Names come in lower case and with escapes, without a dot at the end. */
 final class WireReader {
 
+    /** As many as a name can have labels, so that reading one takes no longer than its length. */
+    private static final int MOST_POINTERS = 127;
+
     private static final int LONGEST_WIRE_NAME = 255;
 
     private final ByteBuf buffer;
@@ -84,6 +87,7 @@ final class WireReader {
         int behind = -1;
         int length = 1;
         int bound = at;
+        int pointers = 0;
         for (int label = unsignedByte(); label != 0; label = unsignedByte()) {
             if (label < 0x40) {
                 length += label + 1;
@@ -98,6 +102,10 @@ final class WireReader {
                 int target = ((label & 0x3f) << 8) | unsignedByte();
                 behind = behind < 0 ? at : behind;
                 // Each leads further to the front, so that none leads in a circle.
+                pointers++;
+                if (pointers > MOST_POINTERS) {
+                    throw new Unreadable("has a name of more than " + MOST_POINTERS + " pointers");
+                }
                 if (start + target >= bound) {
                     throw new Unreadable("has a name that does not point to an earlier one");
                 }

@@ -104,7 +104,7 @@ public final class ComposedResolver implements NameResolver {
                 return address.zone().isEmpty() ? Mono.just(entry) : withZone(query, entry);
             }
             if (query.has(AddressFlag.NUMERICHOST)) {
-                throw Refusal.of(query, "EAI_NONAME", "the host is no address, which NUMERICHOST asks for");
+                throw Refusal.of(query, "EAI_NONAME", "the host is neither a name nor an address that is read here");
             }
             return lookUp(query, host);
         } catch (NameResolutionException e) {
@@ -187,7 +187,7 @@ public final class ComposedResolver implements NameResolver {
     @Override
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
         Lookups.checkPort(port);
-        Set<NameFlag> asked = Set.of(flags);
+        Set<NameFlag> asked = Set.copyOf(List.of(flags));
         Mono<String> host =
                 asked.contains(NameFlag.NUMERICHOST) ? Mono.just(address.toString()) : hostName(address, asked);
         Mono<String> service = asked.contains(NameFlag.NUMERICSERV)

@@ -41,7 +41,7 @@ public final class SystemResolver implements NameResolver {
     @Override
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
         Lookups.checkPort(port);
-        Set<NameFlag> asked = Set.of(flags);
+        Set<NameFlag> asked = Set.copyOf(List.of(flags));
         return Mono.fromCallable(() -> calls.names(address, port, asked)).subscribeOn(Schedulers.boundedElastic());
     }
 }

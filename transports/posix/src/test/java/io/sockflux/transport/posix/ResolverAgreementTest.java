@@ -55,7 +55,8 @@ class ResolverAgreementTest {
     void shouldAnswerAsTheCLibraryDoes() {
         List<String> differences = new ArrayList<>();
         int asked = 0;
-        for (String host : Arrays.asList(null, "127.0.0.1", "1.2.3.4", "::1", "::ffff:1.2.3.4", "localhost", "a..b")) {
+        for (String host :
+                Arrays.asList(null, "127.0.0.1", "1.2.3.4", "::1", "::ffff:1.2.3.4", "2001:db8::7", "a..b")) {
             for (String service : Arrays.asList(null, "80", "0", "65535", "http", "domain", "ntp", "nosuch")) {
                 for (AddressQuery query : queries(host, service)) {
                     String there = outcome(libc.resolver(), query);
