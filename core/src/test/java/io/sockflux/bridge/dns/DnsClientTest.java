@@ -54,6 +54,8 @@ class DnsClientTest {
 
     private DnsSettings settings() {
         return DnsSettings.create()
+                .withAttempts(2)
+                .withRotation(false)
                 .withServers(new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort()))
                 .withSearchDomains()
                 .withTimeout(Duration.ofMillis(10));
