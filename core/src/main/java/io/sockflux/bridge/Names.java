@@ -55,16 +55,16 @@ public final class Names {
         if (hosts instanceof NameResolver whole) {
             resolver = whole;
         } else if (hosts != null) {
-            resolver = over(hosts);
+            resolver = over(hosts, true);
         } else if (dnsSettings != null) {
             resolver = dns();
         } else {
-            resolver = calls != null ? new SystemResolver(calls) : over(HostResolver.system());
+            resolver = calls != null ? new SystemResolver(calls) : over(HostResolver.system(), false);
         }
     }
 
-    private NameResolver over(HostResolver hosts) {
-        return new ComposedResolver(new JdkLookup(hosts), databases.services(), DestinationOrder.ofSystem());
+    private NameResolver over(HostResolver hosts, boolean ordered) {
+        return new ComposedResolver(new JdkLookup(hosts, ordered), databases.services(), DestinationOrder.ofSystem());
     }
 
     /**

@@ -148,7 +148,7 @@ public final class ComposedResolver implements NameResolver {
                 .filter(entry -> !entry.addresses().isEmpty())
                 .switchIfEmpty(Mono.error(
                         () -> new NameResolutionException(name, "EAI_NODATA", "no such address of this host", null)))
-                .flatMap(this::ordered);
+                .flatMap(entry -> hosts.isOrdered() ? Mono.just(entry) : ordered(entry));
     }
 
     private static HostEntry mapped(AddressQuery query, HostEntry entry) {

@@ -16,6 +16,11 @@ public interface HostLookup {
      */
     Mono<HostEntry> lookUp(String name, AddressFamily family);
 
+    /** Whether the addresses come in the order of trying already, which is then left as it is. */
+    default boolean isOrdered() {
+        return false;
+    }
+
     /** The name of an address, empty where it has none; or {@link io.sockflux.error.NameResolutionException}. */
     Mono<String> nameOf(IpAddress address);
 }

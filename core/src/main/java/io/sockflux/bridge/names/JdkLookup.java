@@ -17,10 +17,21 @@ import reactor.core.publisher.Mono;
 public final class JdkLookup implements HostLookup {
 
     private final HostResolver resolver;
+    private final boolean ordered;
 
-    /** Over a resolver. */
-    public JdkLookup(HostResolver resolver) {
+    /**
+     * Over a resolver.
+     *
+     * @param ordered whether its order is meant, as that of a program's own is; Java's own puts IPv4 first whatever there is
+     */
+    public JdkLookup(HostResolver resolver, boolean ordered) {
         this.resolver = resolver;
+        this.ordered = ordered;
+    }
+
+    @Override
+    public boolean isOrdered() {
+        return ordered;
     }
 
     @Override
