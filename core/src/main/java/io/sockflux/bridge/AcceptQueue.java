@@ -153,7 +153,9 @@ final class AcceptQueue {
 
     void accepted(ListenSocket socket, Channel child) {
         // The kernel says EMFILE also where nothing waits, so a loan may outlast the want: then this one is welcome.
-        if (reserve != null && reserve.isLent() && !reserve.takeBack()) {
+        // Without a loan too the reserve comes first. What another part of the process has taken of it must come back
+        // before anybody is served, or it ends up empty and the rest are neither served nor refused.
+        if (reserve != null && !reserve.takeBack()) {
             refuse(socket, child, "descriptors have run out (EMFILE)");
             reserve.takeBack();
             drain();
@@ -281,6 +283,9 @@ final class AcceptQueue {
         if (paused) {
             paused = false;
             streams.shortage().remove(this);
+            if (reserve != null) {
+                reserve.takeBack();
+            }
             drain();
         }
     }
