@@ -14,21 +14,30 @@ import org.jspecify.annotations.Nullable;
 /** Finds the transports that there are and chooses one. What was asked for and is not to be had is an error. */
 final class TransportChoice {
 
+    private static final Availability NOT_ASKED_FOR = Availability.unavailable("it is taken only by its name");
+
     private TransportChoice() {}
 
-    /** Every transport that is installed, the preferred one first, each with its availability. */
-    static Map<TransportProvider, Availability> installed() {
+    /**
+     * Every transport that is installed, the preferred one first, each with its availability.
+     *
+     * @param name the one that is asked for; of another that is taken only by name the availability is not looked at
+     */
+    static Map<TransportProvider, Availability> installed(@Nullable String name) {
         List<TransportProvider> providers = new ArrayList<>();
         ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())
                 .forEach(providers::add);
-        return preferred(providers);
+        return preferred(name, providers);
     }
 
-    static Map<TransportProvider, Availability> preferred(List<TransportProvider> providers) {
+    static Map<TransportProvider, Availability> preferred(@Nullable String name, List<TransportProvider> providers) {
         List<TransportProvider> sorted = new ArrayList<>(providers);
         sorted.sort(Comparator.comparingInt(TransportProvider::preference).reversed());
         Map<TransportProvider, Availability> installed = new LinkedHashMap<>();
-        sorted.forEach(provider -> installed.put(provider, provider.availability()));
+        for (TransportProvider provider : sorted) {
+            boolean askedFor = !provider.onlyByName() || provider.name().equals(name);
+            installed.put(provider, askedFor ? provider.availability() : NOT_ASKED_FOR);
+        }
         return installed;
     }
 

@@ -50,7 +50,7 @@ public final class Transports {
      * @throws TransportUnavailableException if it is not available, with the reason
      */
     public Transports(@Nullable String name, int threads) {
-        this(TransportChoice.installed(), name, threads);
+        this(TransportChoice.installed(name), name, threads);
     }
 
     private Transports(Map<TransportProvider, Availability> installed, @Nullable String name, int threads) {
@@ -62,6 +62,10 @@ public final class Transports {
         NameCalls names = first.nameCalls().orElse(null);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
+            if (provider.onlyByName() && !provider.name().equals(chosen.name())) {
+                // Nobody asked for it, so it does not stand in for another either.
+                continue;
+            }
             if (!entry.getValue().isAvailable()) {
                 absent.add(provider.name() + " is " + entry.getValue());
             } else if (!provider.name().equals(chosen.name())) {

@@ -12,7 +12,15 @@ public interface TransportProvider {
     /** Its place in the order of choice; higher comes first. The fallback for every system has 0. */
     int preference();
 
-    /** Whether it works on this machine. Asked once for each network; must not throw. */
+    /**
+     * Whether it is taken only when it is asked for by name. Otherwise it is left alone, for what another lacks too, and its
+     * {@link #availability()} is not asked.
+     */
+    default boolean onlyByName() {
+        return false;
+    }
+
+    /** Whether it works on this machine. Asked at most once for each network; must not throw. */
     Availability availability();
 
     /** The transport. Asked only when it is available. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.spi.Availability;
+import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class TransportChoiceTest {
@@ -19,8 +21,39 @@ class TransportChoiceTest {
     private static final TransportProvider BROKEN =
             new NamedTransport("broken", 10, Availability.unavailable(new LinkageError("no native library")));
 
+    private static final TransportProvider RARE = new ByNameOnly(Availability::available);
+
+    /** The most preferred one, if that counted. */
+    private record ByNameOnly(Supplier<Availability> asked) implements TransportProvider {
+
+        @Override
+        public String name() {
+            return "rare";
+        }
+
+        @Override
+        public int preference() {
+            return 1000;
+        }
+
+        @Override
+        public boolean onlyByName() {
+            return true;
+        }
+
+        @Override
+        public Availability availability() {
+            return asked.get();
+        }
+
+        @Override
+        public Transport transport() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private static Map<TransportProvider, Availability> installed(TransportProvider... providers) {
-        return TransportChoice.preferred(List.of(providers));
+        return TransportChoice.preferred(null, List.of(providers));
     }
 
     @Test
@@ -36,6 +69,28 @@ class TransportChoiceTest {
     @Test
     void shouldTakeTheOneThatIsAskedForEvenWhereAnotherIsPreferred() {
         assertThat(TransportChoice.choose("plain", installed(PLAIN, FAST, GOOD)))
+                .isSameAs(PLAIN);
+    }
+
+    @Test
+    void shouldTakeOneThatIsTakenByNameOnlyWhereItIsAskedFor() {
+        assertThat(TransportChoice.preferred("rare", List.of(RARE, PLAIN)).keySet())
+                .containsExactly(RARE, PLAIN);
+        assertThat(TransportChoice.choose("rare", TransportChoice.preferred("rare", List.of(RARE, PLAIN))))
+                .isSameAs(RARE);
+        assertThat(TransportChoice.choose(null, installed(RARE, PLAIN))).isSameAs(PLAIN);
+        assertThatThrownBy(() -> TransportChoice.choose(null, installed(RARE)))
+                .isInstanceOf(TransportUnavailableException.class)
+                .hasMessage("no transport is available (expected: a transport module beside core): "
+                        + "rare is not available: it is taken only by its name");
+    }
+
+    @Test
+    void shouldNotEvenAskOneThatIsTakenByNameWhetherItIsAvailable() {
+        TransportProvider touchy = new ByNameOnly(() -> {
+            throw new AssertionError("was asked");
+        });
+        assertThat(TransportChoice.choose("plain", TransportChoice.preferred("plain", List.of(touchy, PLAIN))))
                 .isSameAs(PLAIN);
     }
 
