@@ -11,7 +11,7 @@ final class NetworkWords {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = "epoll, kqueue or nio; the best of this machine unless given")
+            description = "epoll, kqueue, nio or io_uring; the best of this machine unless given")
     private @Nullable String transport;
 
     @Option(names = "--threads", paramLabel = "N", description = "event loops; one per processor unless given")

@@ -1,0 +1,163 @@
+package io.sockflux.transport.iouring;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.channel.uring.IoUringIoOps;
+import io.sockflux.spi.AcceptGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening socket behind its gate. Netty submits an accept as soon as it is read from, and the kernel then accepts what
+ * comes, whoever else has met the demand meanwhile. So the accept is kept here, the socket is polled, and when a connection
+ * waits and it is this socket's turn, the gate is asked: the accept goes to the kernel, or Netty is told that there was
+ * nothing.
+ *
+ * <p>What Netty submits cannot be looked at, but follows from where it stands: while no accept is under way it can only be
+ * an accept, or the close of a descriptor that is marked as closed before; while one is, only the cancellation of it.
+ */
+@SuppressWarnings("try") // Netty's close() may throw anything
+final class GatedListener implements IoUringIoHandle {
+
+    private enum Stage {
+        /** Netty has not asked for a connection. */
+        IDLE,
+        /** The kernel is to say when one waits. */
+        POLLING,
+        /** One waits, and another listener has the turn. */
+        WAITING,
+        /** The kernel accepts. */
+        ACCEPTING
+    }
+
+    private final IoUringIoHandle netty;
+    private final FileDescriptor descriptor;
+    private final AcceptGate gate;
+    private final AcceptTurns turns;
+
+    private Stage stage = Stage.IDLE;
+    private @Nullable IoRegistration registration;
+    private @Nullable IoUringIoOps accept;
+    private long acceptId;
+
+    GatedListener(IoUringIoHandle netty, FileDescriptor descriptor, AcceptGate gate, AcceptTurns turns) {
+        this.netty = netty;
+        this.descriptor = descriptor;
+        this.gate = gate;
+        this.turns = turns;
+    }
+
+    /** What Netty's channel submits to. */
+    IoRegistration registered(IoRegistration actual) {
+        registration = actual;
+        return new Registration(this, actual);
+    }
+
+    private long submit(IoRegistration actual, IoUringIoOps ops) {
+        if (stage == Stage.IDLE && descriptor.isOpen()) {
+            accept = ops;
+            long id = actual.submit(Op.pollIn(descriptor.intValue()));
+            stage = id == 0 ? Stage.IDLE : Stage.POLLING;
+            // Netty takes it for the accept's, so that it cancels the poll.
+            return id;
+        }
+        if (stage == Stage.ACCEPTING) {
+            actual.submit(Op.cancel(acceptId));
+        }
+        return actual.submit(ops);
+    }
+
+    @Override
+    public void handle(IoRegistration actual, IoEvent event) {
+        IoUringIoEvent completion = (IoUringIoEvent) event;
+        switch (completion.opcode()) {
+            case Op.POLL_ADD -> polled(completion.res());
+            case Op.ACCEPT -> {
+                // Without the flag Netty ends the round of reads here, and the next accept is asked for like the first.
+                answer(completion.res(), completion.flags() & ~Op.CQE_F_SOCK_NONEMPTY);
+                turns.done();
+            }
+            case Op.ASYNC_CANCEL -> {
+                if (stage == Stage.WAITING) {
+                    turns.leave(this);
+                    answer(-Op.ECANCELED, 0);
+                }
+                netty.handle(actual, event);
+            }
+            default -> netty.handle(actual, event);
+        }
+    }
+
+    private void polled(int result) {
+        if (result < 0) {
+            answer(result, 0);
+        } else {
+            stage = Stage.WAITING;
+            turns.ask(this);
+        }
+    }
+
+    /** It may accept, and no other until it is done. */
+    void takeTurn() {
+        IoUringIoOps ops = accept;
+        if (ops != null && gate.isOpen() && registration != null) {
+            acceptId = registration.submit(ops);
+            if (acceptId != 0) {
+                stage = Stage.ACCEPTING;
+                return;
+            }
+        }
+        answer(-Op.EAGAIN, 0);
+        turns.done();
+    }
+
+    private void answer(int result, int flags) {
+        stage = Stage.IDLE;
+        accept = null;
+        if (registration != null) {
+            netty.handle(registration, Op.accepted(result, flags));
+        }
+    }
+
+    @Override
+    public void registered() {
+        netty.registered();
+    }
+
+    @Override
+    public void unregistered() {
+        netty.unregistered();
+    }
+
+    @Override
+    public void close() throws Exception {
+        netty.close();
+    }
+
+    private record Registration(GatedListener listener, IoRegistration actual) implements IoRegistration {
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
+        public <T> T attachment() {
+            return actual.attachment();
+        }
+
+        @Override
+        public long submit(IoOps ops) {
+            return listener.submit(actual, (IoUringIoOps) ops);
+        }
+
+        @Override
+        public boolean isValid() {
+            return actual.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return actual.cancel();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.sockflux.transport.iouring;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.Failures;
+import io.sockflux.spi.ListenState;
+import io.sockflux.spi.NettyChannels;
+import io.sockflux.spi.OptionCalls;
+import io.sockflux.spi.SendState;
+import io.sockflux.spi.Transport;
+import io.sockflux.spi.TransportProvider;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** TCP and unix sockets on Linux by io_uring. Taken only when it is asked for by name. */
+public final class IoUringTransport implements TransportProvider, Transport {
+
+    private static final OptionCalls OPTIONS = new IoUringOptions();
+
+    private final OpenedChannels opened = new OpenedChannels();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public IoUringTransport() {}
+
+    @Override
+    public String name() {
+        return "io_uring";
+    }
+
+    @Override
+    public int preference() {
+        return -200;
+    }
+
+    @Override
+    public boolean onlyByName() {
+        return true;
+    }
+
+    @Override
+    public Availability availability() {
+        return Rings.availability();
+    }
+
+    @Override
+    public Transport transport() {
+        return this;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlerFactory() {
+        return new IoUringInterest(IoUringIoHandler.newFactory(), opened);
+    }
+
+    @Override
+    public Channel openStream(Endpoint target, Set<Capability> needs) {
+        return opened.stream(
+                target.family() == AddressFamily.UNIX ? new IoUringDomainSocketChannel() : new IoUringSocketChannel());
+    }
+
+    @Override
+    public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
+        return opened.listener(
+                local.family() == AddressFamily.UNIX
+                        ? new IoUringServerDomainSocketChannel()
+                        : new IoUringServerSocketChannel(),
+                gate);
+    }
+
+    @Override
+    public Optional<NettyChannels> nettyChannels() {
+        return Optional.of(new NettyChannels(IoUringDatagramChannel::new, IoUringSocketChannel::new));
+    }
+
+    @Override
+    public ListenState listenState(Channel listener) {
+        return listener instanceof IoUringServerSocketChannel ? TcpInfo.ofListener(listener) : ListenState.UNKNOWN;
+    }
+
+    @Override
+    public Optional<SendState> sendState(Channel stream, boolean accepted) {
+        return stream instanceof IoUringSocketChannel
+                ? Optional.of(TcpInfo.ofStream(stream, accepted))
+                : Optional.empty();
+    }
+
+    @Override
+    public OptionCalls optionCalls() {
+        return OPTIONS;
+    }
+
+    @Override
+    public boolean acceptedInherit() {
+        return true;
+    }
+
+    @Override
+    public OptionalInt descriptor(Channel channel) {
+        return channel instanceof UnixChannel unix && channel.isOpen()
+                ? OptionalInt.of(unix.fd().intValue())
+                : OptionalInt.empty();
+    }
+
+    @Override
+    public SocketAddress socketAddress(Endpoint endpoint) {
+        if (endpoint instanceof TcpEndpoint tcp) {
+            return tcp.socketAddress();
+        }
+        if (endpoint instanceof UnixPathEndpoint unix) {
+            return new DomainSocketAddress(unix.path());
+        }
+        if (endpoint instanceof UnixAbstractEndpoint unix) {
+            return new DomainSocketAddress("\0" + unix.name());
+        }
+        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: one with an address)");
+    }
+
+    @Override
+    public Endpoint endpoint(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            return TcpEndpoint.of(inet);
+        }
+        String path = address instanceof DomainSocketAddress unix ? unix.path() : "";
+        if (path.isEmpty()) {
+            return new UnixUnnamedEndpoint();
+        }
+        return path.charAt(0) == '\0' ? new UnixAbstractEndpoint(path.substring(1)) : new UnixPathEndpoint(path);
+    }
+
+    @Override
+    public Optional<Errno> errno(Throwable failure) {
+        return Failures.ofNettyNative(failure).or(() -> Failures.ofJdk(failure));
+    }
+}

@@ -1,0 +1,42 @@
+package io.sockflux.transport.iouring;
+
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoOps;
+
+/** Numbers of {@code io_uring_enter(2)} and {@code poll(2)}, and the requests that are made here. */
+final class Op {
+
+    static final byte POLL_ADD = 6;
+    static final byte ACCEPT = 13;
+    static final byte ASYNC_CANCEL = 14;
+    static final byte RECV = 27;
+
+    /** The peer has ended its direction. */
+    static final int POLLRDHUP = 0x2000;
+    /** Of a completion: there is more in the socket. */
+    static final int CQE_F_SOCK_NONEMPTY = 4;
+
+    static final int EAGAIN = 11;
+    static final int ECANCELED = 125;
+
+    private static final int POLLIN = 1;
+    private static final byte NO_FLAGS = 0;
+    private static final short NONE = 0;
+
+    private Op() {}
+
+    /** Tells once that there is input. */
+    static IoUringIoOps pollIn(int descriptor) {
+        return new IoUringIoOps(POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, 0, POLLIN, 0L, NONE, NONE, 0, 0);
+    }
+
+    /** Takes back a request by the number that it was submitted under. */
+    static IoUringIoOps cancel(long id) {
+        return new IoUringIoOps(ASYNC_CANCEL, NO_FLAGS, NONE, -1, 0, id, 0, 0, 0L, NONE, NONE, 0, 0);
+    }
+
+    /** What an accept comes to. */
+    static IoUringIoEvent accepted(int result, int flags) {
+        return new IoUringIoEvent(result, flags, ACCEPT, 0L);
+    }
+}
