@@ -20,6 +20,9 @@ final class Op {
     static final int ECANCELED = 125;
 
     private static final int POLLIN = 1;
+    private static final int POLLOUT = 4;
+    static final int IN_OR_OUT = POLLIN | POLLOUT;
+
     private static final byte NO_FLAGS = 0;
     private static final short NONE = 0;
 
@@ -33,6 +36,11 @@ final class Op {
     /** Takes back a request by the number that it was submitted under. */
     static IoUringIoOps cancel(long id) {
         return new IoUringIoOps(ASYNC_CANCEL, NO_FLAGS, NONE, -1, 0, id, 0, 0, 0L, NONE, NONE, 0, 0);
+    }
+
+    /** What a poll comes to. */
+    static IoUringIoEvent polled(int result, IoUringIoEvent like) {
+        return new IoUringIoEvent(result, like.flags(), POLL_ADD, like.userData());
     }
 
     /** What an accept comes to. */

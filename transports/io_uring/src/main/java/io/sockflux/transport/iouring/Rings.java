@@ -10,7 +10,14 @@ import java.util.Locale;
 /** Whether there are rings to be had here, {@code io_uring_setup(2)}. */
 final class Rings {
 
+    /** One accept that goes on accepting would not look at demand. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+    /**
+     * One poll that goes on telling of input tells of it once, by its edge, and Netty forgets that where a read is under way
+     * and is then cancelled: the next read waits for ever.
+     */
+    private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
+
     private static final Path DISABLED = Path.of("/proc/sys/kernel/io_uring_disabled");
 
     private Rings() {}
@@ -20,20 +27,25 @@ final class Rings {
         if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
             return Availability.unavailable("this is " + os + ", not Linux");
         }
-        // One accept that goes on accepting would not look at demand. Netty reads this once, when its class is loaded.
-        if (System.getProperty(ACCEPT_MULTISHOT) == null) {
-            System.setProperty(ACCEPT_MULTISHOT, "false");
-        }
+        // Netty reads them once, when its class is loaded.
+        switchOff(ACCEPT_MULTISHOT);
+        switchOff(POLL_MULTISHOT);
         Throwable cause = IoUring.unavailabilityCause();
         if (cause != null) {
             return Availability.unavailable(
                     reason(Availability.unavailable(cause).reason(), disabled()));
         }
-        if (IoUring.isAcceptMultishotEnabled()) {
-            return Availability.unavailable("Netty's io_uring accepts ahead of demand in this JVM (expected: -D"
-                    + ACCEPT_MULTISHOT + "=false, as something else loaded it first)");
+        if (IoUring.isAcceptMultishotEnabled() || IoUring.isPollAddMultishotEnabled()) {
+            return Availability.unavailable("Netty's io_uring is loaded already and does not keep to demand (expected: -D"
+                    + ACCEPT_MULTISHOT + "=false -D" + POLL_MULTISHOT + "=false)");
         }
         return Availability.available();
+    }
+
+    private static void switchOff(String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "false");
+        }
     }
 
     /**

@@ -37,6 +37,11 @@ final class StreamEvents implements IoUringIoHandle {
     public void handle(IoRegistration registration, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
         if (completion.opcode() == Op.POLL_ADD && completion.res() >= 0 && (completion.res() & Op.POLLRDHUP) != 0) {
+            // The kernel adds it to the answer of every poll: only one that was for nothing else is kept back.
+            int asked = completion.res() & ~Op.POLLRDHUP;
+            if ((asked & Op.IN_OR_OUT) != 0) {
+                netty.handle(registration, Op.polled(asked, completion));
+            }
             return;
         }
         if (unix != null && completion.opcode() == Op.RECV && completion.res() == 0) {
