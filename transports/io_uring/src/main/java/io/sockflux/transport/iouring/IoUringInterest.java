@@ -61,7 +61,9 @@ final class IoUringInterest implements IoHandlerFactory {
                 return netty.register(handle);
             }
             IoRegistration registration = netty.register(ours);
-            return ours instanceof GatedListener listener ? listener.registered(registration) : registration;
+            return ours instanceof GatedListener listener
+                    ? listener.registered(registration)
+                    : ((StreamEvents) ours).registered(registration);
         }
 
         @Override

@@ -13,6 +13,8 @@ final class Op {
 
     /** The peer has ended its direction. */
     static final int POLLRDHUP = 0x2000;
+    /** Of a completion: more of them follow. */
+    static final int CQE_F_MORE = 2;
     /** Of a completion: there is more in the socket. */
     static final int CQE_F_SOCK_NONEMPTY = 4;
 
@@ -20,8 +22,13 @@ final class Op {
     static final int ECANCELED = 125;
 
     private static final int POLLIN = 1;
-    private static final int POLLOUT = 4;
+    static final int POLLOUT = 4;
     static final int IN_OR_OUT = POLLIN | POLLOUT;
+    /** Of a poll: it stays after its first answer. */
+    private static final int POLL_ADD_MULTI = 1;
+
+    /** Tells the poll for room from Netty's, whose numbers are all of two bytes. */
+    static final long ROOM = 1L << 20;
 
     private static final byte NO_FLAGS = 0;
     private static final short NONE = 0;
@@ -33,6 +40,12 @@ final class Op {
         return new IoUringIoOps(POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, 0, POLLIN, 0L, NONE, NONE, 0, 0);
     }
 
+    /** Tells at once what the socket is ready for, and then each time that there is room for output. */
+    static IoUringIoOps pollRoom(int descriptor) {
+        return new IoUringIoOps(
+                POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, POLL_ADD_MULTI, POLLOUT, ROOM, NONE, NONE, 0, 0);
+    }
+
     /** Takes back a request by the number that it was submitted under. */
     static IoUringIoOps cancel(long id) {
         return new IoUringIoOps(ASYNC_CANCEL, NO_FLAGS, NONE, -1, 0, id, 0, 0, 0L, NONE, NONE, 0, 0);
@@ -40,7 +53,7 @@ final class Op {
 
     /** What a poll comes to. */
     static IoUringIoEvent polled(int result, IoUringIoEvent like) {
-        return new IoUringIoEvent(result, like.flags(), POLL_ADD, like.userData());
+        return new IoUringIoEvent(result, like.flags() & ~CQE_F_MORE, POLL_ADD, 0L);
     }
 
     /** What an accept comes to. */

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.IoHandle;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.sockflux.spi.AcceptGate;
 import java.util.Collections;
@@ -49,7 +48,7 @@ final class OpenedChannels {
         IoUringIoHandle netty = (IoUringIoHandle) handle;
         UnixChannel channel = (UnixChannel) opened.channel();
         return opened.gate() == null
-                ? new StreamEvents(netty, channel instanceof IoUringDomainSocketChannel ? channel : null)
+                ? new StreamEvents(netty, channel)
                 : new GatedListener(netty, channel.fd(), opened.gate(), turns);
     }
 }

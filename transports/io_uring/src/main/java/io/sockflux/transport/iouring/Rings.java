@@ -36,8 +36,9 @@ final class Rings {
                     reason(Availability.unavailable(cause).reason(), disabled()));
         }
         if (IoUring.isAcceptMultishotEnabled() || IoUring.isPollAddMultishotEnabled()) {
-            return Availability.unavailable("Netty's io_uring is loaded already and does not keep to demand (expected: -D"
-                    + ACCEPT_MULTISHOT + "=false -D" + POLL_MULTISHOT + "=false)");
+            return Availability.unavailable(
+                    "Netty's io_uring is loaded already and does not keep to demand (expected: -D" + ACCEPT_MULTISHOT
+                            + "=false -D" + POLL_MULTISHOT + "=false)");
         }
         return Availability.available();
     }

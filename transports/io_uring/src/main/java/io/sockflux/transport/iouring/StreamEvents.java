@@ -1,15 +1,16 @@
 package io.sockflux.transport.iouring;
 
 import io.netty.channel.IoEvent;
+import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stream socket, without what Netty makes of the peer's end.
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Netty polls for POLLRDHUP and on it reads the whole receive buffer, demanded or not. It is not told; the end is
  *       found where it belongs, by the read that comes to it.
+ *   <li>The kernel answers every poll with POLLRDHUP once the peer has ended, also one for room in the send buffer while
+ *       there is none. Netty waits on for the answer that it has had: a long write never ends. So the wait for room goes on
+ *       here, by a poll that stays: it tells the peer's end once and room when there is some.
  *   <li>Netty closes a unix socket at the peer's end, whatever ALLOW_HALF_CLOSURE says, as it looks for that in the
  *       configuration of TCP sockets only. With its input shut down beforehand it leaves the socket open.
  * </ul>
@@ -25,35 +29,73 @@ import org.jspecify.annotations.Nullable;
 final class StreamEvents implements IoUringIoHandle {
 
     private final IoUringIoHandle netty;
-    private final @Nullable UnixChannel unix;
+    private final UnixChannel channel;
+    private final boolean isUnix;
 
-    /** @param unix the channel if it is a unix socket's */
-    StreamEvents(IoUringIoHandle netty, @Nullable UnixChannel unix) {
+    /** Whether the poll for the peer's end has had its answer; it is asked once. */
+    private boolean peerEnded;
+    /** What the poll for room was submitted under; 0 while there is none. */
+    private long roomPoll;
+
+    StreamEvents(IoUringIoHandle netty, UnixChannel channel) {
         this.netty = netty;
-        this.unix = unix;
+        this.channel = channel;
+        this.isUnix = channel instanceof IoUringDomainSocketChannel;
+    }
+
+    /** What Netty's channel submits to. */
+    IoRegistration registered(IoRegistration actual) {
+        return new Registration(this, actual);
     }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
-        if (completion.opcode() == Op.POLL_ADD && completion.res() >= 0 && (completion.res() & Op.POLLRDHUP) != 0) {
-            // The kernel adds it to the answer of every poll: only one that was for nothing else is kept back.
-            int asked = completion.res() & ~Op.POLLRDHUP;
-            if ((asked & Op.IN_OR_OUT) != 0) {
-                netty.handle(registration, Op.polled(asked, completion));
-            }
-            return;
-        }
-        if (unix != null && completion.opcode() == Op.RECV && completion.res() == 0) {
-            shutdownInput(unix);
+        if (completion.opcode() == Op.POLL_ADD && completion.userData() == Op.ROOM) {
+            roomPolled(registration, completion);
+        } else if (completion.opcode() == Op.POLL_ADD && completion.res() > 0) {
+            polled(registration, completion);
+        } else if (isUnix && completion.opcode() == Op.RECV && completion.res() == 0) {
+            shutdownInput();
             netty.handle(registration, event);
-            unix.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-            return;
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else {
+            netty.handle(registration, event);
         }
-        netty.handle(registration, event);
     }
 
-    private static void shutdownInput(UnixChannel channel) {
+    private void polled(IoRegistration registration, IoUringIoEvent completion) {
+        int others = completion.res() & ~Op.POLLRDHUP;
+        if ((others & Op.IN_OR_OUT) != 0) {
+            netty.handle(registration, Op.polled(others, completion));
+        } else if (!peerEnded) {
+            // The polls for the end and for room have the same answer; whichever is first, one of them goes on.
+            peerEnded = true;
+        } else if (roomPoll == 0 && channel.isOpen()) {
+            roomPoll = registration.submit(Op.pollRoom(channel.fd().intValue()));
+        }
+    }
+
+    private void roomPolled(IoRegistration registration, IoUringIoEvent completion) {
+        boolean room = (completion.res() & Op.POLLOUT) != 0;
+        if ((completion.flags() & Op.CQE_F_MORE) == 0) {
+            roomPoll = 0;
+        }
+        // One that cannot stay, before Linux 5.13 or for want of memory, is answered by a write that tries again.
+        boolean refused = completion.res() < 0 && completion.res() != -Op.ECANCELED;
+        if (room || refused) {
+            stopPollingForRoom(registration);
+            netty.handle(registration, Op.polled(Op.POLLOUT, completion));
+        }
+    }
+
+    private void stopPollingForRoom(IoRegistration registration) {
+        if (roomPoll != 0) {
+            registration.submit(Op.cancel(roomPoll));
+        }
+    }
+
+    private void shutdownInput() {
         try {
             ((Socket) channel.fd()).shutdown(true, false);
         } catch (IOException | NotYetConnectedException e) {
@@ -74,5 +116,33 @@ final class StreamEvents implements IoUringIoHandle {
     @Override
     public void close() throws Exception {
         netty.close();
+    }
+
+    private record Registration(StreamEvents events, IoRegistration actual) implements IoRegistration {
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
+        public <T> T attachment() {
+            return actual.attachment();
+        }
+
+        @Override
+        public long submit(IoOps ops) {
+            if (!events.channel.isOpen()) {
+                // It is the close, and a poll would hold the socket open.
+                events.stopPollingForRoom(actual);
+            }
+            return actual.submit(ops);
+        }
+
+        @Override
+        public boolean isValid() {
+            return actual.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return actual.cancel();
+        }
     }
 }
