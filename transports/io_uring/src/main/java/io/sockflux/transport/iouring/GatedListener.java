@@ -42,6 +42,8 @@ final class GatedListener implements IoUringIoHandle {
     private @Nullable IoRegistration registration;
     private @Nullable IoUringIoOps accept;
     private long acceptId;
+    /** Tells the poll that is under way from one that is being cancelled. */
+    private short pollNumber;
 
     GatedListener(IoUringIoHandle netty, FileDescriptor descriptor, AcceptGate gate, AcceptTurns turns) {
         this.netty = netty;
@@ -59,33 +61,36 @@ final class GatedListener implements IoUringIoHandle {
     private long submit(IoRegistration actual, IoUringIoOps ops) {
         if (stage == Stage.IDLE && descriptor.isOpen()) {
             accept = ops;
-            long id = actual.submit(Op.pollIn(descriptor.intValue()));
+            pollNumber++;
+            long id = actual.submit(Op.pollIn(descriptor.intValue(), pollNumber));
             stage = id == 0 ? Stage.IDLE : Stage.POLLING;
             // Netty takes it for the accept's, so that it cancels the poll.
             return id;
         }
-        if (stage == Stage.ACCEPTING) {
+        long id = actual.submit(ops);
+        if (stage == Stage.POLLING || stage == Stage.WAITING) {
+            turns.leave(this);
+            // At once: Netty, its assertions on, fails a close that comes between a cancellation and the answer to it.
+            answer(-Op.ECANCELED, 0);
+        } else if (stage == Stage.ACCEPTING) {
             actual.submit(Op.cancel(acceptId));
         }
-        return actual.submit(ops);
+        return id;
     }
 
     @Override
     public void handle(IoRegistration actual, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
         switch (completion.opcode()) {
-            case Op.POLL_ADD -> polled(completion.res());
+            case Op.POLL_ADD -> {
+                if (stage == Stage.POLLING && completion.userData() == pollNumber) {
+                    polled(completion.res());
+                }
+            }
             case Op.ACCEPT -> {
                 // Without the flag Netty ends the round of reads here, and the next accept is asked for like the first.
                 answer(completion.res(), completion.flags() & ~Op.CQE_F_SOCK_NONEMPTY);
                 turns.done();
-            }
-            case Op.ASYNC_CANCEL -> {
-                if (stage == Stage.WAITING) {
-                    turns.leave(this);
-                    answer(-Op.ECANCELED, 0);
-                }
-                netty.handle(actual, event);
             }
             default -> netty.handle(actual, event);
         }

@@ -36,8 +36,8 @@ final class Op {
     private Op() {}
 
     /** Tells once that there is input. */
-    static IoUringIoOps pollIn(int descriptor) {
-        return new IoUringIoOps(POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, 0, POLLIN, 0L, NONE, NONE, 0, 0);
+    static IoUringIoOps pollIn(int descriptor, short number) {
+        return new IoUringIoOps(POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, 0, POLLIN, (long) number, NONE, NONE, 0, 0);
     }
 
     /** Tells at once what the socket is ready for, and then each time that there is room for output. */
