@@ -8,7 +8,8 @@ final class Op {
 
     static final byte POLL_ADD = 6;
     static final byte ACCEPT = 13;
-    static final byte ASYNC_CANCEL = 14;
+    private static final byte ASYNC_CANCEL = 14;
+    static final byte CONNECT = 16;
     static final byte RECV = 27;
 
     /** The peer has ended its direction. */
@@ -19,6 +20,7 @@ final class Op {
     static final int CQE_F_SOCK_NONEMPTY = 4;
 
     static final int EAGAIN = 11;
+    static final int EINPROGRESS = 115;
     static final int ECANCELED = 125;
 
     private static final int POLLIN = 1;
@@ -54,6 +56,11 @@ final class Op {
     /** What a poll comes to. */
     static IoUringIoEvent polled(int result, IoUringIoEvent like) {
         return new IoUringIoEvent(result, like.flags() & ~CQE_F_MORE, POLL_ADD, 0L);
+    }
+
+    /** What a connect comes to. */
+    static IoUringIoEvent connected(int result, IoUringIoEvent like) {
+        return new IoUringIoEvent(result, like.flags(), CONNECT, like.userData());
     }
 
     /** What an accept comes to. */

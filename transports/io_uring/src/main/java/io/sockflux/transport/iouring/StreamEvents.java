@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 
 /**
- * A stream socket, without what Netty makes of the peer's end.
+ * A stream socket, without what Netty and the kernel make of a peer's end and of a failed connect.
  *
  * <ul>
  *   <li>Netty polls for POLLRDHUP and on it reads the whole receive buffer, demanded or not. It is not told; the end is
@@ -21,6 +21,8 @@ import java.nio.channels.NotYetConnectedException;
  *   <li>The kernel answers every poll with POLLRDHUP once the peer has ended, also one for room in the send buffer while
  *       there is none. Netty waits on for the answer that it has had: a long write never ends. So the wait for room goes on
  *       here, by a poll that stays: it tells the peer's end once and room when there is some.
+ *   <li>The kernel takes a connect for done when the path refused it before it was under way: an ICMP error that waits to
+ *       be told is an event, and it looks at no other place for the failure. It is asked for here, as by SO_ERROR.
  *   <li>Netty closes a unix socket at the peer's end, whatever ALLOW_HALF_CLOSURE says, as it looks for that in the
  *       configuration of TCP sockets only. With its input shut down beforehand it leaves the socket open.
  * </ul>
@@ -55,6 +57,8 @@ final class StreamEvents implements IoUringIoHandle {
             roomPolled(registration, completion);
         } else if (completion.opcode() == Op.POLL_ADD && completion.res() > 0) {
             polled(registration, completion);
+        } else if (completion.opcode() == Op.CONNECT && completion.res() == 0 && !isUnix) {
+            netty.handle(registration, Op.connected(connected(), completion));
         } else if (isUnix && completion.opcode() == Op.RECV && completion.res() == 0) {
             shutdownInput();
             netty.handle(registration, event);
@@ -92,6 +96,20 @@ final class StreamEvents implements IoUringIoHandle {
     private void stopPollingForRoom(IoRegistration registration) {
         if (roomPoll != 0) {
             registration.submit(Op.cancel(roomPoll));
+        }
+    }
+
+    /** 0 if the socket is connected indeed, else the failure, negative. */
+    private int connected() {
+        Socket socket = (Socket) channel.fd();
+        if (socket.remoteAddress() != null) {
+            return 0;
+        }
+        try {
+            int failure = socket.getSoError();
+            return failure == 0 ? -Op.EINPROGRESS : -failure;
+        } catch (IOException e) {
+            return 0;
         }
     }
 
