@@ -1,6 +1,8 @@
 package io.sockflux.contract;
 
 import io.sockflux.Network;
+import io.sockflux.error.TransportUnavailableException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,11 +17,14 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
     /** The configuration parameter that names the transport; without it the preferred one is tested. */
     public static final String TRANSPORT = "sockflux.transport";
 
+    /** The configuration parameter that has the tests of a transport that is not available skipped rather than fail. */
+    public static final String WHERE_AVAILABLE = "sockflux.transport.where-available";
+
     private static final Namespace NAMESPACE = Namespace.create(NetworkExtension.class);
 
     static {
         // Event loops never block. Netty tells BlockHound which threads those are.
-        BlockHound.install(NetworkExtension::allowTheTckToBlock);
+        BlockHound.install(NetworkExtension::allowTheTckToBlock, NetworkExtension::allowRingsToEnd);
     }
 
     /** Its subscribers hand signals to the test by blocking queues, whose locks are sometimes waited for. */
@@ -32,6 +37,11 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
                 .allowBlockingCallsInside(environment + "Latch", "close");
     }
 
+    /** A loop of io_uring that ends waits, spinning, for those who are just waking it. */
+    private static void allowRingsToEnd(BlockHound.Builder builder) {
+        builder.allowBlockingCallsInside("io.netty.channel.uring.IoUringIoHandler", "closeWakeupGate");
+    }
+
     /** For JUnit. */
     public NetworkExtension() {}
 
@@ -40,12 +50,24 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
         Leaks.check("before " + context.getDisplayName());
         Network.Builder builder = Network.builder().threads(2);
         context.getConfigurationParameter(TRANSPORT).ifPresent(builder::transport);
-        context.getStore(NAMESPACE).put(Network.class, builder.build());
+        try {
+            context.getStore(NAMESPACE).put(Network.class, builder.build());
+        } catch (TransportUnavailableException e) {
+            Assumptions.assumeFalse(
+                    context.getConfigurationParameter(WHERE_AVAILABLE)
+                            .map(Boolean::parseBoolean)
+                            .orElse(false),
+                    e.getMessage());
+            throw e;
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        network(context).close();
+        Network network = context.getStore(NAMESPACE).get(Network.class, Network.class);
+        if (network != null) {
+            network.close();
+        }
         Leaks.check(context.getDisplayName());
     }
 

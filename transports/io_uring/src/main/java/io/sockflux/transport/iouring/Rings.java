@@ -32,8 +32,12 @@ final class Rings {
         switchOff(POLL_MULTISHOT);
         Throwable cause = IoUring.unavailabilityCause();
         if (cause != null) {
+            String failure = Availability.unavailable(cause).reason();
             return Availability.unavailable(
-                    reason(Availability.unavailable(cause).reason(), disabled()));
+                    cause instanceof LinkageError
+                            ? "Netty's native code, which is there for glibc on x86-64, AArch64 and RISC-V, was not loaded: "
+                                    + failure
+                            : reason(failure, disabled()));
         }
         if (IoUring.isAcceptMultishotEnabled() || IoUring.isPollAddMultishotEnabled()) {
             return Availability.unavailable(
@@ -65,9 +69,6 @@ final class Rings {
         }
         if (failure.contains("not implemented")) {
             return failure + "; the kernel has no io_uring, or a seccomp filter says so";
-        }
-        if (failure.contains("allocate memory")) {
-            return failure + "; before Linux 5.12 rings count against RLIMIT_MEMLOCK";
         }
         return failure;
     }

@@ -102,7 +102,7 @@ final class StreamEvents implements IoUringIoHandle {
     /** 0 if the socket is connected indeed, else the failure, negative. */
     private int connected() {
         Socket socket = (Socket) channel.fd();
-        if (socket.remoteAddress() != null) {
+        if (!socket.isOpen() || socket.remoteAddress() != null) {
             return 0;
         }
         try {

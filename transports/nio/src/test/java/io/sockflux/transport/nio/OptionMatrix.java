@@ -14,7 +14,19 @@ import java.util.Set;
 final class OptionMatrix {
 
     private static final List<String> HEAD = List.of(
-            "level", "name", "type", "Linux", "macOS", "since", "kinds", "when", "access", "epoll", "kqueue", "nio",
+            "level",
+            "name",
+            "type",
+            "Linux",
+            "macOS",
+            "since",
+            "kinds",
+            "when",
+            "access",
+            "epoll",
+            "io_uring",
+            "kqueue",
+            "nio",
             "posix");
 
     private static final String NO = "–";
@@ -48,6 +60,7 @@ final class OptionMatrix {
                 kinds(option.kinds()),
                 option.access().isSettable() ? option.when().words() : NO,
                 access(option),
+                nettys(option, linux),
                 nettys(option, linux),
                 nettys(option, darwin),
                 JdkOptions.named(option) != null ? "yes" : NO,

@@ -63,13 +63,13 @@ class OptionMatrixTest {
         assertThat(OptionMatrix.lines(options).subList(2, 7))
                 .containsExactly(
                         "| IPPROTO_TCP | TCP_NODELAY | bool | 1 | 1 | – | tcp | any time | read, set | yes | yes | yes |"
-                                + " yes |",
-                        "| SOL_SOCKET | SO_ACCEPTCONN | bool | 30 | 2 | – | all | – | read | yes | yes | – | yes |",
+                                + " yes | yes |",
+                        "| SOL_SOCKET | SO_ACCEPTCONN | bool | 30 | 2 | – | all | – | read | yes | yes | yes | – | yes |",
                         "| IPPROTO_UDP | X | bool, a\\|b | 7 | 7 | – | udp | any time | read, set | by posix | by posix |"
-                                + " – | yes |",
-                        "| IPPROTO_UDP | Y | bool | – | – | – | all | any time | read, set | – | – | – | – |",
+                                + " by posix | – | yes |",
+                        "| IPPROTO_UDP | Y | bool | – | – | – | all | any time | read, set | – | – | – | – | – |",
                         "| AF_VSOCK | SO_PASSCRED | bool | 16 | – | Linux 2.6 | all | before bind | set by"
-                                + " CAP_NET_ADMIN | yes | – | – | yes |");
+                                + " CAP_NET_ADMIN | yes | yes | – | – | yes |");
     }
 
     @Test
