@@ -1,4 +1,4 @@
-/** Benchmarks, side by side with raw Netty. */
+/** Benchmarks, side by side with peers. */
 module io.sockflux.benchmarks {
     requires transitive io.sockflux;
     requires io.netty.buffer;
@@ -6,7 +6,14 @@ module io.sockflux.benchmarks {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires java.desktop;
+    requires java.management;
+    requires jdk.management;
     requires jmh.core;
+    requires org.knowm.xchart;
+    requires org.reactivestreams;
+    requires reactor.core;
+    requires reactor.netty.core;
     requires static org.jspecify;
 
     exports io.sockflux.benchmarks;

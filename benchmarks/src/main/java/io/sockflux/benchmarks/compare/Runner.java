@@ -1,0 +1,271 @@
+package io.sockflux.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Puts peers through scenarios. */
+final class Runner implements AutoCloseable {
+
+    /** A peer that is ready. {@code endpoint} is where it serves, or where it is to ask. */
+    private record Ready(String name, Child child, String endpoint) {}
+
+    private final Programs programs;
+    private final Cores cores;
+    private final Plan plan;
+    private final Path folder;
+    private final Consumer<String> progress;
+    private final Results results = new Results();
+    private final Map<String, Child> shared = new HashMap<>();
+    private int sockets;
+
+    /**
+     * One that has measured nothing yet.
+     *
+     * @param folder for sockets and for what processes say
+     * @param progress is told a line of each thing that is done
+     */
+    Runner(Programs programs, Cores cores, Plan plan, Path folder, Consumer<String> progress) {
+        this.programs = programs;
+        this.cores = cores;
+        this.plan = plan;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    /**
+     * All peers of a scenario, in turn.
+     *
+     * @param peers by name; those of the scenario that are not among them are left out
+     */
+    void run(Scenario asked, Collection<String> peers) throws IOException, InterruptedException {
+        Scenario scenario = asked.small(plan.mostConnections());
+        progress.accept(scenario.title());
+        Child helper = null;
+        Map<String, Ready> ready = new LinkedHashMap<>();
+        try {
+            String target = "";
+            if (scenario.load() == Load.RELAY || scenario.load() == Load.CLIENT) {
+                helper = Child.start(cores.onLoadCore(programs.server()), folder);
+                String service = scenario.load() == Load.RELAY ? "sink" : "echo";
+                target = helper.ask("open " + service + " " + local(scenario)).split(" ", -1)[1];
+            }
+            for (String name : scenario.peers().stream().filter(peers::contains).toList()) {
+                trying(scenario, name, ready, new Opening(scenario, name, target, ready));
+            }
+            if (scenario.load() != Load.IDLE) {
+                for (Ready peer : List.copyOf(ready.values())) {
+                    trying(scenario, peer.name(), ready, () -> measure(scenario, peer, plan.warmSeconds()));
+                }
+            }
+            for (int round = 0; round < plan.rounds(); round++) {
+                List<Ready> turns = new ArrayList<>(ready.values());
+                // Who is first has a machine that others have not warmed.
+                Collections.rotate(turns, -round);
+                for (Ready peer : turns) {
+                    trying(scenario, peer.name(), ready, () -> {
+                        Map<Metric, Double> sample = scenario.load() == Load.IDLE
+                                ? idle(scenario, peer)
+                                : measure(scenario, peer, plan.seconds());
+                        results.add(scenario, peer.name(), sample);
+                        progress.accept("  " + peer.name() + " " + told(sample));
+                    });
+                }
+            }
+        } finally {
+            if (!plan.sharesProcesses()) {
+                ready.values().forEach(peer -> peer.child().close());
+            }
+            if (helper != null) {
+                helper.close();
+            }
+        }
+    }
+
+    private static String told(Map<Metric, Double> sample) {
+        StringBuilder line = new StringBuilder();
+        sample.forEach((metric, value) -> line.append(metric.title())
+                .append(' ')
+                .append(Metric.format(value))
+                .append(' ')
+                .append(metric.unit())
+                .append("  "));
+        return line.toString().strip();
+    }
+
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** What goes wrong with one peer leaves the others alone. */
+    private void trying(Scenario scenario, String name, Map<String, Ready> ready, Step step)
+            throws InterruptedException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            results.fail(scenario, name, String.valueOf(e.getMessage()));
+            progress.accept("  " + name + " FAILED " + e.getMessage());
+            Ready failed = ready.remove(name);
+            if (failed != null) {
+                shared.remove(name);
+                failed.child().close();
+            }
+        }
+    }
+
+    private final class Opening implements Step {
+
+        private final Scenario scenario;
+        private final String name;
+        private final String target;
+        private final Map<String, Ready> ready;
+
+        Opening(Scenario scenario, String name, String target, Map<String, Ready> ready) {
+            this.scenario = scenario;
+            this.name = name;
+            this.target = target;
+            this.ready = ready;
+        }
+
+        @Override
+        public void run() throws IOException, InterruptedException {
+            Child child = shared.get(name);
+            if (child == null) {
+                child = Child.start(cores.onPeerCore(programs.peer(name)), folder);
+                if (plan.sharesProcesses()) {
+                    shared.put(name, child);
+                }
+            }
+            boolean isClient = scenario.load() == Load.CLIENT;
+            String answer = isClient
+                    ? hello(child, target)
+                    : child.ask("open " + service() + " " + local(scenario) + " " + target);
+            if (answer.startsWith("READY ")) {
+                ready.put(name, new Ready(name, child, answer.substring("READY ".length())));
+                return;
+            }
+            String reason = answer.replaceFirst("^SKIP ", "");
+            results.skip(scenario, name, reason);
+            progress.accept("  " + name + " skipped: " + reason);
+            if (!plan.sharesProcesses() || answer.equals(reason)) {
+                shared.remove(name);
+                child.close();
+            }
+        }
+
+        private String service() {
+            return name.equals("sockflux-splice")
+                    ? "relay-splice"
+                    : scenario.load().service();
+        }
+
+        /** A client is ready when it answers at all. */
+        private static String hello(Child child, String target) throws IOException, InterruptedException {
+            String answer = child.ask("allocated");
+            return answer.startsWith("SKIP") ? answer : "READY " + target;
+        }
+    }
+
+    /** Where to listen; a path of its own each time. */
+    private String local(Scenario scenario) {
+        return switch (scenario.scheme()) {
+            case "tcp", "udp" -> scenario.scheme() + "://127.0.0.1:0";
+            default -> scenario.scheme() + ":" + folder.resolve("s" + sockets++);
+        };
+    }
+
+    private Map<Metric, Double> measure(Scenario scenario, Ready peer, double seconds)
+            throws IOException, InterruptedException {
+        List<String> load = programs.load(scenario, peer.endpoint(), plan.settleSeconds(), seconds);
+        if (scenario.load() == Load.CLIENT) {
+            return peer.name().equals("c") ? itself(scenario, load) : client(scenario, peer, seconds);
+        }
+        try (Child asking = Child.start(cores.onLoadCore(load), folder)) {
+            asking.answer("BEGIN");
+            Round round = Round.begin(peer.child());
+            return round.end(scenario.load(), asking.answer("RESULT"));
+        }
+    }
+
+    private Map<Metric, Double> itself(Scenario scenario, List<String> load) throws IOException, InterruptedException {
+        try (Child client = Child.start(cores.onPeerCore(load), folder)) {
+            client.answer("BEGIN");
+            return Round.ofLoad(scenario.load(), client.answer("RESULT"));
+        }
+    }
+
+    private Map<Metric, Double> client(Scenario scenario, Ready peer, double seconds)
+            throws IOException, InterruptedException {
+        peer.child()
+                .tell(String.join(
+                        " ",
+                        "run",
+                        peer.endpoint(),
+                        Integer.toString(scenario.connections()),
+                        Integer.toString(scenario.bytes()),
+                        Integer.toString(scenario.inFlight()),
+                        Double.toString(plan.settleSeconds()),
+                        Double.toString(seconds)));
+        peer.child().answer("BEGIN");
+        return Round.beginOfClient(peer.child())
+                .end(scenario.load(), peer.child().answer("RESULT"));
+    }
+
+    /** What connections hold that have each been answered once: what there is more of with them than before. */
+    private Map<Metric, Double> idle(Scenario scenario, Ready peer) throws IOException, InterruptedException {
+        hold(scenario.small(200), peer, held -> {});
+        double heap = settled(peer.child());
+        double nativeBytes = Double.parseDouble(peer.child().ask("native"));
+        Map<Metric, Double> sample = new EnumMap<>(Metric.class);
+        hold(scenario, peer, held -> {
+            double heapEach = (settled(held) - heap) / scenario.connections();
+            double nativeEach = (Double.parseDouble(held.ask("native")) - nativeBytes) / scenario.connections();
+            sample.put(Metric.HEAP, heapEach);
+            sample.put(Metric.NATIVE, nativeEach);
+            sample.put(Metric.MEMORY, heapEach + nativeEach);
+        });
+        return sample;
+    }
+
+    private interface Holding {
+        void see(Child peer) throws IOException, InterruptedException;
+    }
+
+    private void hold(Scenario scenario, Ready peer, Holding holding) throws IOException, InterruptedException {
+        try (Child asking = Child.start(cores.onLoadCore(programs.load(scenario, peer.endpoint(), 0, 0)), folder)) {
+            asking.answer("BEGIN");
+            holding.see(peer.child());
+        }
+    }
+
+    /** The heap, once closed connections are gone from it. */
+    private static double settled(Child peer) throws IOException, InterruptedException {
+        double before = Double.parseDouble(peer.ask("heap"));
+        for (int i = 0; i < 20; i++) {
+            Thread.sleep(100);
+            double now = Double.parseDouble(peer.ask("heap"));
+            if (Math.abs(now - before) < 16 << 10) {
+                return now;
+            }
+            before = now;
+        }
+        return before;
+    }
+
+    @Override
+    public void close() {
+        shared.values().forEach(Child::close);
+    }
+}

@@ -1,0 +1,120 @@
+package io.sockflux.benchmarks.peers;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What a peer's process is told on standard input, a line each, and answers by a line each; it ends with its input.
+ *
+ * <pre>
+ * open SERVICE ENDPOINT [TARGET]                              READY ENDPOINT, or SKIP and why
+ * run ENDPOINT CONNECTIONS BYTES IN_FLIGHT WARM SECONDS       BEGIN, then RESULT ANSWERS SECONDS ERRORS ALLOCATED
+ * heap, native, allocated                                     bytes: in use after collection, of Netty's direct memory,
+ *                                                             allocated on the heap since the start
+ * quit
+ * </pre>
+ */
+final class Console {
+
+    private final Peer peer;
+
+    private Console(Peer peer) {
+        this.peer = peer;
+    }
+
+    /** Until there is no more input. The words, if there are any, are the first line. */
+    static void serve(Peer peer, String... words) throws IOException {
+        Console console = new Console(peer);
+        if (words.length > 0) {
+            console.answer(words);
+        }
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = input.readLine(); line != null && !line.equals("quit"); line = input.readLine()) {
+            console.answer(line.split(" ", -1));
+        }
+        System.exit(0);
+    }
+
+    /** Of the allocator that the libraries use unless told otherwise. */
+    static long defaultNativeBytes() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+
+    private void answer(String[] words) {
+        try {
+            switch (words[0]) {
+                case "open" -> say("READY " + peer.open(service(words[1]), words[2], words.length > 3 ? words[3] : ""));
+                case "run" -> run(words);
+                case "heap" -> say(heapBytes());
+                case "native" -> say(peer.nativeBytes());
+                case "allocated" -> say(allocatedBytes());
+                default -> say("SKIP no such command: " + words[0]);
+            }
+        } catch (SkippedException e) {
+            say("SKIP " + e.getMessage());
+        } catch (Exception e) {
+            e.printStackTrace();
+            say("SKIP " + e);
+        }
+    }
+
+    private static Service service(String word) {
+        return Service.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    private void run(String[] words) throws Exception {
+        Peer.Answers answers = new Peer.Answers();
+        int[] numbers = Arrays.stream(words, 2, 5).mapToInt(Integer::parseInt).toArray();
+        AutoCloseable asking = peer.ask(words[1], numbers[0], numbers[1], numbers[2], answers);
+        try {
+            sleep(words[5]);
+            say("BEGIN");
+            long allocated = allocatedBytes();
+            long count = answers.count();
+            long begun = System.nanoTime();
+            sleep(words[6]);
+            long after = answers.count();
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            say(String.format(
+                    Locale.ROOT,
+                    "RESULT %d %.6f %d %d",
+                    after - count,
+                    seconds,
+                    answers.errors(),
+                    allocatedBytes() - allocated));
+        } finally {
+            asking.close();
+        }
+    }
+
+    private static void sleep(String seconds) throws InterruptedException {
+        Thread.sleep((long) (Double.parseDouble(seconds) * 1000));
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static long allocatedBytes() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+    }
+
+    private static void say(Object line) {
+        System.out.println(line);
+    }
+}

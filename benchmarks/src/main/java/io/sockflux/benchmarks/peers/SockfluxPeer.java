@@ -1,0 +1,116 @@
+package io.sockflux.benchmarks.peers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sockflux.Connection;
+import io.sockflux.DatagramMetadata;
+import io.sockflux.DatagramSocket;
+import io.sockflux.Listener;
+import io.sockflux.Network;
+import io.sockflux.message.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Sockflux: {@code SockfluxPeer [TRANSPORT [metadata]]}. */
+public final class SockfluxPeer implements Peer {
+
+    private static final Duration HANG = Duration.ofSeconds(100);
+
+    private final Network network;
+    private final DatagramMetadata[] metadata;
+
+    private SockfluxPeer(Network network, DatagramMetadata... metadata) {
+        this.network = network;
+        this.metadata = metadata;
+    }
+
+    /** Serves what it is told on standard input. */
+    public static void main(String[] args) throws IOException {
+        Network network;
+        try {
+            network = Network.builder()
+                    .transport(args.length > 0 ? args[0] : "epoll")
+                    .threads(1)
+                    .build();
+        } catch (RuntimeException e) {
+            System.out.println("SKIP " + String.valueOf(e.getMessage()).replace('\n', ' '));
+            return;
+        }
+        Console.serve(
+                args.length > 1 ? new SockfluxPeer(network, DatagramMetadata.values()) : new SockfluxPeer(network),
+                args.length > 2 ? Arrays.copyOfRange(args, 2, args.length) : new String[0]);
+    }
+
+    @Override
+    public String open(Service service, String endpoint, String target) throws SkippedException {
+        if (endpoint.startsWith("udp:")) {
+            return datagrams(endpoint);
+        }
+        Listener listener = requireNonNull(network.acceptor()
+                .endpoints(endpoint)
+                .serve(handler(service, target))
+                .block(HANG));
+        return listener.endpoints().get(0).toString();
+    }
+
+    private Function<Connection, Publisher<?>> handler(Service service, String target) throws SkippedException {
+        return switch (service) {
+            case ECHO -> connection -> connection.send(connection.receive());
+            case SINK -> connection -> connection.receivePooled().doOnNext(ByteBuf::release);
+            case SOURCE -> {
+                ByteBuf data = Unpooled.directBuffer(Service.SOURCE_WRITE).writeZero(Service.SOURCE_WRITE);
+                yield connection -> connection.send(Flux.generate(sink -> sink.next(data.retainedDuplicate())));
+            }
+            case RELAY ->
+                connection -> network.connector(target)
+                        .use(other -> Mono.when(connection.send(other.receive()), other.send(connection.receive())));
+            // Takes Connection.relayTo as soon as there is one.
+            case RELAY_SPLICE -> throw new SkippedException("has no relay inside the kernel yet");
+        };
+    }
+
+    private String datagrams(String endpoint) {
+        DatagramSocket socket = requireNonNull(
+                network.datagrams(endpoint).metadata(metadata).bind().block(HANG));
+        socket.send(socket.receivePooled().map(Message::answer)).subscribe(done -> {}, Throwable::printStackTrace);
+        return socket.localEndpoint().toString();
+    }
+
+    @Override
+    public AutoCloseable ask(String endpoint, int connections, int bytes, int inFlight, Answers answers) {
+        ByteBuf question = Unpooled.directBuffer(bytes).writeZero(bytes);
+        var asking = Flux.range(0, connections)
+                .flatMap(
+                        i -> network.connector(endpoint)
+                                .use(connection -> conversation(connection, question, inFlight, answers)),
+                        connections)
+                .subscribe(done -> {}, answers::failed);
+        return asking::dispose;
+    }
+
+    private static Mono<Void> conversation(Connection connection, ByteBuf question, int inFlight, Answers answers) {
+        Cutter cutter = new Cutter(question.readableBytes());
+        Flux<Integer> whole = connection.receivePooled().map(buffer -> {
+            int count = cutter.whole(buffer.readableBytes());
+            buffer.release();
+            answers.add(count);
+            return count;
+        });
+        return connection.send(whole.startWith(inFlight)
+                .concatMapIterable(count -> Collections.nCopies(count, question))
+                .map(ByteBuf::retainedDuplicate));
+    }
+
+    @Override
+    public long nativeBytes() {
+        return Console.defaultNativeBytes();
+    }
+}
