@@ -5,7 +5,7 @@
      sink      writes of so many bytes, one way           source    reads, one way
      churn     connect, one message there and back, close; as many at once as there are connections
      idle      one message there and back on each connection, then silence until standard input ends
-   Prints BEGIN after the warm-up and RESULT UNITS SECONDS ERRORS USER SYSTEM at the end: units are messages, of sink and
+   Prints BEGIN after the warm-up, no sooner than something has come back, and RESULT UNITS SECONDS ERRORS USER SYSTEM at the end: units are messages, of sink and
    source bytes; user and system are this program's CPU time since BEGIN in microseconds. */
 #define _GNU_SOURCE
 #include "endpoint.h"
@@ -268,14 +268,14 @@ int main(int argc, char **argv) {
                 fprintf(stderr, "load: %.0f of %d connections were answered within 60 s\n", units, connections);
                 return 1;
             }
-        } else if (measured == 0 && time >= begun + warm) {
+        } else if (measured == 0 && time >= begun + warm && units > 0) {
             measured = time;
             before = units;
             before_errors = errors;
             getrusage(RUSAGE_SELF, &usage_before);
             puts("BEGIN");
             fflush(stdout);
-        } else if (measured > 0 && time >= measured + seconds) {
+        } else if (measured > 0 && time >= measured + seconds && units > before) {
             getrusage(RUSAGE_SELF, &usage);
             printf("RESULT %.0f %.6f %.0f %.0f %.0f\n", units - before, time - measured, errors - before_errors,
                    micros(usage.ru_utime) - micros(usage_before.ru_utime),

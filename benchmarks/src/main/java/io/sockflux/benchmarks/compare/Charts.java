@@ -1,11 +1,13 @@
 package io.sockflux.benchmarks.compare;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -43,7 +45,7 @@ final class Charts {
         }
         List<String> written = new ArrayList<>();
         for (Metric metric : List.of(Metric.RATE, Metric.USER_CPU, Metric.CPU)) {
-            String name = prefix + "-" + metric.title().replace(' ', '-');
+            String name = prefix + "-" + metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
             add(written, folder, name + "-echo.svg", metric, echoes, results);
             add(written, folder, name + "-others.svg", metric, others, results);
         }
@@ -112,6 +114,9 @@ final class Charts {
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setPlotBorderVisible(false);
+        // Dashes would be drawn as shapes, hundreds of kilobytes of them.
+        chart.getStyler().setPlotGridLinesStroke(new BasicStroke(0.5f));
+        chart.getStyler().setPlotGridVerticalLinesVisible(false);
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setXAxisLabelRotation(TILT);
         chart.getStyler().setAvailableSpaceFill(0.8);

@@ -65,7 +65,7 @@ final class Runner implements AutoCloseable {
             for (String name : scenario.peers().stream().filter(peers::contains).toList()) {
                 trying(scenario, name, ready, new Opening(scenario, name, target, ready));
             }
-            if (scenario.load() != Load.IDLE) {
+            if (scenario.load() != Load.IDLE && plan.warmSeconds() > 0) {
                 for (Ready peer : List.copyOf(ready.values())) {
                     trying(scenario, peer.name(), ready, () -> measure(scenario, peer, plan.warmSeconds()));
                 }
@@ -156,11 +156,15 @@ final class Runner implements AutoCloseable {
                 ready.put(name, new Ready(name, child, answer.substring("READY ".length())));
                 return;
             }
-            String reason = answer.replaceFirst("^SKIP ", "");
+            if (!answer.startsWith("SKIP ")) {
+                child.close();
+                shared.remove(name);
+                throw new IOException("said: " + answer);
+            }
+            String reason = answer.substring("SKIP ".length());
             results.skip(scenario, name, reason);
             progress.accept("  " + name + " skipped: " + reason);
-            if (!plan.sharesProcesses() || answer.equals(reason)) {
-                shared.remove(name);
+            if (!plan.sharesProcesses()) {
                 child.close();
             }
         }
@@ -173,7 +177,7 @@ final class Runner implements AutoCloseable {
 
         /** A client is ready when it answers at all. */
         private static String hello(Child child, String target) throws IOException, InterruptedException {
-            String answer = child.ask("allocated");
+            String answer = child.ask("native");
             return answer.startsWith("SKIP") ? answer : "READY " + target;
         }
     }

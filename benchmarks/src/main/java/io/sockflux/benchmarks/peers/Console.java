@@ -30,12 +30,9 @@ final class Console {
         this.peer = peer;
     }
 
-    /** Until there is no more input. The words, if there are any, are the first line. */
-    static void serve(Peer peer, String... words) throws IOException {
+    /** Until there is no more input. */
+    static void serve(Peer peer) throws IOException {
         Console console = new Console(peer);
-        if (words.length > 0) {
-            console.answer(words);
-        }
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null && !line.equals("quit"); line = input.readLine()) {
             console.answer(line.split(" ", -1));
@@ -78,6 +75,9 @@ final class Console {
         AutoCloseable asking = peer.ask(words[1], numbers[0], numbers[1], numbers[2], answers);
         try {
             sleep(words[5]);
+            while (answers.count() == 0 && answers.errors() == 0) {
+                sleep("0.01");
+            }
             say("BEGIN");
             long allocated = allocatedBytes();
             long count = answers.count();

@@ -33,7 +33,7 @@ public final class NettyPeer implements Peer {
 
     /** Serves what it is told on standard input. */
     public static void main(String[] args) throws IOException {
-        Console.serve(new NettyPeer(), args);
+        Console.serve(new NettyPeer());
     }
 
     @Override

@@ -25,7 +25,7 @@ interface Peer {
     AutoCloseable ask(String endpoint, int connections, int bytes, int inFlight, Answers answers) throws Exception;
 
     /** Bytes of direct memory that Netty's allocator holds. */
-    long nativeBytes();
+    long nativeBytes() throws SkippedException;
 
     /** Counts what one thread tells and another reads. */
     final class Answers {

@@ -33,7 +33,7 @@ public final class ReactorNettyPeer implements Peer {
 
     /** Serves what it is told on standard input. */
     public static void main(String[] args) throws IOException {
-        Console.serve(new ReactorNettyPeer(), args);
+        Console.serve(new ReactorNettyPeer());
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.sockflux.Network;
 import io.sockflux.message.Message;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -34,19 +33,18 @@ public final class SockfluxPeer implements Peer {
 
     /** Serves what it is told on standard input. */
     public static void main(String[] args) throws IOException {
-        Network network;
+        String transport = args.length > 0 ? args[0] : "epoll";
+        boolean hasMetadata = args.length > 1;
+        Console.serve(peer(transport, hasMetadata ? DatagramMetadata.values() : new DatagramMetadata[0]));
+    }
+
+    private static Peer peer(String transport, DatagramMetadata... metadata) {
         try {
-            network = Network.builder()
-                    .transport(args.length > 0 ? args[0] : "epoll")
-                    .threads(1)
-                    .build();
+            return new SockfluxPeer(
+                    Network.builder().transport(transport).threads(1).build(), metadata);
         } catch (RuntimeException e) {
-            System.out.println("SKIP " + String.valueOf(e.getMessage()).replace('\n', ' '));
-            return;
+            return new MissingPeer(String.valueOf(e.getMessage()).replace('\n', ' '));
         }
-        Console.serve(
-                args.length > 1 ? new SockfluxPeer(network, DatagramMetadata.values()) : new SockfluxPeer(network),
-                args.length > 2 ? Arrays.copyOfRange(args, 2, args.length) : new String[0]);
     }
 
     @Override
