@@ -13,7 +13,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { EVENTS = 256, ROOM = 1 << 20, BATCH = 64, MOST_BYTES = 65536, SOURCES = 64 };
+enum { EVENTS = 256, ROOM = 1 << 20, BATCH = 64, MOST_BYTES = 65536, SOURCES = 64, SILENCE_SECONDS = 15 };
 
 struct flow {
     int fd, writes;
@@ -237,7 +237,7 @@ int main(int argc, char **argv) {
                                             : is("source") ? source
                                             : by_messages  ? whole
                                                            : stream;
-    double begun = now(), measured = 0, before = 0, before_errors = 0;
+    double begun = now(), measured = 0, before = 0, before_errors = 0, known = 0, heard = begun;
     struct rusage usage, usage_before;
     int started = 0;
     static struct epoll_event events[EVENTS];
@@ -256,6 +256,14 @@ int main(int argc, char **argv) {
             step(events[i].data.ptr, events[i].events);
         }
         double time = now();
+        if (units > known) {
+            known = units;
+            heard = time;
+        } else if (time > heard + SILENCE_SECONDS) {
+            fprintf(stderr, "load: nothing came back for %d s, after %.0f units and %d of %d connections\n",
+                    SILENCE_SECONDS, units, started, connections);
+            return 1;
+        }
         if (is_idle) {
             if (units >= connections) {
                 puts("BEGIN");
@@ -263,10 +271,6 @@ int main(int argc, char **argv) {
                 wait_for_end_of_input();
                 printf("RESULT %.0f %.6f %.0f 0 0\n", units, now() - begun, errors);
                 return 0;
-            }
-            if (time > begun + 60) {
-                fprintf(stderr, "load: %.0f of %d connections were answered within 60 s\n", units, connections);
-                return 1;
             }
         } else if (measured == 0 && time >= begun + warm && units > 0) {
             measured = time;

@@ -91,6 +91,8 @@ public final class Compare {
     private Results run() throws IOException, InterruptedException {
         Cores cores = Cores.find();
         Path folder = Files.createTempDirectory("sockflux-benchmarks");
+        // The end by a signal is one of the ways that this ends.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         try (Runner runner =
                 new Runner(Programs.compile(sources, folder), cores, plan, folder, line -> System.out.println(line))) {
             for (Scenario scenario : Scenarios.chosen(isShort, names)) {
@@ -98,8 +100,6 @@ public final class Compare {
             }
             write(out, isShort ? "short" : "full", Machine.facts(cores), runner.results());
             return runner.results();
-        } finally {
-            delete(folder);
         }
     }
 
@@ -114,12 +114,14 @@ public final class Compare {
         return written;
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);
             }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            System.err.println("compare: " + folder + " is left: " + e.getMessage());
         }
-        Files.deleteIfExists(folder);
     }
 }

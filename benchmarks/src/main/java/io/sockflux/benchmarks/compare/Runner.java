@@ -24,7 +24,7 @@ final class Runner implements AutoCloseable {
     private final Path folder;
     private final Consumer<String> progress;
     private final Results results = new Results();
-    private final Map<String, Child> shared = new HashMap<>();
+    private final Map<String, Child> children = new HashMap<>();
     private int sockets;
 
     /**
@@ -62,8 +62,9 @@ final class Runner implements AutoCloseable {
                 String service = scenario.load() == Load.RELAY ? "sink" : "echo";
                 target = helper.ask("open " + service + " " + local(scenario)).split(" ", -1)[1];
             }
+            String served = target;
             for (String name : scenario.peers().stream().filter(peers::contains).toList()) {
-                trying(scenario, name, ready, new Opening(scenario, name, target, ready));
+                trying(scenario, name, ready, () -> open(scenario, name, served, ready));
             }
             if (scenario.load() != Load.IDLE && plan.warmSeconds() > 0) {
                 for (Ready peer : List.copyOf(ready.values())) {
@@ -86,7 +87,7 @@ final class Runner implements AutoCloseable {
             }
         } finally {
             if (!plan.sharesProcesses()) {
-                ready.values().forEach(peer -> peer.child().close());
+                close();
             }
             if (helper != null) {
                 helper.close();
@@ -117,69 +118,43 @@ final class Runner implements AutoCloseable {
         } catch (IOException e) {
             results.fail(scenario, name, String.valueOf(e.getMessage()));
             progress.accept("  " + name + " FAILED " + e.getMessage());
-            Ready failed = ready.remove(name);
+            ready.remove(name);
+            Child failed = children.remove(name);
             if (failed != null) {
-                shared.remove(name);
-                failed.child().close();
+                failed.close();
             }
         }
     }
 
-    private final class Opening implements Step {
-
-        private final Scenario scenario;
-        private final String name;
-        private final String target;
-        private final Map<String, Ready> ready;
-
-        Opening(Scenario scenario, String name, String target, Map<String, Ready> ready) {
-            this.scenario = scenario;
-            this.name = name;
-            this.target = target;
-            this.ready = ready;
+    private void open(Scenario scenario, String name, String target, Map<String, Ready> ready)
+            throws IOException, InterruptedException {
+        Child child = children.get(name);
+        if (child == null) {
+            child = Child.start(cores.onPeerCore(programs.peer(name)), folder);
+            children.put(name, child);
         }
-
-        @Override
-        public void run() throws IOException, InterruptedException {
-            Child child = shared.get(name);
-            if (child == null) {
-                child = Child.start(cores.onPeerCore(programs.peer(name)), folder);
-                if (plan.sharesProcesses()) {
-                    shared.put(name, child);
-                }
-            }
-            boolean isClient = scenario.load() == Load.CLIENT;
-            String answer = isClient
-                    ? hello(child, target)
-                    : child.ask("open " + service() + " " + local(scenario) + " " + target);
-            if (answer.startsWith("READY ")) {
-                ready.put(name, new Ready(name, child, answer.substring("READY ".length())));
-                return;
-            }
-            if (!answer.startsWith("SKIP ")) {
-                child.close();
-                shared.remove(name);
-                throw new IOException("said: " + answer);
-            }
+        String answer = scenario.load() == Load.CLIENT
+                ? hello(child, target)
+                : child.ask(String.join(" ", "open", service(scenario, name), local(scenario), target));
+        if (answer.startsWith("READY ")) {
+            ready.put(name, new Ready(name, child, answer.substring("READY ".length())));
+        } else if (answer.startsWith("SKIP ")) {
             String reason = answer.substring("SKIP ".length());
             results.skip(scenario, name, reason);
             progress.accept("  " + name + " skipped: " + reason);
-            if (!plan.sharesProcesses()) {
-                child.close();
-            }
+        } else {
+            throw new IOException("said: " + answer);
         }
+    }
 
-        private String service() {
-            return name.equals("sockflux-splice")
-                    ? "relay-splice"
-                    : scenario.load().service();
-        }
+    private static String service(Scenario scenario, String name) {
+        return name.equals("sockflux-splice") ? "relay-splice" : scenario.load().service();
+    }
 
-        /** A client is ready when it answers at all. */
-        private static String hello(Child child, String target) throws IOException, InterruptedException {
-            String answer = child.ask("native");
-            return answer.startsWith("SKIP") ? answer : "READY " + target;
-        }
+    /** A client is ready when it answers at all. */
+    private static String hello(Child child, String target) throws IOException, InterruptedException {
+        String answer = child.ask("native");
+        return answer.startsWith("SKIP") ? answer : "READY " + target;
     }
 
     /** Where to listen; a path of its own each time. */
@@ -270,6 +245,7 @@ final class Runner implements AutoCloseable {
 
     @Override
     public void close() {
-        shared.values().forEach(Child::close);
+        children.values().forEach(Child::close);
+        children.clear();
     }
 }

@@ -9,6 +9,7 @@ import io.sockflux.DatagramMetadata;
 import io.sockflux.DatagramSocket;
 import io.sockflux.Listener;
 import io.sockflux.Network;
+import io.sockflux.Shutdown;
 import io.sockflux.message.Message;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,10 +70,14 @@ public final class SockfluxPeer implements Peer {
             }
             case RELAY ->
                 connection -> network.connector(target)
-                        .use(other -> Mono.when(connection.send(other.receive()), other.send(connection.receive())));
+                        .use(other -> Mono.when(passOn(connection, other), passOn(other, connection)));
             // Takes Connection.relayTo as soon as there is one.
             case RELAY_SPLICE -> throw new SkippedException("has no relay inside the kernel yet");
         };
+    }
+
+    private static Mono<Void> passOn(Connection from, Connection to) {
+        return to.send(from.receive()).then(to.shutdown(Shutdown.WRITE));
     }
 
     private String datagrams(String endpoint) {
