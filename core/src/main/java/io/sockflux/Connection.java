@@ -6,7 +6,9 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.urgent.Urgent;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -67,6 +69,52 @@ public interface Connection extends OpenSocket {
     default Mono<Void> send(String text) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    /**
+     * Sends a part of a file, {@code sendfile(2)}, in its order among the other sends: it takes turns with those that are
+     * under way by a mebibyte each. Where the transport cannot (the posix transport, unix sockets on nio) the file is read
+     * piece by piece and sent. It is opened at subscription and closed at the end, on a thread that may block.
+     *
+     * @param offset where in the file to begin, in bytes
+     * @param length how many bytes to send; the file must have them
+     * @return completes when the kernel has taken every byte; fails as {@link #send(Publisher)} does, with what opening the
+     *     file failed with ({@link java.nio.file.NoSuchFileException}), and with {@link java.io.EOFException}, before
+     *     anything is sent, if the file is shorter than that. One that is cut short while it is being sent breaks the
+     *     connection where {@code sendfile(2)} is in use, as the peer may have been told to expect more. Cancelling stops
+     *     after what was handed over, a mebibyte at the most.
+     */
+    Mono<Void> sendFile(Path file, long offset, long length);
+
+    /**
+     * The same of a file that is open for reading. It stays open, and must until the send has ended; its position is
+     * neither used nor changed.
+     */
+    Mono<Void> sendFile(FileChannel file, long offset, long length);
+
+    /**
+     * Joins this connection with another until both directions have ended: what comes from either is sent on the other, at
+     * the pace of the slower side, and the end of each stream is passed on, after all data, as the end of the other, while
+     * the way back goes on. Goes inside the kernel where it can; the outcome tells.
+     *
+     * <p>Bytes alone are relayed: control messages and urgent marks are not, and the records of seqpacket sockets only where
+     * none is longer than a read. What was received and not taken before goes first. Meanwhile both connections can be sent
+     * on besides, but not received from.
+     *
+     * @return completes when both directions have ended, and leaves both connections to be closed; fails with
+     *     {@link io.sockflux.error.RelayException}, which says which side failed in which direction. As what was on its way
+     *     is lost then, both connections are {@linkplain #abort() aborted} before the failure is told, so that neither peer
+     *     takes what it got for the whole; so they are when the subscriber cancels.
+     */
+    default Mono<RelayOutcome> relayTo(Connection other) {
+        return relayTo(other, RelayWay.KERNEL);
+    }
+
+    /**
+     * The same by a way of choice.
+     *
+     * @param way {@link RelayWay#KERNEL} for the kernel where that can be had, otherwise user space
+     */
+    Mono<RelayOutcome> relayTo(Connection other, RelayWay way);
 
     /**
      * What the peer sends, with what travels beside the bytes, {@code recvmsg(2)}: control messages, and the flags that the

@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
@@ -12,7 +13,7 @@ import reactor.util.Loggers;
 
 /**
  * What goes through a channel: a {@link ByteBuf} where there are bytes and nothing else, a {@link Message} where something
- * travels beside them, and the marks of urgent data.
+ * travels beside them, the marks of urgent data, and a {@link FileRegion} where the bytes stay in the kernel.
  */
 final class Items {
 
@@ -22,6 +23,9 @@ final class Items {
 
     /** How many bytes of data it has. */
     static int length(Object item) {
+        if (item instanceof FileRegion region) {
+            return (int) (region.count() - region.transferred());
+        }
         return view(item).readableBytes();
     }
 

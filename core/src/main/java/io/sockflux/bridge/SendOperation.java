@@ -1,5 +1,6 @@
 package io.sockflux.bridge;
 
+import io.netty.channel.FileRegion;
 import io.sockflux.error.SystemCallException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -20,6 +21,7 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
 
     private long bytesTaken;
     private int lastLength;
+    private boolean sendsRegions;
 
     SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean readsAhead) {
         super(target, subscriber.currentContext());
@@ -67,7 +69,8 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
 
     @Override
     void ask() {
-        if (mayAsk()) {
+        // What stays in the kernel does not count against the budget.
+        if (mayAsk() && (!sendsRegions || pending == 0)) {
             askFor(target.sends().ahead(readsAhead ? lastLength : 0));
         }
     }
@@ -75,6 +78,7 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     @Override
     void write(Object item) {
         lastLength = Items.length(item);
+        sendsRegions = item instanceof FileRegion;
         channel.write(item, progress);
     }
 
@@ -88,6 +92,9 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     public void written() {
         pending--;
         endIfWritten();
+        if (sendsRegions && pending == 0) {
+            target.sends().pump();
+        }
     }
 
     @Override

@@ -9,16 +9,19 @@ import io.netty.util.concurrent.Future;
 import io.sockflux.ByteFlux;
 import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
+import io.sockflux.RelayOutcome;
+import io.sockflux.RelayWay;
 import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
-import io.sockflux.spi.Transport;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
 import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -35,7 +38,6 @@ public final class StreamConnection extends ChannelSocket implements Connection,
 
     private final Channel channel;
     private final Streams streams;
-    private final Transport transport;
     private final StreamSettings settings;
     private final ReceiveQueue receiveQueue;
     private final SendTurns sends;
@@ -65,11 +67,10 @@ public final class StreamConnection extends ChannelSocket implements Connection,
                 new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.CONNECTED));
         this.channel = channel;
         this.streams = streams;
-        this.transport = streams.transport();
         this.settings = settings;
         this.sends = new SendTurns(channel, MOST_AHEAD);
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
-        this.streamEnd = new StreamEnd(transport, this::peerEndpoint);
+        this.streamEnd = new StreamEnd(streams.transport(), this::peerEndpoint);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
         this.close = new LosslessClose(this);
         this.urgent = new StreamUrgent(this);
@@ -111,32 +112,36 @@ public final class StreamConnection extends ChannelSocket implements Connection,
     }
 
     @Override
+    public Mono<Void> sendFile(Path file, long offset, long length) {
+        return new FileSending(this, offset, length).send(file);
+    }
+
+    @Override
+    public Mono<Void> sendFile(FileChannel file, long offset, long length) {
+        return new FileSending(this, offset, length).send(file);
+    }
+
+    @Override
+    public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
+        return Relay.between(this, other, way);
+    }
+
+    @Override
     public Flux<Message> messages() {
-        if (!settings.needs().contains(Capability.MESSAGES)) {
-            throw notMadeFor("messages", Capability.MESSAGES);
-        }
+        settings.require(Capability.MESSAGES, "messages");
         return ReceivedBytes.received(receiveQueue, () -> new WholeItems<>(Items::onHeap));
     }
 
     @Override
     public Mono<Void> sendMessages(Publisher<Message> messages) {
-        if (!settings.needs().contains(Capability.MESSAGES)) {
-            throw notMadeFor("sendMessages", Capability.MESSAGES);
-        }
+        settings.require(Capability.MESSAGES, "sendMessages");
         return SendOperation.send(this, Objects.requireNonNull(messages, "messages"));
     }
 
     @Override
     public Urgent urgent() {
-        if (!settings.needs().contains(Capability.URGENT_DATA)) {
-            throw notMadeFor("urgent", Capability.URGENT_DATA);
-        }
+        settings.require(Capability.URGENT_DATA, "urgent");
         return urgent;
-    }
-
-    private static IllegalStateException notMadeFor(String call, Capability capability) {
-        return new IllegalStateException(call + ": the connection was not made for " + capability.words()
-                + " (expected: needs(Capability." + capability + ") on its connector or acceptor)");
     }
 
     @Override
@@ -233,6 +238,10 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         return settings;
     }
 
+    Streams streams() {
+        return streams;
+    }
+
     ReceiveQueue receiveQueue() {
         return receiveQueue;
     }
@@ -277,7 +286,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
             send.stop();
         }
         // An empty write is done when all before it are.
-        channel.writeAndFlush(transport.endOfOutput()).addListener(written -> {
+        channel.writeAndFlush(streams.transport().endOfOutput()).addListener(written -> {
             if (written.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput(end);
             } else {
@@ -315,11 +324,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
 
     /** Nobody will ever have this connection: it was made, and its taker was gone. */
     void abandon() {
-        try {
-            runOnLoop(this::abortNow);
-        } catch (RejectedExecutionException e) {
-            // The loop has closed the channel.
-        }
+        abort().subscribe();
     }
 
     // What the channel tells

@@ -44,6 +44,14 @@ public record StreamSettings(
         return new StreamSettings(sendBudget, closeTimeout, closeDrainLimit, Set.copyOf(all), options);
     }
 
+    /** Refuses a call for which a connection had to be made. */
+    void require(Capability capability, String call) {
+        if (!needs.contains(capability)) {
+            throw new IllegalStateException(call + ": the connection was not made for " + capability.words()
+                    + " (expected: needs(Capability." + capability + ") on its connector or acceptor)");
+        }
+    }
+
     /** The same with one more option. */
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(

@@ -115,6 +115,19 @@ public interface Transport {
         return OptionalInt.empty();
     }
 
+    /**
+     * A way from one stream channel to another inside the kernel; empty where there is none between these two, or no
+     * descriptor for it.
+     */
+    default Optional<Splice> splice(Channel from, Channel to) {
+        return Optional.empty();
+    }
+
+    /** Whether this stream channel writes {@link io.netty.channel.DefaultFileRegion}s, by {@code sendfile(2)}. */
+    default boolean takesFiles(Channel stream) {
+        return false;
+    }
+
     /** The address that this transport's channels take for an endpoint that is resolved. */
     SocketAddress socketAddress(Endpoint endpoint);
 

@@ -7,6 +7,8 @@ import io.sockflux.ByteFlux;
 import io.sockflux.CloseOutcome;
 import io.sockflux.ConnectRetry;
 import io.sockflux.Connection;
+import io.sockflux.RelayOutcome;
+import io.sockflux.RelayWay;
 import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
@@ -20,6 +22,8 @@ import io.sockflux.message.Message;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.urgent.Urgent;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -315,6 +319,21 @@ class SupervisionTest {
 
         @Override
         public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> sendFile(Path file, long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> sendFile(FileChannel file, long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
             throw new UnsupportedOperationException();
         }
 

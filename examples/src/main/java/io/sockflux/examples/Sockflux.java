@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             Uptime.class,
             ProcessCount.class,
             Cat.class,
+            RelayCommand.class,
             UdpSink.class,
             UdpFlood.class,
             UrgentServer.class,

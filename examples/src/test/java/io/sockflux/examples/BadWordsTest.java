@@ -23,11 +23,12 @@ class BadWordsTest {
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
                 refusal(
-                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat,"
+                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, relay,"
                                 + " udp-sink, udp-flood, urgent-server, urgent-send, ping, async-io, multicast-listen, multicast-send,"
                                 + " send-descriptor, receive-descriptor, credentials, socket-stat, options, byte-order"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
+                refusal("TARGET", "relay", TCP),
                 refusal("ENDPOINT", "uptime-server"),
                 refusal("'" + TCP + "'", "uptime", TCP, TCP),
                 refusal("--loud", "cat", "--loud", TCP),
@@ -133,6 +134,7 @@ class BadWordsTest {
                 "uptime",
                 "process-count",
                 "cat",
+                "relay",
                 "udp-sink",
                 "udp-flood",
                 "urgent-server",

@@ -5,13 +5,13 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.sockflux.spi.AcceptGate;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
@@ -25,6 +25,7 @@ import java.util.Map;
  *       peer's end of stream that fills the send buffer fails with ENOENT. Edge-triggered, because epoll always reports
  *       EPOLLHUP and EPOLLERR, which level-triggered and unanswered would spin the loop.
  *   <li>An event of a listening socket is let through only while its {@link AcceptGate} is open.
+ *   <li>The input of a stream may be taken before Netty reads it, as {@link EpollStream} says.
  * </ul>
  */
 final class EpollInterest implements IoHandlerFactory {
@@ -36,10 +37,23 @@ final class EpollInterest implements IoHandlerFactory {
 
     private final IoHandlerFactory netty;
     private final Map<FileDescriptor, AcceptGate> gates;
+    private final Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams;
 
-    EpollInterest(IoHandlerFactory netty, Map<FileDescriptor, AcceptGate> gates) {
+    /**
+     * Handlers for new loops.
+     *
+     * @param netty makes Netty's
+     * @param gates those of listening sockets that are not registered yet, by their descriptors' identity
+     * @param streams where each loop's channels are found while it runs, by the loop and their descriptors' identity; what is
+     *     a loop's is touched there only
+     */
+    EpollInterest(
+            IoHandlerFactory netty,
+            Map<FileDescriptor, AcceptGate> gates,
+            Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams) {
         this.netty = netty;
         this.gates = gates;
+        this.streams = streams;
     }
 
     static int rewritten(int mask) {
@@ -49,7 +63,9 @@ final class EpollInterest implements IoHandlerFactory {
 
     @Override
     public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor), gates);
+        IdentityHashMap<FileDescriptor, EpollStream> ofLoop = new IdentityHashMap<>();
+        streams.put(executor, ofLoop);
+        return new Handler(netty.newHandler(executor), gates, ofLoop, () -> streams.remove(executor));
     }
 
     @Override
@@ -57,7 +73,12 @@ final class EpollInterest implements IoHandlerFactory {
         return netty.isChangingThreadSupported();
     }
 
-    private record Handler(IoHandler netty, Map<FileDescriptor, AcceptGate> gates) implements IoHandler {
+    private record Handler(
+            IoHandler netty,
+            Map<FileDescriptor, AcceptGate> gates,
+            IdentityHashMap<FileDescriptor, EpollStream> streams,
+            Runnable destroyed)
+            implements IoHandler {
 
         @Override
         public void initialize() {
@@ -76,6 +97,7 @@ final class EpollInterest implements IoHandlerFactory {
 
         @Override
         public void destroy() {
+            destroyed.run();
             netty.destroy();
         }
 
@@ -85,8 +107,10 @@ final class EpollInterest implements IoHandlerFactory {
                 // One of another make says what it means.
                 return netty.register(handle);
             }
-            AcceptGate gate = handle instanceof EpollIoHandle epoll ? gates.remove(epoll.fd()) : null;
-            return new Registration(netty.register(gate == null ? handle : new Gated((EpollIoHandle) handle, gate)));
+            EpollIoHandle channel = (EpollIoHandle) handle;
+            AcceptGate gate = gates.remove(channel.fd());
+            EpollStream stream = new EpollStream(gate == null ? channel : new Gated(channel, gate), streams);
+            return stream.registered(netty.register(stream));
         }
 
         @Override
@@ -132,30 +156,6 @@ final class EpollInterest implements IoHandlerFactory {
         @Override
         public void close() throws Exception {
             netty.close();
-        }
-    }
-
-    private record Registration(IoRegistration netty) implements IoRegistration {
-
-        @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
-        public <T> T attachment() {
-            return netty.attachment();
-        }
-
-        @Override
-        public long submit(IoOps ops) {
-            return netty.submit(EpollIoOps.valueOf(rewritten(((EpollIoOps) ops).value())));
-        }
-
-        @Override
-        public boolean isValid() {
-            return netty.isValid();
-        }
-
-        @Override
-        public boolean cancel() {
-            return netty.cancel();
         }
     }
 }

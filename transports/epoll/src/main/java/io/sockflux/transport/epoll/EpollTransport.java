@@ -3,6 +3,7 @@ package io.sockflux.transport.epoll;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
@@ -29,8 +31,10 @@ import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.SendState;
+import io.sockflux.spi.Splice;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collections;
@@ -41,6 +45,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** TCP and unix sockets on Linux. */
 public final class EpollTransport implements TransportProvider, Transport {
@@ -49,6 +55,10 @@ public final class EpollTransport implements TransportProvider, Transport {
 
     /** The gates of listening sockets that are opened and not yet registered, by their descriptor's identity. */
     private final Map<FileDescriptor, AcceptGate> gates = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** Each running loop's channels, by their descriptors' identity. */
+    private final Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams =
+            new ConcurrentHashMap<>();
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollTransport() {}
@@ -85,7 +95,7 @@ public final class EpollTransport implements TransportProvider, Transport {
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return new EpollInterest(EpollIoHandler.newFactory(), gates);
+        return new EpollInterest(EpollIoHandler.newFactory(), gates, streams);
     }
 
     @Override
@@ -117,6 +127,29 @@ public final class EpollTransport implements TransportProvider, Transport {
         return stream instanceof EpollSocketChannel
                 ? Optional.of(TcpInfo.ofStream(stream, accepted))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Splice> splice(Channel from, Channel to) {
+        if (!(from instanceof AbstractEpollStreamChannel source && to instanceof AbstractEpollStreamChannel target)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new EpollSplice(source, target, SplicePipe.open(), this::stream));
+        } catch (IOException e) {
+            // Most likely there is no descriptor left.
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable EpollStream stream(Channel channel) {
+        IdentityHashMap<FileDescriptor, EpollStream> ofLoop = streams.get(channel.eventLoop());
+        return ofLoop == null ? null : ofLoop.get(((UnixChannel) channel).fd());
+    }
+
+    @Override
+    public boolean takesFiles(Channel stream) {
+        return stream instanceof AbstractEpollStreamChannel;
     }
 
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {

@@ -94,6 +94,11 @@ public final class KQueueTransport implements TransportProvider, Transport {
                 : new KQueueServerSocketChannel();
     }
 
+    @Override
+    public boolean takesFiles(Channel stream) {
+        return stream instanceof KQueueSocketChannel || stream instanceof KQueueDomainSocketChannel;
+    }
+
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
         return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     }

@@ -91,6 +91,11 @@ public final class NioTransport implements TransportProvider, Transport {
                 : new GatedListenerChannel(protocolFamily(local.family()), gate);
     }
 
+    @Override
+    public boolean takesFiles(Channel stream) {
+        return stream instanceof NioSocketChannel;
+    }
+
     private static SocketProtocolFamily protocolFamily(AddressFamily family) {
         return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     }

@@ -1,0 +1,136 @@
+package io.sockflux.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.FileRegion;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
+import reactor.core.scheduler.Schedulers;
+
+/** A part of a file on its way to a connection: by the kernel where the channel can, otherwise read piece by piece. */
+final class FileSending {
+
+    /** How much is handed to the kernel at once, which a cancellation does not stop, in bytes. */
+    private static final long PART = 1 << 20;
+
+    private static final int BUFFER = 1 << 16;
+
+    private final StreamConnection connection;
+    private final long offset;
+    private final long end;
+
+    FileSending(StreamConnection connection, long offset, long length) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset: " + offset + " bytes (expected: >= 0)");
+        }
+        if (length < 0 || offset + length < 0) {
+            throw new IllegalArgumentException("length: " + length + " bytes (expected: >= 0, within a long)");
+        }
+        this.connection = connection;
+        this.offset = offset;
+        this.end = offset + length;
+    }
+
+    Mono<Void> send(Path file) {
+        requireNonNull(file, "file");
+        return send(() -> FileChannel.open(file, StandardOpenOption.READ), true, file.toString());
+    }
+
+    Mono<Void> send(FileChannel file) {
+        requireNonNull(file, "file");
+        return send(() -> file, false, "file");
+    }
+
+    private interface Opening {
+        FileChannel open() throws IOException;
+    }
+
+    private Mono<Void> send(Opening opening, boolean isOurs, String name) {
+        return Mono.<SharedFile>create(sink -> Schedulers.boundedElastic().schedule(() -> {
+                    try {
+                        sink.success(opened(new SharedFile(opening.open(), isOurs), name));
+                    } catch (IOException | RuntimeException e) {
+                        sink.error(e);
+                    }
+                }))
+                .doOnDiscard(SharedFile.class, SharedFile::release)
+                .flatMap(file -> send(file, name).doFinally(signal -> file.release()));
+    }
+
+    private SharedFile opened(SharedFile file, String name) throws IOException {
+        try {
+            long size = file.channel().size();
+            if (size < end) {
+                throw tooShort(name, size);
+            }
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.release();
+            throw e;
+        }
+    }
+
+    private EOFException tooShort(String name, long size) {
+        return new EOFException("sendFile " + name + ": has " + size + " bytes (expected: " + end + ")");
+    }
+
+    private Mono<Void> send(SharedFile file, String name) {
+        boolean byKernel =
+                file.isOfTheSystem() && connection.streams().transport().takesFiles(connection.channel());
+        Publisher<?> parts = byKernel ? parts(file) : buffers(file, name);
+        return SendOperation.send(connection, parts);
+    }
+
+    private Flux<FileRegion> parts(SharedFile file) {
+        return Flux.generate(() -> offset, (at, sink) -> {
+            long length = Math.min(PART, end - at);
+            if (length > 0) {
+                sink.next(file.part(at, length));
+            }
+            return endIfThere(at + length, sink);
+        });
+    }
+
+    private Flux<ByteBuf> buffers(SharedFile file, String name) {
+        ByteBufAllocator allocator = connection.streams().allocator();
+        Flux<ByteBuf> read = Flux.generate(
+                () -> {
+                    file.share();
+                    return offset;
+                },
+                (at, sink) -> {
+                    int length = (int) Math.min(BUFFER, end - at);
+                    ByteBuf buffer = allocator.buffer(length);
+                    try {
+                        if (length > 0 && buffer.writeBytes(file.channel(), at, length) <= 0) {
+                            throw tooShort(name, at);
+                        }
+                    } catch (IOException e) {
+                        buffer.release();
+                        sink.error(e);
+                        return at;
+                    }
+                    long next = at + buffer.readableBytes();
+                    sink.next(buffer);
+                    return endIfThere(next, sink);
+                },
+                at -> file.release());
+        return read.subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private long endIfThere(long at, SynchronousSink<?> sink) {
+        if (at == end) {
+            sink.complete();
+        }
+        return at;
+    }
+}

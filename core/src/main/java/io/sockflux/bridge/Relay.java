@@ -1,0 +1,85 @@
+package io.sockflux.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.Connection;
+import io.sockflux.RelayOutcome;
+import io.sockflux.RelayWay;
+import io.sockflux.error.RelayException.Side;
+import io.sockflux.spi.Splice;
+import io.sockflux.spi.Transport;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+/** Two connections that are joined until both directions have ended. */
+final class Relay {
+
+    private final StreamConnection one;
+    private final StreamConnection other;
+    private final RelayDirection there;
+    private final RelayDirection back;
+    /** There and back; none in user space. */
+    private final List<Splice> splices;
+
+    private Relay(StreamConnection one, StreamConnection other, List<Splice> splices) {
+        this.one = one;
+        this.other = other;
+        this.splices = splices;
+        this.there = new RelayDirection(Side.ONE, one, other);
+        this.back = new RelayDirection(Side.OTHER, other, one);
+    }
+
+    static Mono<RelayOutcome> between(StreamConnection one, Connection other, RelayWay way) {
+        if (requireNonNull(other, "other").equals(one) || !(other instanceof StreamConnection second)) {
+            throw new IllegalArgumentException(
+                    "other: " + other + " (expected: another connection, of this library's own make)");
+        }
+        requireNonNull(way, "way");
+        return Mono.defer(
+                () -> new Relay(one, second, way == RelayWay.KERNEL ? splices(one, second) : List.of()).run());
+    }
+
+    private static List<Splice> splices(StreamConnection one, StreamConnection other) {
+        Transport transport = one.streams().transport();
+        Optional<Splice> there = transport.splice(one.channel(), other.channel());
+        Optional<Splice> back = there.flatMap(open -> transport.splice(other.channel(), one.channel()));
+        if (back.isEmpty()) {
+            there.ifPresent(Splice::end);
+            return List.of();
+        }
+        return List.of(there.orElseThrow(), back.orElseThrow());
+    }
+
+    private Mono<RelayOutcome> run() {
+        boolean spliced = !splices.isEmpty();
+        if (spliced) {
+            begin(one, splices.get(0));
+            begin(other, splices.get(1));
+        }
+        return Mono.when(there.run(spliced), back.run(spliced))
+                .then(Mono.fromSupplier(() ->
+                        new RelayOutcome(there.bytes(), back.bytes(), spliced ? RelayWay.KERNEL : RelayWay.USER_SPACE)))
+                .onErrorResume(error ->
+                        one.abort().and(other.abort()).then(Mono.error(RelayDirection.failure(error, there, back))))
+                .doOnTerminate(() -> splices.forEach(Splice::end))
+                // After the cancellation has got to both directions, which are to fail no more.
+                .doFinally(signal -> {
+                    if (signal == SignalType.CANCEL) {
+                        one.abandon();
+                        other.abandon();
+                        splices.forEach(Splice::end);
+                    }
+                });
+    }
+
+    private static void begin(StreamConnection from, Splice splice) {
+        try {
+            from.runOnLoop(splice::begin);
+        } catch (RejectedExecutionException e) {
+            // The network is closed, which whoever subscribes is told.
+        }
+    }
+}

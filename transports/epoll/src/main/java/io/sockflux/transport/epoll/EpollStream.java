@@ -1,0 +1,142 @@
+package io.sockflux.transport.epoll;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between one of Netty's channels and Netty's epoll handler, as the handle of the one and the registration of the
+ * other. A {@link Tap} may take the input that Netty would read. On the event loop.
+ */
+@SuppressWarnings("try") // Netty's close() may throw anything
+final class EpollStream implements EpollIoHandle, IoRegistration {
+
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int ERR = EpollIoOps.EPOLLERR.value();
+
+    private final EpollIoHandle netty;
+    /** All of the loop, by their descriptors' identity. */
+    private final IdentityHashMap<FileDescriptor, EpollStream> all;
+
+    private @Nullable IoRegistration registration;
+    private @Nullable Tap tap;
+    private int interest;
+    private boolean muted;
+
+    EpollStream(EpollIoHandle netty, IdentityHashMap<FileDescriptor, EpollStream> all) {
+        this.netty = netty;
+        this.all = all;
+    }
+
+    /** Takes input in Netty's place. */
+    interface Tap {
+
+        /** There is input; whether it was dealt with, so that Netty need not read it. */
+        boolean take();
+    }
+
+    /** Hands input to the tap from now on; to Netty, if that is null. */
+    void tap(@Nullable Tap newTap) {
+        tap = newTap;
+        mute(false);
+    }
+
+    /** Tells of no more input, though Netty asked for it; or tells again. */
+    void mute(boolean mute) {
+        if (muted != mute) {
+            muted = mute;
+            submitInterest();
+        }
+    }
+
+    // The registration that the channel sees
+
+    EpollStream registered(IoRegistration with) {
+        registration = with;
+        return this;
+    }
+
+    private IoRegistration registration() {
+        IoRegistration registered = registration;
+        if (registered == null) {
+            throw new IllegalStateException("not registered");
+        }
+        return registered;
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+        interest = ((EpollIoOps) ops).value();
+        return submitInterest();
+    }
+
+    private long submitInterest() {
+        int wanted = muted ? interest & ~IN : interest;
+        return registration().submit(EpollIoOps.valueOf(EpollInterest.rewritten(wanted)));
+    }
+
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
+    public <T> T attachment() {
+        return registration().attachment();
+    }
+
+    @Override
+    public boolean isValid() {
+        return registration().isValid();
+    }
+
+    @Override
+    public boolean cancel() {
+        return registration().cancel();
+    }
+
+    // The handle that the handler sees
+
+    @Override
+    public FileDescriptor fd() {
+        return netty.fd();
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        Tap taps = tap;
+        int ops = taps == null ? 0 : ((EpollIoEvent) event).ops().value();
+        if (taps == null || (ops & IN) == 0 || (ops & ERR) != 0) {
+            netty.handle(from, event);
+            return;
+        }
+        // Output first, as Netty has it.
+        if ((ops & ~IN) != 0) {
+            netty.handle(from, new Event(EpollIoOps.valueOf(ops & ~IN)));
+        }
+        if (netty.fd().isOpen() && !taps.take()) {
+            netty.handle(from, new Event(EpollIoOps.EPOLLIN));
+        }
+    }
+
+    private record Event(EpollIoOps ops) implements EpollIoEvent {}
+
+    @Override
+    public void registered() {
+        all.put(netty.fd(), this);
+        netty.registered();
+    }
+
+    @Override
+    public void unregistered() {
+        all.remove(netty.fd());
+        netty.unregistered();
+    }
+
+    @Override
+    public void close() throws Exception {
+        netty.close();
+    }
+}
