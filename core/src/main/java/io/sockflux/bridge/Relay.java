@@ -6,6 +6,8 @@ import io.sockflux.Connection;
 import io.sockflux.RelayOutcome;
 import io.sockflux.RelayWay;
 import io.sockflux.error.RelayException.Side;
+import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Splice;
 import io.sockflux.spi.Transport;
 import java.util.List;
@@ -44,13 +46,23 @@ final class Relay {
 
     private static List<Splice> splices(StreamConnection one, StreamConnection other) {
         Transport transport = one.streams().transport();
-        Optional<Splice> there = transport.splice(one.channel(), other.channel());
-        Optional<Splice> back = there.flatMap(open -> transport.splice(other.channel(), one.channel()));
+        Optional<DescriptorCalls> calls = calls(one.streams());
+        Optional<Splice> there = transport.splice(one.channel(), other.channel(), calls);
+        Optional<Splice> back = there.flatMap(open -> transport.splice(other.channel(), one.channel(), calls));
         if (back.isEmpty()) {
             there.ifPresent(Splice::end);
             return List.of();
         }
         return List.of(there.orElseThrow(), back.orElseThrow());
+    }
+
+    private static Optional<DescriptorCalls> calls(Streams streams) {
+        try {
+            return Optional.of(streams.descriptorCalls().get());
+        } catch (TransportUnavailableException e) {
+            // It goes without.
+            return Optional.empty();
+        }
     }
 
     private Mono<RelayOutcome> run() {

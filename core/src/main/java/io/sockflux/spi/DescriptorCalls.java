@@ -32,6 +32,13 @@ public interface DescriptorCalls {
     int read(int descriptor, ByteBuffer room) throws SystemCallException;
 
     /**
+     * Makes room in a pipe, {@code fcntl(F_SETPIPE_SZ)} of Linux; leaves it as it is where that cannot be had.
+     *
+     * @param bytes how much it is to hold
+     */
+    default void widenPipe(int pipe, int bytes) {}
+
+    /**
      * What the kernel says of a socket.
      *
      * @param kind an endpoint of its family, type and protocol

@@ -118,8 +118,10 @@ public interface Transport {
     /**
      * A way from one stream channel to another inside the kernel; empty where there is none between these two, or no
      * descriptor for it.
+     *
+     * @param calls where there are any, to make it wide
      */
-    default Optional<Splice> splice(Channel from, Channel to) {
+    default Optional<Splice> splice(Channel from, Channel to, Optional<DescriptorCalls> calls) {
         return Optional.empty();
     }
 

@@ -79,7 +79,8 @@ class RelayProgramTest {
                     Program socat = Program.startOther(
                             "bash",
                             "-c",
-                            "seq 100000 | socat -t 60 - TCP:127.0.0.1:" + port(relay.ready()) + " | rev | tail -1")) {
+                            "seq 100000 | socat -t 60 - TCP:127.0.0.1:" + port(relay.ready())
+                                    + " | rev | tail -1; echo")) {
                 socat.assertWell();
                 // All of it backwards, and each line backwards again, so the first one is the last.
                 assertThat(socat.lines()).containsExactly("1");
@@ -95,6 +96,8 @@ class RelayProgramTest {
             Endpoint endpoint = relay.ready();
             try (SocketChannel client = Peers.connect(endpoint)) {
                 Socket server = target.accept();
+                Peers.sendAll(client, new byte[1]);
+                assertThat(server.getInputStream().read()).isZero();
                 server.setSoLinger(true, 0);
                 server.close();
                 Assertions.assertThrows(SocketException.class, () -> Peers.rest(client));

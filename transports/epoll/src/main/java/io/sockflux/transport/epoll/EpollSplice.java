@@ -114,6 +114,7 @@ final class EpollSplice extends ChannelOutboundHandlerAdapter implements Splice,
         if (spliced == 0) {
             return false;
         }
+        pipe.filledBy(spliced);
         from.pipeline().fireChannelRead(new SplicedBytes(pipe.share(), to, spliced));
         from.pipeline().fireChannelReadComplete();
         return true;

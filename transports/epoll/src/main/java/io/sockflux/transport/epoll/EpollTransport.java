@@ -26,6 +26,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NettyChannels;
@@ -130,12 +131,12 @@ public final class EpollTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public Optional<Splice> splice(Channel from, Channel to) {
+    public Optional<Splice> splice(Channel from, Channel to, Optional<DescriptorCalls> calls) {
         if (!(from instanceof AbstractEpollStreamChannel source && to instanceof AbstractEpollStreamChannel target)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new EpollSplice(source, target, SplicePipe.open(), this::stream));
+            return Optional.of(new EpollSplice(source, target, SplicePipe.open(calls), this::stream));
         } catch (IOException e) {
             // Most likely there is no descriptor left.
             return Optional.empty();

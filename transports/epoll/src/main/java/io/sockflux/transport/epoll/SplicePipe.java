@@ -1,25 +1,43 @@
 package io.sockflux.transport.epoll;
 
 import io.netty.channel.unix.FileDescriptor;
+import io.sockflux.spi.DescriptorCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A pipe, {@code pipe(2)}: closed when neither its splice nor what is in it needs it any more. Used on several loops. */
 final class SplicePipe {
 
+    /** What a pipe holds by itself, and what Linux lets everyone ask for, in bytes: {@code pipe(7)}. */
+    private static final int NARROW = 1 << 16;
+
+    private static final int WIDE = 1 << 20;
+
     private final FileDescriptor output;
     private final FileDescriptor input;
+    private final Optional<DescriptorCalls> calls;
     private final AtomicInteger users = new AtomicInteger(1);
+    private boolean isWide;
 
-    private SplicePipe(FileDescriptor output, FileDescriptor input) {
+    private SplicePipe(FileDescriptor output, FileDescriptor input, Optional<DescriptorCalls> calls) {
         this.output = output;
         this.input = input;
+        this.calls = calls;
     }
 
-    static SplicePipe open() throws IOException {
+    static SplicePipe open(Optional<DescriptorCalls> calls) throws IOException {
         FileDescriptor[] ends = FileDescriptor.pipe();
-        return new SplicePipe(ends[0], ends[1]);
+        return new SplicePipe(ends[0], ends[1], calls);
+    }
+
+    /** So many bytes went in at once. A pipe that they filled is too narrow; most never are, and need no more room. */
+    void filledBy(int bytes) {
+        if (bytes >= NARROW && !isWide) {
+            isWide = true;
+            calls.ifPresent(some -> some.widenPipe(input(), WIDE));
+        }
     }
 
     int output() {

@@ -76,6 +76,14 @@ final class PosixDescriptorCalls implements DescriptorCalls {
         return Calls.check(calls.read(descriptor, NativeBuffers.address(room), room.remaining()), "read", null);
     }
 
+    @Override
+    public void widenPipe(int pipe, int bytes) {
+        if (Constant.F_SETPIPE_SZ.exists()) {
+            // Refused where the user's pipes have too much room together: no harm is done.
+            calls.fcntl(pipe, Constant.F_SETPIPE_SZ.number(), bytes);
+        }
+    }
+
     private static SystemCallException failure(int result, String call) {
         return Calls.failure(result, call, null);
     }

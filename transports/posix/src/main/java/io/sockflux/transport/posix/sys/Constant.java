@@ -78,6 +78,7 @@ public enum Constant {
     F_GETFL(3, 3),
     F_SETFL(4, 4),
     F_SETOWN(8, 6),
+    F_SETPIPE_SZ(1031, Constant.NONE),
     F_GETOWN(9, 5),
     O_NONBLOCK(04000, 4),
     O_ASYNC(020000, 0x40),
