@@ -74,8 +74,10 @@ final class Relay {
         return Mono.when(there.run(spliced), back.run(spliced))
                 .then(Mono.fromSupplier(() ->
                         new RelayOutcome(there.bytes(), back.bytes(), spliced ? RelayWay.KERNEL : RelayWay.USER_SPACE)))
-                .onErrorResume(error ->
-                        one.abort().and(other.abort()).then(Mono.error(RelayDirection.failure(error, there, back))))
+                // The counts are final when both are closed.
+                .onErrorResume(error -> one.abort()
+                        .and(other.abort())
+                        .then(Mono.error(() -> RelayDirection.failure(error, there, back))))
                 .doOnTerminate(() -> splices.forEach(Splice::end))
                 // After the cancellation has got to both directions, which are to fail no more.
                 .doFinally(signal -> {

@@ -25,7 +25,7 @@ class EpollRelayTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void shouldRelayInsideTheKernelWithoutReadingWhatItRelays(int loops) {
+    void shouldRelayInsideTheKernel(int loops) {
         try (Network network =
                 Network.builder().transport("epoll").threads(loops).build()) {
             Line one = Line.over(network, Endpoint.tcp("127.0.0.1", 0));
