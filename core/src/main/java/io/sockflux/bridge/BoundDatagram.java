@@ -66,7 +66,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         this.groups = new Groups(channel, options, requested);
         this.requested = requested;
         this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
-        this.sends = new SendTurns(channel, MOST_AHEAD);
+        this.sends = new SendTurns(channel, MOST_AHEAD, false);
         channel.pipeline().addLast(this);
     }
 
@@ -184,7 +184,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         // What comes from a socket of ours needs no copy on its way through.
         Publisher<Message> source = messages instanceof ReceivedMessages received ? received.pooled() : messages;
         // Datagrams go by batches, so of short ones several are asked for at once, whoever makes them.
-        return SendOperation.send(this, source, true);
+        return SendOperation.send(this, source);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class ReceiveQueue {
     private @Nullable Discard discard;
     private @Nullable Throwable refusal;
     private @Nullable Runnable watcher;
+    private @Nullable LoopFlushes flushes;
 
     /**
      * The queue of a channel.
@@ -135,6 +136,7 @@ final class ReceiveQueue {
     // What the channel does
 
     void received(Object item) {
+        flushes().holdForRead(this);
         if (discard != null) {
             discard(item, discard);
         } else if (!draining && subscription != null && subscription.hasDemand() && items.isEmpty()) {
@@ -163,6 +165,16 @@ final class ReceiveQueue {
         } else {
             drain();
         }
+        flushes().release(this);
+    }
+
+    private LoopFlushes flushes() {
+        LoopFlushes known = flushes;
+        if (known == null) {
+            known = LoopFlushes.ofThisLoop();
+            flushes = known;
+        }
+        return known;
     }
 
     /** The peer's end of stream, or with a failure the end for any other reason; the first one counts. */
@@ -172,6 +184,8 @@ final class ReceiveQueue {
         }
         ended = true;
         failure = cause;
+        // A channel that is closed as it reads may never say that it is done.
+        flushes().release(this);
         stir();
         if (discard == null) {
             drain();
@@ -222,13 +236,8 @@ final class ReceiveQueue {
         if (draining) {
             return;
         }
-        draining = true;
-        try {
-            while (subscription != null && subscription.hasDemand() && !items.isEmpty()) {
-                subscription.next(items.remove());
-            }
-        } finally {
-            draining = false;
+        if (!items.isEmpty()) {
+            handOver();
         }
         ReceiveSubscription<?> subscriber = subscription;
         if (subscriber == null || !items.isEmpty()) {
@@ -248,6 +257,21 @@ final class ReceiveQueue {
                 channel.config().setAutoRead(true);
             } else {
                 read();
+            }
+        }
+    }
+
+    private void handOver() {
+        boolean holds = flushes().hold(this);
+        draining = true;
+        try {
+            while (subscription != null && subscription.hasDemand() && !items.isEmpty()) {
+                subscription.next(items.remove());
+            }
+        } finally {
+            draining = false;
+            if (holds) {
+                flushes().release(this);
             }
         }
     }

@@ -17,36 +17,24 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
 
     private final CoreSubscriber<? super Void> subscriber;
     private final KernelProgress progress;
-    private final boolean readsAhead;
 
     private long bytesTaken;
     private int lastLength;
     private boolean sendsRegions;
 
-    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean readsAhead) {
+    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber) {
         super(target, subscriber.currentContext());
-        this.readsAhead = readsAhead;
         this.subscriber = subscriber;
         this.progress = new KernelProgress(channel, this);
     }
 
     /** Sends all that a source has, buffers or messages. */
-    static Mono<Void> send(SendTarget target, Publisher<?> source) {
-        return send(target, source, false);
-    }
-
-    /**
-     * Sends all that a source has.
-     *
-     * @param readsAhead whether the source is a channel of ours, whose buffers have a bound: of short ones it is asked for
-     *     several at once
-     */
     @SuppressWarnings("unchecked")
-    static Mono<Void> send(SendTarget target, Publisher<?> source, boolean readsAhead) {
+    static Mono<Void> send(SendTarget target, Publisher<?> source) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Void> subscriber) {
-                SendOperation operation = new SendOperation(target, subscriber, readsAhead);
+                SendOperation operation = new SendOperation(target, subscriber);
                 subscriber.onSubscribe(operation);
                 Flux.from((Publisher<Object>) source).subscribe(operation);
             }
@@ -71,7 +59,7 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     void ask() {
         // What stays in the kernel does not count against the budget.
         if (mayAsk() && (!sendsRegions || pending == 0)) {
-            askFor(target.sends().ahead(readsAhead ? lastLength : 0));
+            askFor(target.sends().ahead(sendsRegions ? 0 : lastLength));
         }
     }
 
@@ -79,7 +67,9 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     void write(Object item) {
         lastLength = Items.length(item);
         sendsRegions = item instanceof FileRegion;
-        channel.write(item, progress);
+        if (target.sends().write(item, lastLength, progress)) {
+            pending--;
+        }
     }
 
     @Override

@@ -1,28 +1,39 @@
 package io.sockflux.bridge;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
 final class SendTurns {
 
+    /** What is not kept back for the end of a read, in bytes: the peer may as well begin with it. */
+    private static final int MOST_UNFLUSHED = 1 << 16;
+
     private final Channel channel;
     private final int mostAhead;
+    private final boolean gathers;
     private final List<Sending> sends = new ArrayList<>(1);
+    private @Nullable GatheredBytes gathered;
     private int turn;
     private int turnsInVain;
+    private int unflushedBytes;
     private boolean pumping;
     private boolean unflushed;
+    private boolean flushWaits;
 
     /**
      * Those of a channel.
      *
      * @param mostAhead how many buffers a send asks its source for at once, at the most
+     * @param gathers whether short buffers may go out as one, as their boundaries mean nothing
      */
-    SendTurns(Channel channel, int mostAhead) {
+    SendTurns(Channel channel, int mostAhead, boolean gathers) {
         this.channel = channel;
         this.mostAhead = mostAhead;
+        this.gathers = gathers;
     }
 
     boolean isEmpty() {
@@ -55,6 +66,11 @@ final class SendTurns {
         return (int) Math.max(1, Math.min(mostAhead, channel.bytesBeforeUnwritable() / 4 / length));
     }
 
+    /** Whether there is room for one more buffer. */
+    boolean hasRoom() {
+        return channel.isWritable() && (gathered == null || gathered.length() < channel.bytesBeforeUnwritable());
+    }
+
     /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
     void pump() {
         if (pumping) {
@@ -68,9 +84,53 @@ final class SendTurns {
             sends.get(turn).ask();
         }
         pumping = false;
+        if (!unflushed || (flushWaits && unflushedBytes < MOST_UNFLUSHED)) {
+            return;
+        }
+        if (unflushedBytes < MOST_UNFLUSHED && LoopFlushes.ofThisLoop().takes(this)) {
+            flushWaits = true;
+        } else {
+            flushNow();
+        }
+    }
+
+    /** The flush that waited. */
+    void flush() {
+        flushWaits = false;
         if (unflushed) {
-            unflushed = false;
-            channel.flush();
+            flushNow();
+        }
+    }
+
+    private void flushNow() {
+        unflushed = false;
+        unflushedBytes = 0;
+        handOver();
+        channel.flush();
+    }
+
+    /**
+     * Writes a buffer of a send, which is taken over.
+     *
+     * @return whether it went into the same write as the one before, so that they will be one when it is done
+     */
+    boolean write(Object item, int length, KernelProgress progress) {
+        unflushedBytes += length;
+        if (gathers && length > 0 && length <= GatheredBytes.LONGEST && item instanceof ByteBuf buffer) {
+            if (gathered == null) {
+                gathered = new GatheredBytes(channel);
+            }
+            return gathered.add(buffer, progress);
+        }
+        handOver();
+        channel.write(item, progress);
+        return false;
+    }
+
+    /** Hands to the channel what is kept back to go out together, before anything else is. */
+    void handOver() {
+        if (gathered != null) {
+            gathered.handOver();
         }
     }
 

@@ -106,8 +106,16 @@ abstract class Sending implements CoreSubscriber<Object> {
         hops.incrementAndGet();
         try {
             loop.execute(() -> {
-                hops.decrementAndGet();
+                // Those that are right behind it go out with it.
+                boolean isLast = hops.decrementAndGet() == 0;
+                LoopFlushes flushes = LoopFlushes.ofThisLoop();
+                if (!isLast) {
+                    flushes.hold(this);
+                }
                 take(item);
+                if (isLast) {
+                    flushes.release(this);
+                }
             });
         } catch (RejectedExecutionException e) {
             Items.release(item);
@@ -134,6 +142,7 @@ abstract class Sending implements CoreSubscriber<Object> {
         onLoop(() -> {
             hops.decrementAndGet();
             finishSource(error);
+            LoopFlushes.ofThisLoop().release(this);
         });
     }
 
@@ -183,7 +192,11 @@ abstract class Sending implements CoreSubscriber<Object> {
 
     /** Whether the source may be asked: it was not asked already, and there is room. */
     final boolean mayAsk() {
-        return asked == 0 && !sourceDone && !done && failure == null && channel.isWritable();
+        return asked == 0
+                && !sourceDone
+                && !done
+                && failure == null
+                && target.sends().hasRoom();
     }
 
     final void askFor(int items) {

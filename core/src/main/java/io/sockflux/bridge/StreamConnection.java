@@ -68,7 +68,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         this.channel = channel;
         this.streams = streams;
         this.settings = settings;
-        this.sends = new SendTurns(channel, MOST_AHEAD);
+        this.sends = new SendTurns(channel, MOST_AHEAD, !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
         this.streamEnd = new StreamEnd(streams.transport(), this::peerEndpoint);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
@@ -108,7 +108,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         Objects.requireNonNull(buffers, "buffers");
         // Bytes that come from another connection need no copy on their way through.
         Publisher<? extends ByteBuf> source = buffers instanceof ByteFlux bytes ? bytes.pooled() : buffers;
-        return SendOperation.send(this, source, buffers instanceof ByteFlux);
+        return SendOperation.send(this, source);
     }
 
     @Override
@@ -285,6 +285,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         for (Sending send : sends.underWay()) {
             send.stop();
         }
+        sends.handOver();
         // An empty write is done when all before it are.
         channel.writeAndFlush(streams.transport().endOfOutput()).addListener(written -> {
             if (written.isSuccess()) {

@@ -1,0 +1,87 @@
+package io.sockflux.bridge;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flushes of one event loop that wait: while one channel's input is handed over, all that is sent because of it, on
+ * whatever channel of the loop, goes out at the end by one call for each. Touched on the event loop only.
+ */
+final class LoopFlushes {
+
+    private static final FastThreadLocal<LoopFlushes> OF_LOOP = new FastThreadLocal<>() {
+        @Override
+        protected LoopFlushes initialValue() {
+            return new LoopFlushes();
+        }
+    };
+
+    private @Nullable Object holder;
+    private List<SendTurns> waiting = new ArrayList<>();
+    private List<SendTurns> spare = new ArrayList<>();
+
+    private LoopFlushes() {}
+
+    /** Those of the event loop that this is called on. */
+    static LoopFlushes ofThisLoop() {
+        return OF_LOOP.get();
+    }
+
+    /**
+     * From now on flushes wait, until the same one {@linkplain #release releases} them.
+     *
+     * @return false if they wait for another already, who will release them
+     */
+    boolean hold(Object by) {
+        if (holder != null) {
+            return false;
+        }
+        holder = by;
+        return true;
+    }
+
+    /** The same for a channel that has begun to read. No two read at a time, so whoever holds them is one that never ended. */
+    void holdForRead(Object by) {
+        if (!isHeldBy(by)) {
+            if (holder != null) {
+                release(holder);
+            }
+            holder = by;
+        }
+    }
+
+    /** Lets them go, if it is this one that they wait for. */
+    void release(Object by) {
+        if (!isHeldBy(by)) {
+            return;
+        }
+        holder = null;
+        if (waiting.isEmpty()) {
+            return;
+        }
+        // To flush may make room, and room lets a source emit, and hold them again.
+        List<SendTurns> now = waiting;
+        waiting = spare;
+        for (SendTurns turns : now) {
+            turns.flush();
+        }
+        now.clear();
+        spare = now;
+    }
+
+    /** Whether this one is going to be flushed later; otherwise it must be now. */
+    boolean takes(SendTurns turns) {
+        if (holder == null) {
+            return false;
+        }
+        waiting.add(turns);
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isHeldBy(Object by) {
+        return holder == by;
+    }
+}
