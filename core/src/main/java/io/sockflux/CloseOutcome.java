@@ -7,8 +7,9 @@ import java.util.OptionalLong;
 public sealed interface CloseOutcome {
 
     /**
-     * The peer ended its side and has all that was sent: its kernel acknowledged every byte and our end of stream (TCP on
-     * Linux, where the kernel says so), or its end of stream came after ours was sent (elsewhere).
+     * The peer ended its side and has all that was sent: its kernel acknowledged every byte, and our end of stream unless
+     * its own had come before (TCP on Linux, where the kernel says so); elsewhere its end of stream came, and all had been
+     * handed to the kernel.
      */
     record Acknowledged() implements CloseOutcome {}
 

@@ -1,5 +1,7 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sockflux.Connection;
 import io.sockflux.Listener.DrainOutcome;
 import java.time.Duration;
@@ -13,11 +15,11 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 /**
  * Runs a handler for each connection, on the connection's own loop, and closes the connection without loss when the
@@ -27,7 +29,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private final Function<? super Connection, ? extends Publisher<?>> handler;
     private final BiConsumer<? super Connection, ? super Throwable> errors;
-    private final Map<StreamConnection, Disposable.Swap> active = new ConcurrentHashMap<>();
+    private final Map<StreamConnection, Served> active = new ConcurrentHashMap<>();
     private final AtomicInteger finished = new AtomicInteger();
     /** Told once; with nobody accepting any more, what is idle stays so, for all who drain. */
     private final Sinks.Empty<Void> idle = Sinks.empty();
@@ -49,9 +51,10 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     @Override
     public void onNext(Connection accepted) {
         StreamConnection connection = (StreamConnection) accepted;
-        active.put(connection, Disposables.swap());
+        Served served = new Served(connection);
+        active.put(connection, served);
         try {
-            connection.runOnLoop(() -> handle(connection));
+            connection.runOnLoop(served::begin);
         } catch (RejectedExecutionException e) {
             ended(connection);
         }
@@ -67,27 +70,47 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         // The listener is closed; connections go on.
     }
 
-    private void handle(StreamConnection connection) {
-        Mono<Void> handled;
-        try {
-            handled = Flux.from(handler.apply(connection)).then();
-        } catch (Throwable e) {
-            handled = Mono.error(e);
-        }
-        Disposable.Swap handling = active.get(connection);
-        if (handling == null) {
-            return;
-        }
-        handling.update(handled.onErrorResume(error -> Mono.fromRunnable(() -> errors.accept(connection, error)))
-                .then(connection.close())
-                .subscribe(outcome -> {}, error -> failed(connection, error), () -> ended(connection)));
-    }
+    /** One connection, from its handler's begin to its close. */
+    private final class Served extends BaseSubscriber<Object> {
 
-    /** The error handler itself failed: that is the user's error, and not this connection's alone. */
-    private void failed(StreamConnection connection, Throwable error) {
-        ended(connection);
-        connection.abandon();
-        reactor.core.publisher.Operators.onErrorDropped(error, reactor.util.context.Context.empty());
+        private final StreamConnection connection;
+
+        Served(StreamConnection connection) {
+            this.connection = connection;
+        }
+
+        void begin() {
+            if (isDisposed()) {
+                return;
+            }
+            Publisher<?> handling;
+            try {
+                handling = requireNonNull(handler.apply(connection), "the handler's publisher");
+            } catch (Throwable e) {
+                hookOnError(e);
+                return;
+            }
+            handling.subscribe(this);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            connection.close(outcome -> ended(connection));
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            try {
+                errors.accept(connection, error);
+            } catch (Throwable e) {
+                // That is the user's error, and not this connection's alone.
+                ended(connection);
+                connection.abandon();
+                Operators.onErrorDropped(e, Context.empty());
+                return;
+            }
+            hookOnComplete();
+        }
     }
 
     private void ended(StreamConnection connection) {
@@ -119,7 +142,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     private DrainOutcome cut(int finishedBefore) {
         int left = 0;
         for (StreamConnection connection : List.copyOf(active.keySet())) {
-            Disposable.Swap handling = active.remove(connection);
+            Served handling = active.remove(connection);
             if (handling != null) {
                 handling.dispose();
                 connection.abandon();

@@ -2,12 +2,13 @@ package io.sockflux.bridge;
 
 import io.netty.util.concurrent.Future;
 import io.sockflux.CloseOutcome;
-import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.bridge.ReceiveQueue.Discard;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * Closing without loss: everything that was handed over, the end of stream, then the peer's input thrown away until its
@@ -15,12 +16,11 @@ import reactor.core.publisher.Sinks;
  *
  * <p>Its state is touched on the event loop only.
  */
-final class LosslessClose implements ReceiveQueue.Discard {
+final class LosslessClose implements Discard {
 
     private static final long LONGEST_POLL_MILLIS = 64;
 
     private final StreamConnection connection;
-    private final Sinks.One<CloseOutcome> outcome = Sinks.one();
 
     private boolean begun;
     private boolean done;
@@ -30,22 +30,38 @@ final class LosslessClose implements ReceiveQueue.Discard {
     private long begunNanos;
     private long pollMillis = 1;
     private @Nullable Future<?> timer;
+    private @Nullable CloseOutcome outcome;
+    private @Nullable List<Consumer<? super CloseOutcome>> waiting;
 
     LosslessClose(StreamConnection connection) {
         this.connection = connection;
     }
 
-    Mono<CloseOutcome> outcome() {
-        return outcome.asMono();
-    }
-
-    void begin() {
-        if (begun) {
+    /** Closes, if that was not begun already, and tells the outcome. */
+    void begin(Consumer<? super CloseOutcome> told) {
+        if (outcome != null) {
+            told.accept(outcome);
             return;
         }
+        if (waiting == null) {
+            waiting = new ArrayList<>(1);
+        }
+        waiting.add(told);
+        if (!begun) {
+            begin();
+        }
+    }
+
+    private void begin() {
         begun = true;
         begunNanos = System.nanoTime();
         connection.markClosedHere();
+        if (connection.isSpent() && connection.sentBytes().isAllDataAcknowledged()) {
+            // To close it is to end our side too.
+            connection.receiveQueue().discardAll(connection::closedHereFailure, Discard.UNNOTICED);
+            finish(new CloseOutcome.Acknowledged());
+            return;
+        }
         if (!connection.channel().isActive()) {
             // Nothing can be sent or come any more, but what came before may still be there.
             finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
@@ -59,7 +75,7 @@ final class LosslessClose implements ReceiveQueue.Discard {
                 finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
             }
         });
-        connection.receiveQueue().discardAll(new ConnectionClosedException(connection.peerEndpoint()), this);
+        connection.receiveQueue().discardAll(connection::closedHereFailure, this);
         if (!done) {
             timer = connection
                     .eventLoop()
@@ -113,6 +129,15 @@ final class LosslessClose implements ReceiveQueue.Discard {
         if (timer != null) {
             timer.cancel(false);
         }
-        connection.channel().close().addListener(closed -> outcome.tryEmitValue(result));
+        connection.channel().close().addListener(closed -> tell(result));
+    }
+
+    private void tell(CloseOutcome result) {
+        outcome = result;
+        List<Consumer<? super CloseOutcome>> all = waiting;
+        waiting = null;
+        if (all != null) {
+            all.forEach(told -> told.accept(result));
+        }
     }
 }

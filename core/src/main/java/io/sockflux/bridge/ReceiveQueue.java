@@ -28,7 +28,7 @@ final class ReceiveQueue {
     private boolean ended;
     private @Nullable Throwable failure;
     private @Nullable Discard discard;
-    private @Nullable Throwable refusal;
+    private @Nullable Supplier<? extends Throwable> refusal;
     private @Nullable Runnable watcher;
     private @Nullable LoopFlushes flushes;
 
@@ -74,6 +74,15 @@ final class ReceiveQueue {
         void ended();
     }
 
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether the peer has ended its side and all that it sent before was taken. */
+    boolean isAtEnd() {
+        return ended && failure == null && items.isEmpty();
+    }
+
     // What goes on while nobody uses the connection
 
     /** Whether there is no input, no end of it and nobody who takes it. */
@@ -107,7 +116,7 @@ final class ReceiveQueue {
             return;
         }
         if (discard != null) {
-            subscriber.end(refusal);
+            subscriber.end(refusal == null ? null : refusal.get());
             return;
         }
         subscription = subscriber;
@@ -201,7 +210,7 @@ final class ReceiveQueue {
      *
      * @param reason what a subscriber is told, now or later; null completes it
      */
-    void discardAll(@Nullable Throwable reason, Discard listener) {
+    void discardAll(@Nullable Supplier<? extends Throwable> reason, Discard listener) {
         ReceiveSubscription<?> subscriber = subscription;
         subscription = null;
         refusal = reason;
@@ -209,7 +218,7 @@ final class ReceiveQueue {
         int bytes = release();
         if (subscriber != null) {
             stopReading();
-            subscriber.end(reason);
+            subscriber.end(reason == null ? null : reason.get());
         }
         if (bytes > 0) {
             listener.discarded(bytes);

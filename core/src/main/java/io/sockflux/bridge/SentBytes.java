@@ -32,6 +32,11 @@ final class SentBytes {
         return state().map(state -> state.bytesAcknowledged() > taken).orElse(true);
     }
 
+    /** Whether the peer's kernel has acknowledged every byte; true where nobody can say. */
+    boolean isAllDataAcknowledged() {
+        return state().map(state -> state.bytesAcknowledged() >= taken).orElse(true);
+    }
+
     /** Asks the kernel now, as it cannot be asked once the channel is closed. */
     void note() {
         state().ifPresent(state -> unacknowledged = OptionalLong.of(Math.max(0, taken - state.bytesAcknowledged())));

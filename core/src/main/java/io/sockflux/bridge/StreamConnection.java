@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -196,14 +197,15 @@ public final class StreamConnection extends ChannelSocket implements Connection,
 
     @Override
     public Mono<CloseOutcome> close() {
-        return Mono.defer(() -> {
-            try {
-                runOnLoop(close::begin);
-            } catch (RejectedExecutionException e) {
-                return Mono.just(new CloseOutcome.Reset(sentBytes.unacknowledged()));
-            }
-            return close.outcome();
-        });
+        return Mono.create(sink -> close(sink::success));
+    }
+
+    void close(Consumer<? super CloseOutcome> told) {
+        try {
+            runOnLoop(() -> close.begin(told));
+        } catch (RejectedExecutionException e) {
+            told.accept(new CloseOutcome.Reset(sentBytes.unacknowledged()));
+        }
     }
 
     @Override
@@ -263,6 +265,20 @@ public final class StreamConnection extends ChannelSocket implements Connection,
     /** Whether both directions are open, with nothing under way, unread or ended in either. */
     boolean isIdle() {
         return isSendOpen() && !streamEnd.isBroken() && sends.isEmpty() && receiveQueue.isQuiet();
+    }
+
+    /** Whether the peer has ended its side, nothing of what came before is left, and nothing is on its way out. */
+    boolean isSpent() {
+        if (outputEnd != null || !sends.isEmpty() || !receiveQueue.isAtEnd() || !channel.isActive()) {
+            return false;
+        }
+        sends.handOver();
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound != null && outbound.totalPendingWriteBytes() == 0;
+    }
+
+    Throwable closedHereFailure() {
+        return streamEnd.closedHereFailure();
     }
 
     @Override
@@ -362,11 +378,15 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         if (streamEnd.isClosedHere() || streams.loops().isClosing()) {
             streamEnd.closeHere();
             receiveQueue.release();
-            receiveQueue.end(streamEnd.receiveFailure());
+            if (!receiveQueue.isEnded()) {
+                receiveQueue.end(streamEnd.receiveFailure());
+            }
             // Its subscriber may have given something back.
             receiveQueue.release();
         } else {
-            receiveQueue.end(streamEnd.receiveFailure());
+            if (!receiveQueue.isEnded()) {
+                receiveQueue.end(streamEnd.receiveFailure());
+            }
         }
         close.channelClosed();
     }
