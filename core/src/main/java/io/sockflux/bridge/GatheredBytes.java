@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class GatheredBytes {
 
     /** Of one that is gathered, in bytes; to copy a longer one costs more than a write. */
-    static final int LONGEST = 1024;
+    private static final int LONGEST = 1024;
 
     /** Of what they are gathered in, in bytes: twice as much each time that it is filled before it is handed over. */
     private static final int SMALLEST = 2 << 10;
@@ -26,6 +27,11 @@ final class GatheredBytes {
 
     GatheredBytes(Channel channel) {
         this.channel = channel;
+    }
+
+    /** Whether it is one to be gathered. One that was released already fails as Netty has it. */
+    static boolean takes(ByteBuf buffer, int length) {
+        return length > 0 && length <= LONGEST && buffer.refCnt() > 0;
     }
 
     /** How much has not been handed over, in bytes. */
@@ -45,19 +51,13 @@ final class GatheredBytes {
             begin(buffer, of);
             return false;
         }
-        if (isOf(of) && isCopy && before.writableBytes() >= buffer.readableBytes()) {
-            append(before, buffer);
-            return true;
-        }
-        if (isOf(of) && !isCopy) {
-            ByteBuf copy = channel.alloc().directBuffer(capacity, capacity);
-            isCopy = true;
-            gathered = copy;
-            append(copy, before);
+        boolean isSame = isOf(of);
+        ByteBuf copy = isSame ? copyOf(before) : null;
+        if (copy != null && copy.writableBytes() >= buffer.readableBytes()) {
             append(copy, buffer);
             return true;
         }
-        int next = Math.min(LARGEST, capacity * 2);
+        int next = copy == null ? capacity : Math.min(LARGEST, capacity * 2);
         handOver();
         capacity = next;
         begin(buffer, of);
@@ -75,9 +75,33 @@ final class GatheredBytes {
         isCopy = false;
     }
 
+    /** What others can be added to; null where it must go as it is. */
+    private @Nullable ByteBuf copyOf(ByteBuf before) {
+        if (isCopy) {
+            return before;
+        }
+        ByteBuf copy = before.refCnt() > 0 ? allocate(capacity) : null;
+        if (copy != null) {
+            append(copy, before);
+            gathered = copy;
+            isCopy = true;
+        }
+        return copy;
+    }
+
+    /** Null where there is no memory; then there is no copy either. */
+    private @Nullable ByteBuf allocate(int bytes) {
+        try {
+            return channel.alloc().directBuffer(bytes, bytes);
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
+    }
+
     private static void append(ByteBuf to, ByteBuf buffer) {
         try {
-            to.writeBytes(buffer);
+            // Its own position stays, as it may be the next one too.
+            to.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
         } finally {
             buffer.release();
         }
@@ -90,7 +114,22 @@ final class GatheredBytes {
             gathered = null;
             progress = null;
             capacity = SMALLEST;
-            channel.write(all, of);
+            channel.write(isCopy ? fitted(all) : all, of);
         }
+    }
+
+    /** While the kernel takes none, those that wait may be many, and what is counted of each is its bytes, not its room. */
+    private ByteBuf fitted(ByteBuf all) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        int length = all.readableBytes();
+        if (out == null || out.isEmpty() || length > all.capacity() / 2) {
+            return all;
+        }
+        ByteBuf exact = allocate(length);
+        if (exact == null) {
+            return all;
+        }
+        append(exact, all);
+        return exact;
     }
 }

@@ -1,8 +1,9 @@
 package io.sockflux.bridge;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,9 @@ final class LoopFlushes {
         }
     };
 
+    private final ArrayDeque<SendTurns> waiting = new ArrayDeque<>();
     private @Nullable Object holder;
-    private List<SendTurns> waiting = new ArrayList<>();
-    private List<SendTurns> spare = new ArrayList<>();
+    private boolean flushing;
 
     private LoopFlushes() {}
 
@@ -42,6 +43,17 @@ final class LoopFlushes {
         return true;
     }
 
+    /** The same until all that is on its way to the loop by now has got there, whatever becomes of it. */
+    void holdForTasks(Object by, Executor loop) {
+        if (hold(by)) {
+            try {
+                loop.execute(() -> release(by));
+            } catch (RejectedExecutionException e) {
+                release(by);
+            }
+        }
+    }
+
     /** The same for a channel that has begun to read. No two read at a time, so whoever holds them is one that never ended. */
     void holdForRead(Object by) {
         if (!isHeldBy(by)) {
@@ -58,17 +70,18 @@ final class LoopFlushes {
             return;
         }
         holder = null;
-        if (waiting.isEmpty()) {
+        if (flushing) {
+            // To flush may make room, and room lets a source emit, and hold them again; whoever began goes on.
             return;
         }
-        // To flush may make room, and room lets a source emit, and hold them again.
-        List<SendTurns> now = waiting;
-        waiting = spare;
-        for (SendTurns turns : now) {
-            turns.flush();
+        flushing = true;
+        try {
+            for (SendTurns turns = waiting.poll(); turns != null; turns = waiting.poll()) {
+                turns.flush();
+            }
+        } finally {
+            flushing = false;
         }
-        now.clear();
-        spare = now;
     }
 
     /** Whether this one is going to be flushed later; otherwise it must be now. */

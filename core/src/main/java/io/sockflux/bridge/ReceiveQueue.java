@@ -145,7 +145,9 @@ final class ReceiveQueue {
     // What the channel does
 
     void received(Object item) {
-        flushes().holdForRead(this);
+        if (!ended) {
+            flushes().holdForRead(this);
+        }
         if (discard != null) {
             discard(item, discard);
         } else if (!draining && subscription != null && subscription.hasDemand() && items.isEmpty()) {
@@ -169,12 +171,15 @@ final class ReceiveQueue {
 
     void readCompleted() {
         readAsked = false;
-        if (discard != null) {
-            read();
-        } else {
-            drain();
+        try {
+            if (discard != null) {
+                read();
+            } else {
+                drain();
+            }
+        } finally {
+            flushes().release(this);
         }
-        flushes().release(this);
     }
 
     private LoopFlushes flushes() {
@@ -299,6 +304,10 @@ final class ReceiveQueue {
         if (channel.config().isAutoRead()) {
             channel.config().setAutoRead(false);
             readAsked = false;
+            if (!draining) {
+                // A read that is taken back between two turns of the loop, as on io_uring, is never done.
+                flushes().release(this);
+            }
         }
     }
 }

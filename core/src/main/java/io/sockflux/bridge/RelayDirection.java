@@ -36,7 +36,7 @@ final class RelayDirection {
                 ? ReceivedBytes.received(from.receiveQueue(), () -> new WholeItems<>(this::whole))
                 : ReceivedBytes.received(from.receiveQueue(), () -> Splitter::pooled);
         Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
-        return SendOperation.send(new Counted(to, bytes), source)
+        return SendOperation.send(new Counted(to, bytes), source, !spliced)
                 .then(to.shutdown(Shutdown.WRITE))
                 .onErrorMap(error -> error instanceof Failure ? error : sendFailure(error));
     }

@@ -17,24 +17,35 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
 
     private final CoreSubscriber<? super Void> subscriber;
     private final KernelProgress progress;
+    private final boolean asksAhead;
 
     private long bytesTaken;
     private int lastLength;
     private boolean sendsRegions;
 
-    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber) {
+    SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean asksAhead) {
         super(target, subscriber.currentContext());
+        this.asksAhead = asksAhead;
         this.subscriber = subscriber;
         this.progress = new KernelProgress(channel, this);
     }
 
-    /** Sends all that a source has, buffers or messages. */
-    @SuppressWarnings("unchecked")
+    /** Sends all that a source has, buffers or messages; of short ones it is asked for several at once. */
     static Mono<Void> send(SendTarget target, Publisher<?> source) {
+        return send(target, source, true);
+    }
+
+    /**
+     * Sends all that a source has.
+     *
+     * @param asksAhead false for a source that has regions, of which only one may be under way, though it may begin with buffers
+     */
+    @SuppressWarnings("unchecked")
+    static Mono<Void> send(SendTarget target, Publisher<?> source, boolean asksAhead) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Void> subscriber) {
-                SendOperation operation = new SendOperation(target, subscriber);
+                SendOperation operation = new SendOperation(target, subscriber, asksAhead);
                 subscriber.onSubscribe(operation);
                 Flux.from((Publisher<Object>) source).subscribe(operation);
             }
@@ -59,7 +70,7 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     void ask() {
         // What stays in the kernel does not count against the budget.
         if (mayAsk() && (!sendsRegions || pending == 0)) {
-            askFor(target.sends().ahead(sendsRegions ? 0 : lastLength));
+            askFor(target.sends().ahead(asksAhead && !sendsRegions ? lastLength : 0));
         }
     }
 

@@ -99,6 +99,8 @@ final class SendTurns {
         flushWaits = false;
         if (unflushed) {
             flushNow();
+            // What was kept back may have been all that left no room, of which the channel does not tell.
+            pump();
         }
     }
 
@@ -116,7 +118,7 @@ final class SendTurns {
      */
     boolean write(Object item, int length, KernelProgress progress) {
         unflushedBytes += length;
-        if (gathers && length > 0 && length <= GatheredBytes.LONGEST && item instanceof ByteBuf buffer) {
+        if (gathers && item instanceof ByteBuf buffer && GatheredBytes.takes(buffer, length)) {
             if (gathered == null) {
                 gathered = new GatheredBytes(channel);
             }

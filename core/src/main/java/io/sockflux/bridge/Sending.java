@@ -110,7 +110,7 @@ abstract class Sending implements CoreSubscriber<Object> {
                 boolean isLast = hops.decrementAndGet() == 0;
                 LoopFlushes flushes = LoopFlushes.ofThisLoop();
                 if (!isLast) {
-                    flushes.hold(this);
+                    flushes.holdForTasks(this, loop);
                 }
                 take(item);
                 if (isLast) {

@@ -121,7 +121,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
                 (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
         handle.reset(config());
         int what = SOMETHING;
-        SystemCallException failure = null;
+        Throwable failure = null;
         holdFlushes();
         try {
             do {
@@ -133,6 +133,9 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
             } else {
                 failure = e;
             }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No memory for a buffer: that fails the connection, and the read has ended even so.
+            failure = e;
         }
         if (what == END) {
             failure = reset;
