@@ -39,8 +39,13 @@ final class LosslessClose implements Discard {
 
     /** Closes, if that was not begun already, and tells the outcome. */
     void begin(Consumer<? super CloseOutcome> told) {
-        if (outcome != null) {
-            told.accept(outcome);
+        CloseOutcome known = outcome;
+        if (known != null) {
+            if (!begun) {
+                // The channel was closed by something else, and what came before may still be there.
+                begin();
+            }
+            told.accept(known);
             return;
         }
         if (waiting == null) {
