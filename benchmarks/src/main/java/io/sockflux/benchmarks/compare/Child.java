@@ -23,6 +23,9 @@ final class Child implements AutoCloseable {
     /** Of /proc/PID/stat: {@code USER_HZ}, which is the same on all that Linux tells it on. */
     private static final double MICROS_PER_TICK = 10_000;
 
+    /** Of /proc/PID/smaps_rollup, whose kB is that of the kernel. */
+    private static final double BYTES_PER_KB = 1_024;
+
     private static final int USER_FIELD = 11;
     private static final int SYSTEM_FIELD = 12;
 
@@ -125,6 +128,21 @@ final class Child implements AutoCloseable {
                 .mapToDouble(Double::parseDouble)
                 .toArray();
         return Optional.of(new Cpu(ticks[0] * MICROS_PER_TICK, ticks[1] * MICROS_PER_TICK));
+    }
+
+    /**
+     * Bytes of memory that it has from the system and that are no file's: heap, native memory, stacks. Empty where the system
+     * does not tell.
+     */
+    Optional<Double> anonymousBytes() throws IOException {
+        Path map = Path.of("/proc", Long.toString(process.pid()), "smaps_rollup");
+        if (!Files.exists(map)) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.readAllLines(map).stream()
+                .filter(line -> line.startsWith("Anonymous:") || line.startsWith("Swap:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * BYTES_PER_KB)
+                .sum());
     }
 
     /** Ends its input, and it if that does not. */

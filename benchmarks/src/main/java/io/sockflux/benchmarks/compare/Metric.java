@@ -12,7 +12,7 @@ enum Metric {
     CPU("CPU", "µs"),
     /** Bytes allocated on the heap per unit, or of an idle connection bytes in use. */
     HEAP("heap", "B"),
-    /** Bytes of native memory of an idle connection. */
+    /** Bytes of memory of an idle connection that the process has from the system beside its heap. */
     NATIVE("native", "B"),
     /** Heap and native memory of an idle connection together, in bytes. */
     MEMORY("memory", "B");

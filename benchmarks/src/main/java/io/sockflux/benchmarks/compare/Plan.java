@@ -19,10 +19,22 @@ record Plan(
         boolean sharesProcesses) {
 
     /** Some ten minutes. */
-    static final Plan SHORT = new Plan(5, 3, 0.2, 1, Integer.MAX_VALUE, false);
+    static final Plan SHORT = new Plan(3, 3, 0.2, 1, Integer.MAX_VALUE, false);
 
-    /** Somewhat more than an hour. */
-    static final Plan FULL = new Plan(7, 6, 0.3, 2, Integer.MAX_VALUE, false);
+    /** Some three quarters of an hour. */
+    static final Plan FULL = new Plan(5, 5, 0.2, 1, Integer.MAX_VALUE, false);
+
+    private static final double CHURN_WARM_SECONDS = 8;
+
+    /**
+     * Before the first round of a scenario. A connection runs through far more code than a message, each part of it but once, and
+     * there are ten thousand of them in a second rather than hundreds of thousands; so the JVM compiles it late.
+     */
+    double warmSeconds(Scenario scenario) {
+        return warmSeconds > 0 && scenario.load() == Load.CHURN
+                ? Math.max(warmSeconds, CHURN_WARM_SECONDS)
+                : warmSeconds;
+    }
 
     Plan withRounds(int count) {
         return new Plan(count, warmSeconds, settleSeconds, seconds, mostConnections, sharesProcesses);

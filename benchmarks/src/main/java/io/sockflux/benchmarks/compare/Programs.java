@@ -72,8 +72,12 @@ record Programs(Path folder) {
                 Double.toString(seconds));
     }
 
-    /** A process that serves what it is told on its standard input. */
-    List<String> peer(String name) {
+    /**
+     * A process that serves what it is told on its standard input.
+     *
+     * @param javaOptions for those over the JVM
+     */
+    List<String> peer(String name, String... javaOptions) {
         if (name.equals("c")) {
             return server();
         }
@@ -90,6 +94,7 @@ record Programs(Path folder) {
         if (words == null) {
             throw new IllegalArgumentException("peer: " + name);
         }
+        command.addAll(command.size() - 2, List.of(javaOptions));
         command.addAll(
                 command.size() - 2,
                 words.stream().filter(word -> word.startsWith("-")).toList());

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Puts peers through scenarios. */
@@ -64,11 +64,16 @@ final class Runner implements AutoCloseable {
             }
             String served = target;
             for (String name : scenario.peers().stream().filter(peers::contains).toList()) {
-                trying(scenario, name, ready, () -> open(scenario, name, served, ready));
+                trying(scenario, name, ready, () -> {
+                    open(scenario, name, served, ready);
+                    if (scenario.load() == Load.IDLE) {
+                        endAll();
+                    }
+                });
             }
             if (scenario.load() != Load.IDLE && plan.warmSeconds() > 0) {
                 for (Ready peer : List.copyOf(ready.values())) {
-                    trying(scenario, peer.name(), ready, () -> measure(scenario, peer, plan.warmSeconds()));
+                    trying(scenario, peer.name(), ready, () -> measure(scenario, peer, plan.warmSeconds(scenario)));
                 }
             }
             for (int round = 0; round < plan.rounds(); round++) {
@@ -78,7 +83,7 @@ final class Runner implements AutoCloseable {
                 for (Ready peer : turns) {
                     trying(scenario, peer.name(), ready, () -> {
                         Map<Metric, Double> sample = scenario.load() == Load.IDLE
-                                ? idle(scenario, peer)
+                                ? idle(scenario, peer.name(), ready)
                                 : measure(scenario, peer, plan.seconds());
                         results.add(scenario, peer.name(), sample);
                         progress.accept("  " + peer.name() + " " + told(sample));
@@ -86,9 +91,7 @@ final class Runner implements AutoCloseable {
                 }
             }
         } finally {
-            if (!plan.sharesProcesses()) {
-                close();
-            }
+            endAll();
             if (helper != null) {
                 helper.close();
             }
@@ -130,7 +133,9 @@ final class Runner implements AutoCloseable {
             throws IOException, InterruptedException {
         Child child = children.get(name);
         if (child == null) {
-            child = Child.start(cores.onPeerCore(programs.peer(name)), folder);
+            String[] javaOptions =
+                    scenario.load() == Load.IDLE && !plan.sharesProcesses() ? Idle.JAVA_OPTIONS : new String[0];
+            child = Child.start(cores.onPeerCore(programs.peer(name, javaOptions)), folder);
             children.put(name, child);
         }
         String answer = scenario.load() == Load.CLIENT
@@ -153,7 +158,7 @@ final class Runner implements AutoCloseable {
 
     /** A client is ready when it answers at all. */
     private static String hello(Child child, String target) throws IOException, InterruptedException {
-        String answer = child.ask("native");
+        String answer = child.ask("hello");
         return answer.startsWith("SKIP") ? answer : "READY " + target;
     }
 
@@ -202,45 +207,21 @@ final class Runner implements AutoCloseable {
                 .end(scenario.load(), peer.child().answer("RESULT"));
     }
 
-    /** What connections hold that have each been answered once: what there is more of with them than before. */
-    private Map<Metric, Double> idle(Scenario scenario, Ready peer) throws IOException, InterruptedException {
-        hold(scenario.small(200), peer, held -> {});
-        double heap = settled(peer.child());
-        double nativeBytes = Double.parseDouble(peer.child().ask("native"));
-        Map<Metric, Double> sample = new EnumMap<>(Metric.class);
-        hold(scenario, peer, held -> {
-            double heapEach = (settled(held) - heap) / scenario.connections();
-            double nativeEach = (Double.parseDouble(held.ask("native")) - nativeBytes) / scenario.connections();
-            sample.put(Metric.HEAP, heapEach);
-            sample.put(Metric.NATIVE, nativeEach);
-            sample.put(Metric.MEMORY, heapEach + nativeEach);
-        });
+    /** In a process of its own each time, as one that has held so many connections keeps memory for the next ones. */
+    private Map<Metric, Double> idle(Scenario scenario, String name, Map<String, Ready> ready)
+            throws IOException, InterruptedException {
+        open(scenario, name, "", ready);
+        Ready peer = Objects.requireNonNull(ready.get(name));
+        Map<Metric, Double> sample = new Idle(programs, cores, folder).measure(scenario, peer.child(), peer.endpoint());
+        endAll();
         return sample;
     }
 
-    private interface Holding {
-        void see(Child peer) throws IOException, InterruptedException;
-    }
-
-    private void hold(Scenario scenario, Ready peer, Holding holding) throws IOException, InterruptedException {
-        try (Child asking = Child.start(cores.onLoadCore(programs.load(scenario, peer.endpoint(), 0, 0)), folder)) {
-            asking.answer("BEGIN");
-            holding.see(peer.child());
+    /** Unless what comes next shares them. */
+    private void endAll() {
+        if (!plan.sharesProcesses()) {
+            close();
         }
-    }
-
-    /** The heap, once closed connections are gone from it. */
-    private static double settled(Child peer) throws IOException, InterruptedException {
-        double before = Double.parseDouble(peer.ask("heap"));
-        for (int i = 0; i < 20; i++) {
-            Thread.sleep(100);
-            double now = Double.parseDouble(peer.ask("heap"));
-            if (Math.abs(now - before) < 16 << 10) {
-                return now;
-            }
-            before = now;
-        }
-        return before;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.sockflux.benchmarks.peers;
 
 import com.sun.management.ThreadMXBean;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,8 +15,9 @@ import java.util.Locale;
  * <pre>
  * open SERVICE ENDPOINT [TARGET]                              READY ENDPOINT, or SKIP and why
  * run ENDPOINT CONNECTIONS BYTES IN_FLIGHT WARM SECONDS       BEGIN, then RESULT ANSWERS SECONDS ERRORS ALLOCATED
- * heap, native, allocated                                     bytes: in use after collection, of Netty's direct memory,
- *                                                             allocated on the heap since the start
+ * hello                                                       READY, or SKIP and why
+ * heap, allocated                                             bytes of the heap: in use after collection, allocated since
+ *                                                             the start
  * quit
  * </pre>
  */
@@ -40,20 +39,16 @@ final class Console {
         System.exit(0);
     }
 
-    /** Of the allocator that the libraries use unless told otherwise. */
-    static long defaultNativeBytes() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                .metric()
-                .usedDirectMemory();
-    }
-
     private void answer(String[] words) {
         try {
             switch (words[0]) {
                 case "open" -> say("READY " + peer.open(service(words[1]), words[2], words.length > 3 ? words[3] : ""));
                 case "run" -> run(words);
                 case "heap" -> say(heapBytes());
-                case "native" -> say(peer.nativeBytes());
+                case "hello" -> {
+                    peer.check();
+                    say("READY");
+                }
                 case "allocated" -> say(allocatedBytes());
                 default -> say("SKIP no such command: " + words[0]);
             }

@@ -19,7 +19,7 @@ record MissingPeer(String reason) implements Peer {
     }
 
     @Override
-    public long nativeBytes() throws SkippedException {
+    public void check() throws SkippedException {
         throw new SkippedException(reason);
     }
 }

@@ -101,9 +101,4 @@ public final class NettyPeer implements Peer {
             }
         };
     }
-
-    @Override
-    public long nativeBytes() {
-        return Console.defaultNativeBytes();
-    }
 }

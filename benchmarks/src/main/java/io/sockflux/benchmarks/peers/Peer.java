@@ -24,8 +24,8 @@ interface Peer {
      */
     AutoCloseable ask(String endpoint, int connections, int bytes, int inFlight, Answers answers) throws Exception;
 
-    /** Bytes of direct memory that Netty's allocator holds. */
-    long nativeBytes() throws SkippedException;
+    /** Nothing, if it can be had here. */
+    default void check() throws SkippedException {}
 
     /** Counts what one thread tells and another reads. */
     final class Answers {

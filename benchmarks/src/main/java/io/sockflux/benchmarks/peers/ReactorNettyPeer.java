@@ -102,9 +102,4 @@ public final class ReactorNettyPeer implements Peer {
         }
         return () -> open.forEach(connection -> connection.disposeNow(HANG));
     }
-
-    @Override
-    public long nativeBytes() {
-        return Console.defaultNativeBytes();
-    }
 }

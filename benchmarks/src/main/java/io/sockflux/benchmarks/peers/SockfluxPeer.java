@@ -110,9 +110,4 @@ public final class SockfluxPeer implements Peer {
                 .concatMapIterable(count -> Collections.nCopies(count, question))
                 .map(ByteBuf::retainedDuplicate));
     }
-
-    @Override
-    public long nativeBytes() {
-        return Console.defaultNativeBytes();
-    }
 }
