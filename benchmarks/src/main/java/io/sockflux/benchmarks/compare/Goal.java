@@ -26,9 +26,12 @@ record Goal(String scenario, String ours, Metric metric, double bound, List<Stri
      */
     record Verdict(Goal goal, String against, double value, double spread, boolean isReached) {
 
-        /** As {@code 1.02 ± 0.01}. */
         String measured() {
-            return Metric.format(value) + " ± " + Metric.format(spread);
+            return goal.told(value);
+        }
+
+        String rounds() {
+            return goal.told(spread);
         }
     }
 
@@ -72,17 +75,24 @@ record Goal(String scenario, String ours, Metric metric, double bound, List<Stri
         return new Verdict(this, against, ratio.value(), ratio.spread(), reached);
     }
 
-    /** As {@code rate ≥ 1.00 × c}. */
+    /** As {@code rate ÷ c}. */
+    String subject() {
+        String whose = ours.equals("sockflux") ? metric.title() : metric.title() + " of " + ours;
+        return switch (theirs.size()) {
+            case 0 -> whose;
+            case 1 -> whose + " ÷ " + theirs.get(0);
+            default -> whose + " ÷ the better of " + String.join(" and ", theirs);
+        };
+    }
+
+    /** As {@code ≥ 0.92}. */
     String asked() {
-        String sign = isAtLeast() ? "≥" : "≤";
+        return (isAtLeast() ? "≥ " : "≤ ") + told(bound);
+    }
+
+    private String told(double value) {
         return theirs.isEmpty()
-                ? String.format(Locale.ROOT, "%s %s %,.0f %s", metric.title(), sign, bound, metric.unit())
-                : String.format(
-                        Locale.ROOT,
-                        "%s %s %.2f × %s",
-                        metric.title(),
-                        sign,
-                        bound,
-                        theirs.size() == 1 ? theirs.get(0) : "the better of " + String.join(" and ", theirs));
+                ? String.format(Locale.ROOT, "%,.0f %s", value, metric.unit())
+                : String.format(Locale.ROOT, "%.2f", value);
     }
 }

@@ -23,15 +23,18 @@ final class Markdown {
         markdown.line("# Benchmarks, " + set + " set");
         markdown.line("");
         markdown.line("Made by `benchmarks/compare " + set
-                + "`. Each peer is a process with one event loop. Values are medians of" + " the rounds, in which");
+                + "`. Each peer is a process with one event loop. Values are medians of the rounds, in which");
         markdown.line("peers took turns; ± is half of the distance between the quartiles.");
         markdown.line("");
         facts.forEach((name, value) -> markdown.line("- " + name + ": " + value));
-        for (String chart : charts) {
-            markdown.line("");
-            markdown.line("![" + chart.replace(".svg", "").replace('-', ' ') + "](" + chart + ")");
-        }
         markdown.numbers(results);
+        if (!charts.isEmpty()) {
+            markdown.heading("Charts");
+        }
+        for (String chart : charts) {
+            markdown.line("![" + chart.replace(".svg", "").replace('-', ' ') + "](" + chart + ")");
+            markdown.line("");
+        }
         for (Metric metric : Metric.values()) {
             markdown.table(metric, results);
         }
@@ -54,25 +57,40 @@ final class Markdown {
     }
 
     private void numbers(Results results) {
+        List<Goal> goals = Goals.all().stream()
+                .filter(goal -> results.scenario(goal.scenario()).isPresent())
+                .toList();
+        if (goals.isEmpty()) {
+            return;
+        }
         heading("Numbers");
         line(
-                "A ratio of medians counts as reached when it is no worse than the number by more than the spread of the rounds.");
+                "A ratio is one of medians; its spread is that of the ratios of each round. It counts as reached when it is no worse");
+        line("than the goal by more than the spread. Where nothing else is said it is `sockflux` that is to reach it.");
         line("");
-        row(List.of("scenario", "asked", "measured", "reached"));
-        row(List.of("---", "---", "---", "---"));
-        for (Goal goal : Goals.all()) {
+        List<String> head = List.of("scenario", "what", "measured", "goal", "spread", "reached");
+        row(head);
+        row(head.stream().map(cell -> "---").toList());
+        int reached = 0;
+        for (Goal goal : goals) {
             Optional<Goal.Verdict> verdict = goal.verdict(results);
+            boolean isReached = verdict.filter(Goal.Verdict::isReached).isPresent();
+            reached += isReached ? 1 : 0;
             row(List.of(
                     goal.scenario(),
+                    goal.subject() + verdict.map(Markdown::chosen).orElse(""),
+                    verdict.map(Goal.Verdict::measured).orElse("not measured"),
                     goal.asked(),
-                    verdict.map(Markdown::measured).orElse("not measured"),
-                    verdict.map(known -> known.isReached() ? "yes" : "**no**").orElse("")));
+                    verdict.map(Goal.Verdict::rounds).orElse(""),
+                    verdict.isEmpty() ? "" : isReached ? "yes" : "**no**"));
         }
+        line("");
+        line("Reached: " + reached + " of " + goals.size() + ".");
     }
 
-    private static String measured(Goal.Verdict verdict) {
-        boolean wasChosen = verdict.goal().theirs().size() > 1;
-        return verdict.measured() + (wasChosen ? " (" + verdict.against() + ")" : "");
+    /** Which of several it was. */
+    private static String chosen(Goal.Verdict verdict) {
+        return verdict.goal().theirs().size() > 1 ? " (" + verdict.against() + ")" : "";
     }
 
     private void table(Metric metric, Results results) {
@@ -118,7 +136,8 @@ final class Markdown {
             case RATE -> ", units per second";
             case USER_CPU, CPU -> " of the peer's process, µs per unit";
             case HEAP -> ", bytes allocated per unit; idle: bytes in use per connection";
-            case NATIVE, MEMORY -> ", bytes per connection";
+            case NATIVE -> ", bytes per connection: growth of the process beside its heap, without a compiler";
+            case MEMORY -> ", bytes per connection: heap and native together";
         };
     }
 
