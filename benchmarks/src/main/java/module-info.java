@@ -2,6 +2,7 @@
 module io.sockflux.benchmarks {
     requires transitive io.sockflux;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;

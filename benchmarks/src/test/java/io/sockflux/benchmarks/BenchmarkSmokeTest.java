@@ -1,6 +1,7 @@
 package io.sockflux.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,11 @@ class BenchmarkSmokeTest {
                 .shouldFailOnError(true);
     }
 
+    private static ChainedOptionsBuilder onlyAMomentOver(String transport, Class<?> benchmark) {
+        assumeTrue(transport.equals("nio") || OS.current() == OS.LINUX, "there is no " + transport + " here");
+        return onlyAMomentOf(benchmark).param("transport", transport);
+    }
+
     private static void shouldScore(ChainedOptionsBuilder options, int results) throws RunnerException {
         Collection<RunResult> run = new Runner(options.build()).run();
 
@@ -52,6 +58,30 @@ class BenchmarkSmokeTest {
     @ValueSource(strings = {"netty", "sockflux"})
     void shouldEchoOverEpoll(String stack) throws Exception {
         shouldScore(onlyAMomentOf(EchoBenchmark.class).param("stack", stack).param("transport", "epoll"), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void shouldReceive(String transport) throws Exception {
+        shouldScore(onlyAMomentOver(transport, ReceiveBenchmark.class), 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void shouldSend(String transport) throws Exception {
+        shouldScore(onlyAMomentOver(transport, SendBenchmark.class), 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void shouldAccept(String transport) throws Exception {
+        shouldScore(onlyAMomentOver(transport, AcceptBenchmark.class), 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void shouldDecode(String transport) throws Exception {
+        shouldScore(onlyAMomentOver(transport, CodecBenchmark.class), 4);
     }
 
     @EnabledOnOs(OS.LINUX)
