@@ -206,8 +206,7 @@ final class AcceptQueue {
         streams.prepare(child, settings);
         Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
-        connection.options().applyDefaults(DefaultOptions.accepted(streams.transport(), socket.requested()));
-        connection.options().applyAll(settings.options());
+        connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
         streams.loops().next().register(child).addListener(registration -> {
             if (!registration.isSuccess()) {
                 child.unsafe().closeForcibly();

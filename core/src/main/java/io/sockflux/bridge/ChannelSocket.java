@@ -1,47 +1,68 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
 import io.sockflux.OpenSocket;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.Descriptor;
 import io.sockflux.signal.SignalIo;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** What every socket over a channel has. */
+/** What every socket over a channel has. Most are never asked for it, so it is made when they are. */
 abstract class ChannelSocket implements OpenSocket {
 
-    private final Channel channel;
-    private final ChannelCalls calls;
-    private final ChannelOptions options;
+    private static final AtomicReferenceFieldUpdater<ChannelSocket, @Nullable ChannelCalls> CALLS =
+            AtomicReferenceFieldUpdater.newUpdater(ChannelSocket.class, ChannelCalls.class, "calls");
+    private static final AtomicReferenceFieldUpdater<ChannelSocket, @Nullable ChannelOptions> OPTIONS =
+            AtomicReferenceFieldUpdater.newUpdater(ChannelSocket.class, ChannelOptions.class, "options");
 
-    ChannelSocket(Channel channel, ChannelCalls calls, ChannelOptions options) {
+    final Channel channel;
+    private volatile @Nullable ChannelCalls calls;
+    private volatile @Nullable ChannelOptions options;
+
+    ChannelSocket(Channel channel) {
         this.channel = channel;
-        this.calls = calls;
-        this.options = options;
     }
 
-    ChannelCalls calls() {
-        return calls;
+    abstract ChannelCalls newCalls();
+
+    abstract ChannelOptions newOptions();
+
+    final ChannelCalls calls() {
+        ChannelCalls known = calls;
+        if (known != null) {
+            return known;
+        }
+        ChannelCalls made = newCalls();
+        return CALLS.compareAndSet(this, null, made) ? made : requireNonNull(calls);
     }
 
     @Override
     public final ChannelOptions options() {
-        return options;
+        ChannelOptions known = options;
+        if (known != null) {
+            return known;
+        }
+        ChannelOptions made = newOptions();
+        return OPTIONS.compareAndSet(this, null, made) ? made : requireNonNull(options);
     }
 
     @Override
     public final Mono<Descriptor> duplicate() {
-        return calls.duplicate();
+        return calls().duplicate();
     }
 
     @Override
     public final Mono<SocketInspection> inspect() {
-        return calls.inspect();
+        return calls().inspect();
     }
 
     @Override
     public final SignalIo signals() {
-        return calls;
+        return calls();
     }
 
     @Override

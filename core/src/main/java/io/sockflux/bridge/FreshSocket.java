@@ -18,17 +18,14 @@ import reactor.core.publisher.Sinks;
 /** A socket of its own that goes nowhere. Its channel is on no loop; one loop makes all its calls. */
 public final class FreshSocket extends ChannelSocket implements UnboundSocket {
 
-    private final Channel channel;
+    private final Streams streams;
     private final EventLoop loop;
     private final Endpoint kind;
     private final Sinks.Empty<Void> closed = Sinks.empty();
 
     private FreshSocket(Channel channel, Streams streams, EventLoop loop, Endpoint kind) {
-        super(
-                channel,
-                new ChannelCalls(channel, streams, kind, loop),
-                new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop));
-        this.channel = channel;
+        super(channel);
+        this.streams = streams;
         this.loop = loop;
         this.kind = kind;
     }
@@ -75,6 +72,16 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
                 .map(errno -> new SystemCallException("socket", errno, endpoint, cause))
                 .orElseGet(() ->
                         new SystemCallException("socket", null, endpoint, String.valueOf(cause.getMessage()), cause));
+    }
+
+    @Override
+    ChannelCalls newCalls() {
+        return new ChannelCalls(channel, streams, kind, loop);
+    }
+
+    @Override
+    ChannelOptions newOptions() {
+        return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop);
     }
 
     @Override

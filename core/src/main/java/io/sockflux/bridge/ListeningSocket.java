@@ -8,8 +8,18 @@ final class ListeningSocket extends ChannelSocket {
     private final ListenSocket socket;
 
     ListeningSocket(ListenSocket socket) {
-        super(socket.channel(), socket.calls(), socket.options());
+        super(socket.channel());
         this.socket = socket;
+    }
+
+    @Override
+    ChannelCalls newCalls() {
+        return socket.calls();
+    }
+
+    @Override
+    ChannelOptions newOptions() {
+        return socket.options();
     }
 
     @Override

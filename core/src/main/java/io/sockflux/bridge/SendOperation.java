@@ -38,7 +38,8 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     /**
      * Sends all that a source has.
      *
-     * @param asksAhead false for a source that has regions, of which only one may be under way, though it may begin with buffers
+     * @param asksAhead false for a source that has regions, of which only one may be under way, though it may begin with
+     *     buffers, and where nothing is to go out behind what fails
      */
     @SuppressWarnings("unchecked")
     static Mono<Void> send(SendTarget target, Publisher<?> source, boolean asksAhead) {

@@ -7,7 +7,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCounted;
 import io.sockflux.message.Message;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -21,6 +20,8 @@ import reactor.util.context.Context;
  */
 abstract class Sending implements CoreSubscriber<Object> {
 
+    private static final AtomicIntegerFieldUpdater<Sending> HOPS =
+            AtomicIntegerFieldUpdater.newUpdater(Sending.class, "hops");
     private static final AtomicIntegerFieldUpdater<Sending> TOLD =
             AtomicIntegerFieldUpdater.newUpdater(Sending.class, "told");
 
@@ -29,7 +30,7 @@ abstract class Sending implements CoreSubscriber<Object> {
     private final EventLoop loop;
     private final Context context;
     /** Signals of the source that are on their way to the loop. */
-    private final AtomicInteger hops = new AtomicInteger();
+    private volatile int hops;
 
     private volatile @Nullable Subscription source;
     private volatile boolean cancelled;
@@ -99,15 +100,15 @@ abstract class Sending implements CoreSubscriber<Object> {
     @Override
     public void onNext(Object item) {
         requireNonNull(item, "item");
-        if (hops.get() == 0 && loop.inEventLoop()) {
+        if (hops == 0 && loop.inEventLoop()) {
             take(item);
             return;
         }
-        hops.incrementAndGet();
+        HOPS.incrementAndGet(this);
         try {
             loop.execute(() -> {
                 // Those that are right behind it go out with it.
-                boolean isLast = hops.decrementAndGet() == 0;
+                boolean isLast = HOPS.decrementAndGet(this) == 0;
                 LoopFlushes flushes = LoopFlushes.ofThisLoop();
                 if (!isLast) {
                     flushes.holdForTasks(this, loop);
@@ -134,13 +135,13 @@ abstract class Sending implements CoreSubscriber<Object> {
     }
 
     private void sourceEnded(@Nullable Throwable error) {
-        if (hops.get() == 0 && loop.inEventLoop()) {
+        if (hops == 0 && loop.inEventLoop()) {
             finishSource(error);
             return;
         }
-        hops.incrementAndGet();
+        HOPS.incrementAndGet(this);
         onLoop(() -> {
-            hops.decrementAndGet();
+            HOPS.decrementAndGet(this);
             finishSource(error);
             LoopFlushes.ofThisLoop().release(this);
         });

@@ -1,10 +1,11 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.sockflux.ByteFlux;
@@ -15,16 +16,14 @@ import io.sockflux.RelayWay;
 import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
-import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
-import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -33,25 +32,19 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
-public final class StreamConnection extends ChannelSocket implements Connection, SendTarget {
+public final class StreamConnection extends StreamSocket {
 
     private static final int MOST_AHEAD = 16;
 
-    private final Channel channel;
-    private final Streams streams;
-    private final StreamSettings settings;
+    private static final AtomicReferenceFieldUpdater<StreamConnection, @Nullable StreamUrgent> URGENT =
+            AtomicReferenceFieldUpdater.newUpdater(StreamConnection.class, StreamUrgent.class, "urgent");
+
     private final ReceiveQueue receiveQueue;
     private final SendTurns sends;
     private final SentBytes sentBytes;
     private final LosslessClose close;
-    private final StreamUrgent urgent;
-    private final boolean keepsBoundaries;
-    private final @Nullable Endpoint knownLocal;
-    private final @Nullable Endpoint knownPeer;
-
-    private volatile @Nullable SocketAddress localAddress;
-    private volatile @Nullable SocketAddress peerAddress;
     private final StreamEnd streamEnd;
+    private volatile @Nullable StreamUrgent urgent;
     private @Nullable ChannelPromise outputEnd;
 
     private StreamConnection(
@@ -62,22 +55,12 @@ public final class StreamConnection extends ChannelSocket implements Connection,
             Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
-        super(
-                channel,
-                new ChannelCalls(channel, streams, kind),
-                new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.CONNECTED));
-        this.channel = channel;
-        this.streams = streams;
-        this.settings = settings;
+        super(channel, streams, settings, kind, knownLocal, knownPeer);
         this.sends = new SendTurns(channel, MOST_AHEAD, !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
         this.streamEnd = new StreamEnd(streams.transport(), this::peerEndpoint);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
         this.close = new LosslessClose(this);
-        this.urgent = new StreamUrgent(this);
-        this.keepsBoundaries = kind.type().keepsBoundaries();
-        this.knownLocal = knownLocal;
-        this.knownPeer = knownPeer;
         channel.pipeline().addLast(new StreamHandler(this));
     }
 
@@ -106,10 +89,11 @@ public final class StreamConnection extends ChannelSocket implements Connection,
 
     @Override
     public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
-        Objects.requireNonNull(buffers, "buffers");
+        requireNonNull(buffers, "buffers");
         // Bytes that come from another connection need no copy on their way through.
-        Publisher<? extends ByteBuf> source = buffers instanceof ByteFlux bytes ? bytes.pooled() : buffers;
-        return SendOperation.send(this, source);
+        return buffers instanceof ByteFlux bytes
+                ? SendOperation.send(this, bytes.pooled(), true)
+                : SendOperation.send(this, buffers, asksAhead());
     }
 
     @Override
@@ -136,24 +120,35 @@ public final class StreamConnection extends ChannelSocket implements Connection,
     @Override
     public Mono<Void> sendMessages(Publisher<Message> messages) {
         settings.require(Capability.MESSAGES, "sendMessages");
-        return SendOperation.send(this, Objects.requireNonNull(messages, "messages"));
+        return SendOperation.send(this, requireNonNull(messages, "messages"), asksAhead());
+    }
+
+    /** A record may be too long for the kernel, and then none is to go out behind it. */
+    private boolean asksAhead() {
+        return !kind.type().keepsBoundaries();
     }
 
     @Override
     public Urgent urgent() {
         settings.require(Capability.URGENT_DATA, "urgent");
-        return urgent;
+        StreamUrgent known = urgent;
+        if (known != null) {
+            return known;
+        }
+        StreamUrgent made = new StreamUrgent(this);
+        return URGENT.compareAndSet(this, null, made) ? made : requireNonNull(urgent);
     }
 
     @Override
     public Mono<ByteBuf> peek(int bytes) {
-        return ReceivedBytes.received(receiveQueue, PeekSplitter.of(bytes, keepsBoundaries))
+        return ReceivedBytes.received(
+                        receiveQueue, PeekSplitter.of(bytes, kind.type().keepsBoundaries()))
                 .next();
     }
 
     @Override
     public Mono<Void> shutdown(Shutdown how) {
-        Objects.requireNonNull(how, "how");
+        requireNonNull(how, "how");
         return onLoop(sink -> {
             if (streamEnd.isClosedHere()) {
                 sink.error(streamEnd.closedHereFailure());
@@ -174,25 +169,6 @@ public final class StreamConnection extends ChannelSocket implements Connection,
                 });
             }
         });
-    }
-
-    @Override
-    public Endpoint localEndpoint() {
-        return knownLocal != null
-                ? knownLocal
-                : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
-    }
-
-    @Override
-    public Endpoint peerEndpoint() {
-        return knownPeer != null
-                ? knownPeer
-                : streams.endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
-    }
-
-    @Override
-    public Mono<ControlMessage.Credentials> peerCredentials() {
-        return calls().peerCredentials();
     }
 
     @Override
@@ -220,29 +196,7 @@ public final class StreamConnection extends ChannelSocket implements Connection,
         });
     }
 
-    @Override
-    public String toString() {
-        return "connection " + localEndpoint() + " to " + peerEndpoint();
-    }
-
     // What the parts share; on the event loop
-
-    @Override
-    public Channel channel() {
-        return channel;
-    }
-
-    EventLoop eventLoop() {
-        return channel.eventLoop();
-    }
-
-    StreamSettings settings() {
-        return settings;
-    }
-
-    Streams streams() {
-        return streams;
-    }
 
     ReceiveQueue receiveQueue() {
         return receiveQueue;
@@ -320,7 +274,10 @@ public final class StreamConnection extends ChannelSocket implements Connection,
     }
 
     void urgentAhead(UrgentByte urgentByte) {
-        urgent.tellAhead(urgentByte);
+        StreamUrgent known = urgent;
+        if (known != null) {
+            known.tellAhead(urgentByte);
+        }
     }
 
     void markClosedHere() {
@@ -345,11 +302,6 @@ public final class StreamConnection extends ChannelSocket implements Connection,
     }
 
     // What the channel tells
-
-    void activated() {
-        localAddress = channel.localAddress();
-        peerAddress = channel.remoteAddress();
-    }
 
     void inputEnded() {
         // Netty also says this after a failed read, which is no end of stream.
@@ -398,14 +350,6 @@ public final class StreamConnection extends ChannelSocket implements Connection,
     }
 
     // Getting to the loop
-
-    void runOnLoop(Runnable task) {
-        if (eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            eventLoop().execute(task);
-        }
-    }
 
     private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {
         return Mono.create(sink -> {

@@ -1,5 +1,6 @@
 package io.sockflux.bridge;
 
+import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
@@ -9,31 +10,44 @@ import java.util.Set;
 /**
  * What a recipe says of the connections that it makes.
  *
- * @param sendBudget how many bytes may wait to go out before the source is asked no further
+ * @param waterMark how many bytes may wait to go out before the source is asked no further, and when it is again; one for all
  * @param closeTimeout how long a lossless close waits for the peer's end of stream
  * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
  * @param needs what the transport must be able to do besides what the endpoint asks for
  * @param options what each connection's socket is to have
  */
 public record StreamSettings(
-        int sendBudget, Duration closeTimeout, long closeDrainLimit, Set<Capability> needs, OptionRequests options) {
+        WriteBufferWaterMark waterMark,
+        Duration closeTimeout,
+        long closeDrainLimit,
+        Set<Capability> needs,
+        OptionRequests options) {
 
     /** 256 KiB in flight; a close waits 10 s and for 64 MiB at the most. */
     public static final StreamSettings DEFAULT =
-            new StreamSettings(256 << 10, Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE);
+            new StreamSettings(waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE);
+
+    private static WriteBufferWaterMark waterMark(int budget) {
+        return new WriteBufferWaterMark(Math.max(1, budget / 2), budget);
+    }
+
+    /** How many bytes may wait to go out before the source is asked no further. */
+    int sendBudget() {
+        return waterMark.high();
+    }
 
     /** The same with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("sendBudget: " + bytes + " bytes (expected: >= 1)");
         }
-        return new StreamSettings(bytes, closeTimeout, closeDrainLimit, needs, options);
+        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options);
     }
 
     /** The same with another bound on a lossless close. */
     public StreamSettings withCloseTimeout(Duration timeout) {
         return new StreamSettings(
-                sendBudget, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs, options);
+                waterMark, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs, options);
     }
 
     /** The same with more needs. */
@@ -41,7 +55,7 @@ public record StreamSettings(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(needs);
         all.addAll(more);
-        return new StreamSettings(sendBudget, closeTimeout, closeDrainLimit, Set.copyOf(all), options);
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options);
     }
 
     /** Refuses a call for which a connection had to be made. */
@@ -55,6 +69,6 @@ public record StreamSettings(
     /** The same with one more option. */
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(
-                sendBudget, closeTimeout, closeDrainLimit, needs, options.with(option, value, required));
+                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required));
     }
 }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
@@ -81,8 +80,7 @@ public record Streams(
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
         // A failed write leaves the socket open until the kernel was asked how much of it arrived.
         set(channel, ChannelOption.AUTO_CLOSE, false);
-        int budget = settings.sendBudget();
-        set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(Math.max(1, budget / 2), budget));
+        set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, settings.waterMark());
     }
 
     static <T> void set(Channel channel, ChannelOption<T> option, T value) {

@@ -120,13 +120,13 @@ public final class EpollTransport implements TransportProvider, Transport {
 
     @Override
     public ListenState listenState(Channel listener) {
-        return listener instanceof EpollServerSocketChannel ? TcpInfo.ofListener(listener) : ListenState.UNKNOWN;
+        return listener instanceof EpollServerSocketChannel tcp ? TcpInfo.ofListener(tcp) : ListenState.UNKNOWN;
     }
 
     @Override
     public Optional<SendState> sendState(Channel stream, boolean accepted) {
-        return stream instanceof EpollSocketChannel
-                ? Optional.of(TcpInfo.ofStream(stream, accepted))
+        return stream instanceof EpollSocketChannel tcp
+                ? Optional.of(TcpInfo.ofStream(tcp, accepted))
                 : Optional.empty();
     }
 

@@ -102,13 +102,13 @@ public final class IoUringTransport implements TransportProvider, Transport {
 
     @Override
     public ListenState listenState(Channel listener) {
-        return listener instanceof IoUringServerSocketChannel ? TcpInfo.ofListener(listener) : ListenState.UNKNOWN;
+        return listener instanceof IoUringServerSocketChannel tcp ? TcpInfo.ofListener(tcp) : ListenState.UNKNOWN;
     }
 
     @Override
     public Optional<SendState> sendState(Channel stream, boolean accepted) {
-        return stream instanceof IoUringSocketChannel
-                ? Optional.of(TcpInfo.ofStream(stream, accepted))
+        return stream instanceof IoUringSocketChannel tcp
+                ? Optional.of(TcpInfo.ofStream(tcp, accepted))
                 : Optional.empty();
     }
 

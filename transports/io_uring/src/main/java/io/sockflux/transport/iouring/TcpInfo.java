@@ -1,9 +1,12 @@
 package io.sockflux.transport.iouring;
 
-import io.netty.channel.Channel;
-import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.SendState;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
@@ -21,23 +24,33 @@ final class TcpInfo {
     /** Since Linux 4.1. The SYN and the end of stream count as a byte each. */
     private static final int BYTES_ACKED = 120;
 
-    private static final RawUnixChannelOption OPTION =
-            new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, LENGTH);
+    private static final FastThreadLocal<ByteBuffer> ROOM = new FastThreadLocal<>() {
+        @Override
+        protected ByteBuffer initialValue() {
+            return ByteBuffer.allocateDirect(LENGTH).order(ByteOrder.nativeOrder());
+        }
+    };
 
     private TcpInfo() {}
 
-    static ListenState ofListener(Channel channel) {
+    static ListenState ofListener(UnixChannel channel) {
         ByteBuffer info = read(channel);
         return new ListenState(OptionalInt.of(info.getInt(SACKED)), OptionalInt.of(info.getInt(UNACKED)));
     }
 
-    static SendState ofStream(Channel channel, boolean accepted) {
+    static SendState ofStream(UnixChannel channel, boolean accepted) {
         // The side that connected sent a SYN, whose acknowledgement is counted.
         long syn = accepted ? 0 : 1;
         return new SendState(Math.max(0, read(channel).getLong(BYTES_ACKED) - syn));
     }
 
-    private static ByteBuffer read(Channel channel) {
-        return channel.config().getOption(OPTION).order(ByteOrder.nativeOrder());
+    private static ByteBuffer read(UnixChannel channel) {
+        ByteBuffer info = ROOM.get().clear();
+        try {
+            ((Socket) channel.fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        } catch (IOException e) {
+            throw new ChannelException(e);
+        }
+        return info;
     }
 }
