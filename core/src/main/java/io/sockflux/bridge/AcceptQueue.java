@@ -1,9 +1,9 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.sockflux.WhenFull;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.OptionException;
@@ -31,6 +31,12 @@ final class AcceptQueue {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
     private static final long RETRY_MILLIS = 10;
     private static final Set<Errno> SHORTAGES = EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
+
+    private static final ChannelFutureListener CLOSE_UNREGISTERED = registration -> {
+        if (!registration.isSuccess()) {
+            registration.channel().unsafe().closeForcibly();
+        }
+    };
 
     private final Streams streams;
     private final StreamSettings settings;
@@ -187,13 +193,14 @@ final class AcceptQueue {
         if (peer != null) {
             peers.merge(peer, 1, Integer::sum);
         }
-        child.closeFuture().addListener(closing -> onLoop(() -> left(socket, peer)));
+        child.closeFuture().addListener(closing -> gone(socket, peer));
         if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
             subscription.emit(connection);
         } else {
             surplus.add(connection);
         }
-        for (ListenSocket other : sockets) {
+        for (int i = 0; i < sockets.size(); i++) {
+            ListenSocket other = sockets.get(i);
             if (!mayAccept(other)) {
                 other.disarm();
             }
@@ -201,18 +208,25 @@ final class AcceptQueue {
     }
 
     private StreamConnection connection(ListenSocket socket, Channel child) throws OptionException {
-        AddressFamily family = socket.requested().family();
         Streams streams = socket.streams();
         streams.prepare(child, settings);
-        Endpoint local = family == AddressFamily.UNIX ? socket.bound() : null;
+        Endpoint local = socket.isUnix() ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
         connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
-        streams.loops().next().register(child).addListener(registration -> {
-            if (!registration.isSuccess()) {
-                child.unsafe().closeForcibly();
-            }
-        });
+        streams.loops().next().register(child).addListener(CLOSE_UNREGISTERED);
         return connection;
+    }
+
+    private void gone(ListenSocket socket, @Nullable InetAddress peer) {
+        if (loop.inEventLoop()) {
+            left(socket, peer);
+            return;
+        }
+        try {
+            loop.execute(() -> left(socket, peer));
+        } catch (RejectedExecutionException e) {
+            // The network is closed, and with it the listener.
+        }
     }
 
     private void left(ListenSocket socket, @Nullable InetAddress peer) {
@@ -286,18 +300,6 @@ final class AcceptQueue {
                 reserve.takeBack();
             }
             drain();
-        }
-    }
-
-    private void onLoop(Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            // The network is closed, and with it the listener.
         }
     }
 }

@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Listener.DrainOutcome;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -54,7 +56,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         Served served = new Served(connection);
         active.put(connection, served);
         try {
-            connection.runOnLoop(served::begin);
+            connection.runOnLoop(served);
         } catch (RejectedExecutionException e) {
             ended(connection);
         }
@@ -71,7 +73,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     }
 
     /** One connection, from its handler's begin to its close. */
-    private final class Served extends BaseSubscriber<Object> {
+    private final class Served extends BaseSubscriber<Object> implements Runnable, Consumer<CloseOutcome> {
 
         private final StreamConnection connection;
 
@@ -79,7 +81,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             this.connection = connection;
         }
 
-        void begin() {
+        @Override
+        public void run() {
             if (isDisposed()) {
                 return;
             }
@@ -95,7 +98,12 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
         @Override
         protected void hookOnComplete() {
-            connection.close(outcome -> ended(connection));
+            connection.close(this);
+        }
+
+        @Override
+        public void accept(CloseOutcome outcome) {
+            ended(connection);
         }
 
         @Override

@@ -15,6 +15,7 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     private final AcceptQueue queue;
     private final Streams streams;
     private final Endpoint requested;
+    private final boolean isUnix;
     private final int backlog;
     private final ServerChannel channel;
     private final ChannelOptions options;
@@ -28,6 +29,7 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
         this.streams = streams;
         this.requested = requested;
         this.bound = requested;
+        this.isUnix = requested.family() == AddressFamily.UNIX;
         this.backlog = backlog;
         this.channel = streams.transport().openListener(requested, queue.needs(), this);
         this.calls = new ChannelCalls(channel, streams, requested);
@@ -41,6 +43,10 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     /** What was asked to be bound. */
     Endpoint requested() {
         return requested;
+    }
+
+    boolean isUnix() {
+        return isUnix;
     }
 
     /** What is bound, with the port that the kernel chose. */
@@ -58,7 +64,7 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     }
 
     void bindingDone() {
-        if (requested.family() != AddressFamily.UNIX) {
+        if (!isUnix) {
             bound = streams.transport().endpoint(channel.localAddress());
         }
     }

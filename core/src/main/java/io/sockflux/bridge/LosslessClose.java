@@ -1,5 +1,6 @@
 package io.sockflux.bridge;
 
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.sockflux.CloseOutcome;
 import io.sockflux.bridge.ReceiveQueue.Discard;
@@ -30,8 +31,10 @@ final class LosslessClose implements Discard {
     private long begunNanos;
     private long pollMillis = 1;
     private @Nullable Future<?> timer;
+    private @Nullable CloseOutcome ending;
     private @Nullable CloseOutcome outcome;
-    private @Nullable List<Consumer<? super CloseOutcome>> waiting;
+    private @Nullable Consumer<? super CloseOutcome> first;
+    private List<Consumer<? super CloseOutcome>> others = List.of();
 
     LosslessClose(StreamConnection connection) {
         this.connection = connection;
@@ -48,10 +51,12 @@ final class LosslessClose implements Discard {
             told.accept(known);
             return;
         }
-        if (waiting == null) {
-            waiting = new ArrayList<>(1);
+        if (first == null) {
+            first = told;
+        } else {
+            others = new ArrayList<>(others);
+            others.add(told);
         }
-        waiting.add(told);
         if (!begun) {
             begin();
         }
@@ -63,7 +68,7 @@ final class LosslessClose implements Discard {
         connection.markClosedHere();
         if (connection.isSpent() && connection.sentBytes().isAllDataAcknowledged()) {
             // To close it is to end our side too.
-            connection.receiveQueue().discardAll(connection::closedHereFailure, Discard.UNNOTICED);
+            connection.receiveQueue().refuseAll(Discard.UNNOTICED);
             finish(new CloseOutcome.Acknowledged());
             return;
         }
@@ -80,7 +85,7 @@ final class LosslessClose implements Discard {
                 finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
             }
         });
-        connection.receiveQueue().discardAll(connection::closedHereFailure, this);
+        connection.receiveQueue().refuseAll(this);
         if (!done) {
             timer = connection
                     .eventLoop()
@@ -106,7 +111,11 @@ final class LosslessClose implements Discard {
     }
 
     void channelClosed() {
-        finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
+        if (!done) {
+            finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
+        } else if (outcome == null && ending != null) {
+            tell(ending);
+        }
     }
 
     private void finishIfEnded() {
@@ -134,15 +143,24 @@ final class LosslessClose implements Discard {
         if (timer != null) {
             timer.cancel(false);
         }
-        connection.channel().close().addListener(closed -> tell(result));
+        ending = result;
+        Channel channel = connection.channel();
+        if (channel.isOpen()) {
+            // It tells of its end by itself.
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        } else {
+            tell(result);
+        }
     }
 
     private void tell(CloseOutcome result) {
         outcome = result;
-        List<Consumer<? super CloseOutcome>> all = waiting;
-        waiting = null;
-        if (all != null) {
-            all.forEach(told -> told.accept(result));
+        Consumer<? super CloseOutcome> told = first;
+        first = null;
+        if (told != null) {
+            told.accept(result);
+            others.forEach(other -> other.accept(result));
+            others = List.of();
         }
     }
 }

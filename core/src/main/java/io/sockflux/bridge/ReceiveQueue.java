@@ -20,7 +20,8 @@ final class ReceiveQueue {
     private final Channel channel;
     private final @Nullable RecordReader records;
     private final Supplier<? extends Throwable> closedHere;
-    private final ArrayDeque<Object> items = new ArrayDeque<>(4);
+    /** None until one must wait. */
+    private @Nullable ArrayDeque<Object> items;
 
     private @Nullable ReceiveSubscription<?> subscription;
     private boolean readAsked;
@@ -28,7 +29,7 @@ final class ReceiveQueue {
     private boolean ended;
     private @Nullable Throwable failure;
     private @Nullable Discard discard;
-    private @Nullable Supplier<? extends Throwable> refusal;
+    private boolean refuses;
     private @Nullable Runnable watcher;
     private @Nullable LoopFlushes flushes;
 
@@ -80,14 +81,14 @@ final class ReceiveQueue {
 
     /** Whether the peer has ended its side and all that it sent before was taken. */
     boolean isAtEnd() {
-        return ended && failure == null && items.isEmpty();
+        return ended && failure == null && isEmpty();
     }
 
     // What goes on while nobody uses the connection
 
     /** Whether there is no input, no end of it and nobody who takes it. */
     boolean isQuiet() {
-        return subscription == null && discard == null && items.isEmpty() && !ended;
+        return subscription == null && discard == null && isEmpty() && !ended;
     }
 
     /** Reads once, for whoever comes next, and tells of the first thing that comes, which is kept. */
@@ -116,7 +117,7 @@ final class ReceiveQueue {
             return;
         }
         if (discard != null) {
-            subscriber.end(refusal == null ? null : refusal.get());
+            subscriber.end(refuses ? closedHere.get() : null);
             return;
         }
         subscription = subscriber;
@@ -138,7 +139,7 @@ final class ReceiveQueue {
         if (discard != null) {
             discard(item, discard);
         } else {
-            items.addFirst(item);
+            items().addFirst(item);
         }
     }
 
@@ -150,7 +151,7 @@ final class ReceiveQueue {
         }
         if (discard != null) {
             discard(item, discard);
-        } else if (!draining && subscription != null && subscription.hasDemand() && items.isEmpty()) {
+        } else if (!draining && subscription != null && subscription.hasDemand() && isEmpty()) {
             draining = true;
             try {
                 subscription.next(item);
@@ -158,7 +159,7 @@ final class ReceiveQueue {
                 draining = false;
             }
         } else {
-            items.add(item);
+            items().add(item);
             stir();
         }
     }
@@ -210,20 +211,25 @@ final class ReceiveQueue {
 
     // What this side's shutdown and close do
 
-    /**
-     * From now on everything is thrown away as it comes.
-     *
-     * @param reason what a subscriber is told, now or later; null completes it
-     */
-    void discardAll(@Nullable Supplier<? extends Throwable> reason, Discard listener) {
+    /** From now on everything is thrown away as it comes; a subscriber is told that the input has ended. */
+    void discardAll(Discard listener) {
+        discardAll(listener, false);
+    }
+
+    /** The same, but a subscriber, whether now or later, is told that it was closed here. */
+    void refuseAll(Discard listener) {
+        discardAll(listener, true);
+    }
+
+    private void discardAll(Discard listener, boolean refuse) {
         ReceiveSubscription<?> subscriber = subscription;
         subscription = null;
-        refusal = reason;
+        refuses = refuse;
         discard = listener;
         int bytes = release();
         if (subscriber != null) {
             stopReading();
-            subscriber.end(reason == null ? null : reason.get());
+            subscriber.end(refuse ? closedHere.get() : null);
         }
         if (bytes > 0) {
             listener.discarded(bytes);
@@ -235,10 +241,27 @@ final class ReceiveQueue {
         }
     }
 
+    private boolean isEmpty() {
+        return items == null || items.isEmpty();
+    }
+
+    private ArrayDeque<Object> items() {
+        ArrayDeque<Object> known = items;
+        if (known == null) {
+            known = new ArrayDeque<>(4);
+            items = known;
+        }
+        return known;
+    }
+
+    private @Nullable Object poll() {
+        return items == null ? null : items.poll();
+    }
+
     /** Throws away what nobody took. */
     int release() {
         int bytes = 0;
-        for (Object item = items.poll(); item != null; item = items.poll()) {
+        for (Object item = poll(); item != null; item = poll()) {
             bytes += Items.length(item);
             Items.release(item);
         }
@@ -250,11 +273,11 @@ final class ReceiveQueue {
         if (draining) {
             return;
         }
-        if (!items.isEmpty()) {
+        if (!isEmpty()) {
             handOver();
         }
         ReceiveSubscription<?> subscriber = subscription;
-        if (subscriber == null || !items.isEmpty()) {
+        if (subscriber == null || !isEmpty()) {
             return;
         }
         if (ended) {
@@ -279,8 +302,12 @@ final class ReceiveQueue {
         boolean holds = flushes().hold(this);
         draining = true;
         try {
-            while (subscription != null && subscription.hasDemand() && !items.isEmpty()) {
-                subscription.next(items.remove());
+            while (subscription != null && subscription.hasDemand()) {
+                Object item = poll();
+                if (item == null) {
+                    break;
+                }
+                subscription.next(item);
             }
         } finally {
             draining = false;

@@ -15,7 +15,9 @@ final class SendTurns {
     private final Channel channel;
     private final int mostAhead;
     private final boolean gathers;
-    private final List<Sending> sends = new ArrayList<>(1);
+    /** Copied when it changes, so that it may be walked meanwhile; mostly one. */
+    private List<Sending> sends = List.of();
+
     private @Nullable GatheredBytes gathered;
     private int turn;
     private int turnsInVain;
@@ -41,16 +43,28 @@ final class SendTurns {
     }
 
     void add(Sending send) {
-        sends.add(send);
+        if (sends.isEmpty()) {
+            sends = List.of(send);
+        } else {
+            List<Sending> more = new ArrayList<>(sends);
+            more.add(send);
+            sends = List.copyOf(more);
+        }
     }
 
     void remove(Sending send) {
-        sends.remove(send);
+        if (sends.size() > 1) {
+            List<Sending> rest = new ArrayList<>(sends);
+            rest.remove(send);
+            sends = List.copyOf(rest);
+        } else if (sends.contains(send)) {
+            sends = List.of();
+        }
     }
 
     /** Those that are under way now; they may end while they are walked. */
     List<Sending> underWay() {
-        return List.copyOf(sends);
+        return sends;
     }
 
     /**

@@ -25,6 +25,8 @@ abstract class Sending implements CoreSubscriber<Object> {
     private static final AtomicIntegerFieldUpdater<Sending> TOLD =
             AtomicIntegerFieldUpdater.newUpdater(Sending.class, "told");
 
+    private static final Context DISCARDING = discarding(Context.empty());
+
     final SendTarget target;
     final Channel channel;
     private final EventLoop loop;
@@ -50,8 +52,12 @@ abstract class Sending implements CoreSubscriber<Object> {
         this.target = target;
         this.channel = target.channel();
         this.loop = channel.eventLoop();
-        // Operators of the source that drop what they had queued release it.
-        this.context = Operators.enableOnDiscard(subscriberContext, element -> {
+        this.context = subscriberContext.isEmpty() ? DISCARDING : discarding(subscriberContext);
+    }
+
+    /** Operators of the source that drop what they had queued release it. */
+    private static Context discarding(Context context) {
+        return Operators.enableOnDiscard(context, element -> {
             if (element instanceof ReferenceCounted || element instanceof Message) {
                 Items.release(element);
             }

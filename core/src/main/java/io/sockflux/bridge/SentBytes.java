@@ -1,9 +1,7 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
-import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What became of the bytes that were sent on one channel, as its kernel has it. Touched on the event loop only. */
@@ -29,17 +27,20 @@ final class SentBytes {
     /** Whether the peer's kernel has acknowledged every byte and our end of stream; true where nobody can say. */
     boolean isAllAcknowledged() {
         // Our end of stream counts as one byte.
-        return state().map(state -> state.bytesAcknowledged() > taken).orElse(true);
+        return acknowledged().orElse(Long.MAX_VALUE) > taken;
     }
 
     /** Whether the peer's kernel has acknowledged every byte; true where nobody can say. */
     boolean isAllDataAcknowledged() {
-        return state().map(state -> state.bytesAcknowledged() >= taken).orElse(true);
+        return acknowledged().orElse(Long.MAX_VALUE) >= taken;
     }
 
     /** Asks the kernel now, as it cannot be asked once the channel is closed. */
     void note() {
-        state().ifPresent(state -> unacknowledged = OptionalLong.of(Math.max(0, taken - state.bytesAcknowledged())));
+        OptionalLong acknowledged = acknowledged();
+        if (acknowledged.isPresent()) {
+            unacknowledged = OptionalLong.of(Math.max(0, taken - acknowledged.getAsLong()));
+        }
     }
 
     /** How many the peer's kernel had not acknowledged when they were noted, or now; empty where nobody can say. */
@@ -50,7 +51,7 @@ final class SentBytes {
         return unacknowledged;
     }
 
-    private Optional<SendState> state() {
-        return channel.isOpen() ? transport.sendState(channel, accepted) : Optional.empty();
+    private OptionalLong acknowledged() {
+        return channel.isOpen() ? transport.bytesAcknowledged(channel, accepted) : OptionalLong.empty();
     }
 }

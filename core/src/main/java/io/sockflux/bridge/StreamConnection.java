@@ -58,7 +58,7 @@ public final class StreamConnection extends StreamSocket {
         super(channel, streams, settings, kind, knownLocal, knownPeer);
         this.sends = new SendTurns(channel, MOST_AHEAD, !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
-        this.streamEnd = new StreamEnd(streams.transport(), this::peerEndpoint);
+        this.streamEnd = new StreamEnd(this);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
         this.close = new LosslessClose(this);
         channel.pipeline().addLast(new StreamHandler(this));
@@ -155,7 +155,7 @@ public final class StreamConnection extends StreamSocket {
                 return;
             }
             if (how != Shutdown.WRITE) {
-                receiveQueue.discardAll(null, ReceiveQueue.Discard.UNNOTICED);
+                receiveQueue.discardAll(ReceiveQueue.Discard.UNNOTICED);
             }
             if (how == Shutdown.READ) {
                 sink.success();
@@ -323,8 +323,10 @@ public final class StreamConnection extends StreamSocket {
 
     void inactive() {
         streams.shortage().descriptorFreed();
-        for (Sending send : sends.underWay()) {
-            send.fail(sendClosedCause());
+        if (!sends.isEmpty()) {
+            for (Sending send : sends.underWay()) {
+                send.fail(sendClosedCause());
+            }
         }
         // Closing the network closes what is left open.
         if (streamEnd.isClosedHere() || streams.loops().isClosing()) {

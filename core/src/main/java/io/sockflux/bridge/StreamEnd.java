@@ -1,27 +1,23 @@
 package io.sockflux.bridge;
 
-import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.spi.Transport;
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a stream connection ended, or is ending, and what is said of it to those who are concerned. On the event loop. */
 final class StreamEnd {
 
-    private final Transport transport;
-    private final Supplier<Endpoint> peer;
+    private final StreamSocket socket;
     private boolean closedHere;
     private boolean broken;
     private @Nullable SystemCallException failure;
 
-    StreamEnd(Transport transport, Supplier<Endpoint> peer) {
-        this.transport = transport;
-        this.peer = peer;
+    StreamEnd(StreamSocket socket) {
+        this.socket = socket;
     }
 
     // What happens
@@ -41,10 +37,11 @@ final class StreamEnd {
         }
         broken = true;
         if (!closedHere) {
-            Errno errno = transport.errno(cause).orElse(null);
+            Errno errno = errno(cause).orElse(null);
             failure = errno != null
-                    ? new SystemCallException(call, errno, peer.get(), cause)
-                    : new SystemCallException(call, null, peer.get(), String.valueOf(cause.getMessage()), cause);
+                    ? new SystemCallException(call, errno, socket.peerEndpoint(), cause)
+                    : new SystemCallException(
+                            call, null, socket.peerEndpoint(), String.valueOf(cause.getMessage()), cause);
         }
         return true;
     }
@@ -53,10 +50,14 @@ final class StreamEnd {
         return broken;
     }
 
+    private Optional<Errno> errno(Throwable cause) {
+        return socket.streams().transport().errno(cause);
+    }
+
     // What is said of it
 
     ConnectionClosedException closedHereFailure() {
-        return new ConnectionClosedException(peer.get());
+        return new ConnectionClosedException(socket.peerEndpoint());
     }
 
     /** To a receiver. */
@@ -69,7 +70,7 @@ final class StreamEnd {
         if (closedHere) {
             return closedHereFailure();
         }
-        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, peer.get(), null);
+        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, socket.peerEndpoint(), null);
     }
 
     /** To a send that failed for this cause after so many bytes. */
@@ -78,17 +79,18 @@ final class StreamEnd {
             return e;
         }
         if (cause instanceof IllegalArgumentException) {
-            return new SendFailedException(peer.get(), bytesTaken, String.valueOf(cause.getMessage()), null, cause);
+            return new SendFailedException(
+                    socket.peerEndpoint(), bytesTaken, String.valueOf(cause.getMessage()), null, cause);
         }
         if (cause instanceof ConnectionClosedException
-                || (closedHere && transport.errno(cause).isEmpty())) {
-            return new SendFailedException(peer.get(), bytesTaken, "closed on this side", null, cause);
+                || (closedHere && errno(cause).isEmpty())) {
+            return new SendFailedException(socket.peerEndpoint(), bytesTaken, "closed on this side", null, cause);
         }
         Errno errno = failure != null
                 ? failure.errno().orElse(Errno.EPIPE)
-                : transport.errno(cause).orElse(Errno.EPIPE);
+                : errno(cause).orElse(Errno.EPIPE);
         String reason = errno.name() + " (" + errno.description() + ")";
-        return new SendFailedException(peer.get(), bytesTaken, reason, errno, cause);
+        return new SendFailedException(socket.peerEndpoint(), bytesTaken, reason, errno, cause);
     }
 
     /** To one who wanted to end the output. */
@@ -96,7 +98,7 @@ final class StreamEnd {
         if (closedHere) {
             return closedHereFailure();
         }
-        Errno errno = transport.errno(cause).orElse(Errno.ENOTCONN);
-        return new SystemCallException("shutdown", errno, peer.get(), cause);
+        Errno errno = errno(cause).orElse(Errno.ENOTCONN);
+        return new SystemCallException("shutdown", errno, socket.peerEndpoint(), cause);
     }
 }

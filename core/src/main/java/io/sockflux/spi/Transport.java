@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -145,12 +146,12 @@ public interface Transport {
     }
 
     /**
-     * What the kernel says of the sending direction of a stream socket that is connected or was reset and is still open;
-     * empty where it does not. On the channel's event loop.
+     * How many bytes the peer's kernel has acknowledged since a stream socket was connected, our end of stream as one byte
+     * more; also of one that was reset and is still open. Empty where nobody can say. On the channel's event loop.
      *
      * @param accepted whether the socket was accepted rather than connected
      */
-    default Optional<SendState> sendState(Channel stream, boolean accepted) {
-        return Optional.empty();
+    default OptionalLong bytesAcknowledged(Channel stream, boolean accepted) {
+        return OptionalLong.empty();
     }
 }

@@ -56,9 +56,14 @@ final class EpollInterest implements IoHandlerFactory {
         this.streams = streams;
     }
 
-    static int rewritten(int mask) {
+    static EpollIoOps rewritten(int mask) {
         int wanted = mask & ~RDHUP;
-        return (wanted & IN_OR_OUT) == 0 ? wanted | EDGE_TRIGGERED : wanted;
+        if ((wanted & IN_OR_OUT) != 0) {
+            return EpollIoOps.valueOf(wanted);
+        }
+        return wanted == 0 || wanted == EDGE_TRIGGERED
+                ? EpollIoOps.EPOLLET
+                : EpollIoOps.valueOf(wanted | EDGE_TRIGGERED);
     }
 
     @Override

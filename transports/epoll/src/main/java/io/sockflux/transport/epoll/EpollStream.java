@@ -78,7 +78,7 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
 
     private long submitInterest() {
         int wanted = muted ? interest & ~IN : interest;
-        return registration().submit(EpollIoOps.valueOf(EpollInterest.rewritten(wanted)));
+        return registration().submit(EpollInterest.rewritten(wanted));
     }
 
     @Override

@@ -31,7 +31,6 @@ import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
-import io.sockflux.spi.SendState;
 import io.sockflux.spi.Splice;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
@@ -45,6 +44,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -124,10 +124,10 @@ public final class EpollTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public Optional<SendState> sendState(Channel stream, boolean accepted) {
+    public OptionalLong bytesAcknowledged(Channel stream, boolean accepted) {
         return stream instanceof EpollSocketChannel tcp
-                ? Optional.of(TcpInfo.ofStream(tcp, accepted))
-                : Optional.empty();
+                ? OptionalLong.of(TcpInfo.bytesAcknowledged(tcp, accepted))
+                : OptionalLong.empty();
     }
 
     @Override

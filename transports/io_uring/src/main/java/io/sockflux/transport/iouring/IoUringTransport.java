@@ -25,7 +25,6 @@ import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
-import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.net.InetSocketAddress;
@@ -33,6 +32,7 @@ import java.net.SocketAddress;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** TCP and unix sockets on Linux by io_uring. Taken only when it is asked for by name. */
@@ -106,10 +106,10 @@ public final class IoUringTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public Optional<SendState> sendState(Channel stream, boolean accepted) {
+    public OptionalLong bytesAcknowledged(Channel stream, boolean accepted) {
         return stream instanceof IoUringSocketChannel tcp
-                ? Optional.of(TcpInfo.ofStream(tcp, accepted))
-                : Optional.empty();
+                ? OptionalLong.of(TcpInfo.bytesAcknowledged(tcp, accepted))
+                : OptionalLong.empty();
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.sockflux.spi.ListenState;
-import io.sockflux.spi.SendState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,7 +26,7 @@ final class TcpInfo {
     private static final FastThreadLocal<ByteBuffer> ROOM = new FastThreadLocal<>() {
         @Override
         protected ByteBuffer initialValue() {
-            return ByteBuffer.allocateDirect(LENGTH).order(ByteOrder.nativeOrder());
+            return ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
         }
     };
 
@@ -38,10 +37,10 @@ final class TcpInfo {
         return new ListenState(OptionalInt.of(info.getInt(SACKED)), OptionalInt.of(info.getInt(UNACKED)));
     }
 
-    static SendState ofStream(UnixChannel channel, boolean accepted) {
+    static long bytesAcknowledged(UnixChannel channel, boolean accepted) {
         // The side that connected sent a SYN, whose acknowledgement is counted.
         long syn = accepted ? 0 : 1;
-        return new SendState(Math.max(0, read(channel).getLong(BYTES_ACKED) - syn));
+        return Math.max(0, read(channel).getLong(BYTES_ACKED) - syn);
     }
 
     private static ByteBuffer read(UnixChannel channel) {

@@ -28,7 +28,6 @@ import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NameCalls;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
-import io.sockflux.spi.SendState;
 import io.sockflux.spi.Transport;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
@@ -44,6 +43,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Sockets of every family and type by system calls, on the loops of epoll or kqueue. */
@@ -246,9 +246,9 @@ final class PosixTransport implements Transport {
     }
 
     @Override
-    public Optional<SendState> sendState(Channel stream, boolean accepted) {
+    public OptionalLong bytesAcknowledged(Channel stream, boolean accepted) {
         return stream instanceof PosixChannel posix && posix.kind().protocol().equals(Protocol.TCP)
-                ? TcpInfo.ofStream(posix, accepted)
-                : Optional.empty();
+                ? TcpInfo.bytesAcknowledged(posix, accepted)
+                : OptionalLong.empty();
     }
 }

@@ -1,12 +1,11 @@
 package io.sockflux.transport.posix;
 
 import io.sockflux.spi.ListenState;
-import io.sockflux.spi.SendState;
 import io.sockflux.transport.posix.sys.Constant;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What is read here of Linux's {@code struct tcp_info}, {@code tcp(7)}. Its layout only ever grew at its end. */
 final class TcpInfo {
@@ -30,16 +29,16 @@ final class TcpInfo {
         return new ListenState(OptionalInt.of(info.getInt(SACKED)), OptionalInt.of(info.getInt(UNACKED)));
     }
 
-    static Optional<SendState> ofStream(PosixChannel channel, boolean accepted) {
+    static OptionalLong bytesAcknowledged(PosixChannel channel, boolean accepted) {
         if (Constant.isDarwin()) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
         ByteBuffer info = read(channel);
         if (info.limit() < LENGTH) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
         // The side that connected sent a SYN, whose acknowledgement is counted.
-        return Optional.of(new SendState(Math.max(0, info.getLong(BYTES_ACKED) - (accepted ? 0 : 1))));
+        return OptionalLong.of(Math.max(0, info.getLong(BYTES_ACKED) - (accepted ? 0 : 1)));
     }
 
     private static ByteBuffer read(PosixChannel channel) {

@@ -1,0 +1,118 @@
+package io.sockflux.bridge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.sockflux.Connection;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.OptionException;
+import io.sockflux.message.ControlMessage;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The socket of a stream connection: its addresses, its options and the calls on it. */
+abstract class StreamSocket extends ChannelSocket implements Connection, SendTarget {
+
+    final Streams streams;
+    final StreamSettings settings;
+    final Endpoint kind;
+    private final @Nullable Endpoint knownLocal;
+    private final @Nullable Endpoint knownPeer;
+    private volatile @Nullable SocketAddress localAddress;
+    private volatile @Nullable SocketAddress peerAddress;
+
+    /**
+     * That of a channel.
+     *
+     * @param kind an endpoint of its family, type and protocol
+     * @param knownLocal where the channel itself will not know it
+     * @param knownPeer where it was said whom to connect to
+     */
+    StreamSocket(
+            Channel channel,
+            Streams streams,
+            StreamSettings settings,
+            Endpoint kind,
+            @Nullable Endpoint knownLocal,
+            @Nullable Endpoint knownPeer) {
+        super(channel);
+        this.streams = streams;
+        this.settings = settings;
+        this.kind = kind;
+        this.knownLocal = knownLocal;
+        this.knownPeer = knownPeer;
+    }
+
+    /** Sets what its socket is to have, before it is registered. */
+    void apply(OptionRequests defaults, OptionRequests asked) throws OptionException {
+        if (!defaults.all().isEmpty() || !asked.all().isEmpty()) {
+            options().applyDefaults(defaults);
+            options().applyAll(asked);
+        }
+    }
+
+    @Override
+    ChannelCalls newCalls() {
+        return new ChannelCalls(channel, streams, kind);
+    }
+
+    @Override
+    ChannelOptions newOptions() {
+        return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.CONNECTED);
+    }
+
+    /** Remembers the addresses, which a closed channel does not know any more. */
+    final void activated() {
+        localAddress = channel.localAddress();
+        peerAddress = channel.remoteAddress();
+    }
+
+    @Override
+    public final Endpoint localEndpoint() {
+        return knownLocal != null
+                ? knownLocal
+                : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
+    }
+
+    @Override
+    public final Endpoint peerEndpoint() {
+        return knownPeer != null
+                ? knownPeer
+                : streams.endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
+    }
+
+    @Override
+    public final Mono<ControlMessage.Credentials> peerCredentials() {
+        return calls().peerCredentials();
+    }
+
+    @Override
+    public final String toString() {
+        return "connection " + localEndpoint() + " to " + peerEndpoint();
+    }
+
+    @Override
+    public final Channel channel() {
+        return channel;
+    }
+
+    final EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    final StreamSettings settings() {
+        return settings;
+    }
+
+    final Streams streams() {
+        return streams;
+    }
+
+    final void runOnLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop().execute(task);
+        }
+    }
+}
