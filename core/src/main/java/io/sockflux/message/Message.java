@@ -64,6 +64,7 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
      *
      * @throws IllegalStateException if the sender has no name
      */
+    @SuppressWarnings("ReferenceEquality")
     public Message answer(ByteBuf with) {
         if (peer == null) {
             throw new IllegalStateException("answer: the sender has no name");
@@ -73,7 +74,9 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
                 return new Message(peer, with, List.of(info.asSource()), Set.of());
             }
         }
-        return new Message(peer, with, List.of(), Set.of());
+        return with == data && control.isEmpty() && flags.isEmpty()
+                ? this
+                : new Message(peer, with, List.of(), Set.of());
     }
 
     /** The same with more beside the data. */

@@ -60,6 +60,8 @@ final class DatagramRuns implements MessageProcessor {
     private @Nullable List<ControlMessage> written;
     private int writtenLength;
     private byte[] writtenBytes = new byte[0];
+    private final MemorySegment cutControl = MemorySegment.ofArray(new byte[ControlCodec.SEGMENT_SIZE_ROOM]);
+    private int cut;
 
     /**
      * Those of a channel.
@@ -248,14 +250,14 @@ final class DatagramRuns implements MessageProcessor {
     /** Says how the piece is to be cut, if it is one of several. */
     private void finishPiece() {
         if (!finished && count > 0 && datagrams[count - 1] > 1 && batch != null) {
-            MemorySegment room = batch.control();
+            if (cut != segment) {
+                ControlCodec.encode(List.of(new ControlMessage.SegmentSize(segment)), ipv6, cutControl);
+                cut = segment;
+            }
             long at = batch.controlOffset(count - 1);
             int before = batch.controlLength(count - 1);
-            int more = ControlCodec.encode(
-                    List.of(new ControlMessage.SegmentSize(segment)),
-                    ipv6,
-                    room.asSlice(at + before, batch.controlRoom() - before));
-            batch.controlLength(count - 1, before + more);
+            MemorySegment.copy(cutControl, 0, batch.control(), at + before, ControlCodec.SEGMENT_SIZE_ROOM);
+            batch.controlLength(count - 1, before + ControlCodec.SEGMENT_SIZE_ROOM);
         }
         closed = true;
         finished = true;
