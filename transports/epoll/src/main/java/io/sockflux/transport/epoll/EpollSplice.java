@@ -52,6 +52,8 @@ final class EpollSplice extends ChannelOutboundHandlerAdapter implements Splice,
         EpollStream found = ended || !from.isOpen() ? null : streams.apply(from);
         if (found != null) {
             stream = found;
+            // By one who gave up: what it brings is the relay's, which does not ask a second time.
+            isReadAsked = found.wantsInput();
             from.pipeline().addFirst(this);
             found.tap(this);
         }

@@ -47,6 +47,11 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
         mute(false);
     }
 
+    /** Whether Netty has asked for input that has not come. */
+    boolean wantsInput() {
+        return (interest & IN) != 0;
+    }
+
     /** Tells of no more input, though Netty asked for it; or tells again. */
     void mute(boolean mute) {
         if (muted != mute) {
