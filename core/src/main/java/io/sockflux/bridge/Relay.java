@@ -9,7 +9,6 @@ import io.sockflux.error.RelayException.Side;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Splice;
-import io.sockflux.spi.Transport;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,15 +44,18 @@ final class Relay {
     }
 
     private static List<Splice> splices(StreamConnection one, StreamConnection other) {
-        Transport transport = one.streams().transport();
-        Optional<DescriptorCalls> calls = calls(one.streams());
-        Optional<Splice> there = transport.splice(one.channel(), other.channel(), calls);
-        Optional<Splice> back = there.flatMap(open -> transport.splice(other.channel(), one.channel(), calls));
+        Optional<Splice> there = splice(one, other);
+        Optional<Splice> back = there.flatMap(open -> splice(other, one));
         if (back.isEmpty()) {
             there.ifPresent(Splice::end);
             return List.of();
         }
         return List.of(there.orElseThrow(), back.orElseThrow());
+    }
+
+    /** By the transport of the channel that it leads from, as the two may be of two networks. */
+    private static Optional<Splice> splice(StreamConnection from, StreamConnection to) {
+        return from.streams().transport().splice(from.channel(), to.channel(), calls(from.streams()));
     }
 
     private static Optional<DescriptorCalls> calls(Streams streams) {

@@ -3,6 +3,11 @@ package io.sockflux.transport.epoll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Network;
@@ -12,7 +17,11 @@ import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
 import io.sockflux.contract.Endpoints;
 import io.sockflux.contract.Waiting;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -50,6 +59,40 @@ class EpollRelayTest {
             assertThat(received.join()).isEqualTo((long) CHUNK * CHUNKS);
             assertThat(relay.join()).isEqualTo(new RelayOutcome((long) CHUNK * CHUNKS, 0, RelayWay.KERNEL));
         }
+    }
+
+    @Test
+    void shouldRelayInsideTheKernelBetweenTwoNetworks() throws Exception {
+        try (Network network = Network.builder().transport("epoll").build();
+                Network second = Network.builder().transport("epoll").build()) {
+            Line one = Line.over(network, Endpoint.tcp("127.0.0.1", 0));
+            Line other = Line.over(second, Endpoint.tcp("127.0.0.1", 0));
+            Queue<Object> written = new ConcurrentLinkedQueue<>();
+            for (Line line : List.of(one, other)) {
+                channel(line.ours()).pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                        written.add(message);
+                        context.write(message, promise);
+                    }
+                });
+            }
+            CompletableFuture<RelayOutcome> relay =
+                    one.ours().relayTo(other.ours()).toFuture();
+            Waiting.done(one.peer().send("there"));
+            assertThat(Waiting.result(other.peer().receive().asBytes().next())).hasSize(5);
+            Waiting.done(other.peer().send("back"));
+            assertThat(Waiting.result(one.peer().receive().asBytes().next())).hasSize(4);
+            assertThat(written).hasSize(2).allMatch(FileRegion.class::isInstance);
+            Waiting.done(one.peer().shutdown(Shutdown.WRITE));
+            Waiting.done(other.peer().shutdown(Shutdown.WRITE));
+            assertThat(relay.join()).isEqualTo(new RelayOutcome(5, 4, RelayWay.KERNEL));
+        }
+    }
+
+    /** The one that no user sees. */
+    private static Channel channel(Connection connection) throws ReflectiveOperationException {
+        return (Channel) connection.getClass().getMethod("channel").invoke(connection);
     }
 
     /** One connection of a relay, and its peer. */
