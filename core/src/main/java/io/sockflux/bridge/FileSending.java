@@ -3,13 +3,13 @@ package io.sockflux.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.FileRegion;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.RejectedExecutionException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -101,30 +101,55 @@ final class FileSending {
     }
 
     private Flux<ByteBuf> buffers(SharedFile file, String name) {
-        ByteBufAllocator allocator = connection.streams().allocator();
-        Flux<ByteBuf> read = Flux.generate(
-                () -> {
-                    file.share();
-                    return offset;
-                },
-                (at, sink) -> {
-                    int length = (int) Math.min(BUFFER, end - at);
-                    ByteBuf buffer = allocator.buffer(length);
-                    try {
-                        if (length > 0 && buffer.writeBytes(file.channel(), at, length) <= 0) {
-                            throw tooShort(name, at);
-                        }
-                    } catch (IOException e) {
-                        buffer.release();
-                        sink.error(e);
-                        return at;
+        return Flux.<Long, Long>generate(() -> offset, (at, sink) -> {
+                    long next = at + Math.min(BUFFER, end - at);
+                    if (next > at) {
+                        sink.next(at);
                     }
-                    long next = at + buffer.readableBytes();
-                    sink.next(buffer);
                     return endIfThere(next, sink);
-                },
-                at -> file.release());
-        return read.subscribeOn(Schedulers.boundedElastic());
+                })
+                .concatMap(at -> buffer(file, name, at), 0);
+    }
+
+    /** Is read to its end whoever cancels: an interrupt would close the file, which may be somebody else's. */
+    private Mono<ByteBuf> buffer(SharedFile file, String name, long at) {
+        return Mono.create(sink -> {
+            file.share();
+            try {
+                Schedulers.boundedElastic().schedule(() -> {
+                    try {
+                        sink.success(read(file, name, at));
+                    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                        sink.error(e);
+                    } finally {
+                        file.release();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                file.release();
+                sink.error(e);
+            }
+        });
+    }
+
+    private ByteBuf read(SharedFile file, String name, long at) throws IOException {
+        int length = (int) Math.min(BUFFER, end - at);
+        ByteBuf buffer = connection.streams().allocator().buffer(length);
+        boolean full = false;
+        try {
+            while (buffer.readableBytes() < length) {
+                long from = at + buffer.readableBytes();
+                if (buffer.writeBytes(file.channel(), from, length - buffer.readableBytes()) <= 0) {
+                    throw tooShort(name, from);
+                }
+            }
+            full = true;
+            return buffer;
+        } finally {
+            if (!full) {
+                buffer.release();
+            }
+        }
     }
 
     private long endIfThere(long at, SynchronousSink<?> sink) {

@@ -8,10 +8,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -113,6 +115,37 @@ class SendFileContract {
             assertThat(Aside.result(rest).bytes()).isLessThan(length / 2);
         }
         Awaitility.await("the file is closed").until(() -> Descriptors.open() <= before);
+    }
+
+    @Test
+    void shouldLeaveAFileOpenThatIsBeingReadWhenItIsCancelled(Network network) throws Exception {
+        Path path = Files.write(folder.resolve("data"), new byte[10]);
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4);
+                ForeignFile file = new ForeignFile(FileChannel.open(path))) {
+            file.hold();
+            Disposable sending = pair.connection().sendFile(file, 0, 10).subscribe();
+            Awaitility.await("a read").until(file::isBeingRead);
+            sending.dispose();
+            // The source of a send is cancelled on the loop, where this goes too.
+            Waiting.done(pair.connection().send("x"));
+            file.letGo();
+            assertThat(pair.peer().receiveText(1)).isEqualTo("x");
+            Awaitility.await("its end").until(() -> !file.isBeingRead());
+            assertThat(file.isOpen()).isTrue();
+        }
+    }
+
+    /** That no buffer is lost is looked at when all of this class has run. */
+    @Test
+    void shouldFailWithWhatReadingAForeignFileFailsWith(Network network) throws Exception {
+        Path path = Files.write(folder.resolve("data"), new byte[10]);
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4);
+                ForeignFile file = new ForeignFile(FileChannel.open(path, StandardOpenOption.WRITE))) {
+            assertThat(failure(pair.connection().sendFile(file, 0, 10)))
+                    .isInstanceOf(NonReadableChannelException.class);
+            Waiting.done(pair.connection().send("x"));
+            assertThat(pair.peer().receiveText(1)).isEqualTo("x");
+        }
     }
 
     @ParameterizedTest
