@@ -162,7 +162,7 @@ abstract class Sending implements CoreSubscriber<Object> {
         } else {
             // What the source has at hand is taken over even so, and released.
             failure = target.sendClosedCause();
-            request(1, source);
+            request(1);
             cancelSource();
             sourceDone = true;
             endIfWritten();
@@ -208,7 +208,7 @@ abstract class Sending implements CoreSubscriber<Object> {
 
     final void askFor(int items) {
         asked = items;
-        request(items, source);
+        request(items);
     }
 
     /** The output ends: what was handed over still goes out, but a source that has more cannot hand it any more. */
@@ -239,9 +239,18 @@ abstract class Sending implements CoreSubscriber<Object> {
         }
     }
 
-    private static void request(int n, @Nullable Subscription s) {
-        if (s != null) {
+    private void request(int n) {
+        Subscription s = source;
+        if (s == null) {
+            return;
+        }
+        try {
             s.request(n);
+        } catch (Throwable e) {
+            // A source must not, but Reactor's throw what the JVM fails with, as for want of memory: that ends this
+            // send, and must not keep the others of the channel.
+            s.cancel();
+            finishSource(e);
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -252,6 +253,31 @@ class GatheredSendTest {
 
         assertThat(outbound.taken()).isEqualTo("onetwoth");
         assertThat(Outbound.bytesTaken(sending)).isEqualTo(8);
+        outbound.close();
+    }
+
+    @Test
+    void shouldFailASendWhoseSourceThrowsAndGoOnWithOthers() {
+        TestSubscriber<Void> thrown = TestSubscriber.create();
+        Sinks.Many<Integer> numbers = Sinks.many().unicast().onBackpressureBuffer();
+        outbound.connection()
+                .send(numbers.asFlux().map(number -> {
+                    if (number > 1) {
+                        throw new OutOfMemoryError("none left");
+                    }
+                    return outbound.buffer("one");
+                }))
+                .subscribe(thrown);
+        outbound.channel().room(0);
+        emit("x".repeat(StreamSettings.DEFAULT.sendBudget()));
+        numbers.tryEmitNext(1).orThrow();
+        // There is no room, so this one waits to be asked for.
+        numbers.tryEmitNext(2).orThrow();
+        outbound.channel().room(Integer.MAX_VALUE);
+        emit("on");
+
+        assertThat(thrown.expectTerminalError()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(outbound.taken()).startsWith("x").endsWith("xoneon");
         outbound.close();
     }
 
