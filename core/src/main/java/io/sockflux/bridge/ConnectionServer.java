@@ -86,14 +86,13 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             if (isDisposed()) {
                 return;
             }
-            Publisher<?> handling;
             try {
-                handling = requireNonNull(handler.apply(connection), "the handler's publisher");
+                // A publisher of another make than Reactor's may throw here too.
+                requireNonNull(handler.apply(connection), "the handler's publisher")
+                        .subscribe(this);
             } catch (Throwable e) {
-                hookOnError(e);
-                return;
+                onError(e);
             }
-            handling.subscribe(this);
         }
 
         @Override
