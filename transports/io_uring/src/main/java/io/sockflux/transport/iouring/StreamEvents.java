@@ -38,6 +38,8 @@ final class StreamEvents implements IoUringIoHandle {
     private boolean peerEnded;
     /** What the poll for room was submitted under; 0 while there is none. */
     private long roomPoll;
+    /** Whether Netty waits for room since that poll was taken back, which has not been answered yet. */
+    private boolean waitsAgain;
 
     StreamEvents(IoUringIoHandle netty, UnixChannel channel) {
         this.netty = netty;
@@ -75,7 +77,15 @@ final class StreamEvents implements IoUringIoHandle {
         } else if (!peerEnded) {
             // The polls for the end and for room have the same answer; whichever is first, one of them goes on.
             peerEnded = true;
-        } else if (roomPoll == 0 && channel.isOpen()) {
+        } else if (roomPoll == 0) {
+            pollForRoom(registration);
+        } else {
+            waitsAgain = true;
+        }
+    }
+
+    private void pollForRoom(IoRegistration registration) {
+        if (channel.isOpen()) {
             roomPoll = registration.submit(Op.pollRoom(channel.fd().intValue()));
         }
     }
@@ -88,8 +98,12 @@ final class StreamEvents implements IoUringIoHandle {
         // One that cannot stay, before Linux 5.13 or for want of memory, is answered by a write that tries again.
         boolean refused = completion.res() < 0 && completion.res() != -Op.ECANCELED;
         if (room || refused) {
+            waitsAgain = false;
             stopPollingForRoom(registration);
             netty.handle(registration, Op.polled(Op.POLLOUT, completion));
+        } else if (roomPoll == 0 && waitsAgain) {
+            waitsAgain = false;
+            pollForRoom(registration);
         }
     }
 
