@@ -15,16 +15,14 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 final class IoUringInterest implements IoHandlerFactory {
 
     private final IoHandlerFactory netty;
-    private final OpenedChannels opened;
 
-    IoUringInterest(IoHandlerFactory netty, OpenedChannels opened) {
+    IoUringInterest(IoHandlerFactory netty) {
         this.netty = netty;
-        this.opened = opened;
     }
 
     @Override
     public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor), opened, new AcceptTurns());
+        return new Handler(netty.newHandler(executor), new AcceptTurns());
     }
 
     @Override
@@ -32,7 +30,7 @@ final class IoUringInterest implements IoHandlerFactory {
         return netty.isChangingThreadSupported();
     }
 
-    private record Handler(IoHandler netty, OpenedChannels opened, AcceptTurns turns) implements IoHandler {
+    private record Handler(IoHandler netty, AcceptTurns turns) implements IoHandler {
 
         @Override
         public void initialize() {
@@ -56,7 +54,7 @@ final class IoUringInterest implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            IoUringIoHandle ours = opened.stationed(handle, turns);
+            IoUringIoHandle ours = OpenedChannels.stationed(handle, turns);
             if (ours == null) {
                 return netty.register(handle);
             }

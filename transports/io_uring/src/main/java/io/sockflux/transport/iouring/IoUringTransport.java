@@ -40,8 +40,6 @@ public final class IoUringTransport implements TransportProvider, Transport {
 
     private static final OptionCalls OPTIONS = new IoUringOptions();
 
-    private final OpenedChannels opened = new OpenedChannels();
-
     /** For {@link java.util.ServiceLoader}. */
     public IoUringTransport() {}
 
@@ -77,18 +75,18 @@ public final class IoUringTransport implements TransportProvider, Transport {
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return new IoUringInterest(IoUringIoHandler.newFactory(), opened);
+        return new IoUringInterest(IoUringIoHandler.newFactory());
     }
 
     @Override
     public Channel openStream(Endpoint target, Set<Capability> needs) {
-        return opened.stream(
+        return OpenedChannels.stream(
                 target.family() == AddressFamily.UNIX ? new IoUringDomainSocketChannel() : new IoUringSocketChannel());
     }
 
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
-        return opened.listener(
+        return OpenedChannels.listener(
                 local.family() == AddressFamily.UNIX
                         ? new IoUringServerDomainSocketChannel()
                         : new IoUringServerSocketChannel(),

@@ -7,28 +7,31 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.util.AttributeKey;
 import io.sockflux.spi.AcceptGate;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The channels of the transport that are opened and not yet registered, by the handles that they will register. */
+/**
+ * Knows the channels of the transport again when they register their handles. What is known of a channel is kept with it,
+ * as many a one is closed and never registered: whatever was refused after its accept.
+ */
 final class OpenedChannels {
 
-    private record Opened(Channel channel, @Nullable AcceptGate gate) {}
+    private static final AttributeKey<Opened> OPENED = AttributeKey.valueOf(OpenedChannels.class, "opened");
 
-    private final Map<Object, Opened> byHandle = Collections.synchronizedMap(new IdentityHashMap<>());
+    private record Opened(@Nullable AcceptGate gate) {}
+
+    private OpenedChannels() {}
 
     /** Adds a stream channel. */
-    <C extends Channel> C stream(C channel) {
-        byHandle.put(channel.unsafe(), new Opened(channel, null));
+    static <C extends Channel> C stream(C channel) {
+        channel.attr(OPENED).set(new Opened(null));
         return channel;
     }
 
     /** Adds a listening channel, and from now on what it accepts. */
-    <C extends ServerChannel> C listener(C channel, AcceptGate gate) {
-        byHandle.put(channel.unsafe(), new Opened(channel, gate));
+    static <C extends ServerChannel> C listener(C channel, AcceptGate gate) {
+        channel.attr(OPENED).set(new Opened(gate));
         channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
@@ -39,16 +42,18 @@ final class OpenedChannels {
     }
 
     /** What is to be registered instead of the handle; null for a handle of somebody else's. */
-    @Nullable
-    IoUringIoHandle stationed(IoHandle handle, AcceptTurns turns) {
-        Opened opened = byHandle.remove(handle);
-        if (opened == null) {
+    static @Nullable IoUringIoHandle stationed(IoHandle handle, AcceptTurns turns) {
+        // Netty's handles are the insides of its channels, and each channel's void promise tells which.
+        Channel channel =
+                handle instanceof Channel.Unsafe inside ? inside.voidPromise().channel() : null;
+        Opened opened = channel == null ? null : channel.attr(OPENED).getAndSet(null);
+        if (channel == null || opened == null) {
             return null;
         }
         IoUringIoHandle netty = (IoUringIoHandle) handle;
-        UnixChannel channel = (UnixChannel) opened.channel();
+        UnixChannel unix = (UnixChannel) channel;
         return opened.gate() == null
-                ? new StreamEvents(netty, channel)
-                : new GatedListener(netty, channel.fd(), opened.gate(), turns);
+                ? new StreamEvents(netty, unix)
+                : new GatedListener(netty, unix.fd(), opened.gate(), turns);
     }
 }
