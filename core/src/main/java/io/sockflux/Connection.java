@@ -72,7 +72,7 @@ public interface Connection extends OpenSocket {
 
     /**
      * Sends a part of a file, {@code sendfile(2)}, in its order among the other sends: it takes turns with those that are
-     * under way by a mebibyte each. Where the transport cannot (the posix transport, unix sockets on nio) the file is read
+     * under way by a mebibyte each. Where the transport cannot (posix, io_uring, unix sockets on nio) the file is read
      * piece by piece and sent. It is opened at subscription and closed at the end, on a thread that may block.
      *
      * @param offset where in the file to begin, in bytes
