@@ -21,6 +21,7 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
 
     private long bytesTaken;
     private int lastLength;
+    private int lastAsked = 1;
     private boolean sendsRegions;
 
     SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean asksAhead) {
@@ -71,7 +72,9 @@ final class SendOperation extends Sending implements Subscription, KernelProgres
     void ask() {
         // What stays in the kernel does not count against the budget.
         if (mayAsk() && (!sendsRegions || pending == 0)) {
-            askFor(target.sends().ahead(asksAhead && !sendsRegions ? lastLength : 0));
+            // By and by, as what comes behind a short one, a head, may be long.
+            lastAsked = Math.min(2 * lastAsked, target.sends().ahead(asksAhead && !sendsRegions ? lastLength : 0));
+            askFor(lastAsked);
         }
     }
 

@@ -301,6 +301,20 @@ class GatheredSendTest {
     }
 
     @Test
+    void shouldAskForFewWhereOneWasShort() {
+        Outbound full = new Outbound();
+        full.channel().room(0);
+        List<ByteBuf> emitted = new ArrayList<>();
+        Flux<ByteBuf> headAndChunks = Flux.range(0, 100)
+                .map(i -> full.buffer(i == 0 ? "head" : "x".repeat(1 << 20)))
+                .doOnNext(emitted::add);
+        Outbound.subscribed(full.connection().send(headAndChunks));
+
+        assertThat(emitted).hasSizeLessThanOrEqualTo(3);
+        full.close();
+    }
+
+    @Test
     void shouldHoldNoMoreMemoryThanTheBudgetForThoseThatComeByTwos() {
         int budget = 8_000;
         Outbound full = new Outbound(budget);
