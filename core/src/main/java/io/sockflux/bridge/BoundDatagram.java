@@ -66,7 +66,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         this.groups = new Groups(channel, options, requested);
         this.requested = requested;
         this.receiveQueue = new ReceiveQueue(channel, this::closedHere);
-        this.sends = new SendTurns(channel, MOST_AHEAD, false);
+        this.sends = new SendTurns(channel, transport, MOST_AHEAD, false);
         channel.pipeline().addLast(this);
     }
 
@@ -368,7 +368,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
-            sends.pump();
+            sends.roomAgain();
         }
     }
 

@@ -2,8 +2,11 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.sockflux.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
@@ -12,7 +15,11 @@ final class SendTurns {
     /** What is not kept back for the end of a read, in bytes: the peer may as well begin with it. */
     private static final int MOST_UNFLUSHED = 1 << 16;
 
+    /** What goes out by one call where the kernel has room, in send budgets. */
+    private static final int MOST_BUDGETS = 16;
+
     private final Channel channel;
+    private final Transport transport;
     private final int mostAhead;
     private final boolean gathers;
     /** Copied when it changes, so that it may be walked meanwhile; mostly one. */
@@ -22,6 +29,10 @@ final class SendTurns {
     private int turn;
     private int turnsInVain;
     private int unflushedBytes;
+    /** What the kernel is known to take at once, in bytes. */
+    private int kernelRoom;
+
+    private boolean pumpComes;
     private boolean pumping;
     private boolean unflushed;
     private boolean flushWaits;
@@ -29,11 +40,13 @@ final class SendTurns {
     /**
      * Those of a channel.
      *
+     * @param transport made the channel
      * @param mostAhead how many buffers a send asks its source for at once, at the most
      * @param gathers whether short buffers may go out as one, as their boundaries mean nothing
      */
-    SendTurns(Channel channel, int mostAhead, boolean gathers) {
+    SendTurns(Channel channel, Transport transport, int mostAhead, boolean gathers) {
         this.channel = channel;
+        this.transport = transport;
         this.mostAhead = mostAhead;
         this.gathers = gathers;
     }
@@ -53,6 +66,8 @@ final class SendTurns {
     }
 
     void remove(Sending send) {
+        // One that ends in its turn must not keep the others from theirs.
+        turnsInVain = 0;
         if (sends.size() > 1) {
             List<Sending> rest = new ArrayList<>(sends);
             rest.remove(send);
@@ -82,7 +97,8 @@ final class SendTurns {
 
     /** Whether there is room for one more buffer. */
     boolean hasRoom() {
-        return channel.isWritable() && (gathered == null || gathered.length() < channel.bytesBeforeUnwritable());
+        return unflushedBytes < kernelRoom
+                || (channel.isWritable() && (gathered == null || gathered.length() < channel.bytesBeforeUnwritable()));
     }
 
     /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
@@ -91,11 +107,9 @@ final class SendTurns {
             return;
         }
         pumping = true;
-        turnsInVain = 0;
-        while (turnsInVain < sends.size()) {
-            turnsInVain++;
-            turn = turn + 1 < sends.size() ? turn + 1 : 0;
-            sends.get(turn).ask();
+        takeTurns();
+        if (mayTakeMore()) {
+            takeTurns();
         }
         pumping = false;
         if (!unflushed || (flushWaits && unflushedBytes < MOST_UNFLUSHED)) {
@@ -105,6 +119,49 @@ final class SendTurns {
             flushWaits = true;
         } else {
             flushNow();
+        }
+    }
+
+    private void takeTurns() {
+        turnsInVain = 0;
+        while (turnsInVain < sends.size()) {
+            turnsInVain++;
+            turn = turn + 1 < sends.size() ? turn + 1 : 0;
+            sends.get(turn).ask();
+        }
+    }
+
+    /**
+     * Whether the budget is full of what the kernel would take at once, and of more besides: then that does not wait here, and
+     * a call for megabytes costs far less for each byte than one for a budget.
+     */
+    private boolean mayTakeMore() {
+        if (unflushedBytes < MOST_UNFLUSHED || channel.isWritable() || !isFlushed()) {
+            return false;
+        }
+        long most = (long) MOST_BUDGETS * channel.config().getWriteBufferHighWaterMark();
+        kernelRoom = (int) Math.min(most, transport.sendRoom(channel));
+        return unflushedBytes < kernelRoom;
+    }
+
+    /** Whether the kernel has taken all that it was given before. */
+    private boolean isFlushed() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound != null && outbound.isEmpty();
+    }
+
+    /** There is room again. The channel tells that in the middle of a flush, which more would only cut into small calls. */
+    void roomAgain() {
+        if (!pumpComes) {
+            pumpComes = true;
+            try {
+                channel.eventLoop().execute(() -> {
+                    pumpComes = false;
+                    pump();
+                });
+            } catch (RejectedExecutionException e) {
+                // The network is closed, and with it the channel.
+            }
         }
     }
 
@@ -121,6 +178,7 @@ final class SendTurns {
     private void flushNow() {
         unflushed = false;
         unflushedBytes = 0;
+        kernelRoom = 0;
         handOver();
         channel.flush();
     }

@@ -56,7 +56,8 @@ public final class StreamConnection extends StreamSocket {
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         super(channel, streams, settings, kind, knownLocal, knownPeer);
-        this.sends = new SendTurns(channel, MOST_AHEAD, !kind.type().keepsBoundaries());
+        this.sends = new SendTurns(
+                channel, streams.transport(), MOST_AHEAD, !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
         this.streamEnd = new StreamEnd(this);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
@@ -347,7 +348,7 @@ public final class StreamConnection extends StreamSocket {
 
     void writabilityChanged() {
         if (channel.isWritable()) {
-            sends.pump();
+            sends.roomAgain();
         }
     }
 

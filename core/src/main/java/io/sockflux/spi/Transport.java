@@ -126,6 +126,13 @@ public interface Transport {
         return Optional.empty();
     }
 
+    /**
+     * How many bytes the kernel takes of a stream socket at once, about; 0 where nobody can say. On the channel's event loop.
+     */
+    default int sendRoom(Channel stream) {
+        return 0;
+    }
+
     /** Whether this stream channel writes {@link io.netty.channel.DefaultFileRegion}s, by {@code sendfile(2)}. */
     default boolean takesFiles(Channel stream) {
         return false;

@@ -274,6 +274,7 @@ class GatheredSendTest {
         // There is no room, so this one waits to be asked for.
         numbers.tryEmitNext(2).orThrow();
         outbound.channel().room(Integer.MAX_VALUE);
+        outbound.channel().runPendingTasks();
         emit("on");
 
         assertThat(thrown.expectTerminalError()).isInstanceOf(OutOfMemoryError.class);

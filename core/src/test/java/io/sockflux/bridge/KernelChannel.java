@@ -15,6 +15,7 @@ final class KernelChannel extends EmbeddedChannel implements DuplexChannel {
 
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private int room = Integer.MAX_VALUE;
+    private int roomTold;
     private boolean broken;
     private boolean outputEnded;
 
@@ -22,6 +23,15 @@ final class KernelChannel extends EmbeddedChannel implements DuplexChannel {
     void room(int bytes) {
         room = bytes;
         unsafe().flush();
+    }
+
+    /** The kernel says that it has room for so many bytes, true or not. */
+    void tellRoom(int bytes) {
+        roomTold = bytes;
+    }
+
+    int roomTold() {
+        return roomTold;
     }
 
     /** What the kernel has no room for fails. */

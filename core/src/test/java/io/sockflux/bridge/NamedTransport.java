@@ -53,6 +53,11 @@ record NamedTransport(String name, int preference, Availability availability) im
     }
 
     @Override
+    public int sendRoom(Channel stream) {
+        return ((KernelChannel) stream).roomTold();
+    }
+
+    @Override
     public Optional<Errno> errno(Throwable failure) {
         return Optional.empty();
     }

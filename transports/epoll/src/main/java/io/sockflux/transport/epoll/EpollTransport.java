@@ -131,6 +131,11 @@ public final class EpollTransport implements TransportProvider, Transport {
     }
 
     @Override
+    public int sendRoom(Channel stream) {
+        return stream instanceof EpollSocketChannel tcp ? SocketMemory.sendRoom(tcp) : 0;
+    }
+
+    @Override
     public Optional<Splice> splice(Channel from, Channel to, Optional<DescriptorCalls> calls) {
         if (!(from instanceof AbstractEpollStreamChannel source && to instanceof AbstractEpollStreamChannel target)) {
             return Optional.empty();
