@@ -87,13 +87,14 @@ public final class ReactorNettyPeer implements Peer {
         }
         client = client.handle((in, out) -> {
             Cutter cutter = new Cutter(bytes);
+            List<ByteBuf> questions = new ArrayList<>(Collections.nCopies(inFlight, question));
             Flux<Integer> whole = in.receive().map(buffer -> {
                 int count = cutter.whole(buffer.readableBytes());
                 answers.add(count);
                 return count;
             });
             return out.send(whole.startWith(inFlight)
-                    .concatMapIterable(count -> Collections.nCopies(count, question))
+                    .concatMapIterable(count -> questions.subList(0, count))
                     .map(ByteBuf::retainedDuplicate));
         });
         List<Connection> open = new ArrayList<>();

@@ -13,7 +13,9 @@ import io.sockflux.Shutdown;
 import io.sockflux.message.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -100,6 +102,7 @@ public final class SockfluxPeer implements Peer {
 
     private static Mono<Void> conversation(Connection connection, ByteBuf question, int inFlight, Answers answers) {
         Cutter cutter = new Cutter(question.readableBytes());
+        List<ByteBuf> questions = new ArrayList<>(Collections.nCopies(inFlight, question));
         Flux<Integer> whole = connection.receivePooled().map(buffer -> {
             int count = cutter.whole(buffer.readableBytes());
             buffer.release();
@@ -107,7 +110,7 @@ public final class SockfluxPeer implements Peer {
             return count;
         });
         return connection.send(whole.startWith(inFlight)
-                .concatMapIterable(count -> Collections.nCopies(count, question))
+                .concatMapIterable(count -> questions.subList(0, count))
                 .map(ByteBuf::retainedDuplicate));
     }
 }
