@@ -49,4 +49,16 @@ class MessageAnswerTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("answer: the sender has no name");
     }
+
+    @Test
+    void shouldBeTheQuestionItselfWhereNothingDiffers() {
+        Message question = new Message(SENDER, Unpooled.wrappedBuffer(new byte[] {1}), List.of(), Set.of());
+        Message answer = question.answer();
+        assertThat(answer).isSameAs(question);
+        assertThat(question.answer(Unpooled.wrappedBuffer(new byte[] {2}))
+                        .data()
+                        .getByte(0))
+                .isEqualTo((byte) 2);
+        assertThat(question.with(MessageFlag.TRUNC).answer().flags()).isEmpty();
+    }
 }
