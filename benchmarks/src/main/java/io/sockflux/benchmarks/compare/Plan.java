@@ -21,8 +21,8 @@ record Plan(
     /** Some ten minutes. */
     static final Plan SHORT = new Plan(3, 3, 0.2, 1, Integer.MAX_VALUE, false);
 
-    /** Some three quarters of an hour. */
-    static final Plan FULL = new Plan(5, 5, 0.2, 1, Integer.MAX_VALUE, false);
+    /** Some forty minutes. */
+    static final Plan FULL = new Plan(3, 5, 0.2, 1, Integer.MAX_VALUE, false);
 
     private static final double CHURN_WARM_SECONDS = 8;
 

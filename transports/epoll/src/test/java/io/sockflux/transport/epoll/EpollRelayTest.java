@@ -17,6 +17,7 @@ import io.sockflux.Shutdown;
 import io.sockflux.address.Endpoint;
 import io.sockflux.contract.Endpoints;
 import io.sockflux.contract.Waiting;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +93,9 @@ class EpollRelayTest {
 
     /** The one that no user sees. */
     private static Channel channel(Connection connection) throws ReflectiveOperationException {
-        return (Channel) connection.getClass().getMethod("channel").invoke(connection);
+        Method channel = connection.getClass().getMethod("channel");
+        channel.setAccessible(true);
+        return (Channel) channel.invoke(connection);
     }
 
     /** One connection of a relay, and its peer. */
