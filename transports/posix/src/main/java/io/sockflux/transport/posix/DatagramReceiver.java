@@ -43,7 +43,16 @@ final class DatagramReceiver {
      * @return how many pieces came, or the negative errno
      */
     int receive(RecvByteBufAllocator.ExtendedHandle handle, int wanted) {
-        MessageBatch batch = Scratch.ofThread().received();
+        Scratch scratch = Scratch.ofThread();
+        MessageBatch batch = scratch.takeReceiving();
+        try {
+            return receive(handle, wanted, batch);
+        } finally {
+            scratch.giveBack(batch);
+        }
+    }
+
+    private int receive(RecvByteBufAllocator.ExtendedHandle handle, int wanted, MessageBatch batch) {
         batch.prepareToReceive(wanted, settings.maxLength(), true, batch.controlRoom());
         int flags = Flags.RECEIVING | Flags.CLOSE_ON_EXEC;
         int count = wanted == 1

@@ -56,7 +56,7 @@ final class DatagramSender {
                 channel.interest().wantOutput(false);
                 return;
             }
-            MessageBatch batch = Scratch.ofThread().sent();
+            MessageBatch batch = Scratch.ofThread().sending();
             int count = runs.collect(in, batch);
             if (count == 0) {
                 // The first one cannot be sent by anybody.
@@ -90,7 +90,10 @@ final class DatagramSender {
         for (int entry = 0; entry < entries; entry++) {
             runs.gone(runs.datagrams(entry));
             for (int left = runs.datagrams(entry); left > 0; left--) {
-                OutboundMessage message = (OutboundMessage) in.current();
+                if (!(in.current() instanceof OutboundMessage message)) {
+                    // A listener that was told has closed the channel.
+                    return;
+                }
                 in.progress(message.message().data().readableBytes());
                 in.remove();
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageReceiver {
 
     /** Room for credentials, which come first, and nothing else. */
-    private static final int CREDENTIALS_ROOM = 32;
+    static final int CREDENTIALS_ROOM = 32;
 
     private final PosixChannel channel;
     private final boolean messages;

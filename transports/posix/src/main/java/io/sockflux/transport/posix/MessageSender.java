@@ -154,14 +154,15 @@ final class MessageSender {
 
     /** Many records by one call, as many as it takes; those that are to go out are plain bytes of one piece. */
     private int records(ChannelOutboundBuffer in) {
-        MessageBatch batch = Scratch.ofThread().batch();
+        MessageBatch batch = Scratch.ofThread().sending();
         int named = records.name(in, batch);
         if (named == 0) {
             return record(in, (ByteBuf) in.current());
         }
         int count = channel.calls().sendmmsg(channel.number(), batch.address(), named, Flags.SENDING);
-        for (int i = 0; i < count; i++) {
-            in.progress(((ByteBuf) in.current()).readableBytes());
+        // A listener that is told may close the channel, which takes the rest away.
+        for (int i = 0; i < count && in.current() instanceof ByteBuf sent; i++) {
+            in.progress(sent.readableBytes());
             in.remove();
         }
         return count;

@@ -33,6 +33,9 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     /** Something came and was handed on. */
     private static final int SOMETHING = 0;
 
+    /** How many records one call brings at the most. */
+    private static final int RECORDS = 16;
+
     private final boolean records;
     private final boolean messages;
     private final @Nullable UrgentReader urgent;
@@ -218,9 +221,18 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
 
     /** As many as there are and one call takes. */
     private int readRecords(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
-        MessageBatch batch = Scratch.ofThread().batch();
-        int most = config().isAutoRead() ? batch.size() : Math.min(wanted, batch.size());
-        batch.prepareToReceive(most, Scratch.DATA_ROOM, false, batch.controlRoom());
+        Scratch scratch = Scratch.ofThread();
+        MessageBatch batch = scratch.takeReceiving();
+        try {
+            return readRecords(handle, batch);
+        } finally {
+            scratch.giveBack(batch);
+        }
+    }
+
+    private int readRecords(RecvByteBufAllocator.ExtendedHandle handle, MessageBatch batch) throws SystemCallException {
+        int most = config().isAutoRead() ? RECORDS : Math.min(wanted, RECORDS);
+        batch.prepareToReceive(most, Scratch.DATA_ROOM, false, MessageReceiver.CREDENTIALS_ROOM);
         int count = calls().recvmmsg(number(), batch.address(), most, Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
         if (count < 0) {
             return nothing(count, false);

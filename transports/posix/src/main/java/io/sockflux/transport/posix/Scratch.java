@@ -6,9 +6,15 @@ import io.sockflux.transport.posix.sys.MessageHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Native memory that the channels of one event loop share, one call after the other, so that calls allocate nothing. */
+/**
+ * Native memory that the channels of one event loop share, so that calls allocate nothing. All of it but the batches to
+ * receive with belongs to one channel from the moment that the channel fills it until it has read the answer of the system
+ * call: in between the channel calls no handler and no listener. A channel that walks received messages while it hands them on
+ * {@linkplain #takeReceiving takes} a batch, as the handlers send and receive on other channels of the loop meanwhile.
+ */
 final class Scratch {
 
     /** How long a datagram or record may be: the longest of UDP, and what unix sockets are commonly used for. */
@@ -25,13 +31,8 @@ final class Scratch {
     /** How many datagrams go by one call. */
     static final int DATAGRAMS = 32;
 
-    /** Room for credentials and nothing else. */
-    private static final int CREDENTIALS_ROOM = 32;
-
     /** How many pieces of memory the datagrams of one call have at the most. */
     private static final int SEGMENTS = 1024;
-
-    private static final int RECORDS = 16;
 
     private static final FastThreadLocal<Scratch> OF_THREAD = new FastThreadLocal<>() {
         @Override
@@ -46,9 +47,10 @@ final class Scratch {
     private final MemorySegment small;
     private final MemorySegment option;
     private final Arena arena;
-    private @Nullable MessageBatch batch;
-    private @Nullable MessageBatch received;
-    private @Nullable MessageBatch sent;
+    /** Those that no channel has taken; mostly one. */
+    private final ArrayDeque<MessageBatch> receiving = new ArrayDeque<>(1);
+
+    private @Nullable MessageBatch sending;
 
     private Scratch() {
         // Threads of event loops come and go with their networks.
@@ -84,28 +86,26 @@ final class Scratch {
         return header;
     }
 
-    /** For many records at once. */
-    MessageBatch batch() {
-        if (batch == null) {
-            batch = new MessageBatch(arena, RECORDS, DATA_ROOM, CREDENTIALS_ROOM, RECORDS);
-        }
-        return batch;
+    /**
+     * A batch for messages that are received together. The caller has it for itself, also while it hands the messages on,
+     * until it {@linkplain #giveBack gives it back}.
+     */
+    MessageBatch takeReceiving() {
+        MessageBatch free = receiving.poll();
+        return free != null ? free : new MessageBatch(arena, DATAGRAMS, DATA_ROOM, CONTROL_ROOM, DATAGRAMS);
     }
 
-    /** For many datagrams that are received at once. */
-    MessageBatch received() {
-        if (received == null) {
-            received = new MessageBatch(arena, DATAGRAMS, DATA_ROOM, CONTROL_ROOM, DATAGRAMS);
-        }
-        return received;
+    /** What the batch brought is handed on or released. */
+    void giveBack(MessageBatch batch) {
+        receiving.push(batch);
     }
 
-    /** For many datagrams that are sent at once; another, as they may be answers to those that are being handed on. */
-    MessageBatch sent() {
-        if (sent == null) {
-            sent = new MessageBatch(arena, DATAGRAMS, 0, CONTROL_ROOM, SEGMENTS);
+    /** For messages that are sent together. What becomes of them is told once the call has answered. */
+    MessageBatch sending() {
+        if (sending == null) {
+            sending = new MessageBatch(arena, DATAGRAMS, 0, CONTROL_ROOM, SEGMENTS);
         }
-        return sent;
+        return sending;
     }
 
     /** Room for a number. */

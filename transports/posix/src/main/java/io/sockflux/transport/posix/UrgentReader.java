@@ -85,26 +85,32 @@ final class UrgentReader {
      * the byte stays where it is.
      */
     private boolean lookAhead() throws SystemCallException {
-        MemorySegment room = Scratch.ofThread().data();
         int there = channel.ask(Constant.FIONREAD);
         inLine(0);
+        long place;
+        byte urgent;
         try {
             // Out of line this is the distance to the mark, or everything in order where the byte is behind a gap.
             int distance = channel.ask(Constant.FIONREAD);
             if (distance >= there && !Constant.isDarwin()) {
                 return false;
             }
-            if (told != place(distance)) {
-                // Another one may have come in the middle of this.
-                if (!peek(room, Constant.MSG_OOB.number()) || channel.ask(Constant.FIONREAD) != distance) {
-                    return false;
-                }
-                tell(place(distance), room.get(JAVA_BYTE, 0));
+            place = place(distance);
+            if (told == place) {
+                return true;
             }
-            return true;
+            // Another one may have come in the middle of this.
+            MemorySegment room = Scratch.ofThread().data();
+            if (!peek(room, Constant.MSG_OOB.number()) || channel.ask(Constant.FIONREAD) != distance) {
+                return false;
+            }
+            urgent = room.get(JAVA_BYTE, 0);
         } finally {
             inLine(1);
         }
+        // In line again: whoever is told may read, or close the channel.
+        tell(place, urgent);
+        return true;
     }
 
     private boolean peek(MemorySegment room, int flags) {
