@@ -20,6 +20,9 @@ class ConnectRateTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final List<String> served = new ArrayList<>();
+    /** How often a rate has asked for the time. */
+    private int timesAsked;
+
     private VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
     @BeforeEach
@@ -33,7 +36,10 @@ class ConnectRateTest {
     }
 
     private ConnectRate rate(int attempts, Duration per) {
-        return new ConnectRate(attempts, per, () -> time.now(TimeUnit.NANOSECONDS));
+        return new ConnectRate(attempts, per, () -> {
+            timesAsked++;
+            return time.now(TimeUnit.NANOSECONDS);
+        });
     }
 
     private @Nullable Disposable take(ConnectRate rate, String name) {
@@ -109,6 +115,46 @@ class ConnectRateTest {
         waits(rate, "b");
         rate.giveBack();
         assertThat(served).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldHoldNoMoreThanTheBucketWhateverIsGivenBack() {
+        ConnectRate rate = rate(2, SECOND);
+        rate.giveBack();
+        rate.giveBack();
+        take(rate, "a");
+        take(rate, "b");
+        waits(rate, "c");
+    }
+
+    @Test
+    void shouldLeaveNoTimerWhenAllHaveLeftTheLine() {
+        ConnectRate rate = rate(1, SECOND);
+        take(rate, "a");
+        Disposable b = waits(rate, "b");
+        Disposable c = waits(rate, "c");
+        b.dispose();
+        c.dispose();
+        int before = timesAsked;
+        time.advanceTimeBy(SECOND);
+        assertThat(timesAsked - before).as("a timer for nobody").isZero();
+
+        take(rate, "d");
+        Disposable e = waits(rate, "e");
+        c.dispose();
+        time.advanceTimeBy(SECOND);
+        assertThat(served).containsExactly("a", "d", "e");
+        e.dispose();
+    }
+
+    @Test
+    void shouldHandATokenOnThatOneWhoWaitedGivesBackAtOnce() {
+        ConnectRate rate = rate(1, SECOND);
+        take(rate, "a");
+        rate.take(() -> rate.giveBack());
+        waits(rate, "b");
+        time.advanceTimeBy(SECOND);
+        assertThat(served).as("the token went on").containsExactly("a", "b");
     }
 
     @Test

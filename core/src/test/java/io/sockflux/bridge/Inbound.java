@@ -7,30 +7,34 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sockflux.ByteFlux;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.spi.Availability;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A connection over no socket, on which arrives what a test says, and nothing else. */
 final class Inbound {
 
     private static final NamedTransport TRANSPORT = new NamedTransport("t", 0, Availability.available());
 
-    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final KernelChannel channel = new KernelChannel();
     private final StreamConnection connection;
     private final List<ByteBuf> arrived = new ArrayList<>();
     private int reads;
 
     Inbound() {
+        this(StreamSettings.DEFAULT);
+    }
+
+    Inbound(StreamSettings settings) {
         channel.config().setAutoRead(false);
         Streams streams = new Streams(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        connection =
-                StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
+        connection = StreamConnection.accepted(channel, streams, settings, new UnixUnnamedEndpoint(), null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override
             public void read(ChannelHandlerContext context) {
@@ -52,6 +56,23 @@ final class Inbound {
         return reads;
     }
 
+    /** Whether the channel reads without being asked. */
+    boolean readsByItself() {
+        return channel.config().isAutoRead();
+    }
+
+    /** Whether the channel is open. */
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** Lets pass so much of the loop's time, and runs what is due by then. */
+    void pass(Duration time) {
+        channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
+    }
+
     /** One read that gets these bytes. */
     void arrive(byte... bytes) {
         // Not from the start of the buffer, and direct every other time.
@@ -59,6 +80,21 @@ final class Inbound {
         buffer.writeZero(3).writeBytes(bytes).skipBytes(3);
         arrived.add(buffer);
         channel.writeInbound(buffer);
+    }
+
+    /** One read that gets this item. */
+    void arriveWhole(Object item) {
+        channel.writeInbound(item);
+    }
+
+    /** From now on what other threads want of the loop waits. */
+    void holdTheLoop() {
+        channel.loop().hold();
+    }
+
+    /** What other threads wanted of the loop meanwhile is done. */
+    void letTheLoopGo() {
+        channel.loop().letGo();
     }
 
     /** Reads that get these bytes, cut before each of these positions. */

@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A stream channel over no socket: a test says how much the kernel takes. */
 final class KernelChannel extends EmbeddedChannel implements DuplexChannel {
@@ -18,6 +20,22 @@ final class KernelChannel extends EmbeddedChannel implements DuplexChannel {
     private int roomTold;
     private boolean broken;
     private boolean outputEnded;
+    private @Nullable HeldLoop loop;
+
+    /** The channel's loop, as other threads see it. */
+    HeldLoop loop() {
+        HeldLoop known = loop;
+        if (known == null) {
+            known = new HeldLoop(super.eventLoop());
+            loop = known;
+        }
+        return known;
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return loop().asEventLoop();
+    }
 
     /** The kernel has room for so many bytes, and takes what waits. */
     void room(int bytes) {

@@ -107,7 +107,7 @@ final class Line {
 
         void start() {
             underWay.add(this);
-            subscribe(work.get());
+            subscribe(Mono.defer(work));
         }
 
         void subscribe(Mono<T> mono) {
