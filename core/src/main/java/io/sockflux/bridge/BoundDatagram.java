@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /** One datagram channel as a socket. */
@@ -79,11 +78,15 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     /** The same on a loop that is given. */
     static Mono<DatagramSocket> bind(
             Streams streams, EventLoop loop, Endpoint local, DatagramSettings settings, OptionRequests options) {
-        Mono<DatagramSocket> bind = Mono.<DatagramSocket>create(sink -> {
-                    loop.execute(() -> open(streams, loop, local, settings, options, sink));
-                })
-                .doOnDiscard(BoundDatagram.class, socket -> socket.channel.close());
+        Mono<DatagramSocket> bind = ResourceMono.create(
+                sink -> loop.execute(() -> open(streams, loop, local, settings, options, sink)),
+                BoundDatagram::abandon);
         return local instanceof UnixPathEndpoint path ? UnixPaths.makeWay(path).then(bind) : bind;
+    }
+
+    /** Nobody will ever have this socket: it was made, and its taker was gone. */
+    static void abandon(DatagramSocket socket) {
+        ((BoundDatagram) socket).channel.close();
     }
 
     private static void open(
@@ -92,7 +95,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             Endpoint local,
             DatagramSettings settings,
             OptionRequests options,
-            MonoSink<DatagramSocket> sink) {
+            ResourceSink<DatagramSocket> sink) {
         Transport transport = streams.transport();
         Channel channel;
         try {

@@ -64,11 +64,11 @@ public final class BoundListener implements Listener {
             int backlog,
             List<Endpoint> endpoints,
             Function<Endpoint, Flux<Endpoint>> resolve) {
-        return Mono.<BoundListener>create(sink -> {
+        return ResourceMono.create(
+                sink -> {
                     AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
                     BoundListener listener = new BoundListener(streams, queue, options, backlog, resolve);
                     Disposable.Swap binding = Disposables.swap();
-                    // The sink knows whether the listener was handed over, and tells only where it was not.
                     sink.onCancel(() -> {
                         binding.dispose();
                         listener.close().subscribe();
@@ -77,8 +77,8 @@ public final class BoundListener implements Listener {
                             .doOnError(error -> listener.close().subscribe())
                             .contextWrite(sink.contextView())
                             .subscribe(bound -> {}, sink::error, () -> sink.success(listener)));
-                })
-                .doOnDiscard(BoundListener.class, listener -> listener.close().subscribe());
+                },
+                listener -> listener.close().subscribe());
     }
 
     /** Runs the server for every connection from now on. */

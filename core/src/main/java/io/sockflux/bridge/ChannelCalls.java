@@ -12,10 +12,10 @@ import io.sockflux.signal.SignalEvent;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DescriptorCalls;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /** Calls on the descriptor of one channel. They are made on its event loop, where nobody can close it meanwhile. */
@@ -59,8 +59,7 @@ final class ChannelCalls implements SignalIo {
     }
 
     Mono<Descriptor> duplicate() {
-        return this.<Descriptor>call((calls, descriptor) -> calls.duplicate(descriptor))
-                .doOnDiscard(Descriptor.class, Descriptor::close);
+        return call((calls, descriptor) -> calls.duplicate(descriptor), Descriptor::close);
     }
 
     Mono<ControlMessage.Credentials> peerCredentials() {
@@ -68,16 +67,22 @@ final class ChannelCalls implements SignalIo {
     }
 
     private <T> Mono<T> call(Call<T> call) {
-        return Mono.create(sink -> {
-            try {
-                loop().execute(() -> call(call, sink));
-            } catch (RejectedExecutionException e) {
-                sink.error(new ConnectionClosedException(kind));
-            }
-        });
+        return call(call, nothing -> {});
     }
 
-    private <T> void call(Call<T> call, MonoSink<T> sink) {
+    private <T> Mono<T> call(Call<T> call, Consumer<? super T> release) {
+        return ResourceMono.create(
+                sink -> {
+                    try {
+                        loop().execute(() -> call(call, sink));
+                    } catch (RejectedExecutionException e) {
+                        sink.error(new ConnectionClosedException(kind));
+                    }
+                },
+                release);
+    }
+
+    private <T> void call(Call<T> call, ResourceSink<T> sink) {
         try {
             int descriptor = streams.transport()
                     .descriptor(channel)

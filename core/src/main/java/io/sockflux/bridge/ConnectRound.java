@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * One round of connecting: every resolved address once, each with a fresh socket, started a little apart as RFC 8305 has
@@ -38,7 +37,7 @@ public final class ConnectRound {
     private final RoundLimit limit;
     private final ConnectRate rate;
     private final EventLoop loop;
-    private final MonoSink<Connection> sink;
+    private final ResourceSink<Connection> sink;
 
     private final long begunNanos = System.nanoTime();
     private final List<ConnectAttempt> failed = new ArrayList<>();
@@ -49,7 +48,6 @@ public final class ConnectRound {
     private @Nullable Future<?> timeoutTimer;
     private @Nullable Attempt waiting;
     private @Nullable Disposable wait;
-    private @Nullable StreamConnection winner;
 
     private record Attempt(Endpoint endpoint, long begunNanos) {}
 
@@ -61,7 +59,7 @@ public final class ConnectRound {
             Duration delay,
             RoundLimit limit,
             ConnectRate rate,
-            MonoSink<Connection> sink) {
+            ResourceSink<Connection> sink) {
         this.streams = streams;
         this.settings = settings;
         this.target = target;
@@ -91,13 +89,14 @@ public final class ConnectRound {
             Duration delay,
             RoundLimit limit,
             ConnectRate rate) {
-        return Mono.<Connection>create(sink -> {
+        return ResourceMono.create(
+                sink -> {
                     ConnectRound round =
                             new ConnectRound(streams, settings, target, addresses, delay, limit, rate, sink);
                     sink.onCancel(() -> round.loop.execute(round::cancel));
                     round.loop.execute(round::begin);
-                })
-                .doOnDiscard(StreamConnection.class, StreamConnection::abandon);
+                },
+                connection -> ((StreamConnection) connection).abandon());
     }
 
     private void begin() {
@@ -204,7 +203,6 @@ public final class ConnectRound {
                 return;
             }
             finish();
-            winner = connection;
             sink.success(connection);
         } else {
             channel.close();
@@ -261,10 +259,6 @@ public final class ConnectRound {
     private void cancel() {
         if (!done) {
             finish();
-        } else if (winner != null) {
-            // The sink tells of a cancellation only where nothing was handed over before it. A value that comes in
-            // the midst of its being cancelled it drops, and discards it only if it comes later.
-            winner.abandon();
         }
     }
 

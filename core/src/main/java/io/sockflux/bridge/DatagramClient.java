@@ -47,10 +47,12 @@ public final class DatagramClient {
     }
 
     private static Mono<DatagramSocket> connect(Mono<DatagramSocket> bind, Endpoint peer) {
-        return bind.flatMap(socket -> socket.connect(peer)
-                .thenReturn(socket)
-                .onErrorResume(error -> socket.close().then(Mono.error(error)))
-                .doOnCancel(() -> socket.close().subscribe()));
+        return ResourceMono.from(
+                bind.flatMap(socket -> socket.connect(peer)
+                        .thenReturn(socket)
+                        .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                        .doOnCancel(() -> BoundDatagram.abandon(socket))),
+                BoundDatagram::abandon);
     }
 
     /** Linux gives a socket that is to be told of credentials a name when it is connected, {@code unix(7)}. */
@@ -64,10 +66,12 @@ public final class DatagramClient {
         Mono<DatagramSocket> connected = connect(BoundDatagram.bind(streams, any, settings, named), peer);
         return isWanted
                 ? connected
-                : connected.flatMap(socket -> socket.set(LinuxSocketOptions.SO_PASSCRED, false)
-                        .thenReturn(socket)
-                        .onErrorResume(error -> socket.close().then(Mono.error(error)))
-                        .doOnCancel(() -> socket.close().subscribe()));
+                : ResourceMono.from(
+                        connected.flatMap(socket -> socket.set(LinuxSocketOptions.SO_PASSCRED, false)
+                                .thenReturn(socket)
+                                .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                                .doOnCancel(() -> BoundDatagram.abandon(socket))),
+                        BoundDatagram::abandon);
     }
 
     private static Endpoint localFor(Streams streams, Endpoint peer) {

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.MonoSink;
 
 /** A question on its way to an answer. On the event loop only. */
 final class DatagramRequest {
@@ -43,7 +42,7 @@ final class DatagramRequest {
     private final Message question;
     private final Predicate<? super Message> isAnswer;
     private final ResendSchedule schedule;
-    private final MonoSink<Message> sink;
+    private final ResourceSink<Message> sink;
     private final List<RequestAttempt> attempts = new ArrayList<>();
 
     private long begunNanos;
@@ -59,7 +58,7 @@ final class DatagramRequest {
             Message question,
             Predicate<? super Message> isAnswer,
             ResendSchedule schedule,
-            MonoSink<Message> sink) {
+            ResourceSink<Message> sink) {
         this.requests = requests;
         this.loop = loop;
         this.question = question;

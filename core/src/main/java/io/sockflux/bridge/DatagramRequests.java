@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * The requests that are under way on one socket. While there are any, they are the one subscriber that the socket's input
@@ -43,12 +42,19 @@ final class DatagramRequests {
             throw new IllegalArgumentException("question: has descriptors, which are given away when it is sent"
                     + " (expected: none, as it may be sent again)");
         }
-        return Mono.create(sink -> {
-            DatagramRequest request = new DatagramRequest(
-                    this, loop, question, isAnswer == null ? fromPeer(question.peer()) : isAnswer, schedule, sink);
-            run(loop, request::begin, () -> refuse(question, sink));
-            sink.onCancel(() -> run(loop, request::end, () -> {}));
-        });
+        return ResourceMono.create(
+                sink -> {
+                    DatagramRequest request = new DatagramRequest(
+                            this,
+                            loop,
+                            question,
+                            isAnswer == null ? fromPeer(question.peer()) : isAnswer,
+                            schedule,
+                            sink);
+                    run(loop, request::begin, () -> refuse(question, sink));
+                    sink.onCancel(() -> run(loop, request::end, () -> {}));
+                },
+                Message::discard);
     }
 
     private static Predicate<Message> fromPeer(@Nullable Endpoint peer) {
@@ -81,7 +87,7 @@ final class DatagramRequests {
         }
     }
 
-    private void refuse(Message question, MonoSink<Message> sink) {
+    private void refuse(Message question, ResourceSink<Message> sink) {
         question.discard();
         sink.error(new ConnectionClosedException(socket.localEndpoint()));
     }

@@ -26,12 +26,16 @@ public final class DatagramSpread {
                     ? alone(streams, loops.get(0), local, settings, options)
                     : BoundDatagram.bind(streams, loops.get(0), local, settings, sharing);
             Flux<DatagramSocket> others = Flux.fromIterable(loops.subList(1, sockets))
-                    .concatMap(loop -> BoundDatagram.bind(streams, loop, bound.endpoint(), settings, sharing), 1);
-            return first.doOnNext(bound::add)
-                    .thenMany(others.doOnNext(bound::add))
+                    .concatMap(
+                            loop -> BoundDatagram.bind(streams, loop, bound.endpoint(), settings, sharing)
+                                    .doOnNext(bound::add),
+                            1);
+            Mono<List<DatagramSocket>> all = first.doOnNext(bound::add)
+                    .thenMany(others)
                     .then(Mono.fromSupplier(bound::sockets))
                     .onErrorResume(error -> bound.giveUp().then(Mono.error(error)))
                     .doOnCancel(() -> bound.giveUp().subscribe());
+            return ResourceMono.from(all, made -> bound.giveUp().subscribe());
         });
     }
 
@@ -41,11 +45,14 @@ public final class DatagramSpread {
      */
     private static Mono<DatagramSocket> alone(
             Streams streams, EventLoop loop, UdpEndpoint local, DatagramSettings settings, OptionRequests options) {
-        return BoundDatagram.bind(streams, loop, local, settings, options)
-                .flatMap(socket -> ((BoundDatagram) socket)
-                        .shareAddress()
-                        .thenReturn(socket)
-                        .onErrorResume(error -> socket.close().then(Mono.error(error))));
+        return ResourceMono.from(
+                BoundDatagram.bind(streams, loop, local, settings, options)
+                        .flatMap(socket -> ((BoundDatagram) socket)
+                                .shareAddress()
+                                .thenReturn(socket)
+                                .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                                .doOnCancel(() -> BoundDatagram.abandon(socket))),
+                BoundDatagram::abandon);
     }
 
     /** What is bound so far, by several loops, until all are or somebody gives up, who may be on any thread. */

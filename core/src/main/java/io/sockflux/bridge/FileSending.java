@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.FileRegion;
+import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -55,14 +56,15 @@ final class FileSending {
     }
 
     private Mono<Void> send(Opening opening, boolean isOurs, String name) {
-        return Mono.<SharedFile>create(sink -> Schedulers.boundedElastic().schedule(() -> {
-                    try {
-                        sink.success(opened(new SharedFile(opening.open(), isOurs), name));
-                    } catch (IOException | RuntimeException e) {
-                        sink.error(e);
-                    }
-                }))
-                .doOnDiscard(SharedFile.class, SharedFile::release)
+        return ResourceMono.<SharedFile>create(
+                        sink -> Schedulers.boundedElastic().schedule(() -> {
+                            try {
+                                sink.success(opened(new SharedFile(opening.open(), isOurs), name));
+                            } catch (IOException | RuntimeException e) {
+                                sink.error(e);
+                            }
+                        }),
+                        SharedFile::release)
                 .flatMap(file -> send(file, name).doFinally(signal -> file.release()));
     }
 
@@ -113,23 +115,25 @@ final class FileSending {
 
     /** Is read to its end whoever cancels: an interrupt would close the file, which may be somebody else's. */
     private Mono<ByteBuf> buffer(SharedFile file, String name, long at) {
-        return Mono.create(sink -> {
-            file.share();
-            try {
-                Schedulers.boundedElastic().schedule(() -> {
+        return ResourceMono.create(
+                sink -> {
+                    file.share();
                     try {
-                        sink.success(read(file, name, at));
-                    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                        sink.error(e);
-                    } finally {
+                        Schedulers.boundedElastic().schedule(() -> {
+                            try {
+                                sink.success(read(file, name, at));
+                            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                                sink.error(e);
+                            } finally {
+                                file.release();
+                            }
+                        });
+                    } catch (RejectedExecutionException e) {
                         file.release();
+                        sink.error(e);
                     }
-                });
-            } catch (RejectedExecutionException e) {
-                file.release();
-                sink.error(e);
-            }
-        });
+                },
+                ReferenceCountUtil::release);
     }
 
     private ByteBuf read(SharedFile file, String name, long at) throws IOException {

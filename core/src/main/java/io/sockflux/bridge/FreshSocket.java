@@ -34,23 +34,25 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
     public static Mono<UnboundSocket> open(Streams streams, SocketKind kind) {
         Endpoint endpoint = kind.endpoint();
         EventLoop loop = streams.loops().next();
-        return new LoopCall<UnboundSocket>(loop, () -> {
-                    Transport transport = streams.transport();
-                    Channel channel;
-                    try {
-                        channel = endpoint.type().isConnected()
-                                ? transport.openStream(endpoint, Set.of())
-                                : transport.openDatagram(endpoint, DatagramSettings.BARE);
-                    } catch (RuntimeException e) {
-                        throw failure(transport, endpoint, e);
-                    }
-                    FreshSocket socket = new FreshSocket(channel, streams, loop, endpoint);
-                    if (endpoint instanceof TcpEndpoint) {
-                        socket.turnDelayOn();
-                    }
-                    return socket;
-                })
-                .doOnDiscard(FreshSocket.class, FreshSocket::closeNow);
+        return new LoopCall<>(loop, () -> open(streams, loop, endpoint), FreshSocket::closeNow)
+                .cast(UnboundSocket.class);
+    }
+
+    private static FreshSocket open(Streams streams, EventLoop loop, Endpoint endpoint) throws Exception {
+        Transport transport = streams.transport();
+        Channel channel;
+        try {
+            channel = endpoint.type().isConnected()
+                    ? transport.openStream(endpoint, Set.of())
+                    : transport.openDatagram(endpoint, DatagramSettings.BARE);
+        } catch (RuntimeException e) {
+            throw failure(transport, endpoint, e);
+        }
+        FreshSocket socket = new FreshSocket(channel, streams, loop, endpoint);
+        if (endpoint instanceof TcpEndpoint) {
+            socket.turnDelayOn();
+        }
+        return socket;
     }
 
     /** Netty turns it off in every channel that it makes; the kernel does not. */

@@ -3,10 +3,10 @@ package io.sockflux.bridge;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * A call that is made on an event loop at each subscription, at once where the subscriber is there.
@@ -17,18 +17,26 @@ final class LoopCall<T> extends Mono<T> {
 
     private final EventLoop loop;
     private final Callable<@Nullable T> call;
+    private final Consumer<? super T> release;
 
+    /** A call that gives what needs no release. */
     LoopCall(EventLoop loop, Callable<@Nullable T> call) {
+        this(loop, call, nothing -> {});
+    }
+
+    /** A call that gives a resource, which is released if the subscriber cancels meanwhile. */
+    LoopCall(EventLoop loop, Callable<@Nullable T> call, Consumer<? super T> release) {
         this.loop = loop;
         this.call = call;
+        this.release = release;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> subscriber) {
-        Mono.<T>create(this::run).subscribe(subscriber);
+        ResourceMono.<T>create(this::run, release).subscribe(subscriber);
     }
 
-    private void run(MonoSink<T> sink) {
+    private void run(ResourceSink<T> sink) {
         if (loop.inEventLoop()) {
             make(sink);
             return;
@@ -41,7 +49,7 @@ final class LoopCall<T> extends Mono<T> {
         }
     }
 
-    private void make(MonoSink<T> sink) {
+    private void make(ResourceSink<T> sink) {
         T value;
         try {
             value = call.call();
@@ -49,6 +57,10 @@ final class LoopCall<T> extends Mono<T> {
             sink.error(e);
             return;
         }
-        sink.success(value);
+        if (value == null) {
+            sink.success();
+        } else {
+            sink.success(value);
+        }
     }
 }

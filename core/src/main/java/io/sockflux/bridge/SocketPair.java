@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /** Makes two connections that are each other's peers. Each lives on a loop of its own where there are several. */
 public final class SocketPair {
@@ -27,14 +26,15 @@ public final class SocketPair {
 
     /** Two connections of this kind. */
     public static Mono<ConnectionPair> open(Streams streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
-        return Mono.<ConnectionPair>create(sink -> {
+        return ResourceMono.create(
+                sink -> {
                     SocketPair pair = new SocketPair(streams, settings, kind);
                     streams.loops().next().execute(() -> pair.open(sink));
-                })
-                .doOnDiscard(ConnectionPair.class, SocketPair::abandon);
+                },
+                SocketPair::abandon);
     }
 
-    private void open(MonoSink<ConnectionPair> sink) {
+    private void open(ResourceSink<ConnectionPair> sink) {
         List<Channel> channels;
         try {
             channels = streams.transport().openPair(kind, settings.needs());
@@ -49,7 +49,7 @@ public final class SocketPair {
         register(channels, 0, sink);
     }
 
-    private void register(List<Channel> channels, int index, MonoSink<ConnectionPair> sink) {
+    private void register(List<Channel> channels, int index, ResourceSink<ConnectionPair> sink) {
         if (index == channels.size()) {
             sink.success(new ConnectionPair(ends.get(0), ends.get(1)));
             return;

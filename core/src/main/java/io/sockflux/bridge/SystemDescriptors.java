@@ -21,7 +21,16 @@ public record SystemDescriptors(DescriptorCalls calls) implements Descriptors {
 
     @Override
     public Mono<Descriptor> open(Path file) {
-        return Mono.fromCallable(() -> calls.open(file)).subscribeOn(Schedulers.boundedElastic());
+        return ResourceMono.create(
+                sink -> Schedulers.boundedElastic().schedule(() -> open(file, sink)), Descriptor::close);
+    }
+
+    private void open(Path file, ResourceSink<Descriptor> sink) {
+        try {
+            sink.success(calls.open(file));
+        } catch (SystemCallException | RuntimeException e) {
+            sink.error(e);
+        }
     }
 
     @Override

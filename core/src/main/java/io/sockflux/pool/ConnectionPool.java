@@ -175,12 +175,8 @@ public final class ConnectionPool {
     }
 
     private Mono<Pooled> connect() {
-        return connector
-                .connect()
-                .map(this::admit)
-                .takeUntilOther(closing.asMono())
-                .switchIfEmpty(Mono.error(() -> new PoolClosedException(target())))
-                .doOnDiscard(Pooled.class, pooled -> pooled.close().subscribe());
+        Mono<Void> closed = closing.asMono().then(Mono.error(() -> new PoolClosedException(target())));
+        return Connecting.connect(connector.connect(), this::admit, closed);
     }
 
     private Pooled admit(Connection connection) {

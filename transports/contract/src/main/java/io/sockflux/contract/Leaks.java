@@ -19,7 +19,7 @@ public final class Leaks {
         // The detector resets its count when it complains, so a leak is told once and then belongs to the past.
         try {
             Awaitility.await("release of every buffer")
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(20))
                     .until(Leaks::none);
         } catch (org.awaitility.core.ConditionTimeoutException e) {

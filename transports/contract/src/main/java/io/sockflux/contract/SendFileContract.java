@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assertions;
@@ -31,6 +33,7 @@ import reactor.core.publisher.Mono;
 class SendFileContract {
 
     private static final int MEBIBYTE = 1 << 20;
+    private static final int CANCELLED_SENDS = 400;
 
     @TempDir
     Path folder = Path.of("");
@@ -162,6 +165,25 @@ class SendFileContract {
             assertThat(sending.get().getThrowable()).hasMessageContaining("closed on this side");
         }
         Awaitility.await("the file is closed").until(() -> Descriptors.open() <= before);
+    }
+
+    /** That no buffer is lost is looked at when all of this class has run. */
+    @Test
+    void shouldLoseNothingOfSendsThatAreCancelledAtRandomMoments(Network network) throws Exception {
+        long length = 64L * MEBIBYTE;
+        Path file = holes(length);
+        Random random = new Random(CANCELLED_SENDS);
+        long before = Descriptors.open();
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
+            Future<Flow> received = Aside.run(() -> Flow.receive(pair.peer()));
+            for (int i = 0; i < CANCELLED_SENDS; i++) {
+                Mono<Long> moment = Mono.delay(Duration.ofNanos(random.nextInt(3_000_000)));
+                Waiting.done(pair.connection().sendFile(file, 0, length).takeUntilOther(moment));
+            }
+            Waiting.done(pair.connection().shutdown(Shutdown.WRITE));
+            assertThat(Aside.result(received).bytes()).isPositive();
+        }
+        Awaitility.await("every file is closed").until(() -> Descriptors.open() <= before);
     }
 
     @Test
