@@ -168,11 +168,23 @@ public final class Acceptor {
     }
 
     /**
-     * How many connections there may be at once from one peer address. More are reset, whatever {@link #whenFull} says, as
-     * a peer is not known before it is accepted. Unix peers have no address and are not limited.
+     * How many connections there may be at once from one peer: an address of IPv4, or a /64 of IPv6, of which a host has
+     * all addresses; see {@link #peerPrefixLengths}. More are reset, whatever {@link #whenFull} says, as a peer is not
+     * known before it is accepted. Unix and vsock peers have no IP address and are not limited.
      */
     public Acceptor maxConnectionsPerPeer(int connections) {
         return limits(limits.withPerPeer(connections));
+    }
+
+    /**
+     * How many bits at the beginning of an address make a peer, for {@link #maxConnectionsPerPeer}: 32 of IPv4 and 64 of
+     * IPv6 unless set. Fewer take networks together, such as the /56 that a provider gives to a household.
+     *
+     * @param ipv4 1 to 32
+     * @param ipv6 1 to 128
+     */
+    public Acceptor peerPrefixLengths(int ipv4, int ipv6) {
+        return limits(limits.withPeerPrefixLengths(ipv4, ipv6));
     }
 
     /** How many connections there may be at once on each endpoint. */

@@ -8,7 +8,8 @@ import java.util.function.BiConsumer;
  * How many connections a listener holds at once, and what becomes of the rest.
  *
  * @param total of all endpoints together
- * @param perPeer from one peer address; more are reset, as nobody knows a peer before it is accepted
+ * @param perPeer from one peer; more are reset, as nobody knows a peer before it is accepted
+ * @param peers which addresses are one peer
  * @param perEndpoint of one endpoint
  * @param whenFull what becomes of what {@code total} and {@code perEndpoint} leave out
  * @param whenOutOfDescriptors what becomes of what comes while descriptors have run out
@@ -17,6 +18,7 @@ import java.util.function.BiConsumer;
 public record AcceptLimits(
         int total,
         int perPeer,
+        PeerBlocks peers,
         int perEndpoint,
         WhenFull whenFull,
         WhenFull whenOutOfDescriptors,
@@ -24,33 +26,44 @@ public record AcceptLimits(
 
     /** 65,536 connections at once; the rest waits in the kernel. */
     public static final AcceptLimits DEFAULT = new AcceptLimits(
-            1 << 16, Integer.MAX_VALUE, Integer.MAX_VALUE, WhenFull.WAIT, WhenFull.WAIT, (peer, why) -> {});
+            1 << 16,
+            Integer.MAX_VALUE,
+            PeerBlocks.DEFAULT,
+            Integer.MAX_VALUE,
+            WhenFull.WAIT,
+            WhenFull.WAIT,
+            (peer, why) -> {});
 
     public AcceptLimits withTotal(int connections) {
         check(connections, "maxConnections");
-        return new AcceptLimits(connections, perPeer, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(connections, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
     }
 
     public AcceptLimits withPerPeer(int connections) {
         check(connections, "maxConnectionsPerPeer");
-        return new AcceptLimits(total, connections, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(total, connections, peers, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+    }
+
+    public AcceptLimits withPeerPrefixLengths(int ipv4, int ipv6) {
+        return new AcceptLimits(
+                total, perPeer, new PeerBlocks(ipv4, ipv6), perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
     }
 
     public AcceptLimits withPerEndpoint(int connections) {
         check(connections, "maxConnectionsPerEndpoint");
-        return new AcceptLimits(total, perPeer, connections, whenFull, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(total, perPeer, peers, connections, whenFull, whenOutOfDescriptors, onRefused);
     }
 
     public AcceptLimits withWhenFull(WhenFull choice) {
-        return new AcceptLimits(total, perPeer, perEndpoint, choice, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(total, perPeer, peers, perEndpoint, choice, whenOutOfDescriptors, onRefused);
     }
 
     public AcceptLimits withWhenOutOfDescriptors(WhenFull choice) {
-        return new AcceptLimits(total, perPeer, perEndpoint, whenFull, choice, onRefused);
+        return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, choice, onRefused);
     }
 
     public AcceptLimits withOnRefused(BiConsumer<? super Endpoint, ? super String> observer) {
-        return new AcceptLimits(total, perPeer, perEndpoint, whenFull, whenOutOfDescriptors, observer);
+        return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, observer);
     }
 
     private static void check(int connections, String name) {

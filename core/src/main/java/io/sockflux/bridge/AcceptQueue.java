@@ -5,11 +5,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.sockflux.WhenFull;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.IpBlock;
 import io.sockflux.error.Errno;
 import io.sockflux.error.OptionException;
 import io.sockflux.spi.Capability;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -44,7 +43,7 @@ final class AcceptQueue {
     private final EventLoop loop;
     private final List<ListenSocket> sockets = new ArrayList<>();
     private final ArrayDeque<StreamConnection> surplus = new ArrayDeque<>();
-    private final Map<InetAddress, Integer> peers = new HashMap<>();
+    private final Map<IpBlock, Integer> peers = new HashMap<>();
     private final @Nullable ReserveDescriptor reserve;
     private @Nullable AcceptSubscription subscription;
     private int total;
@@ -168,10 +167,7 @@ final class AcceptQueue {
             return;
         }
         pauseMillis = 0;
-        InetAddress peer =
-                limits.perPeer() < Integer.MAX_VALUE && child.remoteAddress() instanceof InetSocketAddress address
-                        ? address.getAddress()
-                        : null;
+        IpBlock peer = limits.perPeer() < Integer.MAX_VALUE ? limits.peers().of(child.remoteAddress()) : null;
         String refusal = refusal(socket, peer);
         if (refusal != null) {
             refuse(socket, child, refusal);
@@ -217,7 +213,7 @@ final class AcceptQueue {
         return connection;
     }
 
-    private void gone(ListenSocket socket, @Nullable InetAddress peer) {
+    private void gone(ListenSocket socket, @Nullable IpBlock peer) {
         if (loop.inEventLoop()) {
             left(socket, peer);
             return;
@@ -229,7 +225,7 @@ final class AcceptQueue {
         }
     }
 
-    private void left(ListenSocket socket, @Nullable InetAddress peer) {
+    private void left(ListenSocket socket, @Nullable IpBlock peer) {
         boolean wasFull = total >= limits.total() || socket.active() >= limits.perEndpoint();
         total--;
         socket.left();
@@ -243,7 +239,7 @@ final class AcceptQueue {
 
     // Refusing
 
-    private @Nullable String refusal(ListenSocket socket, @Nullable InetAddress peer) {
+    private @Nullable String refusal(ListenSocket socket, @Nullable IpBlock peer) {
         if (total >= limits.total()) {
             return "the limit of " + limits.total() + " connections is reached";
         }
@@ -251,7 +247,7 @@ final class AcceptQueue {
             return "the limit of " + limits.perEndpoint() + " connections to " + socket.bound() + " is reached";
         }
         return peer != null && peers.getOrDefault(peer, 0) >= limits.perPeer()
-                ? "the limit of " + limits.perPeer() + " connections per peer is reached"
+                ? "the limit of " + limits.perPeer() + " connections " + PeerBlocks.words(peer) + " is reached"
                 : null;
     }
 
