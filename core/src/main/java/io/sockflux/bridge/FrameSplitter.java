@@ -14,7 +14,7 @@ final class FrameSplitter implements Splitter<ByteBuf> {
 
     private final LengthField field;
     private final byte[] head;
-    private final Remainder body = new Remainder(1 << 16);
+    private final Remainder body = new Remainder();
     private int headLength;
     /** The body's, or -1 while the field is not complete. */
     private int length = -1;

@@ -114,18 +114,21 @@ final class GatheredBytes {
             gathered = null;
             progress = null;
             capacity = SMALLEST;
-            channel.write(isCopy ? fitted(all) : all, of);
+            channel.write(fitted(all), of);
         }
     }
 
-    /** While the kernel takes none, those that wait may be many, and what is counted of each is its bytes, not its room. */
+    /**
+     * While the kernel takes none, those that wait may be many, and what is counted of each is its bytes, not its room: a
+     * byte that was received is alone in a buffer of hundreds.
+     */
     private ByteBuf fitted(ByteBuf all) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         int length = all.readableBytes();
         if (out == null || out.isEmpty() || length > all.capacity() / 2) {
             return all;
         }
-        ByteBuf exact = allocate(length);
+        ByteBuf exact = all.refCnt() > 0 ? allocate(length) : null;
         if (exact == null) {
             return all;
         }

@@ -10,7 +10,7 @@ final class LineSplitter implements Splitter<String> {
 
     private final Charset charset;
     private final int limit;
-    private final Remainder begun = new Remainder(256);
+    private final Remainder begun = new Remainder();
 
     LineSplitter(Charset charset, int limit) {
         this.charset = charset;

@@ -7,13 +7,21 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the first bytes without taking them: they are there for the next subscriber, as they came. */
+/**
+ * Looks at the first bytes without taking them: they are there for the next subscriber. Short buffers in a row become one,
+ * as a peer that sends byte by byte would otherwise make the look hold a buffer for each byte.
+ */
 final class PeekSplitter implements Splitter<ByteBuf> {
+
+    /** The longest buffer that is copied, in bytes; a longer one costs little beside its bytes. */
+    private static final int SHORT = 1024;
 
     private final int wanted;
     private final boolean records;
     private final ArrayDeque<Object> seen = new ArrayDeque<>(4);
     private long length;
+    /** The last of those that were seen, where it is a copy of several and may grow. */
+    private @Nullable ByteBuf joined;
 
     private PeekSplitter(int wanted, boolean records) {
         this.wanted = wanted;
@@ -40,9 +48,33 @@ final class PeekSplitter implements Splitter<ByteBuf> {
 
     @Override
     public @Nullable ByteBuf whole(Object item) {
-        seen.add(item);
         length += Items.length(item);
+        keep(item);
         return records || length >= wanted ? copy() : null;
+    }
+
+    private void keep(Object item) {
+        if (joined == null && isShort(item) && isShort(seen.peekLast())) {
+            ByteBuf before = (ByteBuf) seen.removeLast();
+            joined = Unpooled.buffer(before.readableBytes() + Items.length(item));
+            append(joined, before);
+            seen.add(joined);
+        }
+        if (joined != null && isShort(item)) {
+            append(joined, (ByteBuf) item);
+        } else {
+            joined = null;
+            seen.add(item);
+        }
+    }
+
+    private boolean isShort(@Nullable Object item) {
+        return !records && item instanceof ByteBuf buffer && buffer.readableBytes() <= SHORT;
+    }
+
+    private static void append(ByteBuf to, ByteBuf buffer) {
+        to.writeBytes(buffer);
+        buffer.release();
     }
 
     /** What there is, where the stream ended before there was more. */

@@ -6,23 +6,25 @@ import java.util.Arrays;
 
 /**
  * The first bytes of something whose end has not come, on the heap: a few bytes would keep a pooled buffer of many. What
- * it holds grows with what has come, not with what was announced.
+ * it holds is at most twice what has come, whatever the peer announced.
  */
 final class Remainder {
 
     private static final byte[] NOTHING = {};
 
-    private final int atOnce;
+    /** The least room that is made, in bytes; less would be made anew with every few bytes. */
+    private static final int LEAST = 64;
+
     private byte[] bytes = NOTHING;
     private int length;
 
-    /** Room for so many bytes is made at once, if so many are expected. */
-    Remainder(int atOnce) {
-        this.atOnce = atOnce;
-    }
-
     int length() {
         return length;
+    }
+
+    /** How many bytes there is room for. */
+    int room() {
+        return bytes.length;
     }
 
     byte last() {
@@ -36,7 +38,7 @@ final class Remainder {
      */
     void append(ByteBuf buffer, int count, int most) {
         if (count > bytes.length - length) {
-            long room = Math.min(most, Math.max(bytes.length * 2L, atOnce));
+            long room = Math.min(most, Math.max((length + count) * 2L, LEAST));
             bytes = Arrays.copyOf(bytes, (int) Math.max(length + count, room));
         }
         buffer.readBytes(bytes, length, count);

@@ -189,8 +189,8 @@ public record DnsSettings(
     }
 
     /**
-     * How many answers are kept at most, by name and type; 0 for none. Those that were asked for longest ago give way. One
-     * of more than 512 bytes counts as several, so that this bounds the memory too.
+     * How many answers are kept at most, by name and type; 0 for none. Those that were asked for longest ago give way. An
+     * answer that takes more than 2 KiB of memory counts as several, so that this bounds the memory too.
      */
     public DnsSettings withCachedNames(int most) {
         return with(draft -> draft.cachedNames = most);

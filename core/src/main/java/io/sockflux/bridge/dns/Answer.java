@@ -15,10 +15,9 @@ import java.util.OptionalLong;
  * @param question the bytes of its one question, in lower case; empty where it has none or several
  * @param records the answers of class IN
  * @param negativeTtl how long it may be remembered that there is none, in seconds (RFC 2308); empty where it does not say
- * @param size its length in bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once, and only read.
-record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, OptionalLong negativeTtl, int size) {
+record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, OptionalLong negativeTtl) {
 
     static final int HEADER = 12;
 
@@ -30,10 +29,10 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
 
     /** The header and the question alone. */
     static Answer head(ByteBuf message) throws Unreadable {
-        return head(new WireReader(message), message.readableBytes());
+        return head(new WireReader(message));
     }
 
-    private static Answer head(WireReader reader, int size) throws Unreadable {
+    private static Answer head(WireReader reader) throws Unreadable {
         int id = reader.unsignedShort();
         int flags = reader.unsignedShort();
         int questions = reader.unsignedShort();
@@ -44,13 +43,13 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
             reader.bytes(4);
             question = lower(reader.bytesSince(HEADER));
         }
-        return new Answer(id, flags, question, List.of(), OptionalLong.empty(), size);
+        return new Answer(id, flags, question, List.of(), OptionalLong.empty());
     }
 
     /** The whole message. */
     static Answer read(ByteBuf message) throws Unreadable {
         WireReader reader = new WireReader(message);
-        Answer head = head(reader, message.readableBytes());
+        Answer head = head(reader);
         int from = message.readerIndex();
         int answers = message.getUnsignedShort(from + 6);
         int authorities = message.getUnsignedShort(from + 8);
@@ -71,7 +70,7 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
                 throw e;
             }
         }
-        return new Answer(head.id, head.flags, head.question, List.copyOf(records), negativeTtl, head.size);
+        return new Answer(head.id, head.flags, head.question, List.copyOf(records), negativeTtl);
     }
 
     /** One whose type is -1 where it is not of class IN. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Keeps answers for as long as they say, and no more of them than it may. On the loop only. */
 final class AnswerCache {
 
-    /** So many bytes of an answer count as one. */
-    private static final int UNIT = 512;
+    /** So many bytes of an answer, as it lies in memory, count as one. */
+    private static final int UNIT = 2048;
 
     private final Map<Question, Kept> answers = new LinkedHashMap<>(16, 0.75f, true);
     private final int most;
@@ -40,7 +40,7 @@ final class AnswerCache {
     /**
      * Keeps an answer.
      *
-     * @param bytes how long the messages were that brought it
+     * @param bytes how much memory it takes
      */
     void put(Question question, Outcome outcome, long nanos, int bytes) {
         remove(question);

@@ -31,7 +31,6 @@ final class Following {
 
     private String current;
     private long ttl = Integer.MAX_VALUE;
-    private int bytes;
 
     private Following(Asking.Ways ways, AnswerCache cache, Question question, Budget budget) {
         this.ways = ways;
@@ -56,7 +55,6 @@ final class Following {
         if (answer == null) {
             return Mono.just(Outcome.none(reply.failure(), reply.words()));
         }
-        bytes += answer.size();
         String asked = current;
         for (Optional<ResourceRecord> alias = alias(answer); alias.isPresent(); alias = alias(answer)) {
             current = alias.get().target();
@@ -99,7 +97,7 @@ final class Following {
     }
 
     private Outcome kept(Outcome outcome, Duration duration) {
-        cache.put(question, outcome, Durations.nanos(duration), bytes);
+        cache.put(question, outcome, Durations.nanos(duration), outcome.bytes());
         return outcome;
     }
 

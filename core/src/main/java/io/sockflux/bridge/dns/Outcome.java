@@ -36,8 +36,28 @@ record Outcome(Kind kind, List<ResourceRecord> records, String owner, List<Strin
         }
     }
 
+    /** What the objects of one outcome and of each of its names take besides their letters, about. */
+    private static final int OBJECTS = 192;
+
+    private static final int NAME = 48;
+
     static Outcome found(List<ResourceRecord> records, String owner, List<String> aliases) {
-        return new Outcome(Kind.FOUND, List.copyOf(records), owner, List.copyOf(aliases), "");
+        // A compressed name is two bytes in the message, and up to a thousand letters for each record here.
+        List<ResourceRecord> shared =
+                records.stream().map(record -> record.of(owner)).toList();
+        return new Outcome(Kind.FOUND, shared, owner, List.copyOf(aliases), "");
+    }
+
+    /** How much memory it takes, about: not what the messages had, in which a name may be two bytes. */
+    int bytes() {
+        int all = OBJECTS + NAME + owner.length() + reason.length();
+        for (String alias : aliases) {
+            all += NAME + alias.length();
+        }
+        for (ResourceRecord record : records) {
+            all += record.bytes();
+        }
+        return all;
     }
 
     static Outcome none(Kind kind, String reason) {

@@ -12,6 +12,19 @@ package io.sockflux.bridge.dns;
 @SuppressWarnings("ArrayRecordComponent") // Made once, and only read.
 record ResourceRecord(String owner, int type, long ttl, byte[] data, String target) {
 
+    /** What the objects of one record take besides their bytes and letters, about. */
+    private static final int OBJECTS = 96;
+
+    /** How much memory it takes, about; not its owner, which the records of an outcome share. */
+    int bytes() {
+        return OBJECTS + data.length + target.length();
+    }
+
+    /** The same with an owner that equals its own. */
+    ResourceRecord of(String sameOwner) {
+        return new ResourceRecord(sameOwner, type, ttl, data, target);
+    }
+
     boolean is(RecordType other) {
         return type == other.number();
     }

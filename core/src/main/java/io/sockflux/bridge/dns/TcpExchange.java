@@ -103,16 +103,19 @@ final class TcpExchange {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf more = (ByteBuf) message;
-            ByteBuf all = received == null ? more : Unpooled.wrappedBuffer(received, more);
-            received = null;
+            ByteBuf kept = received;
+            ByteBuf all = kept == null ? more : kept.discardReadBytes().writeBytes(more);
             while (all.readableBytes() >= 2 && all.readableBytes() - 2 >= all.getUnsignedShort(all.readerIndex())) {
                 take(all.readSlice(2 + all.getUnsignedShort(all.readerIndex())).skipBytes(2));
             }
-            if (all.isReadable()) {
-                // On the heap, and no more than one message of 64 KiB.
-                received = Unpooled.copiedBuffer(all);
+            if (kept == null && more.isReadable()) {
+                // On the heap. It doubles as it fills, so that a server that sends byte by byte has few bytes copied.
+                received = Unpooled.buffer(more.readableBytes()).writeBytes(more);
+            } else if (kept != null && !kept.isReadable()) {
+                kept.release();
+                received = null;
             }
-            all.release();
+            more.release();
         }
 
         private void take(ByteBuf message) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class AnswerCacheTest {
 
-    private static final int UNIT = 512;
+    private static final int UNIT = 2048;
 
     private long now = Long.MAX_VALUE - 50;
     private final AnswerCache cache = new AnswerCache(4, () -> now);
