@@ -19,6 +19,7 @@ import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +51,17 @@ public final class Transports {
      * @throws TransportUnavailableException if it is not available, with the reason
      */
     public Transports(@Nullable String name, int threads) {
-        this(TransportChoice.installed(name), name, threads);
+        this(InstalledTransports.find(name), name, threads);
     }
 
-    private Transports(Map<TransportProvider, Availability> installed, @Nullable String name, int threads) {
-        TransportProvider chosen = TransportChoice.choose(name, installed);
+    Transports(Map<TransportProvider, Availability> found, @Nullable String name, int threads) {
+        Map<TransportProvider, Availability> installed = new LinkedHashMap<>(found);
+        TransportProvider chosen = loaded(installed, name);
         Transport first = chosen.transport();
+        Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
         Streams streams = new Streams(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls);
-        members.add(new Member(streams, first.capabilities()));
+        members.add(new Member(streams, capabilities));
         NameCalls names = first.nameCalls().orElse(null);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
@@ -69,15 +72,41 @@ public final class Transports {
             if (!entry.getValue().isAvailable()) {
                 absent.add(provider.name() + " is " + entry.getValue());
             } else if (!provider.name().equals(chosen.name())) {
-                Transport other = provider.transport();
-                if (loops.canRun(other)) {
-                    members.add(new Member(streams.over(other), other.capabilities()));
-                }
+                NameCalls others = addMember(provider, streams);
                 // Names need no loops, so any that can call the C library will do.
-                names = names != null ? names : other.nameCalls().orElse(null);
+                names = names != null ? names : others;
             }
         }
         nameCalls = names;
+    }
+
+    /** The one to run the loops; the next one where it says that it is available and cannot be loaded all the same. */
+    private static TransportProvider loaded(Map<TransportProvider, Availability> installed, @Nullable String name) {
+        while (true) {
+            TransportProvider chosen = TransportChoice.choose(name, installed);
+            try {
+                chosen.transport().capabilities();
+                return chosen;
+            } catch (RuntimeException | LinkageError e) {
+                installed.put(chosen, Availability.unavailable(e));
+            }
+        }
+    }
+
+    /** One that stands in for what the first lacks. Where it cannot be loaded, the network goes without it. */
+    private @Nullable NameCalls addMember(TransportProvider provider, Streams streams) {
+        try {
+            Transport other = provider.transport();
+            Set<Capability> capabilities = other.capabilities();
+            NameCalls names = other.nameCalls().orElse(null);
+            if (loops.canRun(other)) {
+                members.add(new Member(streams.over(other), capabilities));
+            }
+            return names;
+        } catch (RuntimeException | LinkageError e) {
+            absent.add(provider.name() + " is " + Availability.unavailable(e));
+            return null;
+        }
     }
 
     /** The loops of all of them. */
@@ -165,7 +194,8 @@ public final class Transports {
             return here;
         }
         return here
-                + " (expected: the module io.sockflux.transport.posix, on Linux or macOS and Java 25 or newer, beside it"
+                + " (expected: the module io.sockflux.transport.posix, on Linux or macOS and Java 25 or newer, beside"
+                + " it"
                 + (absent.isEmpty() ? "" : "; " + String.join("; ", absent)) + ")";
     }
 

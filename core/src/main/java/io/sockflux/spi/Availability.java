@@ -32,10 +32,15 @@ public final class Availability {
             root = root.getCause();
         }
         String message = String.valueOf(root.getMessage());
+        if (root.getMessage() == null || message.isBlank()) {
+            return new Availability(root.getClass().getSimpleName());
+        }
+        String line = message.strip().lines().findFirst().orElse(message);
+        // These two have the name of the class for their message.
         return new Availability(
-                root.getMessage() == null || message.isBlank()
-                        ? root.getClass().getSimpleName()
-                        : message.strip().lines().findFirst().orElse(message));
+                root instanceof NoClassDefFoundError || root instanceof ClassNotFoundException
+                        ? "the class " + line.replace('/', '.') + " is missing"
+                        : line);
     }
 
     /** Whether it can be used. */

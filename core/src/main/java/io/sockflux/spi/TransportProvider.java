@@ -20,8 +20,19 @@ public interface TransportProvider {
         return false;
     }
 
-    /** Whether it works on this machine. Asked at most once for each network; must not throw. */
+    /**
+     * Whether it works on this machine. Asked at most once for each network. One that throws counts as not available, for
+     * the reason that it throws, as does one that cannot be loaded.
+     */
     Availability availability();
+
+    /**
+     * Whether it can run the event loops of a network. A transport that is available without loops of its own still stands
+     * in for what another lacks, names for example. Asked only when it is available.
+     */
+    default Availability loops() {
+        return Availability.available();
+    }
 
     /** The transport. Asked only when it is available. */
     Transport transport();

@@ -53,7 +53,7 @@ class TransportChoiceTest {
     }
 
     private static Map<TransportProvider, Availability> installed(TransportProvider... providers) {
-        return TransportChoice.preferred(null, List.of(providers));
+        return InstalledTransports.preferred(null, List.of(providers));
     }
 
     @Test
@@ -74,9 +74,9 @@ class TransportChoiceTest {
 
     @Test
     void shouldTakeOneThatIsTakenByNameOnlyWhereItIsAskedFor() {
-        assertThat(TransportChoice.preferred("rare", List.of(RARE, PLAIN)).keySet())
+        assertThat(InstalledTransports.preferred("rare", List.of(RARE, PLAIN)).keySet())
                 .containsExactly(RARE, PLAIN);
-        assertThat(TransportChoice.choose("rare", TransportChoice.preferred("rare", List.of(RARE, PLAIN))))
+        assertThat(TransportChoice.choose("rare", InstalledTransports.preferred("rare", List.of(RARE, PLAIN))))
                 .isSameAs(RARE);
         assertThat(TransportChoice.choose(null, installed(RARE, PLAIN))).isSameAs(PLAIN);
         assertThatThrownBy(() -> TransportChoice.choose(null, installed(RARE)))
@@ -90,7 +90,7 @@ class TransportChoiceTest {
         TransportProvider touchy = new ByNameOnly(() -> {
             throw new AssertionError("was asked");
         });
-        assertThat(TransportChoice.choose("plain", TransportChoice.preferred("plain", List.of(touchy, PLAIN))))
+        assertThat(TransportChoice.choose("plain", InstalledTransports.preferred("plain", List.of(touchy, PLAIN))))
                 .isSameAs(PLAIN);
     }
 

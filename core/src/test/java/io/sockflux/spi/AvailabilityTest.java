@@ -35,4 +35,14 @@ class AvailabilityTest {
         assertThat(Availability.unavailable(new LinkageError()).reason()).isEqualTo("LinkageError");
         assertThat(Availability.unavailable(new LinkageError(" \n")).reason()).isEqualTo("LinkageError");
     }
+
+    @Test
+    void shouldSayThatAClassIsMissingWhereTheMessageIsOnlyItsName() {
+        assertThat(Availability.unavailable(new NoClassDefFoundError("io/netty/channel/epoll/Epoll"))
+                        .reason())
+                .isEqualTo("the class io.netty.channel.epoll.Epoll is missing");
+        assertThat(Availability.unavailable(new ClassNotFoundException("io.netty.channel.epoll.Epoll"))
+                        .reason())
+                .isEqualTo("the class io.netty.channel.epoll.Epoll is missing");
+    }
 }

@@ -29,6 +29,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
+import io.sockflux.spi.NativeCode;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Splice;
@@ -81,7 +82,9 @@ public final class EpollTransport implements TransportProvider, Transport {
             return Availability.unavailable("this is " + os + ", not Linux");
         }
         Throwable cause = Epoll.unavailabilityCause();
-        return cause == null ? Availability.available() : Availability.unavailable(cause);
+        return cause == null
+                ? Availability.available()
+                : NativeCode.unavailable(cause, EpollTransport.class, "epoll", "linux");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sockflux.transport.iouring;
 
 import io.netty.channel.uring.IoUring;
 import io.sockflux.spi.Availability;
+import io.sockflux.spi.NativeCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +33,12 @@ final class Rings {
         switchOff(POLL_MULTISHOT);
         Throwable cause = IoUring.unavailabilityCause();
         if (cause != null) {
-            String failure = Availability.unavailable(cause).reason();
+            String failure = NativeCode.unavailable(cause, Rings.class, "io_uring", "linux")
+                    .reason();
             return Availability.unavailable(
                     cause instanceof LinkageError
-                            ? "Netty's native code, which is there for glibc on x86-64, AArch64 and RISC-V, was not loaded: "
+                            ? "Netty's native code, which is there for glibc on x86-64, AArch64 and RISC-V, was not"
+                                    + " loaded: "
                                     + failure
                             : reason(failure, disabled()));
         }

@@ -23,6 +23,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.NativeCode;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
@@ -61,7 +62,9 @@ public final class KQueueTransport implements TransportProvider, Transport {
             return Availability.unavailable("this is " + os + ", neither macOS nor a BSD");
         }
         Throwable cause = KQueue.unavailabilityCause();
-        return cause == null ? Availability.available() : Availability.unavailable(cause);
+        return cause == null
+                ? Availability.available()
+                : NativeCode.unavailable(cause, KQueueTransport.class, "kqueue", "osx");
     }
 
     @Override

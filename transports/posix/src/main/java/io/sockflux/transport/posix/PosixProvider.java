@@ -1,6 +1,9 @@
 package io.sockflux.transport.posix;
 
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.kqueue.KQueue;
 import io.sockflux.spi.Availability;
+import io.sockflux.spi.NativeCode;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.lang.reflect.InvocationTargetException;
@@ -50,6 +53,25 @@ public final class PosixProvider implements TransportProvider {
         return failure == null ? Availability.available() : Availability.unavailable(failure);
     }
 
+    /** It lives on Netty's loops of epoll or kqueue. Names need none, so they are there without. */
+    @Override
+    public Availability loops() {
+        boolean isLinux = !isMac();
+        Throwable cause = isLinux ? Epoll.unavailabilityCause() : KQueue.unavailabilityCause();
+        if (cause == null) {
+            return Availability.available();
+        }
+        Availability loop = isLinux
+                ? NativeCode.unavailable(cause, PosixProvider.class, "epoll", "linux")
+                : NativeCode.unavailable(cause, PosixProvider.class, "kqueue", "osx");
+        return Availability.unavailable(
+                "its loop, " + (isLinux ? "epoll" : "kqueue") + ", is not available: " + loop.reason());
+    }
+
+    private static boolean isMac() {
+        return System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT).startsWith("mac");
+    }
+
     @Override
     public Transport transport() {
         load();
@@ -67,6 +89,7 @@ public final class PosixProvider implements TransportProvider {
                         .getDeclaredConstructor()
                         .newInstance();
             } catch (InvocationTargetException e) {
+                // A constructor that throws an error, such as a system call that this C library lacks, comes here too.
                 failure = e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {
                 failure = e;

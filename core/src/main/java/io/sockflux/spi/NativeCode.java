@@ -1,0 +1,63 @@
+package io.sockflux.spi;
+
+import java.io.FileNotFoundException;
+import java.util.Locale;
+
+/** Says what is missing where Netty's native code cannot be loaded. For transports. */
+public final class NativeCode {
+
+    private NativeCode() {}
+
+    /**
+     * Why native code is not there. Where its file was not found, the reason also says what to add: a module on the module
+     * path, as nothing else brings it into the graph of modules, or a jar on the class path.
+     *
+     * @param cause what Netty says
+     * @param transport a class of the transport, which tells whether it is in a named module
+     * @param name the name in Netty's modules and jars, such as {@code epoll}
+     * @param system the system in their names, {@code linux} or {@code osx}
+     */
+    public static Availability unavailable(Throwable cause, Class<?> transport, String name, String system) {
+        String reason = Availability.unavailable(cause).reason();
+        if (!isMissing(cause)) {
+            return Availability.unavailable(reason);
+        }
+        return Availability.unavailable(reason + " is missing (expected: "
+                + expected(transport.getModule().isNamed(), name, system, arch()) + ")");
+    }
+
+    /** Netty tells of the file as a cause, or beside the failure to find it in the library path. */
+    private static boolean isMissing(Throwable cause) {
+        for (Throwable e = cause; e != null; e = e.getCause()) {
+            if (e instanceof FileNotFoundException) {
+                return true;
+            }
+            for (Throwable beside : e.getSuppressed()) {
+                if (isMissing(beside)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static String expected(boolean onModulePath, String name, String system, String arch) {
+        if (!onModulePath) {
+            return "the jar netty-transport-native-" + name + " with the classifier " + system + "-" + arch
+                    + " on the class path";
+        }
+        String module = "io.netty.transport." + name + "." + system + "." + arch;
+        return "\"requires " + module + ";\" in the program's module-info.java, or --add-modules " + module
+                + ", with the jar netty-transport-native-" + name + ":" + system + "-" + arch + " on the module path";
+    }
+
+    /** The processor as Netty writes it. */
+    private static String arch() {
+        String arch = System.getProperty("os.arch", "unknown").toLowerCase(Locale.ROOT);
+        return switch (arch) {
+            case "amd64", "x86-64", "x64" -> "x86_64";
+            case "aarch64", "arm64" -> "aarch_64";
+            default -> arch;
+        };
+    }
+}
