@@ -12,6 +12,7 @@ module io.sockflux {
     requires static io.netty.handler;
     requires static io.netty.resolver;
     requires static io.netty.resolver.dns;
+    requires static io.netty.transport.unix.common;
     requires static transitive org.jspecify;
 
     exports io.sockflux;

@@ -8,7 +8,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
-import io.sockflux.bridge.OptionRequests;
+import io.sockflux.bridge.ListenSettings;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
@@ -35,35 +35,25 @@ public final class Acceptor {
 
     private final Network network;
     private final List<Endpoint> endpoints;
-    private final int backlog;
-    private final OptionRequests listenOptions;
+    private final ListenSettings listening;
     private final StreamSettings settings;
     private final AcceptLimits limits;
     private final BiConsumer<? super Connection, ? super Throwable> handlerErrors;
 
     Acceptor(Network network) {
-        this(
-                network,
-                List.of(),
-                4096,
-                OptionRequests.NONE,
-                StreamSettings.DEFAULT,
-                AcceptLimits.DEFAULT,
-                Acceptor::log);
+        this(network, List.of(), ListenSettings.DEFAULT, StreamSettings.DEFAULT, AcceptLimits.DEFAULT, Acceptor::log);
     }
 
     private Acceptor(
             Network network,
             List<Endpoint> endpoints,
-            int backlog,
-            OptionRequests listenOptions,
+            ListenSettings listening,
             StreamSettings settings,
             AcceptLimits limits,
             BiConsumer<? super Connection, ? super Throwable> handlerErrors) {
         this.network = network;
         this.endpoints = endpoints;
-        this.backlog = backlog;
-        this.listenOptions = listenOptions;
+        this.listening = listening;
         this.settings = settings;
         this.limits = limits;
         this.handlerErrors = handlerErrors;
@@ -75,8 +65,8 @@ public final class Acceptor {
     }
 
     /**
-     * Listens on these endpoints too. A TCP endpoint whose host is a name stands for every address of the name. Port 0 lets
-     * the kernel choose; {@link Listener#endpoints()} tells.
+     * Listens on these endpoints too. A TCP endpoint whose host is a name stands for every address of the name that this
+     * host has. Port 0 lets the kernel choose; {@link Listener#endpoints()} tells.
      */
     public Acceptor endpoints(Endpoint... more) {
         List<Endpoint> all = new ArrayList<>(endpoints);
@@ -85,7 +75,7 @@ public final class Acceptor {
             network.streams(endpoint, settings.needs());
             all.add(endpoint);
         }
-        return new Acceptor(network, List.copyOf(all), backlog, listenOptions, settings, limits, handlerErrors);
+        return new Acceptor(network, List.copyOf(all), listening, settings, limits, handlerErrors);
     }
 
     /**
@@ -96,7 +86,15 @@ public final class Acceptor {
         if (connections < 1) {
             throw new IllegalArgumentException("backlog: " + connections + " (expected: >= 1)");
         }
-        return new Acceptor(network, endpoints, connections, listenOptions, settings, limits, handlerErrors);
+        return with(listening.withBacklog(connections));
+    }
+
+    /**
+     * Whether closing a listening socket leaves the file of its unix path, as {@code close(2)} does. Otherwise it is removed,
+     * if it is still the file that bind made. False unless set; the next server takes over a file that was left.
+     */
+    public Acceptor keepSocketFile(boolean keep) {
+        return with(listening.withKeepsFile(keep));
     }
 
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
@@ -130,12 +128,12 @@ public final class Acceptor {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> Acceptor option(Option<T> option, T value) {
-        return with(listenOptions.with(option, value, true));
+        return with(listening.withOptions(listening.options().with(option, value, true)));
     }
 
     /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
     public <T> Acceptor wish(Option<T> option, T value) {
-        return with(listenOptions.with(option, value, false));
+        return with(listening.withOptions(listening.options().with(option, value, false)));
     }
     /**
      * Gives each connection an option when it was accepted; a connection that cannot have it is refused, see
@@ -154,12 +152,12 @@ public final class Acceptor {
         return with(settings.withOption(option, value, false));
     }
 
-    private Acceptor with(OptionRequests changed) {
-        return new Acceptor(network, endpoints, backlog, changed, settings, limits, handlerErrors);
+    private Acceptor with(ListenSettings changed) {
+        return new Acceptor(network, endpoints, changed, settings, limits, handlerErrors);
     }
 
     private Acceptor with(StreamSettings changed) {
-        return new Acceptor(network, endpoints, backlog, listenOptions, changed, limits, handlerErrors);
+        return new Acceptor(network, endpoints, listening, changed, limits, handlerErrors);
     }
 
     /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
@@ -212,13 +210,12 @@ public final class Acceptor {
     }
 
     private Acceptor limits(AcceptLimits changed) {
-        return new Acceptor(network, endpoints, backlog, listenOptions, settings, changed, handlerErrors);
+        return new Acceptor(network, endpoints, listening, settings, changed, handlerErrors);
     }
 
     /** Told of each handler that fails, instead of a line in the log. It runs on the event loop and must not block. */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
-        return new Acceptor(
-                network, endpoints, backlog, listenOptions, settings, limits, requireNonNull(observer, "observer"));
+        return new Acceptor(network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"));
     }
 
     /**
@@ -259,8 +256,7 @@ public final class Acceptor {
                 endpoint -> network.streams(endpoint, settings.needs()),
                 settings,
                 limits,
-                listenOptions,
-                backlog,
+                listening,
                 endpoints,
                 this::resolved);
     }
@@ -273,12 +269,12 @@ public final class Acceptor {
         }
     }
 
-    private Flux<Endpoint> resolved(Endpoint endpoint) {
+    private Mono<List<Endpoint>> resolved(Endpoint endpoint) {
         checkLocal(endpoint);
         network.streams(endpoint, settings.needs());
         return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
-                ? network.resolve(tcp).flatMapMany(Flux::fromIterable).cast(Endpoint.class)
-                : Flux.just(endpoint);
+                ? network.resolve(tcp)
+                : Mono.just(List.of(endpoint));
     }
 
     private static void log(Connection connection, Throwable error) {

@@ -88,6 +88,14 @@ public final class DatagramBinder {
         return with(settings.withOffload(wanted));
     }
 
+    /**
+     * Whether closing a socket leaves the file of its unix path, as {@code close(2)} does. Otherwise it is removed, if it is
+     * still the file that bind made. False unless set.
+     */
+    public DatagramBinder keepSocketFile(boolean keep) {
+        return with(settings.withKeepsFile(keep));
+    }
+
     private DatagramBinder with(DatagramSettings changed) {
         return new DatagramBinder(network, local, changed, options);
     }

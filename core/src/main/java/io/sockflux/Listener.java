@@ -43,7 +43,7 @@ public interface Listener {
      */
     Flux<Connection> connections();
 
-    /** Stops listening and removes the files of unix sockets. Connections that were accepted stay open. */
+    /** Stops listening and removes the files that binding unix sockets has made. Connections that were accepted stay open. */
     Mono<Void> close();
 
     /** Completes when the listener is closed. */

@@ -4,12 +4,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.bridge.path.PathBind;
+import io.sockflux.bridge.path.PathTurn;
+import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.error.Errno;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Transport;
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,97 +27,179 @@ import reactor.core.publisher.MonoSink;
 /** Binds one batch of endpoints for a listener, all or none. */
 final class Binding {
 
+    /** An address of these kinds of failure this host does not have. */
+    private static final Set<Errno> NOT_HERE = EnumSet.of(Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT);
+
     private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
-    private final OptionRequests options;
-    private final int backlog;
+    private final ListenSettings settings;
     private final List<ListenSocket> bound = new ArrayList<>();
     private boolean undone;
 
-    private Binding(Function<Endpoint, Streams> streams, AcceptQueue queue, OptionRequests options, int backlog) {
+    private Binding(Function<Endpoint, Streams> streams, AcceptQueue queue, ListenSettings settings) {
         this.streams = streams;
         this.queue = queue;
-        this.options = options;
-        this.backlog = backlog;
+        this.settings = settings;
     }
 
     /**
      * Binds and listens on every endpoint; nothing is accepted yet.
      *
+     * @param endpoints for each endpoint its addresses: several are those of a name, of which this host may lack some
      * @return what has the sockets, to be {@linkplain #take taken}; or {@link SystemCallException} that names the endpoint
      *     that could not be bound, and then none is
      */
     static Mono<Binding> bind(
             Function<Endpoint, Streams> streams,
             AcceptQueue queue,
-            OptionRequests options,
-            int backlog,
-            List<? extends Endpoint> endpoints) {
+            ListenSettings settings,
+            List<List<Endpoint>> endpoints) {
         return Mono.defer(() -> {
-            Binding binding = new Binding(streams, queue, options, backlog);
+            Binding binding = new Binding(streams, queue, settings);
             return Flux.fromIterable(endpoints)
-                    .concatMap(binding::bind)
+                    .concatMap(binding::bindAddresses)
                     .then(Mono.just(binding))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
                     .doOnCancel(binding::cancel);
         });
     }
 
-    private Mono<Void> bind(Endpoint endpoint) {
-        Mono<Void> bind = Mono.create(sink -> queue.loop().execute(() -> bind(endpoint, sink)));
-        return endpoint instanceof UnixPathEndpoint path
-                ? UnixPaths.makeWay(path).then(bind)
-                : bind;
+    /** Binds to every address of a name that this host has, one at the least. */
+    private Mono<Void> bindAddresses(List<Endpoint> addresses) {
+        if (addresses.size() == 1) {
+            return bind(addresses.get(0));
+        }
+        List<SystemCallException> lacking = new ArrayList<>();
+        return Flux.fromIterable(addresses)
+                .concatMap(address -> bind(address).onErrorResume(SystemCallException.class, failure -> {
+                    if (failure.errno().filter(NOT_HERE::contains).isEmpty()) {
+                        return Mono.error(failure);
+                    }
+                    lacking.add(failure);
+                    return Mono.empty();
+                }))
+                .then(Mono.defer(
+                        () -> lacking.size() == addresses.size() ? Mono.error(lacking.get(0)) : Mono.<Void>empty()));
     }
 
-    private void bind(Endpoint endpoint, MonoSink<Void> sink) {
+    private Mono<Void> bind(Endpoint endpoint) {
+        return Mono.create(sink -> {
+            if (endpoint instanceof UnixPathEndpoint path) {
+                PathBind.begin(
+                        path, turn -> queue.loop().execute(() -> bind(endpoint, new InTurn(turn, sink))), sink::error);
+            } else {
+                queue.loop().execute(() -> bind(endpoint, new Plain(sink)));
+            }
+        });
+    }
+
+    /** Who is told how a bind ended. */
+    private interface Outcome {
+        void bound();
+
+        void failed(Throwable failure);
+    }
+
+    private record Plain(MonoSink<Void> sink) implements Outcome {
+        @Override
+        public void bound() {
+            sink.success();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            sink.error(failure);
+        }
+    }
+
+    /** A bind at a unix path is told when its turn has ended. */
+    private record InTurn(PathTurn turn, MonoSink<Void> sink) implements Outcome {
+        @Override
+        public void bound() {
+            turn.end(sink::success);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            turn.end(() -> sink.error(failure));
+        }
+    }
+
+    private void bind(Endpoint endpoint, Outcome outcome) {
         if (undone) {
-            sink.error(new CancellationException("bind " + endpoint + ": was cancelled"));
+            outcome.failed(new CancellationException("bind " + endpoint + ": was cancelled"));
             return;
         }
-        Streams fitting = streams.apply(endpoint);
+        Streams fitting;
+        try {
+            fitting = streams.apply(endpoint);
+        } catch (RuntimeException e) {
+            outcome.failed(e);
+            return;
+        }
         Transport transport = fitting.transport();
         ListenSocket socket;
         try {
-            socket = new ListenSocket(queue, fitting, endpoint, backlog);
+            socket = new ListenSocket(queue, fitting, endpoint, settings.backlog());
         } catch (RuntimeException e) {
-            sink.error(failure(transport, "socket", endpoint, e));
+            outcome.failed(failure(transport, "socket", endpoint, e));
             return;
         }
         Channel channel = socket.channel();
         try {
             // Accept comes by demand.
             Streams.set(channel, ChannelOption.AUTO_READ, false);
-            Streams.set(channel, ChannelOption.SO_BACKLOG, backlog);
+            Streams.set(channel, ChannelOption.SO_BACKLOG, settings.backlog());
             socket.options().applyDefaults(DefaultOptions.listening(transport, endpoint));
-            socket.options().applyAll(options);
+            socket.options().applyAll(settings.options());
         } catch (RuntimeException | OptionException e) {
             channel.unsafe().closeForcibly();
-            sink.error(failure(transport, "setsockopt", endpoint, e));
+            outcome.failed(failure(transport, "setsockopt", endpoint, e));
             return;
         }
         channel.pipeline().addLast(socket);
         queue.loop().register(channel).addListener(registration -> {
             if (registration.isSuccess()) {
-                bind(socket, sink);
+                bind(socket, outcome);
             } else {
                 channel.unsafe().closeForcibly();
-                sink.error(failure(transport, "socket", endpoint, registration.cause()));
+                outcome.failed(failure(transport, "socket", endpoint, registration.cause()));
             }
         });
     }
 
-    private void bind(ListenSocket socket, MonoSink<Void> sink) {
+    private void bind(ListenSocket socket, Outcome outcome) {
         Channel channel = socket.channel();
         Transport transport = socket.streams().transport();
-        channel.bind(transport.socketAddress(socket.requested())).addListener(result -> {
+        Endpoint endpoint = socket.requested();
+        SocketAddress address;
+        try {
+            address = transport.socketAddress(endpoint);
+            if (endpoint instanceof UnixPathEndpoint path) {
+                SocketFile.checkFree(path);
+            }
+        } catch (SystemCallException | RuntimeException e) {
+            channel.close();
+            outcome.failed(failure(transport, "bind", endpoint, e));
+            return;
+        }
+        channel.bind(address).addListener(result -> {
+            if (endpoint instanceof UnixPathEndpoint path) {
+                SocketFile.own(
+                        channel,
+                        transport,
+                        path,
+                        address,
+                        settings.keepsFile(),
+                        socket.streams().loops().beforeEnd());
+            }
             if (result.isSuccess()) {
                 socket.bindingDone();
                 bound.add(socket);
-                sink.success();
+                outcome.bound();
             } else {
                 channel.close();
-                sink.error(failure(transport, "bind", socket.requested(), result.cause()));
+                outcome.failed(failure(transport, "bind", endpoint, result.cause()));
             }
         });
     }

@@ -13,6 +13,9 @@ import io.sockflux.ResendSchedule;
 import io.sockflux.SendResult;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.bridge.path.PathBind;
+import io.sockflux.bridge.path.PathTurn;
+import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.OptionException;
@@ -78,10 +81,62 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     /** The same on a loop that is given. */
     static Mono<DatagramSocket> bind(
             Streams streams, EventLoop loop, Endpoint local, DatagramSettings settings, OptionRequests options) {
-        Mono<DatagramSocket> bind = ResourceMono.create(
-                sink -> loop.execute(() -> open(streams, loop, local, settings, options, sink)),
+        return ResourceMono.create(
+                sink -> {
+                    if (local instanceof UnixPathEndpoint path) {
+                        PathBind.begin(
+                                path,
+                                turn -> loop.execute(() ->
+                                        open(streams, loop, local, settings, options, new InTurn(loop, turn, sink))),
+                                sink::error);
+                    } else {
+                        loop.execute(() -> open(streams, loop, local, settings, options, new Plain(sink)));
+                    }
+                },
                 BoundDatagram::abandon);
-        return local instanceof UnixPathEndpoint path ? UnixPaths.makeWay(path).then(bind) : bind;
+    }
+
+    /** Who is told how a bind ended. */
+    private interface Outcome {
+        void bound(DatagramSocket socket);
+
+        void failed(Throwable failure);
+    }
+
+    private record Plain(ResourceSink<DatagramSocket> sink) implements Outcome {
+        @Override
+        public void bound(DatagramSocket socket) {
+            sink.success(socket);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            sink.error(failure);
+        }
+    }
+
+    /** A bind at a unix path is told when its turn has ended, on the loop as well. */
+    private record InTurn(EventLoop loop, PathTurn turn, ResourceSink<DatagramSocket> sink) implements Outcome {
+        @Override
+        public void bound(DatagramSocket socket) {
+            end(() -> sink.success(socket));
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            end(() -> sink.error(failure));
+        }
+
+        private void end(Runnable tell) {
+            turn.end(() -> {
+                try {
+                    loop.execute(tell);
+                } catch (RejectedExecutionException e) {
+                    // The network is closed.
+                    tell.run();
+                }
+            });
+        }
     }
 
     /** Nobody will ever have this socket: it was made, and its taker was gone. */
@@ -95,13 +150,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             Endpoint local,
             DatagramSettings settings,
             OptionRequests options,
-            ResourceSink<DatagramSocket> sink) {
+            Outcome outcome) {
         Transport transport = streams.transport();
         Channel channel;
         try {
             channel = transport.openDatagram(local, settings);
         } catch (RuntimeException e) {
-            sink.error(failure(transport, "socket", local, e));
+            outcome.failed(failure(transport, "socket", local, e));
             return;
         }
         channel.config().setAllocator(streams.allocator()).setAutoRead(false);
@@ -112,23 +167,47 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             socket.options.applyAll(options);
         } catch (OptionException e) {
             channel.unsafe().closeForcibly();
-            sink.error(e);
+            outcome.failed(e);
             return;
         }
         loop.register(channel).addListener(registration -> {
-            if (!registration.isSuccess()) {
+            if (registration.isSuccess()) {
+                socket.bind(streams, settings, outcome);
+            } else {
                 channel.unsafe().closeForcibly();
-                sink.error(failure(transport, "socket", local, registration.cause()));
-                return;
+                outcome.failed(failure(transport, "socket", local, registration.cause()));
             }
-            channel.bind(transport.socketAddress(local)).addListener(bound -> {
-                if (bound.isSuccess()) {
-                    sink.success(socket);
-                } else {
-                    channel.close();
-                    sink.error(failure(transport, "bind", local, bound.cause()));
-                }
-            });
+        });
+    }
+
+    private void bind(Streams streams, DatagramSettings settings, Outcome outcome) {
+        SocketAddress address;
+        try {
+            address = transport.socketAddress(requested);
+            if (requested instanceof UnixPathEndpoint path) {
+                SocketFile.checkFree(path);
+            }
+        } catch (SystemCallException | RuntimeException e) {
+            channel.close();
+            outcome.failed(failure(transport, "bind", requested, e));
+            return;
+        }
+        channel.bind(address).addListener(bound -> {
+            if (requested instanceof UnixPathEndpoint path) {
+                SocketFile.own(
+                        channel,
+                        transport,
+                        path,
+                        address,
+                        settings.keepsFile(),
+                        streams.loops().beforeEnd());
+            }
+            if (bound.isSuccess()) {
+                outcome.bound(this);
+            } else {
+                channel.close();
+                outcome.failed(failure(transport, "bind", requested, bound.cause()));
+            }
         });
     }
 

@@ -25,9 +25,8 @@ public final class BoundListener implements Listener {
 
     private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
-    private final OptionRequests options;
-    private final int backlog;
-    private final Function<Endpoint, Flux<Endpoint>> resolve;
+    private final ListenSettings listening;
+    private final Function<Endpoint, Mono<List<Endpoint>>> resolve;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private volatile List<ListenSocket> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
@@ -36,13 +35,11 @@ public final class BoundListener implements Listener {
     private BoundListener(
             Function<Endpoint, Streams> streams,
             AcceptQueue queue,
-            OptionRequests options,
-            int backlog,
-            Function<Endpoint, Flux<Endpoint>> resolve) {
+            ListenSettings listening,
+            Function<Endpoint, Mono<List<Endpoint>>> resolve) {
         this.streams = streams;
         this.queue = queue;
-        this.options = options;
-        this.backlog = backlog;
+        this.listening = listening;
         this.resolve = resolve;
     }
 
@@ -50,8 +47,7 @@ public final class BoundListener implements Listener {
      * Binds and listens on every endpoint.
      *
      * @param streams the transport for each; all share their loops
-     * @param options what each listening socket is to have
-     * @param backlog how many connections the kernel may hold for each endpoint, {@code listen(2)}
+     * @param listening what each listening socket is made with
      * @param resolve makes of an endpoint the addresses that it stands for
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
      *     bound, and then none is
@@ -60,14 +56,13 @@ public final class BoundListener implements Listener {
             Function<Endpoint, Streams> streams,
             StreamSettings settings,
             AcceptLimits limits,
-            OptionRequests options,
-            int backlog,
+            ListenSettings listening,
             List<Endpoint> endpoints,
-            Function<Endpoint, Flux<Endpoint>> resolve) {
+            Function<Endpoint, Mono<List<Endpoint>>> resolve) {
         return ResourceMono.create(
                 sink -> {
                     AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
-                    BoundListener listener = new BoundListener(streams, queue, options, backlog, resolve);
+                    BoundListener listener = new BoundListener(streams, queue, listening, resolve);
                     Disposable.Swap binding = Disposables.swap();
                     sink.onCancel(() -> {
                         binding.dispose();
@@ -113,7 +108,7 @@ public final class BoundListener implements Listener {
         return Flux.fromIterable(more)
                 .concatMap(resolve)
                 .collectList()
-                .flatMap(all -> Binding.bind(streams, queue, options, backlog, all))
+                .flatMap(all -> Binding.bind(streams, queue, listening, all))
                 .flatMap(binding -> onLoop(sink -> {
                     List<ListenSocket> bound = binding.take();
                     if (closing) {

@@ -19,6 +19,7 @@ final class DefaultOptions {
             .with(TcpOptions.TCP_KEEPINTVL, 15, true)
             .with(TcpOptions.TCP_KEEPCNT, 9, true);
     private static final OptionRequests LISTENER = OptionRequests.NONE.with(SocketOptions.SO_REUSEADDR, true, true);
+    private static final OptionRequests OWN_FAMILY = OptionRequests.NONE.with(Ipv6Options.IPV6_V6ONLY, true, true);
     private static final OptionRequests INHERITED = LISTENER.with(TCP);
 
     private DefaultOptions() {}
@@ -34,9 +35,17 @@ final class DefaultOptions {
             return OptionRequests.NONE;
         }
         OptionRequests options = transport.acceptedInherit() ? INHERITED : LISTENER;
-        return local.family() == AddressFamily.INET6 && transport.capabilities().contains(Capability.IPV6_ONLY)
-                ? options.with(Ipv6Options.IPV6_V6ONLY, true, true)
-                : options;
+        return ownFamily(transport, local) ? options.with(Ipv6Options.IPV6_V6ONLY, true, true) : options;
+    }
+
+    /** Of a datagram or raw socket before it is bound. */
+    static OptionRequests datagrams(Transport transport, Endpoint local) {
+        return ownFamily(transport, local) ? OWN_FAMILY : OptionRequests.NONE;
+    }
+
+    /** Whether it is of IPv6 and can be kept from taking IPv4 too. */
+    private static boolean ownFamily(Transport transport, Endpoint local) {
+        return local.family() == AddressFamily.INET6 && transport.capabilities().contains(Capability.IPV6_ONLY);
     }
 
     /** Of a socket that was accepted, less what it has from the listening one: on Linux five calls less for each. */

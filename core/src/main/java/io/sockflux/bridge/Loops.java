@@ -8,10 +8,12 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.spi.Transport;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ public final class Loops {
 
     private final EventLoopGroup group;
     private final List<Running> running;
+    private final Set<Runnable> beforeEnd = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     private record Running(ThreadAwareExecutor loop, IoHandler handler) {}
@@ -102,6 +105,21 @@ public final class Loops {
         return false;
     }
 
+    /** What runs on a loop before any channel is closed. */
+    SocketFile.BeforeEnd beforeEnd() {
+        return new SocketFile.BeforeEnd() {
+            @Override
+            public void add(Runnable task) {
+                beforeEnd.add(task);
+            }
+
+            @Override
+            public void forget(Runnable task) {
+                beforeEnd.remove(task);
+            }
+        };
+    }
+
     /** Closes every channel, then ends the threads; runs {@code ended} when they have. */
     public void end(Runnable ended) {
         closing = true;
@@ -109,6 +127,7 @@ public final class Loops {
         for (Running one : running) {
             try {
                 one.loop().execute(() -> {
+                    beforeEnd.forEach(Runnable::run);
                     one.handler().prepareToDestroy();
                     if (left.decrementAndGet() == 0) {
                         endThreads();

@@ -14,7 +14,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Who connects is handed over to one subscriber, or waits, or is closed with the listener. */
@@ -30,10 +29,9 @@ public final class AcceptStress {
                 endpoint -> transport.streams(),
                 StreamSettings.DEFAULT,
                 AcceptLimits.DEFAULT,
-                OptionRequests.NONE,
-                1,
+                ListenSettings.DEFAULT.withBacklog(1),
                 List.of(MemoryTransport.ENDPOINT),
-                Flux::just);
+                endpoint -> Mono.just(List.of(endpoint)));
     }
 
     /** A listener, and a peer who is going to connect. */

@@ -30,6 +30,7 @@ import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
 import io.sockflux.spi.NativeCode;
+import io.sockflux.spi.NettyAddresses;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Splice;
@@ -193,7 +194,7 @@ public final class EpollTransport implements TransportProvider, Transport {
             return tcp.socketAddress();
         }
         if (endpoint instanceof UnixPathEndpoint unix) {
-            return new DomainSocketAddress(unix.path());
+            return NettyAddresses.ofPath(unix.path());
         }
         if (endpoint instanceof UnixAbstractEndpoint unix) {
             return new DomainSocketAddress("\0" + unix.name());

@@ -23,6 +23,7 @@ import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.ListenState;
+import io.sockflux.spi.NettyAddresses;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
@@ -133,7 +134,7 @@ public final class IoUringTransport implements TransportProvider, Transport {
             return tcp.socketAddress();
         }
         if (endpoint instanceof UnixPathEndpoint unix) {
-            return new DomainSocketAddress(unix.path());
+            return NettyAddresses.ofPath(unix.path());
         }
         if (endpoint instanceof UnixAbstractEndpoint unix) {
             return new DomainSocketAddress("\0" + unix.name());

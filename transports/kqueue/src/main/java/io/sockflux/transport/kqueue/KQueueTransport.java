@@ -24,6 +24,7 @@ import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.NativeCode;
+import io.sockflux.spi.NettyAddresses;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
@@ -129,7 +130,7 @@ public final class KQueueTransport implements TransportProvider, Transport {
             return tcp.socketAddress();
         }
         if (endpoint instanceof UnixPathEndpoint unix) {
-            return new DomainSocketAddress(unix.path());
+            return NettyAddresses.ofPath(unix.path());
         }
         throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: TCP or a unix path)");
     }

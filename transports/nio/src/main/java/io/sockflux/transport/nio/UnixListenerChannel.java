@@ -12,15 +12,13 @@ import io.sockflux.spi.AcceptGate;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A listening unix socket on the JDK's channel, which accepts {@link UnixStreamChannel}s. Closing it removes its file. */
+/** A listening unix socket on the JDK's channel, which accepts {@link UnixStreamChannel}s. */
 final class UnixListenerChannel extends AbstractNioMessageChannel implements ServerChannel {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
@@ -94,12 +92,8 @@ final class UnixListenerChannel extends AbstractNioMessageChannel implements Ser
 
     @Override
     protected void doClose() throws Exception {
-        SocketAddress local = localAddress();
         super.doClose();
         javaChannel().close();
-        if (bound && local instanceof UnixDomainSocketAddress unix) {
-            Files.deleteIfExists(unix.getPath());
-        }
     }
 
     // What a listening socket does not do

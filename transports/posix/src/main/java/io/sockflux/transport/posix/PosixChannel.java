@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.FileDescriptor;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.transport.posix.sys.Calls;
@@ -21,8 +20,6 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +41,6 @@ abstract class PosixChannel extends AbstractChannel {
     private boolean holdsFlushes;
     private boolean flushHeld;
     private @Nullable ChannelPromise connecting;
-    /** What bind made in the file system. */
-    private @Nullable Path file;
 
     private volatile boolean active;
 
@@ -245,9 +240,6 @@ abstract class PosixChannel extends AbstractChannel {
         MemorySegment room = Scratch.ofThread().header().name();
         int length = SocketAddresses.write(endpoint, room);
         Calls.check(calls.bind(number(), room.address(), length), "bind", endpoint);
-        if (endpoint instanceof UnixPathEndpoint path) {
-            file = path.toPath();
-        }
     }
 
     @Override
@@ -266,11 +258,6 @@ abstract class PosixChannel extends AbstractChannel {
         // Before the number is another's.
         doDeregister();
         descriptor.close();
-        Path own = file;
-        file = null;
-        if (own != null) {
-            Files.deleteIfExists(own);
-        }
     }
 
     @Override

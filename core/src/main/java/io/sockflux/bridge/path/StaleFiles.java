@@ -1,49 +1,62 @@
-package io.sockflux.bridge;
+package io.sockflux.bridge.path;
 
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.Failures;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-/** Socket files: the ones that servers left behind are removed before bind, and nothing else ever is. */
-final class UnixPaths {
+/** The files of sockets that servers left behind when they ended. */
+final class StaleFiles {
 
     private static final int S_IFMT = 0170000;
     private static final int S_IFSOCK = 0140000;
 
-    private UnixPaths() {}
+    private StaleFiles() {}
 
     /**
-     * Makes way for a bind: removes the file of a socket on which nobody listens any more. A file that is no socket, or a
-     * socket on which somebody listens, is EADDRINUSE, as the kernel would have it.
+     * Removes the file of a socket that nobody holds any more. A file that is no socket, or a socket that somebody holds, is
+     * EADDRINUSE, as the kernel would have it. Only in one's turn, and may block.
      */
-    static Mono<Void> makeWay(UnixPathEndpoint endpoint) {
-        return Mono.<Void>fromCallable(() -> {
-                    check(endpoint);
-                    return null;
-                })
-                .subscribeOn(Schedulers.boundedElastic());
-    }
-
-    private static void check(UnixPathEndpoint endpoint) throws IOException {
+    static void remove(UnixPathEndpoint endpoint) throws SystemCallException {
         Path path = endpoint.toPath();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             // Or it cannot be looked at: then bind will say what is wrong.
             return;
         }
-        if (!isSocket(path) || isServed(path)) {
-            throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint, null);
+        try {
+            if (!isSocket(path) || isHeld(path)) {
+                throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint, null);
+            }
+            Files.deleteIfExists(path);
+        } catch (NoSuchFileException e) {
+            // Somebody else has removed it, so nothing is in the way.
+        } catch (FileSystemException e) {
+            throw failure(endpoint, e);
+        } catch (SystemCallException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failure(endpoint, e);
         }
-        Files.deleteIfExists(path);
+    }
+
+    private static SystemCallException failure(UnixPathEndpoint endpoint, IOException e) {
+        Errno errno = e instanceof AccessDeniedException
+                ? Errno.EACCES
+                : Failures.ofJdk(e).orElse(null);
+        String what = "a dead server's file is there and cannot be removed: " + e;
+        return new SystemCallException(
+                "bind", errno, endpoint, errno == null ? what : errno.name() + " (" + what + ")", e);
     }
 
     /** Told by its mode, {@code stat(2)}: to connect to a pipe or a device is refused as well. */
@@ -58,7 +71,7 @@ final class UnixPaths {
         }
     }
 
-    private static boolean isServed(Path path) {
+    private static boolean isHeld(Path path) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             // Not blocking: where the backlog of a live server is full, connect would wait.
             probe.configureBlocking(false);
