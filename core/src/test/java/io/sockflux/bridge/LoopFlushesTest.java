@@ -132,7 +132,7 @@ class LoopFlushesTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void shouldSendByOneWriteWhatASourceElsewhereEmitsCloseTogether() throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
         AtomicInteger writes = new AtomicInteger();
@@ -147,7 +147,7 @@ class LoopFlushesTest {
             group.submit(() -> {}).get();
             group.submit(() -> {}).get();
             CountDownLatch latch = new CountDownLatch(1);
-            group.submit(() -> latch.await(50, TimeUnit.SECONDS));
+            group.submit(() -> latch.await(500, TimeUnit.SECONDS));
             for (byte i = 2; i <= 11; i++) {
                 source.tryEmitNext(Unpooled.wrappedBuffer(new byte[] {i})).orThrow();
             }

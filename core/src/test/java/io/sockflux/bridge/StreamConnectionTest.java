@@ -27,7 +27,7 @@ class StreamConnectionTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         StreamConnection connection = accepted(channel);
 
-        connection.abort().block(Duration.ofSeconds(10));
+        connection.abort().block(Duration.ofSeconds(100));
 
         assertThat(channel.isOpen()).isFalse();
     }

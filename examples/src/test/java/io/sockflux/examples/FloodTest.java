@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent and what comes is counted, and so is what does not. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FloodTest {
 
     private static final String TRAFFIC = "\\d+ datagrams, \\d+ bytes, \\d+ datagrams/s, \\d+\\.\\d Mbit/s";

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A server that has fewer descriptors than it has clients costs next to nothing while it is full, and loses nobody. The
  * figures are printed.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutOfDescriptorsTest {
 
     private static final int DESCRIPTORS = 128;

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** The hosts file before the name server, which says nothing here. */
-@Timeout(120)
+@Timeout(600)
 class DnsClientTest {
 
     private static final HostEntry ENTRY =

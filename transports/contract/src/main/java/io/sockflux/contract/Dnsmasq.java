@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** A name server of another make, {@code dnsmasq(8)}, on a port of the loopback. */
@@ -17,13 +18,32 @@ final class Dnsmasq implements AutoCloseable {
     private final InetSocketAddress address;
     private final Path log;
 
+    /** Somebody else may take a port that was free a moment ago. */
+    private static final int MOST_TRIES = 20;
+
     /** With these lines of its configuration file; the test is skipped where there is no such program. */
     static Dnsmasq start(Path folder, String... lines) throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0, loopback)) {
-            port = free.getLocalPort();
+        for (int tries = 1; ; tries++) {
+            Dnsmasq server = startAt(freePort(), folder, lines);
+            Awaitility.await("a name server").until(() -> server.isReady() || !server.process.isAlive());
+            if (server.process.isAlive()) {
+                return server;
+            }
+            if (tries == MOST_TRIES || !server.said().contains("Address already in use")) {
+                throw new AssertionError("dnsmasq has ended: " + server.said());
+            }
         }
+    }
+
+    /** At this moment, for datagrams; a name server needs the same port for connections too. */
+    private static int freePort() throws IOException {
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static Dnsmasq startAt(int port, Path folder, String... lines) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         List<String> all = new ArrayList<>(List.of(
                 "no-resolv",
                 "no-hosts",
@@ -57,11 +77,12 @@ final class Dnsmasq implements AutoCloseable {
         return address;
     }
 
-    /** Fails with what it said, if it has ended. */
-    void assertRuns() throws IOException {
-        if (!process.isAlive()) {
-            throw new AssertionError("dnsmasq has ended: " + Files.readString(log));
-        }
+    private boolean isReady() throws IOException {
+        return said().contains(": started, version");
+    }
+
+    private String said() throws IOException {
+        return Files.readString(log);
     }
 
     @Override

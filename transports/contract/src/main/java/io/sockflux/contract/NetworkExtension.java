@@ -2,6 +2,8 @@ package io.sockflux.contract;
 
 import io.sockflux.Network;
 import io.sockflux.error.TransportUnavailableException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -20,9 +22,14 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
     /** The configuration parameter that has the tests of a transport that is not available skipped rather than fail. */
     public static final String WHERE_AVAILABLE = "sockflux.transport.where-available";
 
+    /** The configuration parameter with the seconds that a class waits for the release of its last buffer. */
+    public static final String LEAK_PATIENCE = "sockflux.leaks.patience";
+
     private static final Namespace NAMESPACE = Namespace.create(NetworkExtension.class);
 
     static {
+        // No verdict: it only ends a test that hangs.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(100));
         // Event loops never block. Netty tells BlockHound which threads those are.
         BlockHound.install(NetworkExtension::allowTheTckToBlock, NetworkExtension::allowRingsToEnd);
     }
@@ -68,7 +75,10 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
         if (network != null) {
             network.close();
         }
-        Leaks.check(context.getDisplayName());
+        context.getConfigurationParameter(LEAK_PATIENCE, Integer::valueOf)
+                .ifPresentOrElse(
+                        seconds -> Leaks.check(context.getDisplayName(), Duration.ofSeconds(seconds)),
+                        () -> Leaks.check(context.getDisplayName()));
     }
 
     @Override

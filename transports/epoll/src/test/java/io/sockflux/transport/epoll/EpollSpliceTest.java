@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +43,7 @@ class EpollSpliceTest {
 
             source.getOutputStream().write("one".getBytes(StandardCharsets.UTF_8));
             from.read();
-            Awaitility.await("a region").until(() -> came.size() == 1);
+            Awaitility.await("a region").atMost(Duration.ofSeconds(100)).until(() -> came.size() == 1);
             source.getOutputStream().write("two".getBytes(StandardCharsets.UTF_8));
             to.writeAndFlush(came.get(0)).sync();
             assertThat(sink.getInputStream().readNBytes(3))
@@ -50,7 +51,7 @@ class EpollSpliceTest {
                     .isEqualTo("one");
             assertThat(came).as("nothing beyond the one read").hasSize(1);
             from.read();
-            Awaitility.await("another region").until(() -> came.size() == 2);
+            Awaitility.await("another region").atMost(Duration.ofSeconds(100)).until(() -> came.size() == 2);
             to.writeAndFlush(came.get(1)).sync();
             assertThat(sink.getInputStream().readNBytes(3))
                     .asString(StandardCharsets.UTF_8)
@@ -59,7 +60,7 @@ class EpollSpliceTest {
 
             source.shutdownOutput();
             from.read();
-            Awaitility.await("the end").until(() -> came.size() == 3);
+            Awaitility.await("the end").atMost(Duration.ofSeconds(100)).until(() -> came.size() == 3);
             assertThat(came.get(2)).isSameAs(ChannelInputShutdownEvent.INSTANCE);
             splice.end();
         } finally {

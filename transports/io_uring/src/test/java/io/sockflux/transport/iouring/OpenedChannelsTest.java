@@ -3,6 +3,7 @@ package io.sockflux.transport.iouring;
 import io.netty.channel.Channel;
 import io.sockflux.address.Endpoint;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -15,7 +16,7 @@ class OpenedChannelsTest {
         IoUringTransport transport = new IoUringTransport();
         Assumptions.assumeTrue(transport.availability().isAvailable(), "there is no ring");
         WeakReference<Channel> closed = closed(transport);
-        Awaitility.await("its memory").until(() -> {
+        Awaitility.await("its memory").atMost(Duration.ofSeconds(100)).until(() -> {
             System.gc();
             return closed.get() == null && transport.availability().isAvailable();
         });

@@ -7,6 +7,7 @@ import static org.junit.platform.testkit.engine.EventConditions.finishedWithFail
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sockflux.contract.NetworkExtension;
 import io.sockflux.contract.TransportContract;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -30,6 +31,8 @@ class LeakCheckTest {
     private static Events containersOf(Class<?> tests) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(tests))
+                // It may leak for good: there is nothing that a busy machine would be late with.
+                .configurationParameter(NetworkExtension.LEAK_PATIENCE, "1")
                 .execute()
                 .containerEvents();
     }

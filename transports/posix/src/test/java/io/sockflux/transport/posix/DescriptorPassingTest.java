@@ -145,6 +145,7 @@ class DescriptorPassingTest {
             r = os.open('/dev/full', os.O_RDONLY)
             for i in range(3): socket.send_fds(s, [b'x'], [r] * 5)
             s.shutdown(socket.SHUT_WR)
+            tell('sent')
             wait()
             """;
 
@@ -194,6 +195,8 @@ class DescriptorPassingTest {
             assertThat(Waiting.result(link.connection().peek(1)).readableBytes())
                     .isEqualTo(1);
             assertThat(receivedDescriptors()).isGreaterThanOrEqualTo(5);
+            // The peer's later sends would fail if the connection were closed before.
+            assertThat(link.peer().told()).isEqualTo("sent");
             Waiting.done(link.connection().abort());
             Awaitility.await().until(() -> receivedDescriptors() == 0);
         }

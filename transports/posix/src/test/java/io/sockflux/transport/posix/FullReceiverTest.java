@@ -20,7 +20,7 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
 /** A unix datagram socket whose queue is full is waited for by those who are connected to it, and by nobody else. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullReceiverTest {
 
     private static final Duration HANG = Duration.ofSeconds(50);

@@ -28,6 +28,9 @@ final class PythonPeer implements AutoCloseable {
                 return sys.stdin.readline().strip()
             """;
 
+    /** No verdict: it only ends what hangs. */
+    private static final int HANG_SECONDS = 100;
+
     private final Process process;
     private final BufferedReader out;
     private final BufferedWriter in;
@@ -97,7 +100,7 @@ final class PythonPeer implements AutoCloseable {
     public void close() {
         try {
             in.close();
-            boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             assertThat(ended).as("the peer has ended").isTrue();
             assertThat(process.exitValue()).as("the peer's exit status").isZero();

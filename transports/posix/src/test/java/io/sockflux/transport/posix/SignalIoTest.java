@@ -140,12 +140,12 @@ class SignalIoTest {
         raise("-IO");
         raise("-URG");
         assertThat(events).isEmpty();
-        // Signals from outside are told too, as a signal does not say where it comes from: so the ones before have
-        // come.
+        // Signals from outside are told too, as a signal does not say where it comes from. The JVM may be late with
+        // those from before.
         Waiting.done(socket.signals().enable());
         raise("-IO");
-        Awaitility.await().until(() -> !events.isEmpty());
-        assertThat(events).allMatch(event -> event.signal() == Signal.IO && event.writable());
+        Awaitility.await().until(() -> events.stream().anyMatch(event -> event.signal() == Signal.IO));
+        assertThat(events).allMatch(SignalEvent::writable);
         Waiting.done(socket.close());
     }
 
@@ -154,7 +154,7 @@ class SignalIoTest {
                         "kill", signal, Long.toString(ProcessHandle.current().pid()))
                 .inheritIO()
                 .start();
-        assertThat(kill.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.waitFor(100, TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
     }
 

@@ -10,6 +10,7 @@ import io.sockflux.option.TcpOptions;
 import io.sockflux.option.TcpState;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.awaitility.core.ConditionFactory;
@@ -103,7 +104,7 @@ class TcpInfoOfTheKernelTest extends SystemCallsTesting {
 
     // In this thread, to which the memory belongs.
     private static ConditionFactory soon() {
-        return await().pollInSameThread();
+        return await().atMost(Duration.ofSeconds(100)).pollInSameThread();
     }
 
     private int connected() {
