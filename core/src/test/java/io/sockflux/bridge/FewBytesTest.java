@@ -34,6 +34,7 @@ class FewBytesTest {
     }
 
     /** The length of all arrays in which a splitter has the beginning of an element. */
+    @SuppressWarnings("ByteBufferBackingArray") // Each array is counted whole, wherever the buffer begins in it.
     private static long heldAfter(Splitter<?> splitter, byte[] begun) throws IOException {
         assertThat((Object) splitter.next(Unpooled.wrappedBuffer(begun))).isNull();
         ByteBuf rest = splitter.rest();
