@@ -12,6 +12,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -194,6 +195,11 @@ public final class ConnectRound {
         if (attempt == null) {
             // Given up on meanwhile.
             channel.close();
+        } else if (result.isSuccess() && isSelf(channel)) {
+            // So that its port is not kept for a while, which is the server's.
+            Streams.resetOnClose(channel, attempt.endpoint);
+            channel.close();
+            failed(attempt, refusedSelf(attempt.endpoint));
         } else if (result.isSuccess()) {
             try {
                 connection.options().applyConnected(settings.options());
@@ -208,6 +214,23 @@ public final class ConnectRound {
             channel.close();
             failed(attempt, systemCall("connect", attempt.endpoint, result.cause()));
         }
+    }
+
+    /**
+     * Whether the kernel has chosen the target's port as the local one: where nobody listens at a port that is local and among
+     * those that the kernel chooses from, TCP then connects the socket to itself.
+     */
+    private static boolean isSelf(Channel channel) {
+        return channel.localAddress() instanceof InetSocketAddress local && local.equals(channel.remoteAddress());
+    }
+
+    private static SystemCallException refusedSelf(Endpoint endpoint) {
+        return new SystemCallException(
+                "connect",
+                Errno.ECONNREFUSED,
+                endpoint,
+                "ECONNREFUSED (connection refused: nobody listens there, and the kernel connected the socket to itself)",
+                null);
     }
 
     private void failed(Attempt attempt, IOException failure) {
