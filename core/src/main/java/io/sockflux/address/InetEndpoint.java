@@ -2,7 +2,6 @@ package io.sockflux.address;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 
 /** An endpoint at a host that has IP addresses: a {@code struct sockaddr_in} or {@code sockaddr_in6}, {@code ip(7)}. */
 public sealed interface InetEndpoint extends Endpoint permits TcpEndpoint, UdpEndpoint, RawEndpoint, IcmpEndpoint {
@@ -40,8 +39,8 @@ public sealed interface InetEndpoint extends Endpoint permits TcpEndpoint, UdpEn
             throw new IllegalStateException("endpoint: " + this + " is not resolved (expected: an address)");
         }
         try {
-            return new InetSocketAddress(InetAddress.getByName(host()), port());
-        } catch (UnknownHostException e) {
+            return new InetSocketAddress(IpAddress.parse(host()).toInetAddress(), port());
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "endpoint: " + this + " names a zone that this machine has not (expected: an interface)", e);
         }

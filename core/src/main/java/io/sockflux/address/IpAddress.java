@@ -156,8 +156,10 @@ public final class IpAddress {
      */
     public InetAddress toInetAddress() {
         try {
-            return zone == null ? InetAddress.getByAddress(bytes) : InetAddress.getByName(toString());
-        } catch (UnknownHostException e) {
+            return zone == null
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, Zone.index(zone));
+        } catch (UnknownHostException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "address: " + this + " names a zone that this machine has not (expected: an interface)", e);
         }
