@@ -8,6 +8,7 @@ import io.sockflux.address.UdpEndpoint;
 import io.sockflux.bridge.BoundDatagram;
 import io.sockflux.bridge.DatagramClient;
 import io.sockflux.bridge.DatagramSpread;
+import io.sockflux.bridge.LackingAddress;
 import io.sockflux.bridge.OptionRequests;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
@@ -118,7 +119,7 @@ public final class DatagramBinder {
 
     /**
      * Makes a socket and binds it. Port 0 lets the kernel choose one; {@link DatagramSocket#localEndpoint()} tells. A name
-     * stands for the first of its addresses.
+     * stands for the first of its addresses that this host has.
      *
      * @return the socket, the subscriber's to close; or {@link io.sockflux.error.SystemCallException}: EPERM for a raw socket
      *     without CAP_NET_RAW, EACCES for ICMP outside {@code ping_group_range}
@@ -126,9 +127,12 @@ public final class DatagramBinder {
      */
     public Mono<DatagramSocket> bind() {
         Endpoint at = checkedLocal();
-        return first(at)
-                .flatMap(resolved ->
-                        BoundDatagram.bind(network.streams(resolved, Set.of()), resolved, settings, options));
+        return addresses(at)
+                .flatMap(all -> firstHere(
+                        all,
+                        0,
+                        resolved ->
+                                BoundDatagram.bind(network.streams(resolved, Set.of()), resolved, settings, options)));
     }
 
     /**
@@ -150,9 +154,16 @@ public final class DatagramBinder {
             throw new IllegalArgumentException(
                     "sockets: " + sockets + " (expected: 1 to " + network.loops() + ", the network's event loops)");
         }
-        return first(at)
-                .flatMap(resolved -> DatagramSpread.bind(
-                        network.streams(resolved, Set.of()), (UdpEndpoint) resolved, sockets, settings, options))
+        return addresses(at)
+                .flatMap(all -> firstHere(
+                        all,
+                        0,
+                        resolved -> DatagramSpread.bind(
+                                network.streams(resolved, Set.of()),
+                                (UdpEndpoint) resolved,
+                                sockets,
+                                settings,
+                                options)))
                 .map(DatagramGroup::new);
     }
 
@@ -164,8 +175,15 @@ public final class DatagramBinder {
         return local;
     }
 
-    private Mono<Endpoint> first(Endpoint endpoint) {
-        return addresses(endpoint).map(all -> all.get(0));
+    /** The first that can be bound; an address that this host does not have is passed over while there is another. */
+    private static <T> Mono<T> firstHere(List<Endpoint> addresses, int next, Function<Endpoint, Mono<T>> bind) {
+        Mono<T> one = bind.apply(addresses.get(next));
+        return next + 1 == addresses.size()
+                ? one
+                : one.onErrorResume(
+                        LackingAddress::tells,
+                        failure -> firstHere(addresses, next + 1, bind)
+                                .onErrorMap(LackingAddress::tells, lacking -> failure));
     }
 
     private Mono<List<Endpoint>> addresses(Endpoint endpoint) {

@@ -13,9 +13,7 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +24,6 @@ import reactor.core.publisher.MonoSink;
 
 /** Binds one batch of endpoints for a listener, all or none. */
 final class Binding {
-
-    /** An address of these kinds of failure this host does not have. */
-    private static final Set<Errno> NOT_HERE = EnumSet.of(Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT);
 
     private final Function<Endpoint, Streams> streams;
     private final AcceptQueue queue;
@@ -69,12 +64,9 @@ final class Binding {
         if (addresses.size() == 1) {
             return bind(addresses.get(0));
         }
-        List<SystemCallException> lacking = new ArrayList<>();
+        List<Throwable> lacking = new ArrayList<>();
         return Flux.fromIterable(addresses)
-                .concatMap(address -> bind(address).onErrorResume(SystemCallException.class, failure -> {
-                    if (failure.errno().filter(NOT_HERE::contains).isEmpty()) {
-                        return Mono.error(failure);
-                    }
+                .concatMap(address -> bind(address).onErrorResume(LackingAddress::tells, failure -> {
                     lacking.add(failure);
                     return Mono.empty();
                 }))

@@ -164,6 +164,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         BoundDatagram socket = new BoundDatagram(channel, streams, local);
         Groups.hearOwnOnly(socket.options, local);
         try {
+            socket.options.applyDefaults(DefaultOptions.datagrams(transport, local));
             socket.options.applyAll(options);
         } catch (OptionException e) {
             channel.unsafe().closeForcibly();

@@ -6,6 +6,7 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IcmpEndpoint;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.IpAddress;
 import io.sockflux.address.RawEndpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UdpEndpoint;
@@ -74,9 +75,17 @@ public final class DatagramClient {
                         BoundDatagram::abandon);
     }
 
+    /** A v4-mapped peer is reached by IPv4, from a socket that is bound to IPv4 addresses as IPv6 writes them. */
+    private static String anyFor(InetEndpoint peer) {
+        if (peer.family() == AddressFamily.INET) {
+            return "0.0.0.0";
+        }
+        return IpAddress.parse(peer.host()).isIpv4Mapped() ? "::ffff:0.0.0.0" : "::";
+    }
+
     private static Endpoint localFor(Streams streams, Endpoint peer) {
         if (peer instanceof InetEndpoint inet) {
-            String any = inet.family() == AddressFamily.INET6 ? "::" : "0.0.0.0";
+            String any = anyFor(inet);
             if (peer instanceof RawEndpoint raw) {
                 return new RawEndpoint(any, raw.protocol());
             }

@@ -2,6 +2,9 @@ package io.sockflux.bridge;
 
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.IpAddress;
+import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.option.Ipv6Options;
 import io.sockflux.option.SocketOptions;
@@ -38,14 +41,17 @@ final class DefaultOptions {
         return ownFamily(transport, local) ? options.with(Ipv6Options.IPV6_V6ONLY, true, true) : options;
     }
 
-    /** Of a datagram or raw socket before it is bound. */
+    /** Of a datagram socket before it is bound. A raw socket of IPv6 never hears IPv4, and Linux refuses the option there. */
     static OptionRequests datagrams(Transport transport, Endpoint local) {
-        return ownFamily(transport, local) ? OWN_FAMILY : OptionRequests.NONE;
+        return local.type() == SocketType.DGRAM && ownFamily(transport, local) ? OWN_FAMILY : OptionRequests.NONE;
     }
 
-    /** Whether it is of IPv6 and can be kept from taking IPv4 too. */
+    /** Whether it is of IPv6 and can be kept from taking IPv4 too; at a v4-mapped address IPv4 is what it is for. */
     private static boolean ownFamily(Transport transport, Endpoint local) {
-        return local.family() == AddressFamily.INET6 && transport.capabilities().contains(Capability.IPV6_ONLY);
+        return local instanceof InetEndpoint inet
+                && inet.family() == AddressFamily.INET6
+                && transport.capabilities().contains(Capability.IPV6_ONLY)
+                && !IpAddress.parse(inet.host()).isIpv4Mapped();
     }
 
     /** Of a socket that was accepted, less what it has from the listening one: on Linux five calls less for each. */

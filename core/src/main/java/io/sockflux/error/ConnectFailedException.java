@@ -3,19 +3,24 @@ package io.sockflux.error;
 import io.sockflux.address.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * No connection came about. It has every attempt that was made, in order: each address, why it failed and how long it
- * took. The message is one line and starts with the target and the last attempt's errno.
+ * took. The message is one line and starts with the target and the errno of the {@linkplain #errno() telling attempt}.
  */
 public class ConnectFailedException extends IOException {
 
     private static final long serialVersionUID = 1;
+
+    private static final Set<Errno> UNUSABLE_HERE =
+            EnumSet.of(Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT, Errno.ENETUNREACH);
 
     private final transient Endpoint target;
     private final transient List<ConnectAttempt> attempts;
@@ -50,13 +55,25 @@ public class ConnectFailedException extends IOException {
         return attempts;
     }
 
-    /** The errno of the last attempt, where it has one. */
+    /**
+     * The errno of the telling attempt, where it has one: the last that came to a peer or its network. An attempt at an address
+     * that this host cannot use (EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH) tells where there is no other.
+     */
     public Optional<Errno> errno() {
-        return attempts.isEmpty()
-                ? Optional.empty()
-                : attempts.get(attempts.size() - 1).failure() instanceof SystemCallException e
-                        ? e.errno()
-                        : Optional.empty();
+        return attempts.isEmpty() ? Optional.empty() : errno(telling(attempts));
+    }
+
+    private static Optional<Errno> errno(ConnectAttempt attempt) {
+        return attempt.failure() instanceof SystemCallException e ? e.errno() : Optional.empty();
+    }
+
+    private static ConnectAttempt telling(List<ConnectAttempt> attempts) {
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            if (errno(attempts.get(i)).filter(UNUSABLE_HERE::contains).isEmpty()) {
+                return attempts.get(i);
+            }
+        }
+        return attempts.get(attempts.size() - 1);
     }
 
     /** Whether any attempt failed for a reason that may pass by itself, so that trying again may help. */
@@ -70,13 +87,13 @@ public class ConnectFailedException extends IOException {
         if (attempts.isEmpty()) {
             return line.append(ended == null ? "no attempt was made" : ended).toString();
         }
-        ConnectAttempt last = attempts.get(attempts.size() - 1);
+        ConnectAttempt telling = telling(attempts);
         line.append(
-                last.failure() instanceof SystemCallException e
+                telling.failure() instanceof SystemCallException e
                         ? e.words()
-                        : last.failure() instanceof NameResolutionException e
+                        : telling.failure() instanceof NameResolutionException e
                                 ? e.code() + " (" + e.description() + ")"
-                                : last.reason());
+                                : telling.reason());
         line.append(String.format(
                 Locale.ROOT,
                 "; gave up after %d attempt%s in %.1f s",
