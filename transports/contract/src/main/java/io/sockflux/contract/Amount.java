@@ -1,13 +1,24 @@
 package io.sockflux.contract;
 
-/** How much the tests do whose figures are large: some of it in every build, all of it with {@code -Dsockflux.full=true}. */
+/**
+ * How much the tests do whose figures are large: some of it in every build, more in the long one, by
+ * {@code -Dsockflux.long=true}, and all of it with {@code -Dsockflux.full=true}.
+ */
 final class Amount {
 
     private static final boolean FULL = Boolean.getBoolean("sockflux.full");
+    private static final boolean LONG = Boolean.getBoolean("sockflux.long");
 
     private Amount() {}
 
-    static <T> T of(T some, T all) {
-        return FULL ? all : some;
+    static <T> T of(T some, T more, T all) {
+        if (FULL) {
+            return all;
+        }
+        return LONG ? more : some;
+    }
+
+    static <T> T of(T some, T more) {
+        return of(some, more, more);
     }
 }

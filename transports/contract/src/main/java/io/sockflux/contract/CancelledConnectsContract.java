@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,10 @@ import reactor.core.publisher.Flux;
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CancelledConnectsContract {
 
-    private static final int ROUNDS = Amount.of(5_000, 100_000);
+    /** What has not moved for so long is at rest. */
+    private static final Duration REST = Duration.ofMillis(100);
+
+    private static final int ROUNDS = Amount.of(1_000, 5_000, 100_000);
     private static final int AT_ONCE = 256;
     /** One in so many is cancelled only after it has ended. */
     private static final int LET_END = 50;
@@ -94,7 +98,7 @@ class CancelledConnectsContract {
 
     private static long descriptorsAtRest() {
         AtomicLong last = new AtomicLong(-1);
-        await("rest").until(() -> last.getAndSet(Descriptors.open()) == last.get());
+        await("rest").pollInterval(REST).until(() -> last.getAndSet(Descriptors.open()) == last.get());
         return last.get();
     }
 

@@ -3,7 +3,6 @@ package io.sockflux.contract;
 import io.sockflux.Network;
 import io.sockflux.error.TransportUnavailableException;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,8 +27,7 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
     private static final Namespace NAMESPACE = Namespace.create(NetworkExtension.class);
 
     static {
-        // No verdict: it only ends a test that hangs.
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(100));
+        Waits.set();
         // Event loops never block. Netty tells BlockHound which threads those are.
         BlockHound.install(NetworkExtension::allowTheTckToBlock, NetworkExtension::allowRingsToEnd);
     }

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import reactor.core.publisher.Flux;
 
 /** Every rule of Reactive Streams that the TCK can verify, on real sockets. */
@@ -18,17 +20,20 @@ class ReactiveStreamsContract {
     private static void nothing(Object element) {}
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> receive(Network network) {
         return publisher(
                 new TckReceiving<ByteBuf>(network, Connection::receive, "x", true, ReactiveStreamsContract::nothing));
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> receivePooled(Network network) {
         return publisher(new TckReceiving<>(network, Connection::receivePooled, "x", true, ByteBuf::release));
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> lines(Network network) {
         Function<Connection, Flux<String>> lines =
                 connection -> connection.receive().lines(StandardCharsets.UTF_8, 10);
@@ -36,6 +41,7 @@ class ReactiveStreamsContract {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> frames(Network network) {
         Function<Connection, Flux<ByteBuf>> frames =
                 connection -> connection.receive().frames(new LengthField(1, 10));
@@ -43,11 +49,13 @@ class ReactiveStreamsContract {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> connections(Network network) {
         return publisher(new TckAccepting(network));
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> send(Network network) {
         return Tck.tests(TckSending.class, () -> new TckSending(network));
     }

@@ -22,6 +22,9 @@ final class TckPublisher<T> extends PublisherVerification<T> implements Closeabl
     /** The TCK sleeps so long before it looks whether a cancelled subscriber can be collected. */
     private static final long UNREFERENCED_MILLIS = 200;
 
+    /** How often that may be in vain: on a busy machine the cancellation may take longer. */
+    private static final int MOST_TRIES = 10;
+
     private static final String UNICAST = "one subscriber at a time, as a byte can be received only once";
 
     private final Subject<T> subject;
@@ -114,6 +117,21 @@ final class TckPublisher<T> extends PublisherVerification<T> implements Closeabl
     @Override
     public long maxElementsFromPublisher() {
         return subject.most();
+    }
+
+    @Override
+    public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+        for (int tries = 1; ; tries++) {
+            try {
+                super.required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+                return;
+            } catch (AssertionError e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     // What is optional and cannot be

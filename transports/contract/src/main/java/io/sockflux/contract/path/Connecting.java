@@ -68,17 +68,19 @@ final class Connecting {
         Endpoint ipv6 = Endpoint.tcp(Namespaces.FAR_IPV6, FarPeer.SINK);
         Endpoint ipv4 = Namespaces.peer(FarPeer.SINK);
 
-        ConnectFailedException inAll = failureOf(dual.timeout(Duration.ofSeconds(1)));
+        // What a busy machine needs for the first connect of a JVM is not to count.
+        failureOf(dual.timeout(Duration.ofMillis(1)));
+        ConnectFailedException inAll = failureOf(dual.timeout(Duration.ofSeconds(2)));
         System.out.println("figure: " + inAll.getMessage());
         assertThat(inAll.attempts().stream().map(ConnectAttempt::endpoint)).containsExactly(ipv6, ipv4);
         assertThat(inAll.attempts().stream().map(ConnectAttempt::reason)).containsOnly("ETIMEDOUT");
-        assertThat(inAll).hasMessageContaining("as the timeout of 1 s passed");
+        assertThat(inAll).hasMessageContaining("as the timeout of 2 s passed");
         assertThat(inAll.attempts().get(0).elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(500));
         assertThat(inAll.attempts().get(1).elapsed())
                 .isLessThanOrEqualTo(inAll.attempts().get(0).elapsed().minus(HAPPY_EYEBALLS_DELAY.dividedBy(2)));
 
-        ConnectFailedException inRounds = failureOf(
-                dual.attemptTimeout(Duration.ofMillis(400)).retry(Retry.fixedDelay(2, Duration.ofMillis(10))));
+        ConnectFailedException inRounds =
+                failureOf(dual.attemptTimeout(Duration.ofSeconds(1)).retry(Retry.fixedDelay(2, Duration.ofMillis(10))));
         assertThat(inRounds.attempts().stream().map(ConnectAttempt::endpoint))
                 .containsExactly(ipv6, ipv4, ipv6, ipv4, ipv6, ipv4);
         assertThat(inRounds.attempts().stream().map(ConnectAttempt::reason)).containsOnly("ETIMEDOUT");

@@ -2,6 +2,7 @@ package io.sockflux.contract.path;
 
 import io.sockflux.Network;
 import io.sockflux.contract.Leaks;
+import io.sockflux.contract.Waits;
 import java.net.InetAddress;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -21,6 +22,7 @@ final class NearEnd {
      */
     public static void main(String[] arguments) {
         ChildJvm.endWithParent();
+        Waits.set();
         try {
             InetAddress dead = InetAddress.getByName(Namespaces.FAR_IPV6);
             InetAddress live = InetAddress.getByName(Namespaces.FAR_IPV4);

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What holds on a path that delays, loses, reorders, swallows and resets. Each test makes two network namespaces and gives
@@ -17,46 +19,55 @@ import org.junit.jupiter.api.Test;
 class PathContract {
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldConnectPastADeadAddressWithinItsHeadStartAndARoundTrip(Network network) {
         run(network, Link::slow, Scenario.HAPPY_EYEBALLS);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldGiveUpWithEveryAttemptWhereNobodyAnswers(Network network) {
         run(network, Link::plain, Scenario.ALL_BLACK_HOLES);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldRetryWhereThereIsNoRouteButNotWhereOneIsForbidden(Network network) {
         run(network, Link::plain, Scenario.NO_ROUTE);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldLoseNothingOverAPathThatLosesAndReorders(Network network) {
         run(network, Link::lossy, Scenario.LOSS, FarPeer.SAME);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldEndOnlyByItsOwnTimeOrTheKernelsWhenThePathIsCut(Network network) {
         run(network, Link::plain, Scenario.CUT);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldSayWhatWasTakenAndNotAcknowledgedWhenThePathResets(Network network) {
         run(network, Link::plain, Scenario.RESET);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldConnectAgainOnceALinkThatWasDownIsUp(Network network) {
         run(network, Link::plain, Scenario.LINK_DOWN);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldConnectAgainOnceAPathThatWasCutIsMended(Network network) {
         run(network, Link::plain, Scenario.LINK_CUT);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldHearAndReachGroupsAcrossALink(Network network) {
         try {
             network.datagrams("udp://127.0.0.1:0");

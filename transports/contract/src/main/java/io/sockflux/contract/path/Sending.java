@@ -23,6 +23,9 @@ import reactor.test.subscriber.TestSubscriber;
 /** Sends over paths that lose, swallow and reset. */
 final class Sending {
 
+    /** What has not moved for so long has come to a halt. */
+    private static final Duration HALT = Duration.ofMillis(100);
+
     private static final Duration HANG = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
     private static final int CHUNK = 1 << 16;
@@ -98,7 +101,9 @@ final class Sending {
         TestSubscriber<Void> sending = TestSubscriber.create();
         connection.send(zeros(1024).doOnNext(buffer -> given.addAndGet(CHUNK))).subscribe(sending);
         AtomicLong last = new AtomicLong(-1);
-        Awaitility.await("halt").until(() -> given.get() > 0 && last.getAndSet(given.get()) == given.get());
+        Awaitility.await("halt")
+                .pollInterval(HALT)
+                .until(() -> given.get() > 0 && last.getAndSet(given.get()) == given.get());
         long acknowledged = acknowledged(path);
 
         path.whenItLeavesTheNearEnd("meta l4proto tcp reject with tcp reset");
