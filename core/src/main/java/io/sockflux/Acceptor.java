@@ -102,9 +102,18 @@ public final class Acceptor {
         return with(settings.withSendBudget(bytes));
     }
 
-    /** How long a lossless close of a connection waits for the peer's end of stream; 10 s. */
+    /**
+     * How long a {@linkplain Connection#close() lossless close} of a connection waits while nothing moves, 10 s unless set.
+     * It begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends; the last alone keeps it
+     * going for 12 times this length at the most.
+     */
     public Acceptor closeTimeout(Duration timeout) {
         return with(settings.withCloseTimeout(timeout));
+    }
+
+    /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
+    public Acceptor closeDrainLimit(long bytes) {
+        return with(settings.withCloseDrainLimit(bytes));
     }
 
     /**

@@ -173,12 +173,24 @@ public interface Connection extends OpenSocket {
 
     /**
      * Closes without loss: sends what was handed over and the end of stream, throws away what the peer still sends until its
-     * own end of stream, so that unread input does not turn the close into a reset, then closes the socket. How long and how
-     * many bytes it waits for is bounded. The close begins at subscription, goes on if the subscriber cancels, and happens
-     * once however often it is asked for.
+     * own end of stream, so that unread input does not turn the close into a reset, then closes the socket. The close begins
+     * at subscription, goes on if the subscriber cancels, and happens once however often it is asked for.
+     *
+     * <p>The outcome comes when the peer has ended its side. It comes earlier if the peer's kernel is known to have
+     * acknowledged everything, our end of stream too, and the peer has then sent nothing for half a second. Nothing can be
+     * cut any more in that case. The socket stays open behind it, for as long as the bounds say, until the peer ends:
+     * {@link #closed()} tells. A peer that sends after all is thus not reset, which on some systems would take from it what
+     * it has not read.
+     *
+     * <p>The close gives up when nothing has moved for the time-out, or the peer has sent more than the drain limit; the
+     * recipe sets both. If bytes or the end of stream then still wait on this side, the connection is reset: the peer never
+     * takes a cut stream for the whole. A unix socket knows no reset; its peer sees the end of the stream.
      */
     Mono<CloseOutcome> close();
 
-    /** Closes at once; a TCP peer sees a reset ({@code SO_LINGER} of 0, {@code socket(7)}). Happens at subscription. */
+    /**
+     * Closes at once; a TCP peer sees a reset ({@code SO_LINGER} of 0, {@code socket(7)}), a unix peer the end of the stream.
+     * Happens at subscription.
+     */
     Mono<Void> abort();
 }

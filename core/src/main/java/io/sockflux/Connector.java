@@ -144,9 +144,18 @@ public final class Connector {
         return with(settings.withSendBudget(bytes));
     }
 
-    /** How long a lossless close of the connection waits for the peer's end of stream; 10 s. */
+    /**
+     * How long a {@linkplain Connection#close() lossless close} of the connection waits while nothing moves, 10 s unless
+     * set. It begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends; the last alone
+     * keeps it going for 12 times this length at the most.
+     */
     public Connector closeTimeout(Duration length) {
         return with(settings.withCloseTimeout(length));
+    }
+
+    /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
+    public Connector closeDrainLimit(long bytes) {
+        return with(settings.withCloseDrainLimit(bytes));
     }
 
     /**
@@ -164,12 +173,17 @@ public final class Connector {
     }
 
     /**
-     * Connects, runs the body, and closes the connection without loss when the body ends, fails or is cancelled. The result
-     * ends after the close, so that nothing that was sent is lost when the network is closed next.
+     * Connects, runs the body, and closes the connection without loss when the body has completed. The result ends after the
+     * close, so that nothing that was sent is lost when the network is closed next.
+     *
+     * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}: what was sent may be
+     * cut, and the peer must not take it for the whole. Operators that cancel, such as {@link Flux#next()} and
+     * {@link Flux#take(long)}, belong into the body.
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.usingWhen(connect(), body, Connection::close);
+        return Flux.usingWhen(
+                connect(), body, Connection::close, (connection, error) -> connection.abort(), Connection::abort);
     }
 
     /** A recipe for a pool of connections to the target, each made as this recipe says. */

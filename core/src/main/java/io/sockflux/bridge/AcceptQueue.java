@@ -33,6 +33,7 @@ final class AcceptQueue {
 
     private static final ChannelFutureListener CLOSE_UNREGISTERED = registration -> {
         if (!registration.isSuccess()) {
+            SocketClose.reset(registration.channel());
             registration.channel().unsafe().closeForcibly();
         }
     };
@@ -181,6 +182,7 @@ final class AcceptQueue {
             refuse(socket, child, String.valueOf(e.getMessage()));
             return;
         } catch (RuntimeException e) {
+            SocketClose.reset(child);
             child.unsafe().closeForcibly();
             return;
         }
@@ -253,7 +255,7 @@ final class AcceptQueue {
 
     private void refuse(ListenSocket socket, Channel child, String why) {
         Endpoint peer = socket.streams().endpoint(child.remoteAddress());
-        Streams.resetOnClose(child, peer);
+        SocketClose.reset(child);
         child.unsafe().closeForcibly();
         limits.onRefused().accept(peer, why);
     }

@@ -193,18 +193,18 @@ public final class ConnectRound {
     private void connected(Channel channel, StreamConnection connection, Future<?> result) {
         Attempt attempt = open.remove(channel);
         if (attempt == null) {
-            // Given up on meanwhile.
-            channel.close();
+            // Given up on meanwhile; it may be connected by now.
+            close(channel);
         } else if (result.isSuccess() && isSelf(channel)) {
             // So that its port is not kept for a while, which is the server's.
-            Streams.resetOnClose(channel, attempt.endpoint);
+            SocketClose.reset(channel);
             channel.close();
             failed(attempt, refusedSelf(attempt.endpoint));
         } else if (result.isSuccess()) {
             try {
                 connection.options().applyConnected(settings.options());
             } catch (OptionException e) {
-                channel.close();
+                close(channel);
                 failed(attempt, e);
                 return;
             }
@@ -299,6 +299,11 @@ public final class ConnectRound {
         }
         List<Channel> losers = List.copyOf(open.keySet());
         open.clear();
-        losers.forEach(Channel::close);
+        losers.forEach(this::close);
+    }
+
+    private void close(Channel loser) {
+        SocketClose.prepare(loser, target);
+        loser.close();
     }
 }

@@ -12,6 +12,7 @@ import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.spi.Transport;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,7 @@ public final class Loops {
     private final EventLoopGroup group;
     private final List<Running> running;
     private final Set<Runnable> beforeEnd = ConcurrentHashMap.newKeySet();
+    private final Map<EventLoop, OpenConnections> open = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
     private record Running(ThreadAwareExecutor loop, IoHandler handler) {}
@@ -90,6 +92,12 @@ public final class Loops {
         return List.copyOf(loops);
     }
 
+    /** The open connections of a loop. */
+    OpenConnections open(EventLoop loop) {
+        OpenConnections known = open.get(loop);
+        return known != null ? known : open.computeIfAbsent(loop, unknown -> new OpenConnections());
+    }
+
     /** Whether the network is being closed, and everything on it. */
     boolean isClosing() {
         return closing;
@@ -128,6 +136,7 @@ public final class Loops {
             try {
                 one.loop().execute(() -> {
                     beforeEnd.forEach(Runnable::run);
+                    open((EventLoop) one.loop()).networkCloses();
                     one.handler().prepareToDestroy();
                     if (left.decrementAndGet() == 0) {
                         endThreads();

@@ -15,11 +15,22 @@ import org.jspecify.annotations.Nullable;
  * Closing without loss: everything that was handed over, the end of stream, then the peer's input thrown away until its
  * end of stream. A socket closed with unread input would be reset, and the peer would lose what it had not read.
  *
- * <p>Its state is touched on the event loop only.
+ * <p>The outcome is told when the peer has ended its side, or as soon as nothing can be cut any more: the peer's kernel
+ * acknowledged everything, and the peer was quiet for half a second since. The socket stays open behind that, as a peer
+ * that goes on sending to a closed socket would be reset. Where the close gives up before the output has ended, the socket
+ * is reset, so that the peer never takes a cut stream for the whole.
+ *
+ * <p>Event loop only.
  */
 final class LosslessClose implements Discard {
 
     private static final long LONGEST_POLL_MILLIS = 64;
+
+    /** Longer than a round trip: a peer that was sending when our end of stream came to it has sent more by then. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final StreamConnection connection;
 
@@ -29,7 +40,9 @@ final class LosslessClose implements Discard {
     private boolean inputEnded;
     private long discarded;
     private long begunNanos;
+    private long quietSinceNanos;
     private long pollMillis = 1;
+    private @Nullable CloseProgress progress;
     private @Nullable Future<?> timer;
     private @Nullable CloseOutcome ending;
     private @Nullable CloseOutcome outcome;
@@ -65,6 +78,7 @@ final class LosslessClose implements Discard {
     private void begin() {
         begun = true;
         begunNanos = System.nanoTime();
+        quietSinceNanos = begunNanos;
         connection.markClosedHere();
         if (connection.isSpent() && connection.sentBytes().isAllDataAcknowledged()) {
             // To close it is to end our side too.
@@ -76,6 +90,10 @@ final class LosslessClose implements Discard {
             // Nothing can be sent or come any more, but what came before may still be there.
             finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
         }
+        progress = new CloseProgress(
+                connection.sentBytes()::progress,
+                Durations.nanos(connection.settings().closeTimeout()),
+                begunNanos);
         connection.endOutput().addListener(end -> {
             if (end.isSuccess()) {
                 outputEnded = true;
@@ -87,20 +105,23 @@ final class LosslessClose implements Discard {
         });
         connection.receiveQueue().refuseAll(this);
         if (!done) {
-            timer = connection
-                    .eventLoop()
-                    .schedule(
-                            this::timedOut,
-                            Durations.nanos(connection.settings().closeTimeout()),
-                            TimeUnit.NANOSECONDS);
+            lookLater(progress, begunNanos);
         }
     }
 
+    // What the peer does
+
     @Override
     public void discarded(int bytes) {
+        quietSinceNanos = System.nanoTime();
+        if (progress != null) {
+            progress.input(quietSinceNanos);
+        }
+        boolean wasWithin = discarded <= connection.settings().closeDrainLimit();
         discarded += bytes;
-        if (discarded > connection.settings().closeDrainLimit()) {
-            timedOut();
+        if (wasWithin && discarded > connection.settings().closeDrainLimit()) {
+            // Not at once: the channel is in the middle of a read.
+            connection.onLoopSoon(this::giveUp);
         }
     }
 
@@ -108,14 +129,6 @@ final class LosslessClose implements Discard {
     public void ended() {
         inputEnded = true;
         finishIfEnded();
-    }
-
-    void channelClosed() {
-        if (!done) {
-            finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
-        } else if (outcome == null && ending != null) {
-            tell(ending);
-        }
     }
 
     private void finishIfEnded() {
@@ -131,8 +144,71 @@ final class LosslessClose implements Discard {
         pollMillis = Math.min(LONGEST_POLL_MILLIS, pollMillis * 2);
     }
 
-    private void timedOut() {
-        finish(new CloseOutcome.TimedOut(Duration.ofNanos(System.nanoTime() - begunNanos)));
+    // The bounds
+
+    /** Looks several times within the time-out, as the kernel does not tell when the peer acknowledges. */
+    private void lookLater(CloseProgress seen, long nowNanos) {
+        long regular = Math.min(LONGEST_LOOK_NANOS, seen.timeoutNanos() / 8);
+        long wait = Math.max(SHORTEST_LOOK_NANOS, Math.min(regular, seen.leftNanos(nowNanos)));
+        timer = connection.eventLoop().schedule(() -> look(seen), wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void look(CloseProgress seen) {
+        if (done) {
+            return;
+        }
+        long now = System.nanoTime();
+        seen.look(now);
+        if (outcome == null && isQuiet(now, Math.min(QUIET_NANOS, seen.timeoutNanos()))) {
+            tell(new CloseOutcome.Acknowledged());
+        }
+        // Who was told may have aborted the connection.
+        if (!done && seen.leftNanos(now) <= 0) {
+            giveUp();
+        } else if (!done) {
+            lookLater(seen, now);
+        }
+    }
+
+    /** Whether the peer has had everything for so long, and has sent nothing since. */
+    private boolean isQuiet(long now, long lengthNanos) {
+        if (!outputEnded || !connection.sentBytes().isKnownToHaveArrived()) {
+            quietSinceNanos = now;
+            return false;
+        }
+        return now - quietSinceNanos >= lengthNanos;
+    }
+
+    private void giveUp() {
+        if (done) {
+            return;
+        }
+        if (!outputEnded) {
+            connection.sentBytes().note();
+            SocketClose.reset(connection.channel());
+        }
+        finish(new CloseOutcome.TimedOut(Duration.ofNanos(System.nanoTime() - begunNanos), outputEnded));
+    }
+
+    // The end
+
+    /** The network is about to close the channel. */
+    void networkCloses() {
+        if (begun && !done && outputEnded) {
+            boolean arrived = connection.sentBytes().isKnownToHaveArrived();
+            finish(
+                    arrived
+                            ? new CloseOutcome.Acknowledged()
+                            : new CloseOutcome.TimedOut(Duration.ofNanos(System.nanoTime() - begunNanos), true));
+        }
+    }
+
+    void channelClosed() {
+        if (!done) {
+            finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
+        } else if (outcome == null && ending != null) {
+            tell(ending);
+        }
     }
 
     private void finish(CloseOutcome result) {
@@ -146,9 +222,10 @@ final class LosslessClose implements Discard {
         ending = result;
         Channel channel = connection.channel();
         if (channel.isOpen()) {
+            SocketClose.prepare(channel, connection.kind);
             // It tells of its end by itself.
             channel.unsafe().close(channel.unsafe().voidPromise());
-        } else {
+        } else if (outcome == null) {
             tell(result);
         }
     }

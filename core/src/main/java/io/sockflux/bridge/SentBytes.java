@@ -10,13 +10,17 @@ final class SentBytes {
     private final Channel channel;
     private final Transport transport;
     private final boolean accepted;
+    /** A unix socket hands its bytes to the peer's socket, so what the kernel has taken has arrived. */
+    private final boolean local;
+
     private long taken;
     private OptionalLong unacknowledged = OptionalLong.empty();
 
-    SentBytes(Channel channel, Transport transport, boolean accepted) {
+    SentBytes(Channel channel, Transport transport, boolean accepted, boolean local) {
         this.channel = channel;
         this.transport = transport;
         this.accepted = accepted;
+        this.local = local;
     }
 
     /** The kernel took so many more. */
@@ -28,6 +32,16 @@ final class SentBytes {
     boolean isAllAcknowledged() {
         // Our end of stream counts as one byte.
         return acknowledged().orElse(Long.MAX_VALUE) > taken;
+    }
+
+    /** The same, but false where nobody can say. Our end of stream must have been handed to the kernel. */
+    boolean isKnownToHaveArrived() {
+        return local || acknowledged().orElse(Long.MIN_VALUE) > taken;
+    }
+
+    /** A number that changes whenever the kernel has taken more or the peer's kernel has acknowledged more. */
+    long progress() {
+        return taken + acknowledged().orElse(0);
     }
 
     /** Whether the peer's kernel has acknowledged every byte; true where nobody can say. */

@@ -14,6 +14,7 @@ import io.sockflux.Connection;
 import io.sockflux.RelayOutcome;
 import io.sockflux.RelayWay;
 import io.sockflux.Shutdown;
+import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;
@@ -47,6 +48,15 @@ public final class StreamConnection extends StreamSocket {
     private volatile @Nullable StreamUrgent urgent;
     private @Nullable ChannelPromise outputEnd;
 
+    // Where it stands in OpenConnections
+    @Nullable
+    StreamConnection previousOpen;
+
+    @Nullable
+    StreamConnection nextOpen;
+
+    boolean isListedOpen;
+
     private StreamConnection(
             Channel channel,
             Streams streams,
@@ -58,7 +68,7 @@ public final class StreamConnection extends StreamSocket {
         super(channel, streams, settings, kind, knownLocal, knownPeer);
         this.sends = new SendTurns(
                 channel, streams.transport(), MOST_AHEAD, !kind.type().keepsBoundaries());
-        this.sentBytes = new SentBytes(channel, streams.transport(), accepted);
+        this.sentBytes = new SentBytes(channel, streams.transport(), accepted, kind.family() == AddressFamily.UNIX);
         this.streamEnd = new StreamEnd(this);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
         this.close = new LosslessClose(this);
@@ -224,12 +234,18 @@ public final class StreamConnection extends StreamSocket {
 
     /** Whether the peer has ended its side, nothing of what came before is left, and nothing is on its way out. */
     boolean isSpent() {
-        if (outputEnd != null || !sends.isEmpty() || !receiveQueue.isAtEnd() || !channel.isActive()) {
-            return false;
+        return outputEnd == null && receiveQueue.isAtEnd() && channel.isActive() && !isSending();
+    }
+
+    /** Whether a send is under way, or something that was handed over has not been taken by the kernel. */
+    private boolean isSending() {
+        if (!sends.isEmpty()) {
+            return true;
         }
         sends.handOver();
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        return outbound != null && outbound.totalPendingWriteBytes() == 0;
+        // What goes by sendfile(2) counts as 0 bytes, but as an entry.
+        return outbound != null && (!outbound.isEmpty() || outbound.totalPendingWriteBytes() > 0);
     }
 
     Throwable closedHereFailure() {
@@ -292,9 +308,27 @@ public final class StreamConnection extends StreamSocket {
             return;
         }
         streamEnd.closeHere();
-        sentBytes.note();
-        Streams.resetOnClose(channel, peerEndpoint());
+        reset();
         channel.close();
+    }
+
+    /** Makes the close of the socket a reset, which must follow at once. */
+    private void reset() {
+        sentBytes.note();
+        SocketClose.reset(channel);
+    }
+
+    /** The network is about to close the channel: a stream that is cut is reset. */
+    void networkCloses() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        close.networkCloses();
+        if (isSending()) {
+            reset();
+        } else {
+            SocketClose.prepare(channel, kind);
+        }
     }
 
     /** Nobody will ever have this connection: it was made, and its taker was gone. */
@@ -317,12 +351,18 @@ public final class StreamConnection extends StreamSocket {
         if (!streamEnd.breaks(call, cause)) {
             return;
         }
-        sentBytes.note();
+        reset();
         // Not at once: Netty may be in the middle of failing the writes.
-        eventLoop().execute(channel::close);
+        onLoopSoon(channel::close);
+    }
+
+    void active() {
+        activated();
+        streams.loops().open(eventLoop()).add(this);
     }
 
     void inactive() {
+        streams.loops().open(eventLoop()).remove(this);
         streams.shortage().descriptorFreed();
         if (!sends.isEmpty()) {
             for (Sending send : sends.underWay()) {
@@ -353,6 +393,25 @@ public final class StreamConnection extends StreamSocket {
     }
 
     // Getting to the loop
+
+    /** Runs the task on the loop, at once if the caller is there; false if the loop has shut down. */
+    boolean onLoopIfOpen(Runnable task) {
+        try {
+            runOnLoop(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Runs the task behind what the loop runs now; not any more if the loop has shut down, and closed the channel. */
+    void onLoopSoon(Runnable task) {
+        try {
+            eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The channel has told of its end.
+        }
+    }
 
     private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {
         return Mono.create(sink -> {

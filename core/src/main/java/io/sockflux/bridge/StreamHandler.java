@@ -16,7 +16,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        connection.activated();
+        connection.active();
     }
 
     @Override

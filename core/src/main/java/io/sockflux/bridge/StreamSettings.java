@@ -11,7 +11,7 @@ import java.util.Set;
  * What a recipe says of the connections that it makes.
  *
  * @param waterMark how many bytes may wait to go out before the source is asked no further, and when it is again; one for all
- * @param closeTimeout how long a lossless close waits for the peer's end of stream
+ * @param closeTimeout how long a lossless close waits for the peer while nothing moves
  * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
  * @param needs what the transport must be able to do besides what the endpoint asks for
  * @param options what each connection's socket is to have
@@ -48,6 +48,14 @@ public record StreamSettings(
     public StreamSettings withCloseTimeout(Duration timeout) {
         return new StreamSettings(
                 waterMark, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs, options);
+    }
+
+    /** The same with another bound on what a lossless close throws away. */
+    public StreamSettings withCloseDrainLimit(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("closeDrainLimit: " + bytes + " bytes (expected: >= 0)");
+        }
+        return new StreamSettings(waterMark, closeTimeout, bytes, needs, options);
     }
 
     /** The same with more needs. */

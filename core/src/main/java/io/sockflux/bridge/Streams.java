@@ -2,9 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.TransportUnavailableException;
@@ -58,17 +56,6 @@ public record Streams(
         } catch (IllegalArgumentException e) {
             // A peer may bind a name that is no text. That is its right, and must not keep us from serving it.
             return new UnixUnnamedEndpoint();
-        }
-    }
-
-    /** Makes the close of a TCP socket a reset; a unix socket has none. */
-    static void resetOnClose(Channel stream, Endpoint peer) {
-        if (peer.family() != AddressFamily.UNIX) {
-            try {
-                stream.config().setOption(ChannelOption.SO_LINGER, 0);
-            } catch (ChannelException e) {
-                // It is reset already.
-            }
         }
     }
 

@@ -63,9 +63,9 @@ public final class ConnectionPool {
 
     /**
      * Lends a connection to the body, and takes it back when the body has completed. It is lent again if it is then as good
-     * as new: open both ways, with nothing under way and nothing unread. After an error or a cancellation nobody knows what
-     * may still come, so it is closed, without loss as by {@link Connector#use}. Operators that cancel, such as
-     * {@link Flux#next()} and {@link Flux#take(long)}, belong into the body.
+     * as new: open both ways, with nothing under way and nothing unread. After an error or a cancellation what was sent may
+     * be cut, so the connection is {@linkplain Connection#abort() aborted}, as by {@link Connector#use}. Operators that
+     * cancel, such as {@link Flux#next()} and {@link Flux#take(long)}, belong into the body.
      *
      * @return what the body gives, ended after the connection was given back; or the error of {@link #acquire()}
      */
@@ -75,8 +75,8 @@ public final class ConnectionPool {
                 acquire(),
                 lent -> body.apply(lent.connection()),
                 PooledConnection::release,
-                (lent, error) -> lent.discard(),
-                PooledConnection::discard);
+                (lent, error) -> lent.abort(),
+                PooledConnection::abort);
     }
 
     /**

@@ -19,7 +19,16 @@ record Pooled(Connection connection, IdleWatch watch) {
     Mono<Void> close() {
         return Mono.defer(() -> {
             watch.spend();
-            return connection.close().then();
+            // A place is free when its socket is, which may stay open behind the outcome.
+            return connection.close().then(connection.closed());
+        });
+    }
+
+    /** Makes it one of no further use, as nobody knows what its user left behind. */
+    Mono<Void> abort() {
+        return Mono.defer(() -> {
+            watch.spend();
+            return connection.abort();
         });
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.pool.PooledRef;
 
-/** A connection that is lent, until it is given back by the one method or the other. What comes first counts. */
+/** A connection that is lent, until it is given back by one of the three methods. What comes first counts. */
 public final class PooledConnection {
 
     private final PooledRef<Pooled> ref;
@@ -27,23 +27,25 @@ public final class PooledConnection {
      * @return completes when others may have it, or its place
      */
     public Mono<Void> release() {
-        return end(true);
+        return end(ref.release());
     }
 
     /** Gives it back as one that must not be lent again, and closes it without loss. */
     public Mono<Void> discard() {
-        return end(false);
+        return end(Mono.fromRunnable(() -> ref.poolable().watch().spend()).then(ref.release()));
     }
 
-    private Mono<Void> end(boolean reusable) {
+    /** Gives it back as one that must not be lent again, and {@linkplain Connection#abort() aborts} it. */
+    public Mono<Void> abort() {
+        return end(Mono.defer(() -> ref.poolable().abort()).then(ref.release()));
+    }
+
+    private Mono<Void> end(Mono<Void> way) {
         return Mono.defer(() -> {
             synchronized (this) {
                 if (end == null) {
-                    if (!reusable) {
-                        ref.poolable().watch().spend();
-                    }
                     // It goes on if the subscriber cancels.
-                    end = ref.release().cache();
+                    end = way.cache();
                 }
                 return end;
             }

@@ -12,7 +12,7 @@ class SentBytesTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private OptionalLong acknowledged = OptionalLong.empty();
     private final Transport transport = StubbedTransport.answering("bytesAcknowledged", with -> acknowledged);
-    private final SentBytes sent = new SentBytes(channel, transport, false);
+    private final SentBytes sent = new SentBytes(channel, transport, false, false);
 
     @Test
     void shouldCountTheEndOfTheStreamAsOneByteBehindTheOthers() {
@@ -50,5 +50,32 @@ class SentBytesTest {
         sent.taken(100);
         acknowledged = OptionalLong.of(101);
         assertThat(sent.unacknowledged()).hasValue(0);
+    }
+
+    @Test
+    void shouldKnowThatAllHasArrivedOnlyWithTheEndOfTheStream() {
+        sent.taken(100);
+        assertThat(sent.isKnownToHaveArrived()).isFalse();
+        acknowledged = OptionalLong.of(100);
+        assertThat(sent.isKnownToHaveArrived()).isFalse();
+        acknowledged = OptionalLong.of(101);
+        assertThat(sent.isKnownToHaveArrived()).isTrue();
+    }
+
+    @Test
+    void shouldKnowThatAllHasArrivedOnAUnixSocket() {
+        SentBytes local = new SentBytes(channel, transport, false, true);
+        local.taken(100);
+        assertThat(local.isKnownToHaveArrived()).isTrue();
+    }
+
+    @Test
+    void shouldShowThatTheKernelTakesOrThePeerAcknowledges() {
+        long before = sent.progress();
+        sent.taken(1);
+        long taken = sent.progress();
+        acknowledged = OptionalLong.of(1);
+        assertThat(taken).isNotEqualTo(before);
+        assertThat(sent.progress()).isNotEqualTo(taken);
     }
 }

@@ -66,20 +66,6 @@ class CloseContract {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void shouldTimeOutWhenThePeerNeverEndsItsSide(PeerKind kind, Network network) throws Exception {
-        Duration timeout = Duration.ofMillis(50);
-        try (Pair pair = Pair.connect(network, kind, connector -> connector.closeTimeout(timeout))) {
-            CloseOutcome outcome = Waiting.result(pair.connection().close());
-            assertThat(outcome)
-                    .isInstanceOfSatisfying(
-                            CloseOutcome.TimedOut.class,
-                            timedOut -> assertThat(timedOut.waited()).isGreaterThanOrEqualTo(timeout));
-            assertThat(pair.peer().receiveRest()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "UNIX_PATH")
     void shouldSayThatThePeerResetDuringClose(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {

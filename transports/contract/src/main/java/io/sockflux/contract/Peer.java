@@ -27,6 +27,14 @@ final class Peer implements AutoCloseable {
         return new Peer(SocketChannel.open(address(endpoint)));
     }
 
+    /** The same over TCP with a receive buffer of this size, so that little is on the way when it does not read. */
+    static Peer connect(Endpoint endpoint, int receiveBuffer) throws IOException {
+        SocketChannel socket = SocketChannel.open();
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
+        socket.connect(address(endpoint));
+        return new Peer(socket);
+    }
+
     static SocketAddress address(Endpoint endpoint) {
         return endpoint instanceof TcpEndpoint tcp
                 ? tcp.socketAddress()

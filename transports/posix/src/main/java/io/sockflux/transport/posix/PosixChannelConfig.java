@@ -62,6 +62,9 @@ final class PosixChannelConfig extends DefaultChannelConfig {
         if (option.equals(ChannelOption.SO_BACKLOG)) {
             return (T) (Integer) backlog;
         }
+        if (option.equals(ChannelOption.SO_LINGER)) {
+            return (T) (Integer) linger();
+        }
         return super.getOption(option);
     }
 
@@ -85,6 +88,13 @@ final class PosixChannelConfig extends DefaultChannelConfig {
             return super.setOption(option, value);
         }
         return true;
+    }
+
+    /** How many seconds; -1 where it is off. */
+    private int linger() {
+        MemorySegment linger = Scratch.ofThread().option();
+        get(Constant.SOL_SOCKET.number(), Constant.SO_LINGER.number(), linger, 8);
+        return linger.get(JAVA_INT, 0) == 0 ? -1 : linger.get(JAVA_INT, 4);
     }
 
     private void linger(int seconds) {
