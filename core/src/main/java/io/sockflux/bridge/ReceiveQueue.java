@@ -24,6 +24,9 @@ final class ReceiveQueue {
     private @Nullable ArrayDeque<Object> items;
 
     private @Nullable ReceiveSubscription<?> subscription;
+    /** The relay that all of the input is for, from before it subscribes until it is over. */
+    private @Nullable Object relay;
+
     private boolean readAsked;
     private boolean draining;
     private boolean ended;
@@ -112,8 +115,9 @@ final class ReceiveQueue {
     // What the subscriber does
 
     void attach(ReceiveSubscription<?> subscriber) {
-        if (subscription != null) {
-            subscriber.fail(new IllegalStateException("receive: has a subscriber already (expected: one at a time)"));
+        IllegalStateException refusal = refusal(subscriber.relay());
+        if (refusal != null) {
+            subscriber.fail(refusal);
             return;
         }
         if (discard != null) {
@@ -122,6 +126,34 @@ final class ReceiveQueue {
         }
         subscription = subscriber;
         drain();
+    }
+
+    /** Why there can be no subscriber for this relay, or for none where that is null; null if there can be. */
+    @SuppressWarnings("ReferenceEquality")
+    private @Nullable IllegalStateException refusal(@Nullable Object forRelay) {
+        if (subscription != null || relay != forRelay) {
+            return new IllegalStateException("receive: has a subscriber already"
+                    + (relay != null ? ", which is a relay" : "")
+                    + " (expected: one at a time)");
+        }
+        return null;
+    }
+
+    /** Keeps the input for a relay, which is going to subscribe; an error if there is somebody else. */
+    void claim(Object forRelay) {
+        IllegalStateException refusal = refusal(null);
+        if (refusal != null) {
+            throw refusal;
+        }
+        relay = forRelay;
+    }
+
+    /** The relay is over, or was not begun. */
+    @SuppressWarnings("ReferenceEquality")
+    void unclaim(Object ofRelay) {
+        if (relay == ofRelay) {
+            relay = null;
+        }
     }
 
     /** Whether it was the subscriber. */

@@ -18,11 +18,24 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     private final ReceiveQueue queue;
     private final Splitter<T> splitter;
+    private final @Nullable Object relay;
 
     ReceiveSubscription(ReceiveQueue queue, CoreSubscriber<? super T> subscriber, Splitter<T> splitter) {
+        this(queue, subscriber, splitter, null);
+    }
+
+    /** That of a relay that has claimed the queue. */
+    ReceiveSubscription(
+            ReceiveQueue queue, CoreSubscriber<? super T> subscriber, Splitter<T> splitter, @Nullable Object relay) {
         super(queue.eventLoop(), subscriber);
         this.queue = queue;
         this.splitter = splitter;
+        this.relay = relay;
+    }
+
+    @Nullable
+    Object relay() {
+        return relay;
     }
 
     @Override

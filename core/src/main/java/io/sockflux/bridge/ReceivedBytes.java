@@ -7,6 +7,7 @@ import io.sockflux.ByteFlux;
 import io.sockflux.LengthField;
 import java.nio.charset.Charset;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
@@ -47,10 +48,15 @@ final class ReceivedBytes extends ByteFlux {
 
     /** What a queue receives, made into elements by a splitter of its own for each subscriber. */
     static <T> Flux<T> received(ReceiveQueue queue, Supplier<Splitter<T>> splitters) {
+        return received(queue, splitters, null);
+    }
+
+    /** The same for a relay that has claimed the queue. */
+    static <T> Flux<T> received(ReceiveQueue queue, Supplier<Splitter<T>> splitters, @Nullable Object relay) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> subscriber) {
-                new ReceiveSubscription<>(queue, subscriber, splitters.get()).start();
+                new ReceiveSubscription<>(queue, subscriber, splitters.get(), relay).start();
             }
         };
     }

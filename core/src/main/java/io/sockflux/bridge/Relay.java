@@ -11,7 +11,6 @@ import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Splice;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
@@ -22,15 +21,15 @@ final class Relay {
     private final StreamConnection other;
     private final RelayDirection there;
     private final RelayDirection back;
-    /** There and back; none in user space. */
-    private final List<Splice> splices;
+    private final RelayWay way;
+    private volatile boolean over;
 
-    private Relay(StreamConnection one, StreamConnection other, List<Splice> splices) {
+    private Relay(StreamConnection one, StreamConnection other, RelayWay way) {
         this.one = one;
         this.other = other;
-        this.splices = splices;
-        this.there = new RelayDirection(Side.ONE, one, other);
-        this.back = new RelayDirection(Side.OTHER, other, one);
+        this.way = way;
+        this.there = new RelayDirection(Side.ONE, one, other, this);
+        this.back = new RelayDirection(Side.OTHER, other, one, this);
     }
 
     static Mono<RelayOutcome> between(StreamConnection one, Connection other, RelayWay way) {
@@ -39,8 +38,39 @@ final class Relay {
                     "other: " + other + " (expected: another connection, of this library's own make)");
         }
         requireNonNull(way, "way");
-        return Mono.defer(
-                () -> new Relay(one, second, way == RelayWay.KERNEL ? splices(one, second) : List.of()).run());
+        return Mono.defer(() -> new Relay(one, second, way).claimAndRun());
+    }
+
+    /**
+     * Claims the input of both connections, then relays. Where somebody receives from one of them already, this relay is
+     * refused, and what is under way goes on.
+     */
+    private Mono<RelayOutcome> claimAndRun() {
+        return claim(one).then(claim(other)).then(Mono.defer(this::run)).doFinally(signal -> {
+            over = true;
+            one.onLoopIfOpen(() -> one.receiveQueue().unclaim(this));
+            other.onLoopIfOpen(() -> other.receiveQueue().unclaim(this));
+        });
+    }
+
+    private Mono<Void> claim(StreamConnection connection) {
+        return Mono.create(sink -> {
+            boolean open = connection.onLoopIfOpen(() -> {
+                try {
+                    // A cancellation on another thread may have come first.
+                    if (!over) {
+                        connection.receiveQueue().claim(this);
+                    }
+                    sink.success();
+                } catch (IllegalStateException e) {
+                    sink.error(e);
+                }
+            });
+            if (!open) {
+                // The network is closed, of which the relay is told.
+                sink.success();
+            }
+        });
     }
 
     private static List<Splice> splices(StreamConnection one, StreamConnection other) {
@@ -68,10 +98,13 @@ final class Relay {
     }
 
     private Mono<RelayOutcome> run() {
+        // There and back; none in user space.
+        List<Splice> splices = way == RelayWay.KERNEL ? splices(one, other) : List.of();
         boolean spliced = !splices.isEmpty();
         if (spliced) {
-            begin(one, splices.get(0));
-            begin(other, splices.get(1));
+            // Where the network is closed whoever subscribes is told so.
+            one.onLoopIfOpen(splices.get(0)::begin);
+            other.onLoopIfOpen(splices.get(1)::begin);
         }
         return Mono.when(there.run(spliced), back.run(spliced))
                 .then(Mono.fromSupplier(() ->
@@ -89,13 +122,5 @@ final class Relay {
                         splices.forEach(Splice::end);
                     }
                 });
-    }
-
-    private static void begin(StreamConnection from, Splice splice) {
-        try {
-            from.runOnLoop(splice::begin);
-        } catch (RejectedExecutionException e) {
-            // The network is closed, which whoever subscribes is told.
-        }
     }
 }

@@ -17,9 +17,16 @@ final class RelayDirection {
     private final Side side;
     private final StreamConnection from;
     private final StreamConnection to;
+    private final Object relay;
     private final AtomicLong bytes = new AtomicLong();
 
-    RelayDirection(Side side, StreamConnection from, StreamConnection to) {
+    /**
+     * A direction that is not begun.
+     *
+     * @param relay has claimed what {@code from} receives
+     */
+    RelayDirection(Side side, StreamConnection from, StreamConnection to, Object relay) {
+        this.relay = relay;
         this.side = side;
         this.from = from;
         this.to = to;
@@ -33,8 +40,8 @@ final class RelayDirection {
     /** Relays; fails with {@link Failure}. */
     Mono<Void> run(boolean spliced) {
         Flux<?> received = spliced
-                ? ReceivedBytes.received(from.receiveQueue(), () -> new WholeItems<>(this::whole))
-                : ReceivedBytes.received(from.receiveQueue(), () -> Splitter::pooled);
+                ? ReceivedBytes.received(from.receiveQueue(), () -> new WholeItems<>(this::whole), relay)
+                : ReceivedBytes.received(from.receiveQueue(), () -> Splitter::pooled, relay);
         Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
         return SendOperation.send(new Counted(to, bytes), source, !spliced)
                 .then(to.shutdown(Shutdown.WRITE))

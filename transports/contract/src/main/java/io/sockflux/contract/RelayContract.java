@@ -1,14 +1,18 @@
 package io.sockflux.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.netty.buffer.ByteBuf;
+import io.sockflux.Connection;
 import io.sockflux.Network;
 import io.sockflux.RelayOutcome;
 import io.sockflux.RelayWay;
 import io.sockflux.error.RelayException;
 import io.sockflux.error.RelayException.Side;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -19,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
+import reactor.test.subscriber.TestSubscriber;
 
 /** Two connections that are joined are one line between their peers: all bytes, both ends, both paces. */
 @TransportContract
@@ -246,6 +252,66 @@ class RelayContract {
             Waiting.result(joined.one().connection().close());
             Waiting.result(joined.other().connection().close());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KERNEL, KERNEL", "USER_SPACE, KERNEL", "KERNEL, USER_SPACE"})
+    void shouldRefuseASecondRelayAndLeaveTheFirstGoing(RelayWay way, RelayWay second, Network network)
+            throws Throwable {
+        try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4);
+                Pair third = Pair.connect(network, PeerKind.IPV4)) {
+            CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
+            joined.one().peer().send("there");
+            assertThat(joined.other().peer().receiveText(5)).isEqualTo("there");
+
+            Connection one = joined.one().connection();
+            Connection other = joined.other().connection();
+            assertRefused(one.relayTo(other, second));
+            assertRefused(other.relayTo(one, second));
+            assertRefused(one.relayTo(third.connection(), second));
+            assertRefused(third.connection().relayTo(other, second));
+            assertRefused(one.receive());
+            assertRefused(other.peek(1));
+
+            exchange(joined.one().peer(), joined.other().peer());
+            assertThat(Joined.outcome(relay).bytesToOther()).isEqualTo(100_005);
+            // What was refused is as it was.
+            third.peer().send("free");
+            third.peer().endOutput();
+            assertThat(third.connection()
+                            .receive()
+                            .collectString(StandardCharsets.UTF_8, 100)
+                            .block(Duration.ofSeconds(100)))
+                    .isEqualTo("free");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeRefusedWhereSomebodyReceivesAndLeaveThatGoing(RelayWay way, Network network) throws Throwable {
+        try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4)) {
+            TestSubscriber<ByteBuf> receiver = TestSubscriber.create();
+            joined.other().connection().receive().subscribe(receiver);
+            joined.other().peer().send("a");
+            Awaitility.await().until(() -> receiver.getReceivedOnNext().size() == 1);
+            joined.one().peer().send("not to be taken");
+            assertRefused(joined.relay(way));
+            joined.other().peer().send("b");
+            Awaitility.await().until(() -> receiver.getReceivedOnNext().size() == 2);
+            receiver.cancel();
+            // Both are free again.
+            CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
+            assertThat(joined.other().peer().receiveText(15)).isEqualTo("not to be taken");
+            joined.one().peer().endOutput();
+            joined.other().peer().endOutput();
+            assertThat(Joined.outcome(relay).bytesToOther()).isEqualTo(15);
+        }
+    }
+
+    private static void assertRefused(Publisher<?> publisher) {
+        assertThatThrownBy(() -> Waiting.done(publisher))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("one at a time");
     }
 
     @Test
