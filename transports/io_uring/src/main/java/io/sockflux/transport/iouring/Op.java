@@ -32,6 +32,9 @@ final class Op {
     /** Tells the poll for room from Netty's, whose numbers are all of two bytes. */
     static final long ROOM = 1L << 20;
 
+    private static final int CANCEL_ALL = 1;
+    private static final int CANCEL_BY_DESCRIPTOR = 2;
+
     private static final byte NO_FLAGS = 0;
     private static final short NONE = 0;
 
@@ -51,6 +54,24 @@ final class Op {
     /** Takes back a request by the number that it was submitted under. */
     static IoUringIoOps cancel(long id) {
         return new IoUringIoOps(ASYNC_CANCEL, NO_FLAGS, NONE, -1, 0, id, 0, 0, 0L, NONE, NONE, 0, 0);
+    }
+
+    /** Takes back every request on a socket. Linux before 5.19 refuses it. */
+    static IoUringIoOps cancelAll(int descriptor) {
+        return new IoUringIoOps(
+                ASYNC_CANCEL,
+                NO_FLAGS,
+                NONE,
+                descriptor,
+                0,
+                0,
+                0,
+                CANCEL_ALL | CANCEL_BY_DESCRIPTOR,
+                0L,
+                NONE,
+                NONE,
+                0,
+                0);
     }
 
     /** What a poll comes to. */

@@ -40,6 +40,8 @@ final class StreamEvents implements IoUringIoHandle {
     private long roomPoll;
     /** Whether Netty waits for room since that poll was taken back, which has not been answered yet. */
     private boolean waitsAgain;
+    /** Whether every request was taken back, as the socket is closed. */
+    private boolean letGo;
 
     StreamEvents(IoUringIoHandle netty, UnixChannel channel) {
         this.netty = netty;
@@ -107,6 +109,19 @@ final class StreamEvents implements IoUringIoHandle {
         }
     }
 
+    /**
+     * The close comes next, and a poll would hold the socket open: the peer would see no end. Netty leaves one where a write
+     * was under way at the close and is then answered as one that took a part: it polls for room for the rest.
+     */
+    private void letGo(IoRegistration registration) {
+        stopPollingForRoom(registration);
+        if (!letGo) {
+            // Once: later its number may be another socket's.
+            letGo = true;
+            registration.submit(Op.cancelAll(channel.fd().intValue()));
+        }
+    }
+
     private void stopPollingForRoom(IoRegistration registration) {
         if (roomPoll != 0) {
             registration.submit(Op.cancel(roomPoll));
@@ -161,8 +176,7 @@ final class StreamEvents implements IoUringIoHandle {
         @Override
         public long submit(IoOps ops) {
             if (!events.channel.isOpen()) {
-                // It is the close, and a poll would hold the socket open.
-                events.stopPollingForRoom(actual);
+                events.letGo(actual);
             }
             return actual.submit(ops);
         }
