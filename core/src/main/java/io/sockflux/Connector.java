@@ -168,7 +168,8 @@ public final class Connector {
         return Mono.defer(() -> {
             ConnectHistory history = new ConnectHistory(target, timeout);
             Mono<Connection> round = history.watch(Mono.defer(() -> round(history, network.connectRate())));
-            return (retry == null ? round : round.retryWhen(history.bounded(retry))).onErrorMap(history::failure);
+            return (retry == null ? round : untilClosed(round.retryWhen(history.bounded(retry))))
+                    .onErrorMap(history::failure);
         });
     }
 
@@ -179,16 +180,24 @@ public final class Connector {
      * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}: what was sent may be
      * cut, and the peer must not take it for the whole. Operators that cancel, such as {@link Flux#next()} and
      * {@link Flux#take(long)}, belong into the body.
+     *
+     * <p>It fails with {@link io.sockflux.error.NetworkClosedException} when the network is closed before, whatever the body
+     * waits for.
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.usingWhen(
-                connect(), body, Connection::close, (connection, error) -> connection.abort(), Connection::abort);
+        return Flux.<T, Connection>usingWhen(
+                        connect(),
+                        body,
+                        Connection::close,
+                        (connection, error) -> connection.abort(),
+                        Connection::abort)
+                .takeUntilOther(network.closed("use of a connection to " + target));
     }
 
     /** A recipe for a pool of connections to the target, each made as this recipe says. */
     public PoolRecipe pool() {
-        return new PoolRecipe(this);
+        return new PoolRecipe(this, network.closed("pool " + target));
     }
 
     /** What is connected to. */
@@ -226,7 +235,13 @@ public final class Connector {
                 schedule,
                 stableAfter,
                 history -> round(history, network.supervisedConnectRate()),
+                network.closed("connect " + target),
                 System::nanoTime);
+    }
+
+    /** A wait between two attempts ends with the network. */
+    private Mono<Connection> untilClosed(Mono<Connection> connect) {
+        return network.orClosed(connect, "connect " + target);
     }
 
     private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {

@@ -164,7 +164,7 @@ public final class DatagramBinder {
                                 sockets,
                                 settings,
                                 options)))
-                .map(DatagramGroup::new);
+                .map(members -> new DatagramGroup(members, network.closed("serve " + at)));
     }
 
     private Endpoint checkedLocal() {
@@ -219,9 +219,13 @@ public final class DatagramBinder {
         return next + 1 == addresses.size() ? one : one.onErrorResume(e -> connect(addresses, next + 1));
     }
 
-    /** Makes a socket, runs the body, and closes the socket when the body ends, fails or is cancelled. */
+    /**
+     * Makes a socket, runs the body, and closes the socket when the body ends, fails or is cancelled. It fails with
+     * {@link io.sockflux.error.NetworkClosedException} when the network is closed, whatever the body waits for.
+     */
     public <T> Flux<T> use(Function<? super DatagramSocket, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.usingWhen(bind(), body, DatagramSocket::close);
+        return Flux.<T, DatagramSocket>usingWhen(bind(), body, DatagramSocket::close)
+                .takeUntilOther(network.closed("use of a datagram socket"));
     }
 }

@@ -24,8 +24,11 @@ public final class DatagramGroup {
 
     private final List<DatagramSocket> sockets;
 
-    DatagramGroup(List<DatagramSocket> sockets) {
+    private final Mono<Void> networkClosed;
+
+    DatagramGroup(List<DatagramSocket> sockets, Mono<Void> networkClosed) {
         this.sockets = List.copyOf(sockets);
+        this.networkClosed = networkClosed;
     }
 
     /** The members, in the order in which they were bound. */
@@ -50,13 +53,14 @@ public final class DatagramGroup {
      * Serves each member by what a handler makes of it, each on its own loop where it answers what it receives.
      *
      * @return completes when all have ended; the first failure ends the others too and is the error. Cancelling ends all. The
-     *     sockets stay open.
+     *     sockets stay open. {@link io.sockflux.error.NetworkClosedException} when the network is closed.
      */
     public Mono<Void> serve(Function<? super DatagramSocket, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");
         return Flux.fromIterable(sockets)
                 .flatMap(socket -> Flux.from(handler.apply(socket)).then(), sockets.size())
-                .then();
+                .then()
+                .takeUntilOther(networkClosed);
     }
 
     /** Closes all of them. Happens at subscription. */

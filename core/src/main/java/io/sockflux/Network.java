@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.bridge.ConnectRate;
+import io.sockflux.bridge.Durations;
 import io.sockflux.bridge.FreshSocket;
 import io.sockflux.bridge.Names;
 import io.sockflux.bridge.SocketPair;
@@ -13,6 +14,7 @@ import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Streams;
 import io.sockflux.bridge.SystemDescriptors;
 import io.sockflux.bridge.Transports;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.inspect.Descriptors;
 import io.sockflux.netdb.Databases;
@@ -25,8 +27,14 @@ import io.sockflux.spi.Capability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.NonBlocking;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * The door: event loops over one transport, and from here the recipes for connecting and listening. A process has one, or
@@ -34,7 +42,11 @@ import reactor.core.publisher.Mono;
  */
 public final class Network implements AutoCloseable {
 
+    private static final Logger LOG = Loggers.getLogger(Network.class);
+
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     private final Transports transports;
     private final Names names;
@@ -130,7 +142,7 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
      */
     public Descriptors descriptors() {
-        return new SystemDescriptors(transports.descriptorCalls());
+        return new SystemDescriptors(transports.descriptorCalls(), closed("read"));
     }
 
     /**
@@ -169,18 +181,37 @@ public final class Network implements AutoCloseable {
         return transports.support(capability);
     }
 
-    /** Closes every socket at once and ends the threads. Completes when they have ended. */
+    /**
+     * Closes every socket at once and ends the threads. Whoever waits for anything of this network is told so. It goes on
+     * if the subscriber cancels, and happens once however often it is asked for.
+     *
+     * @return completes when the threads have ended; while user code blocks an event loop they cannot
+     */
     public Mono<Void> shutdown() {
-        return Mono.create(sink -> transports.loops().end(sink::success));
+        return transports.loops().end();
     }
 
-    /** {@link #shutdown()}, and waits for it; on an event loop of this network it does not wait. */
+    /**
+     * {@link #shutdown()}, and waits until it has completed, 10 s at the most. It does not wait where that is forbidden: on
+     * a thread that Reactor marks as {@link NonBlocking}, as every event loop of a network and the threads of
+     * {@link Schedulers#parallel()} are. Nor does it throw.
+     */
     @Override
     public void close() {
-        if (transports.loops().areHere()) {
-            shutdown().subscribe();
-        } else {
-            shutdown().block();
+        CountDownLatch ended = new CountDownLatch(1);
+        shutdown().subscribe(nothing -> {}, error -> ended.countDown(), ended::countDown);
+        if (Schedulers.isInNonBlockingThread() || transports.loops().areHere()) {
+            return;
+        }
+        try {
+            if (!ended.await(LONGEST_CLOSE.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn(
+                        "network: its event loops have not ended within {}; most likely a handler blocks one",
+                        Durations.text(LONGEST_CLOSE));
+            }
+        } catch (InterruptedException e) {
+            // The network closes all the same; the caller has other things to do.
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -204,7 +235,17 @@ public final class Network implements AutoCloseable {
 
     /** Where a target that is given by a name is, in the order of trying; a target that is an address alone. */
     Mono<List<Endpoint>> resolve(Endpoint target) {
-        return names.resolve(target);
+        return orClosed(names.resolve(target), "resolve " + target);
+    }
+
+    /** The same, but with an error as soon as the network is closed: for what waits elsewhere than on a channel. */
+    <T> Mono<T> orClosed(Mono<T> source, String operation) {
+        return source.takeUntilOther(closed(operation));
+    }
+
+    /** Fails when the network is closed. */
+    Mono<Void> closed(String operation) {
+        return transports.loops().closing().error(() -> new NetworkClosedException(operation));
     }
 
     /** Sets up a network. */

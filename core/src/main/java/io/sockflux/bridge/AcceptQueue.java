@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +85,8 @@ final class AcceptQueue {
     /** The listener is closed: nothing is accepted any more. */
     void close() {
         closed = true;
+        // A pause that has not passed must not reopen what is closed here.
+        paused = false;
         sockets.clear();
         surplus.forEach(StreamConnection::abandon);
         surplus.clear();
@@ -216,15 +217,7 @@ final class AcceptQueue {
     }
 
     private void gone(ListenSocket socket, @Nullable IpBlock peer) {
-        if (loop.inEventLoop()) {
-            left(socket, peer);
-            return;
-        }
-        try {
-            loop.execute(() -> left(socket, peer));
-        } catch (RejectedExecutionException e) {
-            // The network is closed, and with it the listener.
-        }
+        OnLoop.tell(loop, () -> left(socket, peer));
     }
 
     private void left(ListenSocket socket, @Nullable IpBlock peer) {

@@ -2,12 +2,14 @@ package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.bridge.path.PathBind;
 import io.sockflux.bridge.path.PathTurn;
 import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.error.Errno;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Transport;
@@ -15,7 +17,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -77,12 +78,18 @@ final class Binding {
     private Mono<Void> bind(Endpoint endpoint) {
         return Mono.create(sink -> {
             if (endpoint instanceof UnixPathEndpoint path) {
-                PathBind.begin(
-                        path, turn -> queue.loop().execute(() -> bind(endpoint, new InTurn(turn, sink))), sink::error);
+                PathBind.begin(path, turn -> bindOnLoop(endpoint, new InTurn(turn, sink)), sink::error);
             } else {
-                queue.loop().execute(() -> bind(endpoint, new Plain(sink)));
+                bindOnLoop(endpoint, new Plain(sink));
             }
         });
+    }
+
+    private void bindOnLoop(Endpoint endpoint, Outcome outcome) {
+        OnLoop.queue(
+                queue.loop(),
+                () -> OnLoop.telling(outcome::failed, () -> bind(endpoint, outcome)),
+                () -> outcome.failed(new NetworkClosedException("bind " + endpoint)));
     }
 
     /** Who is told how a bind ended. */
@@ -129,6 +136,10 @@ final class Binding {
             outcome.failed(e);
             return;
         }
+        if (fitting.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("bind " + endpoint));
+            return;
+        }
         Transport transport = fitting.transport();
         ListenSocket socket;
         try {
@@ -150,14 +161,17 @@ final class Binding {
             return;
         }
         channel.pipeline().addLast(socket);
-        queue.loop().register(channel).addListener(registration -> {
-            if (registration.isSuccess()) {
-                bind(socket, outcome);
-            } else {
-                channel.unsafe().closeForcibly();
-                outcome.failed(failure(transport, "socket", endpoint, registration.cause()));
-            }
-        });
+        OnLoop.whenDone(
+                queue.loop().register(channel),
+                registration -> {
+                    if (registration.isSuccess()) {
+                        bind(socket, outcome);
+                    } else {
+                        channel.unsafe().closeForcibly();
+                        outcome.failed(failure(transport, "socket", endpoint, registration.cause()));
+                    }
+                },
+                e -> notBound(socket, e, outcome));
     }
 
     private void bind(ListenSocket socket, Outcome outcome) {
@@ -171,29 +185,35 @@ final class Binding {
                 SocketFile.checkFree(path);
             }
         } catch (SystemCallException | RuntimeException e) {
-            channel.close();
-            outcome.failed(failure(transport, "bind", endpoint, e));
+            notBound(socket, e, outcome);
             return;
         }
-        channel.bind(address).addListener(result -> {
-            if (endpoint instanceof UnixPathEndpoint path) {
-                SocketFile.own(
-                        channel,
-                        transport,
-                        path,
-                        address,
-                        settings.keepsFile(),
-                        socket.streams().loops().beforeEnd());
-            }
-            if (result.isSuccess()) {
-                socket.bindingDone();
-                bound.add(socket);
-                outcome.bound();
-            } else {
-                channel.close();
-                outcome.failed(failure(transport, "bind", endpoint, result.cause()));
-            }
-        });
+        OnLoop.whenDone(
+                channel.bind(address),
+                result -> {
+                    if (endpoint instanceof UnixPathEndpoint path) {
+                        SocketFile.own(
+                                channel,
+                                transport,
+                                path,
+                                address,
+                                settings.keepsFile(),
+                                socket.streams().loops().closing()::tell);
+                    }
+                    if (result.isSuccess()) {
+                        socket.bindingDone();
+                        bound.add(socket);
+                        outcome.bound();
+                    } else {
+                        notBound(socket, result.cause(), outcome);
+                    }
+                },
+                e -> notBound(socket, e, outcome));
+    }
+
+    private static void notBound(ListenSocket socket, Throwable cause, Outcome outcome) {
+        socket.channel().close();
+        outcome.failed(failure(socket.streams().transport(), "bind", socket.requested(), cause));
     }
 
     private static SystemCallException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
@@ -220,12 +240,15 @@ final class Binding {
     }
 
     private Mono<Void> undo() {
-        return Mono.create(sink -> queue.loop().execute(() -> {
-            undone = true;
-            List<ListenSocket> sockets = List.copyOf(bound);
-            bound.clear();
-            closeAll(sockets).subscribe(ignored -> {}, sink::error, sink::success);
-        }));
+        return OnLoop.mono(
+                queue.loop(),
+                sink -> {
+                    undone = true;
+                    List<ListenSocket> sockets = List.copyOf(bound);
+                    bound.clear();
+                    closeAll(sockets).subscribe(ignored -> {}, sink::error, sink::success);
+                },
+                () -> new NetworkClosedException("bind"));
     }
 
     /** Closes the sockets and waits until they are closed. On the queue's loop. */
@@ -234,18 +257,18 @@ final class Binding {
         for (ListenSocket socket : sockets) {
             Channel channel = socket.channel();
             channel.close();
-            closes.add(Mono.create(sink -> channel.closeFuture().addListener(future -> letGo(channel, sink))));
+            closes.add(new FutureEnd(channel.closeFuture()).then(letGo(channel)));
         }
         return Mono.when(closes);
     }
 
     /** The JDK lets go of a descriptor only when its selector has looked once more, and until then the port is taken. */
-    private static void letGo(Channel channel, MonoSink<Void> sink) {
-        try {
-            // Done as well when the loop ends first.
-            channel.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(looked -> sink.success());
-        } catch (RejectedExecutionException e) {
-            sink.success();
-        }
+    private static Mono<Void> letGo(Channel channel) {
+        EventLoop loop = channel.eventLoop();
+        // A loop that ends has looked once more too.
+        return Mono.create(sink -> OnLoop.run(
+                loop,
+                () -> LoopTimer.start(loop, TimeUnit.MILLISECONDS.toNanos(1), sink::success, sink::success),
+                sink::success));
     }
 }

@@ -18,6 +18,7 @@ import io.sockflux.bridge.path.PathTurn;
 import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
@@ -35,7 +36,6 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,14 +86,27 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
                     if (local instanceof UnixPathEndpoint path) {
                         PathBind.begin(
                                 path,
-                                turn -> loop.execute(() ->
-                                        open(streams, loop, local, settings, options, new InTurn(loop, turn, sink))),
+                                turn -> openOnLoop(
+                                        streams, loop, local, settings, options, new InTurn(loop, turn, sink)),
                                 sink::error);
                     } else {
-                        loop.execute(() -> open(streams, loop, local, settings, options, new Plain(sink)));
+                        openOnLoop(streams, loop, local, settings, options, new Plain(sink));
                     }
                 },
                 BoundDatagram::abandon);
+    }
+
+    private static void openOnLoop(
+            Streams streams,
+            EventLoop loop,
+            Endpoint local,
+            DatagramSettings settings,
+            OptionRequests options,
+            Outcome outcome) {
+        OnLoop.queue(
+                loop,
+                () -> OnLoop.telling(outcome::failed, () -> open(streams, loop, local, settings, options, outcome)),
+                () -> outcome.failed(new NetworkClosedException("bind " + local)));
     }
 
     /** Who is told how a bind ended. */
@@ -128,14 +141,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         }
 
         private void end(Runnable tell) {
-            turn.end(() -> {
-                try {
-                    loop.execute(tell);
-                } catch (RejectedExecutionException e) {
-                    // The network is closed.
-                    tell.run();
-                }
-            });
+            turn.end(() -> OnLoop.queue(loop, tell, tell));
         }
     }
 
@@ -152,6 +158,10 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             OptionRequests options,
             Outcome outcome) {
         Transport transport = streams.transport();
+        if (streams.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("bind " + local));
+            return;
+        }
         Channel channel;
         try {
             channel = transport.openDatagram(local, settings);
@@ -159,26 +169,30 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             outcome.failed(failure(transport, "socket", local, e));
             return;
         }
-        channel.config().setAllocator(streams.allocator()).setAutoRead(false);
-        Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
-        BoundDatagram socket = new BoundDatagram(channel, streams, local);
-        Groups.hearOwnOnly(socket.options, local);
+        BoundDatagram socket;
         try {
+            channel.config().setAllocator(streams.allocator()).setAutoRead(false);
+            Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
+            socket = new BoundDatagram(channel, streams, local);
+            Groups.hearOwnOnly(socket.options, local);
             socket.options.applyDefaults(DefaultOptions.datagrams(transport, local));
             socket.options.applyAll(options);
-        } catch (OptionException e) {
+        } catch (OptionException | RuntimeException e) {
             channel.unsafe().closeForcibly();
-            outcome.failed(e);
+            outcome.failed(failure(transport, "setsockopt", local, e));
             return;
         }
-        loop.register(channel).addListener(registration -> {
-            if (registration.isSuccess()) {
-                socket.bind(streams, settings, outcome);
-            } else {
-                channel.unsafe().closeForcibly();
-                outcome.failed(failure(transport, "socket", local, registration.cause()));
-            }
-        });
+        OnLoop.whenDone(
+                loop.register(channel),
+                registration -> {
+                    if (registration.isSuccess()) {
+                        socket.bind(streams, settings, outcome);
+                    } else {
+                        channel.unsafe().closeForcibly();
+                        outcome.failed(failure(transport, "socket", local, registration.cause()));
+                    }
+                },
+                e -> socket.notBound(e, outcome));
     }
 
     private void bind(Streams streams, DatagramSettings settings, Outcome outcome) {
@@ -189,27 +203,33 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
                 SocketFile.checkFree(path);
             }
         } catch (SystemCallException | RuntimeException e) {
-            channel.close();
-            outcome.failed(failure(transport, "bind", requested, e));
+            notBound(e, outcome);
             return;
         }
-        channel.bind(address).addListener(bound -> {
-            if (requested instanceof UnixPathEndpoint path) {
-                SocketFile.own(
-                        channel,
-                        transport,
-                        path,
-                        address,
-                        settings.keepsFile(),
-                        streams.loops().beforeEnd());
-            }
-            if (bound.isSuccess()) {
-                outcome.bound(this);
-            } else {
-                channel.close();
-                outcome.failed(failure(transport, "bind", requested, bound.cause()));
-            }
-        });
+        OnLoop.whenDone(
+                channel.bind(address),
+                bound -> {
+                    if (requested instanceof UnixPathEndpoint path) {
+                        SocketFile.own(
+                                channel,
+                                transport,
+                                path,
+                                address,
+                                settings.keepsFile(),
+                                streams.loops().closing()::tell);
+                    }
+                    if (bound.isSuccess()) {
+                        outcome.bound(this);
+                    } else {
+                        notBound(bound.cause(), outcome);
+                    }
+                },
+                e -> notBound(e, outcome));
+    }
+
+    private void notBound(Throwable cause, Outcome outcome) {
+        channel.close();
+        outcome.failed(failure(transport, "bind", requested, cause));
     }
 
     private static IOException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
@@ -328,10 +348,13 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     /** Lets others be bound to the address that it has; on Linux that may be said after its own bind. */
     Mono<Void> shareAddress() {
         OptionRequests shared = OptionRequests.NONE.with(SocketOptions.SO_REUSEPORT, true, true);
-        return new LoopCall<>(channel.eventLoop(), () -> {
-            options.applyAll(shared);
-            return null;
-        });
+        return new LoopCall<>(
+                channel.eventLoop(),
+                () -> {
+                    options.applyAll(shared);
+                    return null;
+                },
+                this::closedHere);
     }
 
     private SocketStage stage() {
@@ -359,28 +382,30 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     @Override
     public Mono<Void> close() {
-        return call("close", requested, channel::close);
+        return call("close", requested, channel::close).onErrorComplete(ConnectionClosedException.class);
     }
 
     private Mono<Void> call(String name, Endpoint endpoint, Supplier<ChannelFuture> call) {
-        return Mono.create(sink -> {
-            try {
-                call.get().addListener(done -> {
-                    if (done.isSuccess()) {
-                        sink.success();
-                    } else {
-                        sink.error(failure(transport, name, endpoint, done.cause()));
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                sink.error(closedHere());
-            }
-        });
+        // On the loop, as Netty tells of nothing that a loop did not take.
+        return OnLoop.<Void>mono(
+                        channel.eventLoop(),
+                        sink -> OnLoop.whenDone(
+                                call.get(),
+                                done -> {
+                                    if (done.isSuccess()) {
+                                        sink.success();
+                                    } else {
+                                        sink.error(done.cause());
+                                    }
+                                },
+                                sink::error),
+                        this::closedHere)
+                .onErrorMap(e -> !(e instanceof ConnectionClosedException), e -> failure(transport, name, endpoint, e));
     }
 
     @Override
     public Mono<Void> closed() {
-        return Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success()));
+        return new FutureEnd(channel.closeFuture());
     }
 
     @Override

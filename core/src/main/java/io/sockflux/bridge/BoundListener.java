@@ -1,16 +1,16 @@
 package io.sockflux.bridge;
 
-import io.netty.channel.EventLoop;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.OpenSocket;
 import io.sockflux.address.Endpoint;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.spi.ListenState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -28,6 +28,7 @@ public final class BoundListener implements Listener {
     private final ListenSettings listening;
     private final Function<Endpoint, Mono<List<Endpoint>>> resolve;
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile List<ListenSocket> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
     private boolean closing;
@@ -63,6 +64,9 @@ public final class BoundListener implements Listener {
                 sink -> {
                     AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
                     BoundListener listener = new BoundListener(streams, queue, listening, resolve);
+                    Closing network = streams.apply(endpoints.get(0)).loops().closing();
+                    listener.withNetwork.update(
+                            network.tell(() -> listener.close().subscribe()));
                     Disposable.Swap binding = Disposables.swap();
                     sink.onCancel(() -> {
                         binding.dispose();
@@ -119,20 +123,9 @@ public final class BoundListener implements Listener {
                     List<ListenSocket> all = new ArrayList<>(sockets);
                     all.addAll(bound);
                     sockets = List.copyOf(all);
-                    bound.forEach(this::watch);
                     queue.add(bound);
                     sink.success(bound.stream().map(ListenSocket::bound).toList());
                 }));
-    }
-
-    /** Closing the network closes the sockets too, and then nothing more comes. */
-    private void watch(ListenSocket socket) {
-        socket.channel().closeFuture().addListener(future -> {
-            if (socket.streams().loops().isClosing()) {
-                queue.close();
-                closed.tryEmitEmpty();
-            }
-        });
     }
 
     @Override
@@ -177,12 +170,18 @@ public final class BoundListener implements Listener {
     public Mono<Void> close() {
         return this.<Mono<Void>>onLoop(sink -> {
                     closing = true;
+                    withNetwork.dispose();
                     List<ListenSocket> all = sockets;
                     sockets = List.of();
                     queue.close();
                     sink.success(Binding.closeAll(all).doOnSuccess(done -> closed.tryEmitEmpty()));
                 })
                 .flatMap(closes -> closes)
+                .onErrorResume(NetworkClosedException.class, gone -> {
+                    // The network is closed, and with it every socket.
+                    closed.tryEmitEmpty();
+                    return Mono.empty();
+                })
                 .then(closed());
     }
 
@@ -200,24 +199,7 @@ public final class BoundListener implements Listener {
         });
     }
 
-    private interface LoopTask<T> {
-        void run(MonoSink<T> sink);
-    }
-
-    private <T> Mono<T> onLoop(LoopTask<T> task) {
-        return Mono.create(sink -> {
-            EventLoop loop = queue.loop();
-            if (loop.inEventLoop()) {
-                task.run(sink);
-                return;
-            }
-            try {
-                loop.execute(() -> task.run(sink));
-            } catch (RejectedExecutionException e) {
-                // The network is closed, and with it every socket.
-                closed.tryEmitEmpty();
-                sink.success();
-            }
-        });
+    private <T> Mono<T> onLoop(Consumer<MonoSink<T>> task) {
+        return OnLoop.mono(queue.loop(), task, () -> new NetworkClosedException("listener"));
     }
 }

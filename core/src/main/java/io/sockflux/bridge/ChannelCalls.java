@@ -11,7 +11,7 @@ import io.sockflux.message.Descriptor;
 import io.sockflux.signal.SignalEvent;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DescriptorCalls;
-import java.util.concurrent.RejectedExecutionException;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -25,6 +25,7 @@ final class ChannelCalls implements SignalIo {
     private final Streams streams;
     private final Endpoint kind;
     private final @Nullable EventLoop ownLoop;
+    private final Mono<Void> closed;
     private final Sinks.Many<SignalEvent> events = Sinks.many().multicast().directBestEffort();
     private DescriptorCalls.@Nullable Watch watch;
     private boolean forgets;
@@ -35,12 +36,17 @@ final class ChannelCalls implements SignalIo {
      * @param kind an endpoint of its family, type and protocol
      */
     ChannelCalls(Channel channel, Streams streams, Endpoint kind) {
-        this(channel, streams, kind, null);
+        this(channel, streams, kind, null, new FutureEnd(channel.closeFuture()));
     }
 
-    /** Those of a channel that is never registered, and is touched on this loop only. */
-    ChannelCalls(Channel channel, Streams streams, Endpoint kind, @Nullable EventLoop ownLoop) {
+    /**
+     * Those of a channel that is never registered, and is touched on this loop only.
+     *
+     * @param closed completes when the channel is closed, of which its own future does not tell
+     */
+    ChannelCalls(Channel channel, Streams streams, Endpoint kind, @Nullable EventLoop ownLoop, Mono<Void> closed) {
         this.ownLoop = ownLoop;
+        this.closed = closed;
         this.channel = channel;
         this.streams = streams;
         this.kind = kind;
@@ -71,29 +77,20 @@ final class ChannelCalls implements SignalIo {
     }
 
     private <T> Mono<T> call(Call<T> call, Consumer<? super T> release) {
-        return ResourceMono.create(
-                sink -> {
-                    try {
-                        loop().execute(() -> call(call, sink));
-                    } catch (RejectedExecutionException e) {
-                        sink.error(new ConnectionClosedException(kind));
-                    }
-                },
-                release);
+        return new LoopCall<>(
+                loop(), () -> call.on(streams.descriptorCalls().get(), descriptor()), release, this::closedHere);
     }
 
-    private <T> void call(Call<T> call, ResourceSink<T> sink) {
-        try {
-            int descriptor = streams.transport()
-                    .descriptor(channel)
-                    .orElseThrow(() -> channel.isOpen()
-                            ? new SystemCallException(
-                                    "fstat", null, kind, "the transport does not tell descriptors", null)
-                            : new ConnectionClosedException(kind));
-            sink.success(call.on(streams.descriptorCalls().get(), descriptor));
-        } catch (Exception e) {
-            sink.error(e);
-        }
+    private int descriptor() throws IOException {
+        return streams.transport()
+                .descriptor(channel)
+                .orElseThrow(() -> channel.isOpen()
+                        ? new SystemCallException("fstat", null, kind, "the transport does not tell descriptors", null)
+                        : closedHere());
+    }
+
+    private ConnectionClosedException closedHere() {
+        return new ConnectionClosedException(kind);
     }
 
     // Signals
@@ -126,43 +123,32 @@ final class ChannelCalls implements SignalIo {
 
     @Override
     public Mono<Void> disable() {
-        return Mono.create(sink -> {
-            try {
-                loop().execute(() -> {
-                    DescriptorCalls.Watch current = watch;
-                    watch = null;
-                    try {
-                        if (current != null) {
-                            current.close();
-                        }
-                        sink.success();
-                    } catch (SystemCallException e) {
-                        sink.error(e);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
+        return OnLoop.<Void>call(
+                        loop(),
+                        () -> {
+                            DescriptorCalls.Watch current = watch;
+                            watch = null;
+                            if (current != null) {
+                                current.close();
+                            }
+                            return null;
+                        },
+                        this::closedHere)
                 // The loop has closed the channel, and a socket that is closed has no signals.
-                sink.success();
-            }
-        });
+                .onErrorComplete(ConnectionClosedException.class);
     }
 
     @Override
     public Flux<SignalEvent> events() {
-        return events.asFlux()
-                .takeUntilOther(Mono.create(sink -> channel.closeFuture().addListener(closed -> sink.success())));
+        return events.asFlux().takeUntilOther(closed);
     }
 
     /** On the thread of the signal. */
     private void told(SignalEvent event) {
-        try {
-            loop().execute(() -> {
-                if (watch != null) {
-                    events.tryEmitNext(event);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            // The loop has closed the channel.
-        }
+        OnLoop.queue(loop(), () -> {
+            if (watch != null) {
+                events.tryEmitNext(event);
+            }
+        });
     }
 }

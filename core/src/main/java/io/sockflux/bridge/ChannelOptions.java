@@ -15,12 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The options of one channel. Touched on its event loop only, or before it has one. */
 final class ChannelOptions implements LiveOptions {
@@ -33,6 +31,7 @@ final class ChannelOptions implements LiveOptions {
     private final Endpoint kind;
     private final Supplier<SocketStage> stage;
     private final @Nullable EventLoop ownLoop;
+    private final Mono<Void> closed;
     private List<Asked<?>> asked = List.of();
 
     private record Asked<T>(
@@ -50,22 +49,28 @@ final class ChannelOptions implements LiveOptions {
      * @param stage how far it is
      */
     ChannelOptions(Channel channel, Transport transport, Endpoint kind, Supplier<SocketStage> stage) {
-        this(channel, transport, kind, stage, null);
+        this(channel, transport, kind, stage, null, new FutureEnd(channel.closeFuture()));
     }
 
-    /** Those of a channel that is never registered, and is touched on this loop only. */
+    /**
+     * Those of a channel that is never registered, and is touched on this loop only.
+     *
+     * @param closed completes when the channel is closed, of which its own future does not tell
+     */
     ChannelOptions(
             Channel channel,
             Transport transport,
             Endpoint kind,
             Supplier<SocketStage> stage,
-            @Nullable EventLoop ownLoop) {
+            @Nullable EventLoop ownLoop,
+            Mono<Void> closed) {
         this.channel = channel;
         this.transport = transport;
         this.calls = transport.optionCalls();
         this.kind = kind;
         this.stage = stage;
         this.ownLoop = ownLoop;
+        this.closed = closed;
     }
 
     // For recipes
@@ -200,16 +205,13 @@ final class ChannelOptions implements LiveOptions {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
             throw new IllegalArgumentException("interval: " + interval + " (expected: >= 1 ms)");
         }
-        return Flux.defer(() -> Flux.interval(
-                                Duration.ZERO, interval, Schedulers.fromExecutorService(loop(), "sockflux-observe"))
-                        .onBackpressureDrop()
-                        .concatMap(tick -> get(option), 0))
-                .onErrorComplete(error -> error instanceof ConnectionClosedException || closes(error));
-    }
-
-    /** The loop takes no more timers once its network is closed. */
-    private boolean closes(Throwable error) {
-        return error instanceof RejectedExecutionException && !channel.isOpen();
+        // Not by a timer of the loop, which may end before: then neither the flux nor a cancellation would get
+        // anywhere.
+        return Flux.interval(Duration.ZERO, interval)
+                .onBackpressureDrop()
+                .concatMap(tick -> get(option), 0)
+                .takeUntilOther(closed)
+                .onErrorComplete(ConnectionClosedException.class);
     }
 
     @Override
@@ -228,11 +230,14 @@ final class ChannelOptions implements LiveOptions {
     }
 
     private <T> Mono<T> onLoop(Call<T> call) {
-        return new LoopCall<>(loop(), () -> {
-            if (!channel.isOpen()) {
-                throw new ConnectionClosedException(kind);
-            }
-            return call.run();
-        });
+        return new LoopCall<>(
+                loop(),
+                () -> {
+                    if (!channel.isOpen()) {
+                        throw new ConnectionClosedException(kind);
+                    }
+                    return call.run();
+                },
+                () -> new ConnectionClosedException(kind));
     }
 }

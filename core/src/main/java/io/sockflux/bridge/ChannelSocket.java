@@ -67,6 +67,6 @@ abstract class ChannelSocket implements OpenSocket {
 
     @Override
     public Mono<Void> closed() {
-        return Mono.create(sink -> channel.closeFuture().addListener(future -> sink.success()));
+        return new FutureEnd(channel.closeFuture());
     }
 }

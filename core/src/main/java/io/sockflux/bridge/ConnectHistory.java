@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
+import io.sockflux.error.NetworkClosedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -105,7 +106,8 @@ public final class ConnectHistory {
     }
 
     private static boolean canPass(Throwable failure) {
-        return failure instanceof ConnectionEnded || (failure instanceof ConnectFailedException e && e.canPass());
+        return failure instanceof ConnectionEnded
+                || (failure instanceof ConnectFailedException e && e.canPass() && !isNetworkClosed(e));
     }
 
     /**
@@ -132,13 +134,25 @@ public final class ConnectHistory {
         if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
             return last;
         }
-        if (attempts.isEmpty() && !(last instanceof Ended)) {
+        boolean closed = isNetworkClosed(last);
+        if (attempts.isEmpty() && !closed && !(last instanceof Ended)) {
             return last;
         }
-        String why = last instanceof Ended ended ? ended.why : null;
-        Throwable cause =
-                canPass(last) || last instanceof ConnectFailedException || last instanceof Ended ? null : last;
+        String why = last instanceof Ended ended ? ended.why : closed ? NetworkClosedException.WORDS : null;
+        Throwable cause = closed
+                ? networkClosed(last)
+                : canPass(last) || last instanceof ConnectFailedException || last instanceof Ended ? null : last;
         return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), why, cause);
+    }
+
+    private static @Nullable Throwable networkClosed(Throwable failure) {
+        return failure instanceof NetworkClosedException
+                ? failure
+                : failure.getCause() instanceof NetworkClosedException cause ? cause : null;
+    }
+
+    private static boolean isNetworkClosed(Throwable failure) {
+        return networkClosed(failure) != null;
     }
 
     /** There is no further round; the attempts say the rest. */

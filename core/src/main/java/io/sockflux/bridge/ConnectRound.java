@@ -9,6 +9,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import java.io.IOException;
@@ -18,8 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -46,7 +47,7 @@ public final class ConnectRound {
     private int next;
     private boolean done;
     private @Nullable Future<?> nextTimer;
-    private @Nullable Future<?> timeoutTimer;
+    private @Nullable LoopTimer timeoutTimer;
     private @Nullable Attempt waiting;
     private @Nullable Disposable wait;
 
@@ -94,8 +95,8 @@ public final class ConnectRound {
                 sink -> {
                     ConnectRound round =
                             new ConnectRound(streams, settings, target, addresses, delay, limit, rate, sink);
-                    sink.onCancel(() -> round.loop.execute(round::cancel));
-                    round.loop.execute(round::begin);
+                    sink.onCancel(() -> OnLoop.queue(round.loop, round::cancel));
+                    OnLoop.queue(round.loop, () -> OnLoop.telling(round::broken, round::begin), round::networkClosed);
                 },
                 connection -> ((StreamConnection) connection).abandon());
     }
@@ -104,7 +105,7 @@ public final class ConnectRound {
         if (done) {
             return;
         }
-        timeoutTimer = loop.schedule(this::timedOut, Durations.nanos(limit.length()), TimeUnit.NANOSECONDS);
+        timeoutTimer = LoopTimer.start(loop, Durations.nanos(limit.length()), this::timedOut, this::networkClosed);
         startNext();
     }
 
@@ -133,30 +134,34 @@ public final class ConnectRound {
 
     private void startWithNext(Endpoint endpoint) {
         if (next < addresses.size()) {
-            nextTimer = loop.schedule(this::startNext, Durations.nanos(delay), TimeUnit.NANOSECONDS);
+            nextTimer = loop.schedule(
+                    () -> OnLoop.telling(this::broken, this::startNext), Durations.nanos(delay), TimeUnit.NANOSECONDS);
         }
         start(endpoint);
     }
 
     /** The attempt that waited may be made now. On a thread of the timer. */
     private void allowed(Endpoint endpoint) {
-        try {
-            loop.execute(() -> {
-                waiting = null;
-                wait = null;
-                if (done) {
-                    rate.giveBack();
-                } else {
-                    startWithNext(endpoint);
-                }
-            });
-        } catch (RejectedExecutionException e) {
+        Runnable go = () -> {
+            waiting = null;
+            wait = null;
+            if (done) {
+                rate.giveBack();
+            } else {
+                startWithNext(endpoint);
+            }
+        };
+        if (!OnLoop.queue(loop, () -> OnLoop.telling(this::broken, go))) {
             rate.giveBack();
         }
     }
 
     private void start(Endpoint endpoint) {
         Attempt attempt = new Attempt(endpoint, System.nanoTime());
+        if (streams.loops().isClosing()) {
+            networkClosed();
+            return;
+        }
         Channel channel;
         try {
             channel = streams.transport().openStream(endpoint, settings.needs());
@@ -180,14 +185,20 @@ public final class ConnectRound {
             return;
         }
         // We are on the channel's loop, so registration is done or has failed by now.
-        registered.addListener(registration -> {
-            if (registration.isSuccess()) {
-                channel.connect(streams.transport().socketAddress(endpoint))
-                        .addListener(result -> connected(channel, connection, result));
-            } else {
-                connected(channel, connection, registration);
-            }
-        });
+        Consumer<Throwable> failed = e -> failed(channel, systemCall("connect", endpoint, e));
+        OnLoop.whenDone(
+                registered,
+                registration -> {
+                    if (registration.isSuccess()) {
+                        OnLoop.whenDone(
+                                channel.connect(streams.transport().socketAddress(endpoint)),
+                                result -> connected(channel, connection, result),
+                                failed);
+                    } else {
+                        connected(channel, connection, registration);
+                    }
+                },
+                failed);
     }
 
     private void connected(Channel channel, StreamConnection connection, Future<?> result) {
@@ -203,9 +214,9 @@ public final class ConnectRound {
         } else if (result.isSuccess()) {
             try {
                 connection.options().applyConnected(settings.options());
-            } catch (OptionException e) {
+            } catch (OptionException | RuntimeException e) {
                 close(channel);
-                failed(attempt, e);
+                failed(attempt, systemCall("setsockopt", attempt.endpoint, e));
                 return;
             }
             finish();
@@ -231,6 +242,19 @@ public final class ConnectRound {
                 endpoint,
                 "ECONNREFUSED (connection refused: nobody listens there, and the kernel connected the socket to itself)",
                 null);
+    }
+
+    /** What was to be done with the channel threw. */
+    private void failed(Channel channel, IOException failure) {
+        Attempt attempt = open.remove(channel);
+        if (channel.isRegistered()) {
+            close(channel);
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+        if (attempt != null) {
+            failed(attempt, failure);
+        }
     }
 
     private void failed(Attempt attempt, IOException failure) {
@@ -274,9 +298,27 @@ public final class ConnectRound {
     }
 
     private void fail(@Nullable String ended) {
+        fail(ended, null);
+    }
+
+    private void fail(@Nullable String ended, @Nullable Throwable cause) {
         finish();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - begunNanos);
-        sink.error(new ConnectFailedException(target, failed, failed.size(), elapsed, ended, null));
+        sink.error(new ConnectFailedException(target, failed, failed.size(), elapsed, ended, cause));
+    }
+
+    /** The loop ends, or has ended, and with it every wait of this round. */
+    private void networkClosed() {
+        if (!done) {
+            fail(NetworkClosedException.WORDS, new NetworkClosedException("connect " + target));
+        }
+    }
+
+    /** Something threw that must not. */
+    private void broken(Throwable cause) {
+        if (!done) {
+            fail(String.valueOf(cause), cause);
+        }
     }
 
     private void cancel() {
@@ -292,7 +334,7 @@ public final class ConnectRound {
             nextTimer.cancel(false);
         }
         if (timeoutTimer != null) {
-            timeoutTimer.cancel(false);
+            timeoutTimer.cancel();
         }
         if (wait != null) {
             wait.dispose();

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -55,9 +54,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         StreamConnection connection = (StreamConnection) accepted;
         Served served = new Served(connection);
         active.put(connection, served);
-        try {
-            connection.runOnLoop(served);
-        } catch (RejectedExecutionException e) {
+        if (!connection.runOnLoop(served)) {
             ended(connection);
         }
     }
@@ -108,7 +105,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         @Override
         protected void hookOnError(Throwable error) {
             try {
-                errors.accept(connection, error);
+                errors.accept(connection, BlockedLoop.explained(error));
             } catch (Throwable e) {
                 // That is the user's error, and not this connection's alone.
                 ended(connection);

@@ -10,7 +10,6 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.message.Message;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -51,8 +50,8 @@ final class DatagramRequests {
                             isAnswer == null ? fromPeer(question.peer()) : isAnswer,
                             schedule,
                             sink);
-                    run(loop, request::begin, () -> refuse(question, sink));
-                    sink.onCancel(() -> run(loop, request::end, () -> {}));
+                    OnLoop.run(loop, () -> OnLoop.telling(request::fail, request::begin), () -> refuse(question, sink));
+                    sink.onCancel(() -> OnLoop.tell(loop, request::end));
                 },
                 Message::discard);
     }
@@ -73,18 +72,6 @@ final class DatagramRequests {
                 && one.isNumeric()
                 && two.isNumeric()
                 && one.socketAddress().getAddress().equals(two.socketAddress().getAddress());
-    }
-
-    private static void run(EventLoop loop, Runnable task, Runnable otherwise) {
-        if (loop.inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            otherwise.run();
-        }
     }
 
     private void refuse(Message question, ResourceSink<Message> sink) {

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.sockflux.UnboundSocket;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.option.SocketKind;
@@ -12,6 +13,8 @@ import io.sockflux.option.TcpOptions;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.Transport;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -22,6 +25,7 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
     private final EventLoop loop;
     private final Endpoint kind;
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private @Nullable Disposable closing;
 
     private FreshSocket(Channel channel, Streams streams, EventLoop loop, Endpoint kind) {
         super(channel);
@@ -34,7 +38,15 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
     public static Mono<UnboundSocket> open(Streams streams, SocketKind kind) {
         Endpoint endpoint = kind.endpoint();
         EventLoop loop = streams.loops().next();
-        return new LoopCall<>(loop, () -> open(streams, loop, endpoint), FreshSocket::closeNow)
+        String operation = "socket " + kind;
+        return new LoopCall<>(
+                        loop,
+                        () -> {
+                            streams.loops().checkOpen(operation);
+                            return open(streams, loop, endpoint);
+                        },
+                        FreshSocket::closeNow,
+                        () -> new NetworkClosedException(operation))
                 .cast(UnboundSocket.class);
     }
 
@@ -52,7 +64,13 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
         if (endpoint instanceof TcpEndpoint) {
             socket.turnDelayOn();
         }
+        socket.closeWithNetwork();
         return socket;
+    }
+
+    /** No loop has this channel, so none closes it. */
+    private void closeWithNetwork() {
+        closing = streams.loops().closing().tell(() -> OnLoop.run(loop, this::closeNow, this::closeNow));
     }
 
     /** Netty turns it off in every channel that it makes; the kernel does not. */
@@ -78,12 +96,12 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
 
     @Override
     ChannelCalls newCalls() {
-        return new ChannelCalls(channel, streams, kind, loop);
+        return new ChannelCalls(channel, streams, kind, loop, closed());
     }
 
     @Override
     ChannelOptions newOptions() {
-        return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop);
+        return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop, closed());
     }
 
     @Override
@@ -93,15 +111,24 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
 
     @Override
     public Mono<Void> close() {
-        return calls().disable().then(new LoopCall<>(loop, () -> {
-            closeNow();
-            return null;
-        }));
+        return calls().disable()
+                .then(OnLoop.<Void>mono(
+                        loop,
+                        sink -> {
+                            closeNow();
+                            sink.success();
+                        },
+                        () -> new NetworkClosedException("close " + this)))
+                // The end of the network closes it too.
+                .onErrorComplete(NetworkClosedException.class);
     }
 
     private void closeNow() {
         if (channel.isOpen()) {
             channel.unsafe().closeForcibly();
+        }
+        if (closing != null) {
+            closing.dispose();
         }
         closed.tryEmitEmpty();
     }

@@ -163,13 +163,16 @@ final class Groups {
     }
 
     private Mono<Void> call(Call call) {
-        return new LoopCall<>(channel.eventLoop(), () -> {
-            if (!channel.isOpen()) {
-                throw new ConnectionClosedException(socket);
-            }
-            call.run();
-            return null;
-        });
+        return new LoopCall<>(
+                channel.eventLoop(),
+                () -> {
+                    if (!channel.isOpen()) {
+                        throw new ConnectionClosedException(socket);
+                    }
+                    call.run();
+                    return null;
+                },
+                () -> new ConnectionClosedException(socket));
     }
 
     private void joinNow(MulticastGroup group) throws IOException {

@@ -2,8 +2,6 @@ package io.sockflux.bridge;
 
 import io.netty.channel.EventLoop;
 import io.sockflux.Connection;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -67,12 +65,8 @@ public final class IdleWatch {
 
     private void stirred() {
         spend();
-        try {
-            // Not at once: the queue is in the middle of what it tells.
-            loop.execute(() -> connection.close().subscribe());
-        } catch (RejectedExecutionException e) {
-            // The loop has closed the channel.
-        }
+        // Not at once: the queue is in the middle of what it tells.
+        OnLoop.queue(loop, () -> connection.close().subscribe());
     }
 
     /**
@@ -83,28 +77,28 @@ public final class IdleWatch {
     public Mono<Boolean> end() {
         // The kernel may know of an end that the loop has not asked for yet. Between a task and what it
         // schedules the loop looks at its sockets, and the read that is under way sees the end.
-        return onLoop(sink -> loop.schedule(
-                () -> {
+        return onLoop(sink -> LoopTimer.start(
+                loop,
+                1,
+                () -> OnLoop.telling(sink::error, () -> {
                     connection.receiveQueue().unwatch();
                     if (!connection.isIdle()) {
                         spend();
                     }
                     watching = false;
                     sink.success(!spent);
-                },
-                1,
-                TimeUnit.NANOSECONDS));
+                }),
+                () -> gone(sink)));
+    }
+
+    /** The loop has shut down, and the channel is closed with it. */
+    private void gone(MonoSink<Boolean> sink) {
+        spend();
+        sink.success(false);
     }
 
     private Mono<Boolean> onLoop(Consumer<MonoSink<Boolean>> task) {
-        return Mono.create(sink -> {
-            try {
-                loop.execute(() -> task.accept(sink));
-            } catch (RejectedExecutionException e) {
-                // The loop is gone, and the channel with it.
-                spend();
-                sink.success(false);
-            }
-        });
+        return Mono.create(sink ->
+                OnLoop.queue(loop, () -> OnLoop.telling(sink::error, () -> task.accept(sink)), () -> gone(sink)));
     }
 }

@@ -2,8 +2,8 @@ package io.sockflux.bridge;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -18,42 +18,40 @@ final class LoopCall<T> extends Mono<T> {
     private final EventLoop loop;
     private final Callable<@Nullable T> call;
     private final Consumer<? super T> release;
+    private final Supplier<? extends Throwable> gone;
 
     /** A call that gives what needs no release. */
-    LoopCall(EventLoop loop, Callable<@Nullable T> call) {
-        this(loop, call, nothing -> {});
+    LoopCall(EventLoop loop, Callable<@Nullable T> call, Supplier<? extends Throwable> gone) {
+        this(loop, call, nothing -> {}, gone);
     }
 
-    /** A call that gives a resource, which is released if the subscriber cancels meanwhile. */
-    LoopCall(EventLoop loop, Callable<@Nullable T> call, Consumer<? super T> release) {
+    /**
+     * A call that gives a resource, which is released if the subscriber cancels meanwhile.
+     *
+     * @param gone makes the error if the loop has shut down
+     */
+    LoopCall(
+            EventLoop loop,
+            Callable<@Nullable T> call,
+            Consumer<? super T> release,
+            Supplier<? extends Throwable> gone) {
         this.loop = loop;
         this.call = call;
         this.release = release;
+        this.gone = gone;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> subscriber) {
-        ResourceMono.<T>create(this::run, release).subscribe(subscriber);
-    }
-
-    private void run(ResourceSink<T> sink) {
-        if (loop.inEventLoop()) {
-            make(sink);
-            return;
-        }
-        try {
-            loop.execute(() -> make(sink));
-        } catch (RejectedExecutionException e) {
-            // The loop has ended and has closed every channel: the call finds that out by itself.
-            make(sink);
-        }
+        ResourceMono.<T>create(sink -> OnLoop.run(loop, () -> make(sink), () -> sink.error(gone.get())), release)
+                .subscribe(subscriber);
     }
 
     private void make(ResourceSink<T> sink) {
         T value;
         try {
             value = call.call();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             sink.error(e);
             return;
         }

@@ -1,9 +1,8 @@
 package io.sockflux.bridge;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +43,9 @@ final class LoopFlushes {
     }
 
     /** The same until all that is on its way to the loop by now has got there, whatever becomes of it. */
-    void holdForTasks(Object by, Executor loop) {
-        if (hold(by)) {
-            try {
-                loop.execute(() -> release(by));
-            } catch (RejectedExecutionException e) {
-                release(by);
-            }
+    void holdForTasks(Object by, EventLoop loop) {
+        if (hold(by) && !OnLoop.queue(loop, () -> release(by))) {
+            release(by);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sockflux.bridge;
 
 import io.netty.channel.EventLoop;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -50,16 +49,23 @@ abstract class LoopSubscription<T> implements Subscription {
 
     final void start() {
         subscriber.onSubscribe(this);
-        boolean accepted = onLoop(() -> {
-            attached = true;
-            if (refusal != null) {
-                fail(refusal);
-            } else if (isOpen()) {
-                attach();
-            }
-        });
-        if (!accepted && isOpen()) {
-            tooLate();
+        if (loop.inEventLoop()) {
+            begin();
+        } else {
+            OnLoop.queue(loop, this::begin, () -> {
+                if (isOpen()) {
+                    tooLate();
+                }
+            });
+        }
+    }
+
+    private void begin() {
+        attached = true;
+        if (refusal != null) {
+            fail(refusal);
+        } else if (isOpen()) {
+            attach();
         }
     }
 
@@ -68,7 +74,7 @@ abstract class LoopSubscription<T> implements Subscription {
         if (loop.inEventLoop()) {
             add(n);
         } else {
-            onLoop(() -> add(n));
+            OnLoop.queue(loop, () -> add(n));
         }
     }
 
@@ -100,26 +106,12 @@ abstract class LoopSubscription<T> implements Subscription {
     public final void cancel() {
         if (!cancelled) {
             cancelled = true;
-            onLoop(() -> {
+            OnLoop.tell(loop, () -> {
                 if (!done) {
                     done = true;
                     detach();
                 }
             });
-        }
-    }
-
-    /** Whether the loop took it; where not, it is gone, and has told all subscribers that were attached. */
-    private boolean onLoop(Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-            return true;
-        }
-        try {
-            loop.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
         }
     }
 

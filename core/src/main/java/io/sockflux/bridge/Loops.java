@@ -3,70 +3,48 @@ package io.sockflux.bridge;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.ThreadAwareExecutor;
-import io.sockflux.bridge.path.SocketFile;
+import io.netty.util.concurrent.EventExecutor;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.spi.Transport;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
+import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * The event loops of one network.
  *
  * <p>They close their channels themselves before they end. Netty's loops do that too, but not always: one that is told to
- * end between its look at that and the end of its turn, with no quiet period, leaves its sockets open for good.
+ * end between its look at that and the end of its turn, with no quiet period, leaves its sockets open for good. Nor do
+ * Netty's loops wait for a close that the transport finishes later.
  */
 public final class Loops {
+
+    private static final Logger LOG = Loggers.getLogger(Loops.class);
 
     private static final long LONGEST_END_SECONDS = 5;
 
     private final EventLoopGroup group;
-    private final List<Running> running;
-    private final Set<Runnable> beforeEnd = ConcurrentHashMap.newKeySet();
+    private final Closing closing = new Closing();
     private final Map<EventLoop, OpenConnections> open = new ConcurrentHashMap<>();
-    private volatile boolean closing;
-
-    private record Running(ThreadAwareExecutor loop, IoHandler handler) {}
 
     Loops(EventLoopGroup group) {
-        this(group, List.of());
-    }
-
-    private Loops(EventLoopGroup group, List<Running> running) {
         this.group = group;
-        this.running = running;
     }
 
     /** So many loops over the transport, on daemon threads. */
     public static Loops start(Transport transport, int threads) {
-        List<Running> running = new CopyOnWriteArrayList<>();
-        IoHandlerFactory handlers = transport.ioHandlerFactory();
-        IoHandlerFactory remembered = new IoHandlerFactory() {
-            @Override
-            public IoHandler newHandler(ThreadAwareExecutor loop) {
-                IoHandler handler = handlers.newHandler(loop);
-                running.add(new Running(loop, handler));
-                return handler;
-            }
-
-            @Override
-            public boolean isChangingThreadSupported() {
-                return handlers.isChangingThreadSupported();
-            }
-        };
-        DefaultThreadFactory factory = new DefaultThreadFactory("sockflux-" + transport.name(), true);
-        return new Loops(new MultiThreadIoEventLoopGroup(threads, factory, remembered), running);
+        return new Loops(NetworkLoop.group(
+                threads, LoopThread.factory("sockflux-" + transport.name()), transport.ioHandlerFactory()));
     }
 
     /** Whether channels of another transport can live here too. */
@@ -98,14 +76,30 @@ public final class Loops {
         return known != null ? known : open.computeIfAbsent(loop, unknown -> new OpenConnections());
     }
 
+    /** Tells what has no channel on a loop that the network is being closed. */
+    public Closing closing() {
+        return closing;
+    }
+
     /** Whether the network is being closed, and everything on it. */
     boolean isClosing() {
-        return closing;
+        return closing.hasBegun();
+    }
+
+    /**
+     * Refuses to open a socket on a network that is being closed: its loops may have had their last look for open ones.
+     *
+     * @param operation what is refused, such as {@code bind tcp://127.0.0.1:80}
+     */
+    void checkOpen(String operation) throws NetworkClosedException {
+        if (isClosing()) {
+            throw new NetworkClosedException(operation);
+        }
     }
 
     /** Whether the caller is on one of these loops. */
     public boolean areHere() {
-        for (var loop : group) {
+        for (EventExecutor loop : group) {
             if (loop.inEventLoop()) {
                 return true;
             }
@@ -113,47 +107,57 @@ public final class Loops {
         return false;
     }
 
-    /** What runs on a loop before any channel is closed. */
-    SocketFile.BeforeEnd beforeEnd() {
-        return new SocketFile.BeforeEnd() {
-            @Override
-            public void add(Runnable task) {
-                beforeEnd.add(task);
+    /**
+     * Closes every channel, then ends the threads. That is done once, and goes on if the subscriber cancels.
+     *
+     * @return completes when the threads have ended
+     */
+    public Mono<Void> end() {
+        return Mono.defer(() -> {
+            if (closing.begin()) {
+                closeChannels();
             }
+            return new FutureEnd(group.terminationFuture());
+        });
+    }
 
-            @Override
-            public void forget(Runnable task) {
-                beforeEnd.remove(task);
+    /**
+     * Has every loop close its channels, again and again until none has any: a connection that was just accepted may still
+     * be on its way from the listener's loop to its own. Only then do the threads end.
+     */
+    private void closeChannels() {
+        List<NetworkLoop> loops = new ArrayList<>();
+        group.forEach(loop -> {
+            if (loop instanceof NetworkLoop own) {
+                loops.add(own);
+            }
+        });
+        AtomicInteger left = new AtomicInteger(loops.size() + 1);
+        AtomicBoolean found = new AtomicBoolean();
+        Runnable oneDone = () -> {
+            if (left.decrementAndGet() > 0) {
+                return;
+            }
+            if (found.get()) {
+                closeChannels();
+            } else {
+                group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
             }
         };
-    }
-
-    /** Closes every channel, then ends the threads; runs {@code ended} when they have. */
-    public void end(Runnable ended) {
-        closing = true;
-        AtomicInteger left = new AtomicInteger(running.size());
-        for (Running one : running) {
-            try {
-                one.loop().execute(() -> {
-                    beforeEnd.forEach(Runnable::run);
-                    open((EventLoop) one.loop()).networkCloses();
-                    one.handler().prepareToDestroy();
-                    if (left.decrementAndGet() == 0) {
-                        endThreads();
+        for (NetworkLoop loop : loops) {
+            Runnable close = () -> {
+                OnLoop.telling(
+                        e -> LOG.warn("a connection could not be told that its network closes", e),
+                        open(loop)::networkCloses);
+                loop.closeChannels(any -> {
+                    if (any) {
+                        found.set(true);
                     }
+                    oneDone.run();
                 });
-            } catch (RejectedExecutionException e) {
-                // Ended before.
-                left.decrementAndGet();
-            }
+            };
+            OnLoop.queue(loop, close, oneDone);
         }
-        if (left.get() <= 0) {
-            endThreads();
-        }
-        group.terminationFuture().addListener(future -> ended.run());
-    }
-
-    private void endThreads() {
-        group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
+        oneDone.run();
     }
 }

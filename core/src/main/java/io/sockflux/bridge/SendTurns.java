@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.sockflux.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
@@ -154,14 +153,10 @@ final class SendTurns {
     void roomAgain() {
         if (!pumpComes) {
             pumpComes = true;
-            try {
-                channel.eventLoop().execute(() -> {
-                    pumpComes = false;
-                    pump();
-                });
-            } catch (RejectedExecutionException e) {
-                // The network is closed, and with it the channel.
-            }
+            OnLoop.queue(channel.eventLoop(), () -> {
+                pumpComes = false;
+                pump();
+            });
         }
     }
 

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCounted;
 import io.sockflux.message.Message;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -99,7 +98,11 @@ abstract class Sending implements CoreSubscriber<Object> {
     public void onSubscribe(Subscription s) {
         if (Operators.validate(source, s)) {
             source = s;
-            onLoop(this::start);
+            if (loop.inEventLoop()) {
+                start();
+            } else {
+                OnLoop.queue(loop, this::start, this::rejected);
+            }
         }
     }
 
@@ -111,20 +114,19 @@ abstract class Sending implements CoreSubscriber<Object> {
             return;
         }
         HOPS.incrementAndGet(this);
-        try {
-            loop.execute(() -> {
-                // Those that are right behind it go out with it.
-                boolean isLast = HOPS.decrementAndGet(this) == 0;
-                LoopFlushes flushes = LoopFlushes.ofThisLoop();
-                if (!isLast) {
-                    flushes.holdForTasks(this, loop);
-                }
-                take(item);
-                if (isLast) {
-                    flushes.release(this);
-                }
-            });
-        } catch (RejectedExecutionException e) {
+        boolean queued = OnLoop.queue(loop, () -> {
+            // Those that are right behind it go out with it.
+            boolean isLast = HOPS.decrementAndGet(this) == 0;
+            LoopFlushes flushes = LoopFlushes.ofThisLoop();
+            if (!isLast) {
+                flushes.holdForTasks(this, loop);
+            }
+            take(item);
+            if (isLast) {
+                flushes.release(this);
+            }
+        });
+        if (!queued) {
             Items.release(item);
             rejected();
         }
@@ -262,13 +264,7 @@ abstract class Sending implements CoreSubscriber<Object> {
     }
 
     private void onLoop(Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
+        if (!OnLoop.tell(loop, task)) {
             rejected();
         }
     }

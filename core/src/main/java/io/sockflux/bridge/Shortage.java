@@ -2,7 +2,6 @@ package io.sockflux.bridge;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 
 /** The listeners of a network that wait for descriptors: every connection that closes gives one back. */
 final class Shortage {
@@ -25,11 +24,6 @@ final class Shortage {
 
     /** Whether there is a loop left to do it. */
     private static boolean resume(AcceptQueue queue) {
-        try {
-            queue.loop().execute(queue::resume);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return OnLoop.queue(queue.loop(), queue::resume);
     }
 }

@@ -2,8 +2,10 @@ package io.sockflux.bridge;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.EventLoop;
 import io.sockflux.ConnectionPair;
 import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +28,23 @@ public final class SocketPair {
 
     /** Two connections of this kind. */
     public static Mono<ConnectionPair> open(Streams streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
+        String operation = "socketpair " + kind;
         return ResourceMono.create(
                 sink -> {
                     SocketPair pair = new SocketPair(streams, settings, kind);
-                    streams.loops().next().execute(() -> pair.open(sink));
+                    OnLoop.queue(
+                            streams.loops().next(),
+                            () -> OnLoop.telling(sink::error, () -> pair.open(sink)),
+                            () -> sink.error(new NetworkClosedException(operation)));
                 },
                 SocketPair::abandon);
     }
 
     private void open(ResourceSink<ConnectionPair> sink) {
+        if (streams.loops().isClosing()) {
+            sink.error(new NetworkClosedException("socketpair " + kind));
+            return;
+        }
         List<Channel> channels;
         try {
             channels = streams.transport().openPair(kind, settings.needs());
@@ -42,11 +52,18 @@ public final class SocketPair {
             sink.error(e.getCause() instanceof SystemCallException failure ? failure : e);
             return;
         }
-        for (Channel channel : channels) {
-            streams.prepare(channel, settings);
-            ends.add(StreamConnection.accepted(channel, streams, settings, kind, kind));
-        }
-        register(channels, 0, sink);
+        OnLoop.telling(e -> broken(channels, e, sink), () -> {
+            for (Channel channel : channels) {
+                streams.prepare(channel, settings);
+                ends.add(StreamConnection.accepted(channel, streams, settings, kind, kind));
+            }
+            register(channels, 0, sink);
+        });
+    }
+
+    private void broken(List<Channel> channels, Throwable cause, ResourceSink<ConnectionPair> sink) {
+        channels.forEach(channel -> channel.unsafe().closeForcibly());
+        sink.error(failure(cause));
     }
 
     private void register(List<Channel> channels, int index, ResourceSink<ConnectionPair> sink) {
@@ -54,14 +71,22 @@ public final class SocketPair {
             sink.success(new ConnectionPair(ends.get(0), ends.get(1)));
             return;
         }
-        streams.loops().next().register(channels.get(index)).addListener(registration -> {
-            if (registration.isSuccess()) {
-                register(channels, index + 1, sink);
-            } else {
-                channels.forEach(channel -> channel.unsafe().closeForcibly());
-                sink.error(failure(registration.cause()));
-            }
-        });
+        Channel channel = channels.get(index);
+        EventLoop loop = streams.loops().next();
+        // From that loop, as Netty tells of no registration that a loop did not take.
+        OnLoop.run(
+                loop,
+                () -> OnLoop.whenDone(
+                        loop.register(channel),
+                        registration -> {
+                            if (registration.isSuccess()) {
+                                register(channels, index + 1, sink);
+                            } else {
+                                broken(channels, registration.cause(), sink);
+                            }
+                        },
+                        e -> broken(channels, e, sink)),
+                () -> broken(channels, new NetworkClosedException("socketpair " + kind), sink));
     }
 
     private SystemCallException failure(@Nullable Throwable cause) {

@@ -23,7 +23,6 @@ import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -171,13 +170,16 @@ public final class StreamConnection extends StreamSocket {
             if (how == Shutdown.READ) {
                 sink.success();
             } else {
-                endOutput().addListener(end -> {
-                    if (end.isSuccess()) {
-                        sink.success();
-                    } else {
-                        sink.error(streamEnd.shutdownFailure(end.cause()));
-                    }
-                });
+                OnLoop.whenDone(
+                        endOutput(),
+                        end -> {
+                            if (end.isSuccess()) {
+                                sink.success();
+                            } else {
+                                sink.error(streamEnd.shutdownFailure(end.cause()));
+                            }
+                        },
+                        sink::error);
             }
         });
     }
@@ -188,21 +190,16 @@ public final class StreamConnection extends StreamSocket {
     }
 
     void close(Consumer<? super CloseOutcome> told) {
-        try {
-            runOnLoop(() -> close.begin(told));
-        } catch (RejectedExecutionException e) {
-            told.accept(new CloseOutcome.Reset(sentBytes.unacknowledged()));
-        }
+        OnLoop.run(
+                eventLoop(),
+                () -> close.begin(told),
+                () -> told.accept(new CloseOutcome.Reset(sentBytes.unacknowledged())));
     }
 
     @Override
     public Mono<Void> abort() {
         return Mono.defer(() -> {
-            try {
-                runOnLoop(this::abortNow);
-            } catch (RejectedExecutionException e) {
-                return Mono.empty();
-            }
+            runOnLoop(this::abortNow);
             return closed();
         });
     }
@@ -274,14 +271,17 @@ public final class StreamConnection extends StreamSocket {
         }
         sends.handOver();
         // An empty write is done when all before it are.
-        channel.writeAndFlush(streams.transport().endOfOutput()).addListener(written -> {
-            if (written.isSuccess()) {
-                ((DuplexChannel) channel).shutdownOutput(end);
-            } else {
-                broke("send", written.cause());
-                end.setFailure(written.cause());
-            }
-        });
+        OnLoop.whenDone(
+                channel.writeAndFlush(streams.transport().endOfOutput()),
+                written -> {
+                    if (written.isSuccess()) {
+                        ((DuplexChannel) channel).shutdownOutput(end);
+                    } else {
+                        broke("send", written.cause());
+                        end.setFailure(written.cause());
+                    }
+                },
+                end::tryFailure);
         return end;
     }
 
@@ -396,30 +396,15 @@ public final class StreamConnection extends StreamSocket {
 
     /** Runs the task on the loop, at once if the caller is there; false if the loop has shut down. */
     boolean onLoopIfOpen(Runnable task) {
-        try {
-            runOnLoop(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return runOnLoop(task);
     }
 
     /** Runs the task behind what the loop runs now; not any more if the loop has shut down, and closed the channel. */
     void onLoopSoon(Runnable task) {
-        try {
-            eventLoop().execute(task);
-        } catch (RejectedExecutionException e) {
-            // The channel has told of its end.
-        }
+        OnLoop.queue(eventLoop(), task);
     }
 
     private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {
-        return Mono.create(sink -> {
-            try {
-                runOnLoop(() -> task.accept(sink));
-            } catch (RejectedExecutionException e) {
-                sink.error(streamEnd.closedHereFailure());
-            }
-        });
+        return OnLoop.mono(eventLoop(), task, streamEnd::closedHereFailure);
     }
 }

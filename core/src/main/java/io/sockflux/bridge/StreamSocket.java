@@ -108,11 +108,8 @@ abstract class StreamSocket extends ChannelSocket implements Connection, SendTar
         return streams;
     }
 
-    final void runOnLoop(Runnable task) {
-        if (eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            eventLoop().execute(task);
-        }
+    /** Runs a task on the loop; false if the loop has shut down, which has closed the channel. */
+    final boolean runOnLoop(Runnable task) {
+        return OnLoop.tell(eventLoop(), task);
     }
 }

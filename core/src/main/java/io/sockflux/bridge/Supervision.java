@@ -27,6 +27,7 @@ public final class Supervision {
     private final Retry schedule;
     private final Duration stableAfter;
     private final Function<ConnectHistory, Mono<Connection>> round;
+    private final Mono<Void> networkClosed;
     private final LongSupplier nanoTime;
 
     /** Set while no step is under way, by the end of the one and for the beginning of the next. */
@@ -39,7 +40,9 @@ public final class Supervision {
             Retry schedule,
             Duration stableAfter,
             Function<ConnectHistory, Mono<Connection>> round,
+            Mono<Void> networkClosed,
             LongSupplier nanoTime) {
+        this.networkClosed = networkClosed;
         this.target = target;
         this.schedule = schedule;
         this.stableAfter = stableAfter;
@@ -53,17 +56,20 @@ public final class Supervision {
      *
      * @param stableAfter how long a connection must have been up for the schedule to start over
      * @param round makes one connection, or fails with all that it tried
+     * @param networkClosed fails when there can be no more
      */
     public static Flux<Connection> connections(
             Endpoint target,
             Retry schedule,
             Duration stableAfter,
             Function<ConnectHistory, Mono<Connection>> round,
+            Mono<Void> networkClosed,
             LongSupplier nanoTime) {
         return Flux.defer(() -> {
-            Supervision supervision = new Supervision(target, schedule, stableAfter, round, nanoTime);
+            Supervision supervision = new Supervision(target, schedule, stableAfter, round, networkClosed, nanoTime);
             return Flux.defer(supervision::series)
                     .repeat()
+                    .takeUntilOther(supervision.networkClosed)
                     .onErrorMap(supervision::failure)
                     .doOnDiscard(StreamConnection.class, StreamConnection::abandon);
         });

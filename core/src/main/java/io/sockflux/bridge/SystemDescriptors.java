@@ -14,8 +14,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Descriptors by the system's calls. */
-public record SystemDescriptors(DescriptorCalls calls) implements Descriptors {
+/**
+ * Descriptors by the system's calls.
+ *
+ * @param networkClosed fails when the network is closed that this is of
+ */
+public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed) implements Descriptors {
 
     private static final int READ_LENGTH = 64 << 10;
 
@@ -46,9 +50,10 @@ public record SystemDescriptors(DescriptorCalls calls) implements Descriptors {
     @Override
     public Flux<ByteBuf> read(Descriptor descriptor) {
         return Flux.using(
-                () -> Schedulers.newSingle("descriptor-read", true),
-                thread -> blockingRead(descriptor).subscribeOn(thread),
-                Scheduler::dispose);
+                        () -> Schedulers.newSingle("descriptor-read", true),
+                        thread -> blockingRead(descriptor).subscribeOn(thread),
+                        Scheduler::dispose)
+                .takeUntilOther(networkClosed);
     }
 
     private Flux<ByteBuf> blockingRead(Descriptor descriptor) {

@@ -140,7 +140,9 @@ public final class Transports {
         NettyChannels channels = first().nettyChannels()
                 .orElseThrow(() -> new TransportUnavailableException(
                         "the transport " + first().name() + " has no channels for DNS"));
-        return new DnsClient(loops.next(), channels, settings, hostsFile);
+        DnsClient client = new DnsClient(loops.next(), channels, settings, hostsFile);
+        loops.closing().tell(client::close);
+        return client;
     }
 
     /** The C library's look-ups of names, empty where no transport on this machine can call it. */

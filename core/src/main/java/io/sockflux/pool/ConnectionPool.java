@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -39,16 +41,19 @@ public final class ConnectionPool {
     private static final Duration LONGEST_EVICTION_INTERVAL = Duration.ofSeconds(5);
 
     private final Connector connector;
+    private final Mono<Void> networkClosed;
     private final PoolRecipe.Bounds bounds;
     private final InstrumentedPool<Pooled> pool;
     private final Set<Pooled> all = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private final Mono<Void> close = Mono.defer(this::closeNow).cache();
+    private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile boolean isClosing;
 
-    ConnectionPool(Connector connector, PoolRecipe.Bounds bounds) {
+    ConnectionPool(Connector connector, Mono<Void> networkClosed, PoolRecipe.Bounds bounds) {
         this.connector = connector;
+        this.networkClosed = networkClosed;
         this.bounds = bounds;
         this.pool = PoolBuilder.from(connect())
                 .sizeBetween(0, bounds.connections())
@@ -59,6 +64,7 @@ public final class ConnectionPool {
                 .evictionPredicate(this::isOver)
                 .evictInBackground(evictionInterval(bounds.idleTimeout()))
                 .buildPool();
+        withNetwork.update(networkClosed.subscribe(nothing -> {}, closed -> close.subscribe()));
     }
 
     /**
@@ -67,16 +73,18 @@ public final class ConnectionPool {
      * be cut, so the connection is {@linkplain Connection#abort() aborted}, as by {@link Connector#use}. Operators that
      * cancel, such as {@link Flux#next()} and {@link Flux#take(long)}, belong into the body.
      *
-     * @return what the body gives, ended after the connection was given back; or the error of {@link #acquire()}
+     * @return what the body gives, ended after the connection was given back; or the error of {@link #acquire()}; or
+     *     {@link io.sockflux.error.NetworkClosedException} when the network is closed, whatever the body waits for
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.usingWhen(
-                acquire(),
-                lent -> body.apply(lent.connection()),
-                PooledConnection::release,
-                (lent, error) -> lent.abort(),
-                PooledConnection::abort);
+        return Flux.<T, PooledConnection>usingWhen(
+                        acquire(),
+                        lent -> body.apply(lent.connection()),
+                        PooledConnection::release,
+                        (lent, error) -> lent.abort(),
+                        PooledConnection::abort)
+                .takeUntilOther(networkClosed);
     }
 
     /**
@@ -208,6 +216,8 @@ public final class ConnectionPool {
 
     private Mono<Void> closeNow() {
         isClosing = true;
+        // The network outlives its pools; one that is closed leaves nothing there.
+        withNetwork.dispose();
         closing.tryEmitEmpty();
         pool.disposeLater().subscribe();
         if (all.isEmpty()) {

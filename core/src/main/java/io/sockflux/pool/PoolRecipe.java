@@ -6,6 +6,7 @@ import io.sockflux.Connector;
 import io.sockflux.bridge.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * A recipe for a pool of connections to one target. Recipes are immutable, each method returns a new one.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolRecipe {
 
     private final Connector connector;
+    private final Mono<Void> networkClosed;
     private final Bounds bounds;
 
     /**
@@ -40,13 +42,18 @@ public final class PoolRecipe {
                 new Bounds(16, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30), null, Duration.ofSeconds(10));
     }
 
-    /** The recipe that {@link Connector#pool()} returns. */
-    public PoolRecipe(Connector connector) {
-        this(requireNonNull(connector, "connector"), Bounds.DEFAULT);
+    /**
+     * The recipe that {@link Connector#pool()} returns.
+     *
+     * @param networkClosed fails when the connector's network is closed, and its pools with it
+     */
+    public PoolRecipe(Connector connector, Mono<Void> networkClosed) {
+        this(requireNonNull(connector, "connector"), requireNonNull(networkClosed, "networkClosed"), Bounds.DEFAULT);
     }
 
-    private PoolRecipe(Connector connector, Bounds bounds) {
+    private PoolRecipe(Connector connector, Mono<Void> networkClosed, Bounds bounds) {
         this.connector = connector;
+        this.networkClosed = networkClosed;
         this.bounds = bounds;
     }
 
@@ -136,7 +143,7 @@ public final class PoolRecipe {
      */
     public ConnectionPool open() {
         try {
-            return new ConnectionPool(connector, bounds);
+            return new ConnectionPool(connector, networkClosed, bounds);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "pool: the module reactor.pool is missing (expected: io.projectreactor.addons:reactor-pool)", e);
@@ -144,6 +151,6 @@ public final class PoolRecipe {
     }
 
     private PoolRecipe with(Bounds other) {
-        return new PoolRecipe(connector, other);
+        return new PoolRecipe(connector, networkClosed, other);
     }
 }

@@ -45,6 +45,7 @@ class SupervisionTest {
     private static final Duration STABLE = Duration.ofSeconds(10);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    private final Sinks.Empty<Void> networkClosed = Sinks.empty();
     private final List<Long> roundSeconds = new ArrayList<>();
     private Mono<Connection> round = Mono.fromSupplier(Line::new);
     private VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -68,6 +69,7 @@ class SupervisionTest {
                     roundSeconds.add(time.now(TimeUnit.SECONDS));
                     return round;
                 }),
+                networkClosed.asMono(),
                 () -> time.now(TimeUnit.NANOSECONDS));
     }
 

@@ -3,6 +3,7 @@ package io.sockflux.bridge.dns;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
+import io.sockflux.bridge.OnLoop;
 import io.sockflux.bridge.dns.Asking.Budget;
 import io.sockflux.bridge.dns.Counters.Event;
 import io.sockflux.bridge.dns.Outcome.Kind;
@@ -211,16 +212,17 @@ public final class DnsClient implements HostLookup, AutoCloseable {
 
     /** Forgets every answer that is kept. */
     public void forget() {
-        OnLoop.run(loop, cache::clear);
+        OnLoop.run(loop, cache::clear, cache::clear);
     }
 
     /** Fails every look-up that is under way, and closes its socket. */
     @Override
     public void close() {
-        OnLoop.run(loop, () -> {
+        Runnable close = () -> {
             line.close();
             ways.udp().close();
             cache.clear();
-        });
+        };
+        OnLoop.run(loop, close, close);
     }
 }

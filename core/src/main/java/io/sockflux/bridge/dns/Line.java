@@ -1,6 +1,7 @@
 package io.sockflux.bridge.dns;
 
 import io.netty.channel.EventLoop;
+import io.sockflux.bridge.OnLoop;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -42,8 +43,8 @@ final class Line {
             Supplier<@Nullable Mono<T>> quick, Supplier<Mono<T>> work, BiFunction<String, String, Throwable> refusal) {
         return Mono.create(sink -> {
             LookUp<T> lookUp = new LookUp<>(sink, work, refusal);
-            sink.onDispose(() -> OnLoop.whileItRuns(loop, lookUp::leave));
-            OnLoop.run(loop, () -> enter(lookUp, quick));
+            sink.onDispose(() -> OnLoop.tell(loop, lookUp::leave));
+            OnLoop.run(loop, () -> OnLoop.telling(sink::error, () -> enter(lookUp, quick)), () -> enter(lookUp, quick));
         });
     }
 

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.OnLoop;
 import io.sockflux.bridge.dns.Counters.Event;
 import io.sockflux.bridge.dns.WireReader.Unreadable;
 import io.sockflux.netdb.DnsSettings;
@@ -60,7 +61,7 @@ final class TcpExchange {
                     })
                     .connect(server);
             Future<?> clock = loop.schedule(asking::giveUp, timeout.toMillis(), TimeUnit.MILLISECONDS);
-            sink.onDispose(() -> OnLoop.whileItRuns(loop, () -> {
+            sink.onDispose(() -> OnLoop.tell(loop, () -> {
                 asking.over = true;
                 clock.cancel(false);
                 connecting.channel().close();

@@ -19,6 +19,7 @@ import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.OnLoop;
 import io.sockflux.netdb.DnsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -76,9 +77,11 @@ final class UdpExchange implements AutoCloseable {
     Mono<Answer> ask(InetSocketAddress server, Question question) {
         return Mono.create(sink -> {
             Promise<AddressedEnvelope<? extends DnsResponse, InetSocketAddress>> promise = loop.newPromise();
-            promise.addListener(
-                    (Future<AddressedEnvelope<? extends DnsResponse, InetSocketAddress>> done) -> settle(done, sink));
-            sink.onDispose(() -> OnLoop.whileItRuns(loop, () -> promise.cancel(false)));
+            OnLoop.whenDone(
+                    promise,
+                    done -> settle(done, sink),
+                    e -> sink.error(new ExchangeFailure(String.valueOf(e), false, e)));
+            sink.onDispose(() -> OnLoop.tell(loop, () -> promise.cancel(false)));
             netty.query(
                     server,
                     new DefaultDnsQuestion(

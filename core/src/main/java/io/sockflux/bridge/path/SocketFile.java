@@ -16,7 +16,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -61,7 +63,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
             UnixPathEndpoint endpoint,
             SocketAddress address,
             boolean keep,
-            BeforeEnd beforeEnd) {
+            Function<Runnable, Disposable> beforeEnd) {
         SocketAddress local = channel.localAddress();
         if (local == null || !transport.endpoint(local).equals(endpoint)) {
             return;
@@ -74,23 +76,12 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
             return;
         }
         channel.pipeline().addFirst(file);
-        Runnable remove = file::remove;
-        beforeEnd.add(remove);
+        Disposable atEnd = beforeEnd.apply(file::remove);
         channel.closeFuture().addListener(closed -> {
-            beforeEnd.forget(remove);
+            atEnd.dispose();
             // Closed by another way than its pipeline.
             file.remove();
         });
-    }
-
-    /** What runs before a network closes its channels. */
-    public interface BeforeEnd {
-
-        /** From now on this is to run. */
-        void add(Runnable task);
-
-        /** From now on it is not. */
-        void forget(Runnable task);
     }
 
     @Override

@@ -147,6 +147,7 @@ public final class ConnectStress {
                             ConnectRetry.doubling(),
                             HOUR,
                             history -> connect(transport, 1),
+                            Mono.never(),
                             System::nanoTime)
                     .subscribe(subscriber);
             transport.loop().run();
