@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,7 @@ class InstalledTransportsTest {
     private Path folder;
 
     /** A provider that does what a test says, at each place where one may throw. */
-    private static class Faulty implements TransportProvider {
+    static class Faulty implements TransportProvider {
 
         @Override
         public String name() {
@@ -172,10 +173,10 @@ class InstalledTransportsTest {
                 .isInstanceOf(TransportUnavailableException.class)
                 .hasMessage("transport faulty is not available: its loop is missing");
         // It may stand in for another all the same.
-        assertThat(InstalledTransports.preferred(null, List.of(loopless))
-                        .get(loopless)
-                        .isAvailable())
-                .isTrue();
+        assertThat(InstalledTransports.preferred(null, List.of(loopless)))
+                .hasEntrySatisfying(
+                        loopless,
+                        availability -> assertThat(availability.isAvailable()).isTrue());
     }
 
     @Test
@@ -189,7 +190,7 @@ class InstalledTransportsTest {
                 .hasMessageContaining("faulty is not available: no fast_native in java.library.path");
     }
 
-    private static TransportProvider choose(String name, TransportProvider... providers) {
+    private static TransportProvider choose(@Nullable String name, TransportProvider... providers) {
         return TransportChoice.choose(name, InstalledTransports.preferred(name, List.of(providers)));
     }
 }

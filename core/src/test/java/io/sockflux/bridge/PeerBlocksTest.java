@@ -1,5 +1,6 @@
 package io.sockflux.bridge;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,9 +46,9 @@ class PeerBlocksTest {
 
     @Test
     void shouldSayWhichPeerTheLimitIsOf() {
-        assertThat(PeerBlocks.words(PeerBlocks.DEFAULT.of(new InetSocketAddress("192.0.2.1", 7))))
+        assertThat(PeerBlocks.words(requireNonNull(PeerBlocks.DEFAULT.of(new InetSocketAddress("192.0.2.1", 7)))))
                 .isEqualTo("per peer");
-        assertThat(PeerBlocks.words(PeerBlocks.DEFAULT.of(new InetSocketAddress("2001:db8::1", 7))))
+        assertThat(PeerBlocks.words(requireNonNull(PeerBlocks.DEFAULT.of(new InetSocketAddress("2001:db8::1", 7)))))
                 .isEqualTo("from 2001:db8::/64");
     }
 

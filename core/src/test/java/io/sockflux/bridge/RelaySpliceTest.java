@@ -41,7 +41,7 @@ class RelaySpliceTest {
     }
 
     private Optional<Splice> splice(Channel from) {
-        String name = from == one ? "there" : "back";
+        String name = from.equals(one) ? "there" : "back";
         if (pipes-- <= 0) {
             return Optional.empty();
         }
