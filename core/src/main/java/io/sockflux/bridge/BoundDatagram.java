@@ -437,6 +437,12 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     @Override
     public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+        if (cause instanceof SystemCallException call) {
+            // The transport names the peer of the datagram, and how long it was.
+            Endpoint peer = call.endpoint().or(this::peerEndpoint).orElse(requested);
+            Errno errno = call.errno().orElse(null);
+            return new SendFailedException(peer, bytesTaken, Broadcast.words(call, requested), errno, cause);
+        }
         Errno errno = transport.errno(cause).orElse(null);
         String reason = errno == null ? String.valueOf(cause.getMessage()) : Broadcast.words(errno, requested);
         return new SendFailedException(peerEndpoint().orElse(requested), bytesTaken, reason, errno, cause);

@@ -21,6 +21,12 @@ final class Broadcast {
                 : words;
     }
 
+    /** A failed send in words. */
+    static String words(SystemCallException failure, Endpoint socket) {
+        Errno errno = failure.errno().orElse(null);
+        return errno != null && isNoBroadcast(errno, socket) ? words(errno, socket) : failure.words();
+    }
+
     /** The failure of a connect, with the same. */
     static SystemCallException explained(SystemCallException failure, Endpoint peer) {
         Errno errno = failure.errno().orElse(null);

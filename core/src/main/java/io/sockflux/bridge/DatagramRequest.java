@@ -1,5 +1,7 @@
 package io.sockflux.bridge;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sockflux.DatagramError;
@@ -112,11 +114,17 @@ final class DatagramRequest {
 
     boolean isAnsweredBy(Message message) {
         try {
-            return !ended && isAnswer.test(message);
+            return !ended && isAnswer.test(view(message));
         } catch (RuntimeException e) {
             fail(e);
             return false;
         }
+    }
+
+    /** A message for one predicate to read: the requests behind it, and the answer, begin where it began. */
+    private static Message view(Message message) {
+        ByteBuf data = Unpooled.unreleasableBuffer(message.data().asReadOnly());
+        return new Message(message.peer(), data, message.control(), message.flags());
     }
 
     void answer(Message answer) {

@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SendFailedException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,7 +68,12 @@ final class FileSending {
                             }
                         }),
                         SharedFile::release)
-                .flatMap(file -> send(file, name).doFinally(signal -> file.release()));
+                .flatMap(file -> send(file, name).doFinally(signal -> file.release()))
+                .onErrorMap(ClosedChannelException.class, e -> closed(name, e));
+    }
+
+    private static IOException closed(String name, Throwable cause) {
+        return new IOException("sendFile " + name + ": the file was closed (expected: open until the end)", cause);
     }
 
     private SharedFile opened(SharedFile file, String name) throws IOException {
@@ -89,7 +97,35 @@ final class FileSending {
         boolean byKernel =
                 file.isOfTheSystem() && connection.streams().transport().takesFiles(connection.channel());
         Publisher<?> parts = byKernel ? parts(file) : buffers(file, name);
-        return SendOperation.send(connection, parts);
+        return SendOperation.send(connection, parts)
+                .onErrorResume(SendFailedException.class, failure -> explained(file, name, failure));
+    }
+
+    /** {@code sendfile(2)} tells of a file that was closed or cut short as it tells of the socket. */
+    private Mono<Void> explained(SharedFile file, String name, SendFailedException failure) {
+        if (failure.errno().isPresent() && failure.errno().get() != Errno.EBADF) {
+            return Mono.error(failure);
+        }
+        return Mono.fromCallable(() -> ofFile(file, name, failure))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(Mono::error);
+    }
+
+    /** May block. */
+    private IOException ofFile(SharedFile file, String name, SendFailedException failure) throws IOException {
+        IOException why;
+        if (!file.channel().isOpen()) {
+            why = closed(name, failure);
+        } else {
+            long size = file.channel().size();
+            if (size >= end) {
+                return failure;
+            }
+            why = tooShort(name, size);
+            why.initCause(failure);
+        }
+        String words = String.valueOf(why.getMessage());
+        return new SendFailedException(connection.peerEndpoint(), failure.bytesTaken(), words, null, why);
     }
 
     private Flux<FileRegion> parts(SharedFile file) {
@@ -144,7 +180,10 @@ final class FileSending {
             while (buffer.readableBytes() < length) {
                 long from = at + buffer.readableBytes();
                 if (buffer.writeBytes(file.channel(), from, length - buffer.readableBytes()) <= 0) {
-                    throw tooShort(name, from);
+                    // Netty takes a file that was closed for one that has ended.
+                    throw file.channel().isOpen()
+                            ? tooShort(name, file.channel().size())
+                            : new ClosedChannelException();
                 }
             }
             full = true;

@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,10 @@ final class GatheredBytes {
     }
 
     private static void append(ByteBuf to, ByteBuf buffer) {
+        if (buffer.refCnt() == 0) {
+            // The same buffer is in there already, and went with the copy.
+            throw new IllegalReferenceCountException("the buffer was sent twice (expected: once, as it is given away)");
+        }
         try {
             // Its own position stays, as it may be the next one too.
             to.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import java.util.List;
@@ -35,6 +36,13 @@ final class Items {
             return buffer;
         }
         return item instanceof Message message ? message.data() : Unpooled.EMPTY_BUFFER;
+    }
+
+    /** Whether its bytes are gone: whoever sends it has given it away before. */
+    static boolean isReleased(Object item) {
+        return item instanceof ReferenceCounted counted
+                ? counted.refCnt() == 0
+                : view(item).refCnt() == 0;
     }
 
     /** Lets go of all that it has. */

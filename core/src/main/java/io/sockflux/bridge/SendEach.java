@@ -100,7 +100,7 @@ final class SendEach extends Sending {
         if (cause == null) {
             results.complete();
         } else {
-            results.fail(isOfSource ? cause : target.sendClosedCause());
+            results.fail(isOfSource || target.isSendOpen() ? cause : target.sendClosedCause());
         }
     }
 
@@ -139,10 +139,16 @@ final class SendEach extends Sending {
                 fail(cause);
                 return;
             }
-            failure = cause instanceof IllegalArgumentException
-                    ? new SystemCallException(
-                            "send", errno, peer.orElse(null), String.valueOf(cause.getMessage()), cause)
-                    : new SystemCallException("send", errno, peer.orElse(null), cause);
+            failure = new SystemCallException("send", errno, peer.orElse(null), words(errno, cause), cause);
+        }
+
+        private static String words(Errno errno, Throwable cause) {
+            if (cause instanceof IllegalArgumentException) {
+                return String.valueOf(cause.getMessage());
+            }
+            return cause instanceof SystemCallException call
+                    ? call.words()
+                    : errno.name() + " (" + errno.description() + ")";
         }
     }
 

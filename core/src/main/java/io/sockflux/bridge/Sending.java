@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCounted;
 import io.sockflux.message.Message;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -184,7 +185,21 @@ abstract class Sending implements CoreSubscriber<Object> {
             return;
         }
         pending++;
-        write(item);
+        try {
+            if (Items.isReleased(item)) {
+                throw new IllegalReferenceCountException(
+                        "the buffer was released before it was sent (expected: a buffer that nobody has sent or released)");
+            }
+            write(item);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The item is on its way to nowhere, so no listener will ever tell of its end.
+            pending--;
+            if (!Items.isReleased(item)) {
+                Items.release(item);
+            }
+            fail(e);
+            return;
+        }
         target.sends().written();
     }
 

@@ -1,10 +1,13 @@
 package io.sockflux.bridge;
 
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.util.IllegalReferenceCountException;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +43,7 @@ final class StreamEnd {
             Errno errno = errno(cause).orElse(null);
             failure = errno != null
                     ? new SystemCallException(call, errno, socket.peerEndpoint(), cause)
-                    : new SystemCallException(
-                            call, null, socket.peerEndpoint(), String.valueOf(cause.getMessage()), cause);
+                    : new SystemCallException(call, null, socket.peerEndpoint(), words(cause), cause);
         }
         return true;
     }
@@ -50,8 +52,29 @@ final class StreamEnd {
         return broken;
     }
 
+    /** What Netty's own exception around a failed write hides. */
+    private static Throwable ofWrite(Throwable cause) {
+        return cause instanceof ChannelOutputShutdownException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+
+    private static String words(Throwable cause) {
+        Throwable why = ofWrite(cause);
+        if (why instanceof SystemCallException call) {
+            return call.words();
+        }
+        return why.getMessage() != null ? why.getMessage() : why.toString();
+    }
+
+    /** Whether a write failed because the channel had been closed, or its output ended, before. */
+    private static boolean isOfClosedChannel(Throwable cause) {
+        return cause instanceof ClosedChannelException
+                || (cause instanceof ChannelOutputShutdownException && cause.getCause() == null);
+    }
+
     private Optional<Errno> errno(Throwable cause) {
-        return socket.streams().transport().errno(cause);
+        return ofWrite(cause) instanceof SystemCallException call
+                ? call.errno()
+                : socket.streams().transport().errno(cause);
     }
 
     // What is said of it
@@ -78,18 +101,26 @@ final class StreamEnd {
         if (cause instanceof SendFailedException e) {
             return e;
         }
-        if (cause instanceof IllegalArgumentException) {
-            return new SendFailedException(
-                    socket.peerEndpoint(), bytesTaken, String.valueOf(cause.getMessage()), null, cause);
+        if (cause instanceof IllegalArgumentException || cause instanceof IllegalReferenceCountException) {
+            // What was to be sent is wrong, whatever became of the connection.
+            return sendFailure(null, words(cause), bytesTaken, cause);
         }
         if (cause instanceof ConnectionClosedException
-                || (closedHere && errno(cause).isEmpty())) {
+                || (closedHere && cause instanceof IOException && errno(cause).isEmpty())) {
             return new SendFailedException(socket.peerEndpoint(), bytesTaken, "closed on this side", null, cause);
         }
-        Errno errno = failure != null
-                ? failure.errno().orElse(Errno.EPIPE)
-                : errno(cause).orElse(Errno.EPIPE);
-        String reason = errno.name() + " (" + errno.description() + ")";
+        if (failure != null) {
+            return sendFailure(failure.errno().orElse(null), failure.words(), bytesTaken, cause);
+        }
+        Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? Errno.EPIPE : null);
+        return sendFailure(errno, words(cause), bytesTaken, cause);
+    }
+
+    /** What has no errno is told by its own words: the peer may be well. */
+    private SendFailedException sendFailure(@Nullable Errno errno, String words, long bytesTaken, Throwable cause) {
+        String reason = errno == null || cause instanceof SystemCallException
+                ? words
+                : errno.name() + " (" + errno.description() + ")";
         return new SendFailedException(socket.peerEndpoint(), bytesTaken, reason, errno, cause);
     }
 
@@ -98,7 +129,9 @@ final class StreamEnd {
         if (closedHere) {
             return closedHereFailure();
         }
-        Errno errno = errno(cause).orElse(Errno.ENOTCONN);
-        return new SystemCallException("shutdown", errno, socket.peerEndpoint(), cause);
+        Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? Errno.ENOTCONN : null);
+        return errno != null
+                ? new SystemCallException("shutdown", errno, socket.peerEndpoint(), cause)
+                : new SystemCallException("shutdown", null, socket.peerEndpoint(), words(cause), cause);
     }
 }

@@ -25,7 +25,10 @@ public class SendFailedException extends IOException {
         return bytesTaken;
     }
 
-    /** The errno, empty where the connection was closed on our side. */
+    /**
+     * The errno, empty where no system call failed: the connection was closed on our side, a buffer had been released
+     * before, a file was closed or cut short. The message and the cause tell which.
+     */
     public Optional<Errno> errno() {
         return Optional.ofNullable(errno);
     }

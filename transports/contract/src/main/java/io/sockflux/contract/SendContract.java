@@ -119,6 +119,39 @@ class SendContract {
 
     @ParameterizedTest
     @EnumSource
+    void shouldFailAndGoOnAfterAShortBufferThatIsSentTwice(PeerKind kind, Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, kind)) {
+            ByteBuf twice = Bytes.pooled("hello");
+            SendFailedException failure = failureOf(pair.connection().send(Flux.just(twice, twice)));
+            assertThat(failure.errno()).isEmpty();
+            assertThat(failure.bytesTaken()).isEqualTo(5);
+            assertThat(failure).hasMessageContaining("sent twice");
+            assertThat(pair.peer().receiveText(5)).isEqualTo("hello");
+            Waiting.done(pair.connection().send(" and on"));
+            assertThat(pair.peer().receiveText(7)).isEqualTo(" and on");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldFailAndGoOnAfterABufferThatWasReleasedOfAnyLength(PeerKind kind, Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, kind)) {
+            for (int length : new int[] {0, 5, CHUNK}) {
+                ByteBuf released = Bytes.pooled(new byte[length]);
+                released.release();
+                SendFailedException failure = failureOf(pair.connection().send(Flux.just(Bytes.pooled("x"), released)));
+                assertThat(failure.errno()).isEmpty();
+                assertThat(failure.bytesTaken()).isEqualTo(1);
+                assertThat(failure).hasMessageContaining("released");
+                assertThat(pair.peer().receiveText(1)).isEqualTo("x");
+            }
+            Waiting.done(pair.connection().send("on"));
+            assertThat(pair.peer().receiveText(2)).isEqualTo("on");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldFailWithTheErrorOfItsSourceAfterWhatCameBeforeIt(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             IOException broken = new IOException("the source broke");

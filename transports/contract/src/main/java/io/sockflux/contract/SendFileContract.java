@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
 import io.sockflux.Shutdown;
+import io.sockflux.error.SendFailedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -148,6 +149,49 @@ class SendFileContract {
                     .isInstanceOf(NonReadableChannelException.class);
             Waiting.done(pair.connection().send("x"));
             assertThat(pair.peer().receiveText(1)).isEqualTo("x");
+        }
+    }
+
+    /** Where the file is read piece by piece the failure is the source's own; where the kernel reads it the send's. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayThatTheFileWasClosedMeanwhile(PeerKind kind, Network network) throws Exception {
+        long length = 256L * MEBIBYTE;
+        try (Pair pair = Pair.connect(network, kind);
+                FileChannel file = FileChannel.open(holes(length))) {
+            var sending =
+                    pair.connection().sendFile(file, 0, length).materialize().toFuture();
+            pair.peer().receive(MEBIBYTE);
+            file.close();
+            Aside.run(() -> Flow.receive(pair.peer()));
+            assertThat(sending.get().getThrowable())
+                    .hasMessageContaining("the file was closed")
+                    .satisfies(this::isNotOfThePeer);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayThatTheFileWasCutShortMeanwhile(PeerKind kind, Network network) throws Exception {
+        long length = 256L * MEBIBYTE;
+        Path file = holes(length);
+        try (Pair pair = Pair.connect(network, kind)) {
+            var sending =
+                    pair.connection().sendFile(file, 0, length).materialize().toFuture();
+            pair.peer().receive(MEBIBYTE);
+            try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                cut.setLength(MEBIBYTE);
+            }
+            Aside.run(() -> Flow.receive(pair.peer()));
+            assertThat(sending.get().getThrowable())
+                    .hasMessageContaining("has 1048576 bytes (expected: 268435456)")
+                    .satisfies(this::isNotOfThePeer);
+        }
+    }
+
+    private void isNotOfThePeer(Throwable failure) {
+        if (failure instanceof SendFailedException send) {
+            assertThat(send.errno()).isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Message;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.MessageBatch;
 import java.util.EnumSet;
@@ -105,7 +106,8 @@ final class DatagramSender {
      * has not been made then, and is made again, once at least, and as long as such errors are found.
      */
     private void refused(ChannelOutboundBuffer in, int result) {
-        SystemCallException failure = Calls.failure(result, "send", channel.kind());
+        Message first = ((OutboundMessage) in.current()).message();
+        SystemCallException failure = SendRefusal.of(result, channel, first);
         boolean foundOthers = channel.drainErrors();
         boolean mayBeAnothers = channel.kind() instanceof InetEndpoint
                 && failure.errno().filter(OF_THE_NETWORK::contains).isPresent();

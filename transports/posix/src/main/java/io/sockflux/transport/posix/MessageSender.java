@@ -16,7 +16,7 @@ import io.sockflux.transport.posix.sys.SocketAddresses;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Writes what waits in a channel: bytes of a stream, records, datagrams, messages with control data. */
+/** Writes what waits in a stream or seqpacket channel: bytes, records, messages with control data. */
 final class MessageSender {
 
     /**
@@ -37,8 +37,6 @@ final class MessageSender {
     private final Vectors vectors = new Vectors();
     private final Records records = new Records();
     private final boolean sendsRecords;
-    /** The kernel had no room for the first message, and the loop tells when it has. */
-    private boolean waits;
 
     MessageSender(PosixChannel channel, Runnable writeOn) {
         this.channel = channel;
@@ -48,30 +46,17 @@ final class MessageSender {
 
     /** What may be written, in the form in which the kernel can take it. */
     Object accept(Object message) {
-        Scratch scratch = Scratch.ofThread();
         if (message instanceof ByteBuf buffer) {
-            return NativeBuffers.direct(
-                    buffer, channel.alloc(), scratch.header().mostVectors());
+            return NativeBuffers.direct(buffer, channel.alloc(), Scratch.VECTORS);
         }
         if (message instanceof Message m) {
-            return outbound(m);
+            return OutboundMessage.of(m, channel.alloc());
         }
         if (message instanceof OutputEnd || message instanceof OutboundMessage) {
             return message;
         }
         throw new IllegalArgumentException(
                 "message: " + message.getClass().getName() + " (expected: ByteBuf or Message)");
-    }
-
-    /** A message whose data is where the kernel can take it. */
-    @SuppressWarnings("ReferenceEquality")
-    OutboundMessage outbound(Message message) {
-        ByteBuf data = NativeBuffers.direct(
-                message.data(), channel.alloc(), Scratch.ofThread().header().mostVectors());
-        return OutboundMessage.of(
-                data == message.data()
-                        ? message
-                        : new Message(message.peer(), data, message.control(), message.flags()));
     }
 
     /** Writes until nothing is left or the kernel has no room. */
@@ -89,9 +74,7 @@ final class MessageSender {
             int result = sendsRecords && in.size() > 1 && current instanceof ByteBuf
                     ? records(in)
                     : current instanceof OutboundMessage message ? message(in, message) : bytes(in, (ByteBuf) current);
-            boolean toldOfRoom = waits;
-            waits = Calls.wouldBlock(result) && !(toldOfRoom && isForFullReceiver(current));
-            if (waits) {
+            if (Calls.wouldBlock(result)) {
                 channel.interest().wantOutput(true);
                 return;
             }
@@ -105,20 +88,12 @@ final class MessageSender {
         channel.eventLoop().execute(writeOn);
     }
 
-    /**
-     * Whether a message for which there is no room, though the loop has told of room, is one whose receiver has none: the
-     * loop looks at the queue of the receiver that the socket is connected to, and at no other, {@code unix(7)}. To wait for
-     * it would be to spin, and to hold up the messages for everybody else.
-     */
-    private boolean isForFullReceiver(Object current) {
-        return channel.kind().family() == AddressFamily.UNIX
-                && current instanceof OutboundMessage outbound
-                && outbound.message().peer() != null;
-    }
-
     /** What concerns one record or datagram fails that one; anything else fails all that wait. */
     private void failed(ChannelOutboundBuffer in, int result) throws SystemCallException {
-        SystemCallException failure = Calls.failure(result, "send", channel.kind());
+        Object current = in.current();
+        SystemCallException failure = current instanceof OutboundMessage outbound
+                ? SendRefusal.of(result, channel, outbound.message())
+                : SendRefusal.of(result, channel, current instanceof ByteBuf buffer ? buffer.readableBytes() : 0);
         boolean ofThisOne = !channel.kind().type().isConnected()
                 || failure.errno().filter(OF_ONE_MESSAGE::contains).isPresent();
         if (!ofThisOne) {

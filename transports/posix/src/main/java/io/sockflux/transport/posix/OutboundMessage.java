@@ -1,5 +1,7 @@
 package io.sockflux.transport.posix;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.Recycler;
 import io.netty.util.ReferenceCounted;
@@ -33,6 +35,16 @@ final class OutboundMessage implements ReferenceCounted {
         outbound.message = message;
         outbound.begun = false;
         return outbound;
+    }
+
+    /** One for a message that a caller writes; its data goes where the kernel can take it. */
+    @SuppressWarnings("ReferenceEquality")
+    static OutboundMessage of(Message message, ByteBufAllocator allocator) {
+        ByteBuf data = NativeBuffers.direct(message.data(), allocator, Scratch.VECTORS);
+        return of(
+                data == message.data()
+                        ? message
+                        : new Message(message.peer(), data, message.control(), message.flags()));
     }
 
     Message message() {

@@ -33,7 +33,6 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
     private final DatagramReceiver receiver;
     private final DatagramSender sender;
     private final DatagramRuns runs;
-    private final MessageSender form;
     private final ErrorQueue errors;
     private int wanted = 1;
     private @Nullable SocketAddress bound;
@@ -55,7 +54,6 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
         int most = Constant.isDarwin() ? 1 : settings.batch();
         this.runs = new DatagramRuns(kind.family() == AddressFamily.INET6, names, most, cuts);
         this.sender = new DatagramSender(this, runs, () -> ((PosixUnsafe) unsafe()).flush0());
-        this.form = new MessageSender(this, () -> {});
         this.errors = new ErrorQueue(this, settings.errors());
         settings.metadata().forEach(this::tell);
     }
@@ -202,9 +200,9 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
     @Override
     protected Object filterOutboundMessage(Object message) {
         if (message instanceof ByteBuf buffer) {
-            return form.outbound(Message.of(buffer));
+            return OutboundMessage.of(Message.of(buffer), alloc());
         }
-        return message instanceof Message m ? form.outbound(m) : message;
+        return message instanceof Message m ? OutboundMessage.of(m, alloc()) : message;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;
+import io.sockflux.option.SocketOptions;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -125,11 +126,29 @@ class DatagramTest {
                 .cause()
                 .isInstanceOfSatisfying(
                         SendFailedException.class,
-                        failure -> assertThat(failure.errno()).contains(Errno.EMSGSIZE));
+                        failure -> assertThat(failure.errno()).contains(Errno.EMSGSIZE))
+                .hasMessageContaining("send " + receiver.localEndpoint() + ": EMSGSIZE (message too long): "
+                        + (longest + 1) + " bytes (expected: at most " + longest + ")");
         Waiting.done(sender.send(Message.of(Texts.zeros(longest)).to(receiver.localEndpoint())));
         Message message = Waiting.result(receiver.receive().next());
         assertThat(message.data().readableBytes()).isEqualTo(longest);
         assertThat(message.isTruncated()).isFalse();
+        Waiting.done(Flux.merge(sender.close(), receiver.close()));
+    }
+
+    @Test
+    void shouldNameTheReceiverAndTheBufferOfAUnixDatagramThatIsTooLong(Network network) {
+        DatagramSocket sender =
+                Waiting.result(network.datagrams(Meeting.name(SocketType.DGRAM)).bind());
+        DatagramSocket receiver =
+                Waiting.result(network.datagrams(Meeting.name(SocketType.DGRAM)).bind());
+        int buffer = Waiting.result(sender.options().get(SocketOptions.SO_SNDBUF));
+        Waiting.done(sender.connect(receiver.localEndpoint()));
+        assertThatThrownBy(() -> Waiting.done(sender.send(Message.of(Texts.zeros(buffer)))))
+                .cause()
+                .hasMessageContaining("send " + receiver.localEndpoint() + ": EMSGSIZE (message too long): " + buffer
+                        + " bytes (expected: at most " + (buffer - 32) + ")");
+        Waiting.done(sender.send(Message.of(Texts.zeros(buffer - 32))));
         Waiting.done(Flux.merge(sender.close(), receiver.close()));
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -178,6 +179,32 @@ class RequestTest {
                             throw own;
                         })))
                 .isSameAs(own);
+        Waiting.done(Flux.merge(client.close(), server.close()));
+    }
+
+    /** Also a predicate that reads, writes or releases leaves the answer to the request behind it. */
+    @Test
+    void shouldShowEachPredicateTheWholeMessage(Network network) {
+        DatagramSocket client = bind(network);
+        DatagramSocket server = bind(network);
+        Endpoint to = server.localEndpoint();
+        Mono<List<Message>> questions = server.receive().take(2).collectList().cache();
+        questions.subscribe();
+        Waiting.done(client.connect(to));
+        CompletableFuture<Message> one = client.request(Texts.message("1"), PATIENT, message -> {
+                    message.data().release();
+                    return message.data().readInt() == 1;
+                })
+                .toFuture();
+        CompletableFuture<Message> two = client.request(
+                        Texts.message("2"), PATIENT, message -> message.data().readInt() == 2)
+                .toFuture();
+        Endpoint back = Objects.requireNonNull(Waiting.result(questions).get(0).peer());
+        for (int id : new int[] {2, 1}) {
+            Waiting.done(server.send(Message.of(new byte[] {0, 0, 0, (byte) id}).to(back)));
+        }
+        assertThat(two.join().data().readInt()).isEqualTo(2);
+        assertThat(one.join().data().readInt()).isEqualTo(1);
         Waiting.done(Flux.merge(client.close(), server.close()));
     }
 

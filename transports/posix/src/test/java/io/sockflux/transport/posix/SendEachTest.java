@@ -64,7 +64,9 @@ class SendEachTest {
                         "udp://255.255.255.255:9",
                         "udp://localhost:9",
                         to.toString());
-        assertThat(results.get(1).failure().orElseThrow()).hasMessage("send " + to + ": EMSGSIZE (message too long)");
+        assertThat(results.get(1).failure().orElseThrow())
+                .hasMessage("send " + to + ": EMSGSIZE (message too long): " + (LONGEST + 1)
+                        + " bytes (expected: at most " + LONGEST + ")");
         assertThat(Waiting.result(receiver.receive().take(2).map(Texts::of).collectList()))
                 .containsExactly("one", "two");
         Waiting.done(Flux.merge(sender.close(), receiver.close()));

@@ -13,6 +13,7 @@ public enum Constant {
     SOL_SOCKET(1, 0xFFFF),
     SO_TYPE(3, 0x1008),
     SO_ERROR(4, 0x1007),
+    SO_SNDBUF(7, 0x1001),
     SO_OOBINLINE(10, 0x0100),
     SO_LINGER(13, 0x1080), // SO_LINGER_SEC: what macOS calls SO_LINGER counts ticks
     SO_PASSCRED(16, Constant.NONE),
@@ -37,8 +38,10 @@ public enum Constant {
     IP_TTL(2, 4),
     IP_PKTINFO(8, 26),
     IP_RECVTTL(12, 24),
+    IP_MTU(14, Constant.NONE),
     IP_RECVTOS(13, 27),
     IP_RECVERR(11, Constant.NONE),
+    IPV6_MTU(24, Constant.NONE),
     IPV6_RECVERR(25, Constant.NONE),
     UDP_CORK(1, Constant.NONE),
     UDP_SEGMENT(103, Constant.NONE),
