@@ -17,6 +17,9 @@ final class SendTurns {
     /** What goes out by one call where the kernel has room, in send budgets. */
     private static final int MOST_BUDGETS = 16;
 
+    /** What the sends of one channel hand over between two looks of the loop at its sockets: a millisecond or two of copying. */
+    private static final int MOST_OF_TURN = 4 << 20;
+
     private final Channel channel;
     private final Transport transport;
     private final int mostAhead;
@@ -25,6 +28,9 @@ final class SendTurns {
     private List<Sending> sends = List.of();
 
     private @Nullable GatheredBytes gathered;
+    /** Made when the channel has its loop. */
+    private @Nullable LoopTurn loopTurn;
+
     private int turn;
     private int turnsInVain;
     private int unflushedBytes;
@@ -100,7 +106,10 @@ final class SendTurns {
                 || (channel.isWritable() && (gathered == null || gathered.length() < channel.bytesBeforeUnwritable()));
     }
 
-    /** Lets the sends take turns, a buffer each, while there is room and one of them has some; then flushes once. */
+    /**
+     * Lets the sends take turns, a buffer each, while there is room, one of them has some and the loop can wait; then flushes
+     * once.
+     */
     void pump() {
         if (pumping) {
             return;
@@ -123,11 +132,21 @@ final class SendTurns {
 
     private void takeTurns() {
         turnsInVain = 0;
-        while (turnsInVain < sends.size()) {
+        LoopTurn bound = loopTurn();
+        while (turnsInVain < sends.size() && bound.mayGoOn()) {
             turnsInVain++;
             turn = turn + 1 < sends.size() ? turn + 1 : 0;
             sends.get(turn).ask();
         }
+    }
+
+    private LoopTurn loopTurn() {
+        LoopTurn known = loopTurn;
+        if (known == null) {
+            known = new LoopTurn(channel.eventLoop(), MOST_OF_TURN, this::pump);
+            loopTurn = known;
+        }
+        return known;
     }
 
     /**
@@ -185,6 +204,7 @@ final class SendTurns {
      */
     boolean write(Object item, int length, KernelProgress progress) {
         unflushedBytes += length;
+        loopTurn().add(length);
         if (gathers && item instanceof ByteBuf buffer && GatheredBytes.takes(buffer, length)) {
             if (gathered == null) {
                 gathered = new GatheredBytes(channel);

@@ -65,6 +65,7 @@ public record Streams(
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
+        set(channel, ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.SHARED);
         // A failed write leaves the socket open until the kernel was asked how much of it arrived.
         set(channel, ChannelOption.AUTO_CLOSE, false);
         set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, settings.waterMark());
