@@ -8,10 +8,6 @@ module io.sockflux {
     requires transitive io.netty.transport;
     requires io.netty.common;
     requires static reactor.pool;
-    requires static io.netty.codec.dns;
-    requires static io.netty.handler;
-    requires static io.netty.resolver;
-    requires static io.netty.resolver.dns;
     requires static io.netty.transport.unix.common;
     requires static transitive org.jspecify;
 

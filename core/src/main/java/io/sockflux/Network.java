@@ -164,8 +164,6 @@ public final class Network implements AutoCloseable {
     /**
      * Name servers, asked on this network's event loops, as the builder's {@link Builder#dns(DnsSettings)} or this machine's
      * {@code resolv.conf(5)} says.
-     *
-     * @throws TransportUnavailableException if {@code io.netty:netty-resolver-dns}, which it is made of, is not there
      */
     public DnsResolver dns() {
         return names.dns();
@@ -304,13 +302,9 @@ public final class Network implements AutoCloseable {
         /**
          * The network.
          *
-         * @throws TransportUnavailableException if the transport is not available, or it is to ask name servers and
-         *     {@code io.netty:netty-resolver-dns} is not there; with the reason
+         * @throws TransportUnavailableException if the transport is not available, with the reason
          */
         public Network build() {
-            if (dns != null) {
-                Names.checkDns();
-            }
             Transports transports = new Transports(transport, threads);
             return new Network(transports, new Names(transports, resolver, dns), connectRate);
         }

@@ -10,7 +10,6 @@ import io.sockflux.bridge.names.JdkLookup;
 import io.sockflux.bridge.names.SystemDatabases;
 import io.sockflux.bridge.names.SystemResolver;
 import io.sockflux.error.NameResolutionException;
-import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.netdb.Databases;
 import io.sockflux.netdb.DnsResolver;
 import io.sockflux.netdb.DnsSettings;
@@ -67,20 +66,6 @@ public final class Names {
         return new ComposedResolver(new JdkLookup(hosts, ordered), databases.services(), DestinationOrder.ofSystem());
     }
 
-    /**
-     * Checks that name servers can be asked.
-     *
-     * @throws TransportUnavailableException if not
-     */
-    public static void checkDns() {
-        try {
-            Class.forName("io.netty.resolver.dns.DnsNameResolver", false, Names.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new TransportUnavailableException(
-                    "DNS: io.netty:netty-resolver-dns is not there (expected: it on the class path, beside sockflux-core)");
-        }
-    }
-
     /** The four databases. */
     public Databases databases() {
         return databases;
@@ -94,7 +79,6 @@ public final class Names {
     /** Name servers, from the first call on. */
     public synchronized DnsResolver dns() {
         if (dns == null) {
-            checkDns();
             DnsSettings settings = dnsSettings != null ? dnsSettings : DnsSettings.create();
             dns = new DnsNames(transports.dnsClient(settings, Databases.files().hosts()), databases.services());
         }

@@ -90,6 +90,11 @@ final class TcpExchange {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
+            Channel channel = context.channel();
+            if (channel.localAddress() != null && channel.localAddress().equals(channel.remoteAddress())) {
+                fail("could not be asked over TCP: nobody listens there, and TCP connected the client to itself", null);
+                return;
+            }
             int length = Answer.HEADER + question.length;
             ByteBuf query = context.alloc().buffer(2 + length);
             query.writeShort(length)

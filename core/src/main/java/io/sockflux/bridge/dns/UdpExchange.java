@@ -1,44 +1,47 @@
 package io.sockflux.bridge.dns;
 
-import io.netty.channel.AddressedEnvelope;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.handler.codec.dns.DefaultDnsQuestion;
-import io.netty.handler.codec.dns.DnsRecordType;
-import io.netty.handler.codec.dns.DnsResponse;
-import io.netty.resolver.HostsFileEntriesResolver;
-import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
-import io.netty.resolver.dns.DnsNameResolverTimeoutException;
-import io.netty.resolver.dns.DnsServerAddresses;
-import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
-import io.netty.resolver.dns.NoopDnsCache;
-import io.netty.resolver.dns.NoopDnsCnameCache;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import io.sockflux.bridge.Durations;
 import io.sockflux.bridge.OnLoop;
 import io.sockflux.netdb.DnsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Asks by datagrams. Netty's resolver gives the numbers, the ports and the time limit; each question goes to one server, and
- * what comes of it is not Netty's to decide: it neither keeps answers nor follows them.
+ * Asks by datagrams, each question to one server: from one port for all of them, or from a port for each. On one event loop.
  */
 final class UdpExchange implements AutoCloseable {
 
-    /** For so long Netty does not use the number of a question again that was not answered. */
+    /** For so long the number of a question is not used again that was not answered. */
     private static final Duration LATE = Duration.ofSeconds(10);
 
+    private static final int MOST_TRIES = 256;
+
     private final EventLoop loop;
-    private final DnsNameResolver netty;
-    private final String timeoutWords;
+    private final ChannelFactory<? extends DatagramChannel> channels;
+    private final DnsSettings settings;
+    private final Counters counters;
+    private final long patienceNanos;
+    private @Nullable Port shared;
+    private boolean closed;
 
     UdpExchange(
             EventLoop loop,
@@ -46,74 +49,191 @@ final class UdpExchange implements AutoCloseable {
             DnsSettings settings,
             Counters counters) {
         this.loop = loop;
-        this.timeoutWords = "did not answer within " + Durations.text(settings.timeout());
-        long patience = Durations.nanos(settings.timeout().plus(LATE));
-        ChannelFactory<DatagramChannel> gated = () -> {
-            DatagramChannel channel = channels.newChannel();
-            channel.pipeline().addFirst(new UdpGate(counters, settings.payloadSize(), patience));
-            return channel;
-        };
-        DnsServerAddresses servers = DnsServerAddresses.sequential(settings.servers());
-        this.netty = new DnsNameResolverBuilder(loop)
-                .datagramChannelFactory(gated)
-                .datagramChannelStrategy(
-                        settings.freshPorts()
-                                ? DnsNameResolverChannelStrategy.ChannelPerResolution
-                                : DnsNameResolverChannelStrategy.ChannelPerResolver)
-                .queryTimeoutMillis(settings.timeout().toMillis())
-                .maxPayloadSize(settings.payloadSize())
-                .nameServerProvider(host -> servers.stream())
-                .resolveCache(NoopDnsCache.INSTANCE)
-                .cnameCache(NoopDnsCnameCache.INSTANCE)
-                .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
-                .hostsFileEntriesResolver(NO_HOSTS)
-                .searchDomains(List.of())
-                .build();
+        this.channels = channels;
+        this.settings = settings;
+        this.counters = counters;
+        this.patienceNanos = Durations.nanos(settings.timeout().plus(LATE));
     }
-
-    private static final HostsFileEntriesResolver NO_HOSTS = (host, types) -> null;
 
     /** Asks a server. Subscribed to on the loop, where the answer or {@link ExchangeFailure} comes too. */
     Mono<Answer> ask(InetSocketAddress server, Question question) {
         return Mono.create(sink -> {
-            Promise<AddressedEnvelope<? extends DnsResponse, InetSocketAddress>> promise = loop.newPromise();
-            OnLoop.whenDone(
-                    promise,
-                    done -> settle(done, sink),
-                    e -> sink.error(new ExchangeFailure(String.valueOf(e), false, e)));
-            sink.onDispose(() -> OnLoop.tell(loop, () -> promise.cancel(false)));
-            netty.query(
-                    server,
-                    new DefaultDnsQuestion(
-                            question.name() + ".",
-                            DnsRecordType.valueOf(question.type().number())),
-                    List.of(),
-                    promise);
+            if (closed) {
+                sink.error(failure("the client is closed", null));
+                return;
+            }
+            Port port;
+            try {
+                port = settings.freshPorts() ? new Port(open()) : sharedPort();
+            } catch (RuntimeException e) {
+                sink.error(failure(String.valueOf(e.getMessage()), e));
+                return;
+            }
+            Pending pending = new Pending(port, server, question, sink);
+            sink.onDispose(() -> OnLoop.tell(loop, pending::end));
+            port.bound.addListener(bound -> {
+                if (bound.isSuccess()) {
+                    pending.send();
+                } else {
+                    pending.fail(failure(String.valueOf(bound.cause()), bound.cause()));
+                }
+            });
         });
     }
 
-    private void settle(
-            Future<AddressedEnvelope<? extends DnsResponse, InetSocketAddress>> done, MonoSink<Answer> sink) {
-        if (done.isSuccess()) {
-            AddressedEnvelope<? extends DnsResponse, InetSocketAddress> envelope = done.getNow();
-            UdpGate.Delivery delivery = (UdpGate.Delivery) envelope.recipient();
-            envelope.release();
-            sink.success(delivery.answer());
-        } else if (!done.isCancelled()) {
-            sink.error(failure(done.cause()));
+    private static ExchangeFailure failure(String words, @Nullable Throwable cause) {
+        return new ExchangeFailure("could not be asked: " + words, false, cause);
+    }
+
+    private Port sharedPort() {
+        Port port = shared;
+        if (port == null || !port.channel.isOpen()) {
+            port = new Port(open());
+            shared = port;
+        }
+        return port;
+    }
+
+    private DatagramChannel open() {
+        DatagramChannel channel = channels.newChannel();
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(settings.payloadSize()));
+        return channel;
+    }
+
+    /** A channel at a port that the kernel chooses, and the questions that are under way from there. */
+    private final class Port extends ChannelInboundHandlerAdapter {
+
+        private final Channel channel;
+        private final UdpGate gate = new UdpGate(counters, settings.payloadSize(), patienceNanos);
+        private final Map<Integer, Pending> pending = new HashMap<>();
+        private final ChannelPromise bound;
+
+        Port(DatagramChannel channel) {
+            this.channel = channel;
+            channel.pipeline().addLast(gate, this);
+            bound = channel.newPromise();
+            loop.register(channel).addListener(result -> {
+                if (result.isSuccess()) {
+                    channel.bind(new InetSocketAddress(0), bound);
+                } else {
+                    channel.unsafe().closeForcibly();
+                    bound.tryFailure(result.cause());
+                }
+            });
+        }
+
+        /** A number that no question has which was asked of late; -1 where none is found. */
+        int freeNumber(InetSocketAddress server) {
+            for (int i = 0; i < MOST_TRIES; i++) {
+                int number = ThreadLocalRandom.current().nextInt(1 << 16);
+                if (!pending.containsKey(number) && !gate.remembers(server, number)) {
+                    return number;
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            DatagramPacket packet = (DatagramPacket) message;
+            Answer answer = ((UdpGate.Delivery) packet.recipient()).answer();
+            packet.release();
+            Pending asked = pending.get(answer.id());
+            if (asked != null) {
+                asked.answered(answer);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            List.copyOf(pending.values())
+                    .forEach(asked -> asked.fail(failure(String.valueOf(cause.getMessage()), cause)));
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            List.copyOf(pending.values()).forEach(asked -> asked.fail(failure("the client is closed", null)));
         }
     }
 
-    private ExchangeFailure failure(Throwable cause) {
-        if (cause instanceof DnsNameResolverTimeoutException) {
-            return new ExchangeFailure(timeoutWords, true, null);
+    /** One question under way. */
+    private final class Pending {
+
+        private final Port port;
+        private final InetSocketAddress server;
+        private final Question question;
+        private final MonoSink<Answer> sink;
+        private @Nullable Future<?> clock;
+        private int id = -1;
+        private boolean over;
+
+        Pending(Port port, InetSocketAddress server, Question question, MonoSink<Answer> sink) {
+            this.port = port;
+            this.server = server;
+            this.question = question;
+            this.sink = sink;
         }
-        Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        return new ExchangeFailure("could not be asked: " + root, false, cause);
+
+        void send() {
+            if (over) {
+                return;
+            }
+            id = port.freeNumber(server);
+            if (id < 0) {
+                fail(failure("too many questions are under way", null));
+                return;
+            }
+            port.pending.put(id, this);
+            clock = loop.schedule(this::giveUp, Durations.nanos(settings.timeout()), TimeUnit.NANOSECONDS);
+            ByteBuf query = Query.write(port.channel.alloc(), id, question, settings.payloadSize());
+            port.channel.writeAndFlush(new DatagramPacket(query, server)).addListener(written -> {
+                if (!written.isSuccess()) {
+                    fail(failure(String.valueOf(written.cause()), written.cause()));
+                }
+            });
+        }
+
+        void answered(Answer answer) {
+            if (!over) {
+                end();
+                sink.success(answer);
+            }
+        }
+
+        private void giveUp() {
+            fail(new ExchangeFailure("did not answer within " + Durations.text(settings.timeout()), true, null));
+        }
+
+        void fail(ExchangeFailure failure) {
+            if (!over) {
+                end();
+                sink.error(failure);
+            }
+        }
+
+        /** However it ends: no timer is left, and no port of its own. */
+        void end() {
+            over = true;
+            Future<?> timer = clock;
+            if (timer != null) {
+                timer.cancel(false);
+                clock = null;
+            }
+            port.pending.remove(id, this);
+            if (settings.freshPorts()) {
+                port.channel.close();
+            }
+        }
     }
 
     @Override
     public void close() {
-        netty.close();
+        OnLoop.tell(loop, () -> {
+            closed = true;
+            Port port = shared;
+            if (port != null) {
+                port.channel.close();
+            }
+        });
     }
 }

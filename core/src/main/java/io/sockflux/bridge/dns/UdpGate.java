@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before everything else on a channel that asks by datagrams, and lets answers in only to questions that are under
- * way: from the server that was asked, with the number and the question that it was asked. Netty looks at the sender and the
- * number, but a datagram that it cannot read or whose question is another one costs it the true answer.
+ * Stands first on a channel that asks by datagrams, and lets answers in only to questions that are under
+ * way: from the server that was asked, with the number and the question that it was asked. What cannot be read, or has another
+ * question, costs nobody the true answer.
  *
  * <p>The answer is read here, once, and rides on behind the head of its message.
  */
@@ -33,7 +33,7 @@ final class UdpGate extends ChannelDuplexHandler {
     @SuppressWarnings("ArrayRecordComponent") // Only read.
     private record Pending(byte[] question, long since) {}
 
-    /** Where an answer rides: in place of the address that the datagram came to, which Netty hands on as it is. */
+    /** Where an answer rides: in place of the address that the datagram came to, which nobody needs here. */
     static final class Delivery extends InetSocketAddress {
 
         @Serial
@@ -87,6 +87,12 @@ final class UdpGate extends ChannelDuplexHandler {
             throw new IllegalStateException("a question that cannot be read", e);
         }
         counters.add(Event.QUERY);
+    }
+
+    /** Whether a question of this number was asked of the server and may still be answered. */
+    boolean remembers(InetSocketAddress server, int id) {
+        Pending question = questions.get(new Asked(server, id));
+        return question != null && System.nanoTime() - question.since() <= patienceNanos;
     }
 
     @Override
