@@ -155,7 +155,11 @@ final class Binding {
             Streams.set(channel, ChannelOption.SO_BACKLOG, settings.backlog());
             socket.options().applyDefaults(DefaultOptions.listening(transport, endpoint));
             socket.options().applyAll(settings.options());
-        } catch (RuntimeException | OptionException e) {
+        } catch (OptionException e) {
+            channel.unsafe().closeForcibly();
+            outcome.failed(LackingAddress.explained(e, endpoint));
+            return;
+        } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             outcome.failed(failure(transport, "setsockopt", endpoint, e));
             return;

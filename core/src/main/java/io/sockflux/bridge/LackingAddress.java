@@ -1,7 +1,10 @@
 package io.sockflux.bridge;
 
+import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
+import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.option.Ipv6Options;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -11,6 +14,14 @@ public final class LackingAddress {
     private static final Set<Errno> ERRNOS = EnumSet.of(Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT);
 
     private LackingAddress() {}
+
+    /** Where the host has no IPv6, Netty's io_uring makes a socket of IPv4, which does not know this option. */
+    static SystemCallException explained(OptionException failure, Endpoint endpoint) {
+        return failure.option().equals(Ipv6Options.IPV6_V6ONLY)
+                        && failure.errno().filter(Errno.ENOPROTOOPT::equals).isPresent()
+                ? new SystemCallException("socket", Errno.EAFNOSUPPORT, endpoint, failure)
+                : failure;
+    }
 
     /** Whether a failure says so. */
     public static boolean tells(Throwable failure) {

@@ -19,8 +19,8 @@ public class ConnectFailedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    private static final Set<Errno> UNUSABLE_HERE =
-            EnumSet.of(Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT, Errno.ENETUNREACH);
+    private static final Set<Errno> NO_WAY =
+            EnumSet.of(Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT, Errno.ENETUNREACH, Errno.EHOSTUNREACH);
 
     private final transient Endpoint target;
     private final transient List<ConnectAttempt> attempts;
@@ -56,8 +56,8 @@ public class ConnectFailedException extends IOException {
     }
 
     /**
-     * The errno of the telling attempt, where it has one: the last that came to a peer or its network. An attempt at an address
-     * that this host cannot use (EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH) tells where there is no other.
+     * The errno of the telling attempt, where it has one: the last that came to the peer, or waited for it. An attempt that
+     * found no way (EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH, EHOSTUNREACH) tells where there is no other.
      */
     public Optional<Errno> errno() {
         return attempts.isEmpty() ? Optional.empty() : errno(telling(attempts));
@@ -69,7 +69,7 @@ public class ConnectFailedException extends IOException {
 
     private static ConnectAttempt telling(List<ConnectAttempt> attempts) {
         for (int i = attempts.size() - 1; i >= 0; i--) {
-            if (errno(attempts.get(i)).filter(UNUSABLE_HERE::contains).isEmpty()) {
+            if (errno(attempts.get(i)).filter(NO_WAY::contains).isEmpty()) {
                 return attempts.get(i);
             }
         }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -61,8 +62,19 @@ public final class Failures {
             if (e instanceof ConnectException) {
                 return Optional.of(Errno.ECONNREFUSED);
             }
+            if (isOfNoFamilyHere(e)) {
+                return Optional.of(Errno.EAFNOSUPPORT);
+            }
         }
         return Optional.empty();
+    }
+
+    /** The JDK makes no socket of IPv6 where the host has none, and does not ask the kernel. */
+    private static boolean isOfNoFamilyHere(Throwable failure) {
+        return failure instanceof UnsupportedAddressTypeException
+                || (failure instanceof UnsupportedOperationException
+                        && ("IPv6 not available".equals(failure.getMessage())
+                                || "Protocol family not supported".equals(failure.getMessage())));
     }
 
     /** The calls for options give words and no number, as {@code setsockopt() failed: Invalid argument}. */

@@ -29,7 +29,12 @@ final class ChildJvm implements AutoCloseable, Leftovers.Leftover {
 
     /** Runs the class's {@code main}. */
     static ChildJvm start(String namespace, Class<?> main, String... arguments) {
-        List<String> words = new ArrayList<>();
+        return startBehind(Namespaces.in(namespace), main, arguments);
+    }
+
+    /** The same behind the words of a command that runs another. */
+    static ChildJvm startBehind(List<String> command, Class<?> main, String... arguments) {
+        List<String> words = new ArrayList<>(command);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx256m"));
         if (Runtime.version().feature() >= 22) {
@@ -49,9 +54,8 @@ final class ChildJvm implements AutoCloseable, Leftovers.Leftover {
         words.addAll(Arrays.asList(arguments));
         try {
             Path output = Files.createTempFile("sockflux-path", ".out");
-            ProcessBuilder builder = new ProcessBuilder(Namespaces.in(namespace, words.toArray(String[]::new)))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(builder.environment()::remove);
             ChildJvm child =
                     new ChildJvm(main.getSimpleName() + " " + String.join(" ", arguments), output, builder.start());
