@@ -132,7 +132,7 @@ final class FileSending {
         return Flux.generate(() -> offset, (at, sink) -> {
             long length = Math.min(PART, end - at);
             if (length > 0) {
-                sink.next(file.part(at, length));
+                sink.next(file.part(at, length, connection::cut));
             }
             return endIfThere(at + length, sink);
         });

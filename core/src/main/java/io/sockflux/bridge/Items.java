@@ -54,6 +54,16 @@ final class Items {
         }
     }
 
+    /** The same for what a peer has sent. */
+    static void discardReceived(Object item) {
+        if (item instanceof Message message) {
+            message.data().release();
+            UnaskedDescriptors.close(message.descriptors());
+        } else {
+            ReferenceCountUtil.safeRelease(item);
+        }
+    }
+
     /**
      * Its bytes, for one who wants nothing besides; taken over. Descriptors that came beside them are nobody's, so they are
      * closed, and that is told.
@@ -67,7 +77,7 @@ final class Items {
         }
         List<Descriptor> unasked = message.descriptors();
         if (!unasked.isEmpty()) {
-            unasked.forEach(Descriptor::close);
+            UnaskedDescriptors.close(unasked);
             LOG.warn(unasked.size() + " descriptors that nobody asked for were closed on " + where);
         }
         return message.data();

@@ -198,7 +198,7 @@ final class ReceiveQueue {
 
     private static void discard(Object item, Discard listener) {
         int bytes = Items.length(item);
-        Items.release(item);
+        Items.discardReceived(item);
         listener.discarded(bytes);
     }
 
@@ -295,7 +295,7 @@ final class ReceiveQueue {
         int bytes = 0;
         for (Object item = poll(); item != null; item = poll()) {
             bytes += Items.length(item);
-            Items.release(item);
+            Items.discardReceived(item);
         }
         return bytes;
     }

@@ -69,7 +69,7 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
             }
         } else if (item instanceof Message message && message.isTruncated()) {
             // Its rest is lost; in bytes alone that could not be told.
-            Items.release(message);
+            Items.discardReceived(message);
             detach();
             fail(new TooLongException("record", message.data().capacity()));
         } else if (!(item instanceof UrgentEvent)) {

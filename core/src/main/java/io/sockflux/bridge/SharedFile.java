@@ -28,10 +28,14 @@ final class SharedFile {
         return file.getClass().getName().equals("sun.nio.ch.FileChannelImpl");
     }
 
-    /** A part of it, for a channel to send. */
-    DefaultFileRegion part(long offset, long length) {
+    /**
+     * A part of it, for a channel to send.
+     *
+     * @param tooShort runs before each call of the kernel at which the file is closed or has not so many bytes any more
+     */
+    DefaultFileRegion part(long offset, long length, Runnable tooShort) {
         share();
-        return new Part(offset, length);
+        return new Part(offset, length, tooShort);
     }
 
     /** One more needs it, and releases it. */
@@ -58,8 +62,28 @@ final class SharedFile {
     /** Netty's closes the whole file with a part of it. */
     private final class Part extends DefaultFileRegion {
 
-        Part(long offset, long length) {
+        private final Runnable tooShort;
+
+        Part(long offset, long length, Runnable tooShort) {
             super(file, offset, length);
+            this.tooShort = tooShort;
+        }
+
+        /** Netty asks for this right before each {@code sendfile(2)}. */
+        @Override
+        public long transferred() {
+            if (!isLongEnough()) {
+                tooShort.run();
+            }
+            return super.transferred();
+        }
+
+        private boolean isLongEnough() {
+            try {
+                return file.size() >= position() + count();
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         @Override

@@ -318,6 +318,17 @@ public final class StreamConnection extends StreamSocket {
         SocketClose.reset(channel);
     }
 
+    /**
+     * What is being written cannot be written to its end. The socket is closed before Netty finds that out: on a write that
+     * fails Netty ends the output, and the peer would take a part for the whole.
+     */
+    void cut() {
+        if (channel.isOpen()) {
+            reset();
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        }
+    }
+
     /** The network is about to close the channel: a stream that is cut is reset. */
     void networkCloses() {
         if (!channel.isOpen()) {

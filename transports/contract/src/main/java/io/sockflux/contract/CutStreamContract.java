@@ -10,9 +10,12 @@ import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.pool.ConnectionPool;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
@@ -187,6 +190,29 @@ class CutStreamContract {
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("reset");
             }
+        }
+    }
+
+    @Test
+    void shouldResetThePeerWhenAFileIsCutShortWhileItIsSent(@TempDir Path folder, Network network) throws Exception {
+        Path path = folder.resolve("file");
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4);
+                RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            server.receiveBuffer(1 << 16);
+            file.setLength(LONG);
+            TestSubscriber<Object> user = TestSubscriber.create();
+            network.connector(server.endpoint())
+                    .use(connection -> connection.sendFile(path, 0, LONG))
+                    .subscribe(user);
+            try (Peer peer = server.accept()) {
+                peer.receive(1);
+                file.setLength(LONG / 32);
+                assertThatThrownBy(peer::receiveRest)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("reset");
+            }
+            user.block(HANG);
+            assertThat(user.expectTerminalError()).isInstanceOf(IOException.class);
         }
     }
 
