@@ -15,6 +15,7 @@ final class ReserveDescriptor {
 
     private final ArrayDeque<DatagramChannel> held = new ArrayDeque<>(HELD);
     private boolean lent;
+    private boolean closed;
 
     ReserveDescriptor() {
         fill();
@@ -49,7 +50,8 @@ final class ReserveDescriptor {
 
     private void fill() {
         try {
-            while (held.size() < HELD) {
+            // A timer of its listener may still come when the listener is closed.
+            while (!closed && held.size() < HELD) {
                 held.add(DatagramChannel.open());
             }
         } catch (IOException e) {
@@ -57,7 +59,9 @@ final class ReserveDescriptor {
         }
     }
 
+    /** Gives all back, and holds none any more whatever is asked of it. */
     void close() {
+        closed = true;
         while (!held.isEmpty()) {
             close(held.remove());
         }

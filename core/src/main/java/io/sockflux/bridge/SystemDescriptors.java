@@ -23,6 +23,9 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
 
     private static final int READ_LENGTH = 64 << 10;
 
+    /** How long a read waits before it looks whether it is still wanted, in milliseconds: it cannot be called off before. */
+    private static final int LOOK_MILLIS = 100;
+
     @Override
     public Mono<Descriptor> open(Path file) {
         return ResourceMono.create(
@@ -39,27 +42,32 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
 
     @Override
     public Mono<Descriptor> duplicate(Descriptor descriptor) {
-        return Mono.fromCallable(() -> calls.duplicate(descriptor.number()));
+        return Mono.fromCallable(() -> descriptor.call(calls::duplicate));
     }
 
     @Override
     public Mono<FileStatus> status(Descriptor descriptor) {
-        return Mono.fromCallable(() -> calls.status(descriptor.number()));
+        return Mono.fromCallable(() -> descriptor.call(calls::status));
     }
 
     @Override
     public Flux<ByteBuf> read(Descriptor descriptor) {
         return Flux.using(
                         () -> Schedulers.newSingle("descriptor-read", true),
-                        thread -> blockingRead(descriptor).subscribeOn(thread),
+                        thread -> blockingRead(descriptor, thread).subscribeOn(thread),
                         Scheduler::dispose)
                 .takeUntilOther(networkClosed);
     }
 
-    private Flux<ByteBuf> blockingRead(Descriptor descriptor) {
+    private Flux<ByteBuf> blockingRead(Descriptor descriptor, Scheduler thread) {
         return Flux.generate(() -> ByteBuffer.allocateDirect(READ_LENGTH), (room, sink) -> {
             try {
-                int length = calls.read(descriptor.number(), room.clear());
+                boolean readable = false;
+                // The thread is disposed of when the subscriber has cancelled.
+                while (!readable && !thread.isDisposed()) {
+                    readable = descriptor.call(number -> calls.awaitInput(number, LOOK_MILLIS));
+                }
+                int length = readable ? descriptor.call(number -> calls.read(number, room.clear())) : 0;
                 if (length == 0) {
                     sink.complete();
                 } else {

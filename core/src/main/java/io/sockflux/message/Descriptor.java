@@ -3,7 +3,7 @@ package io.sockflux.message;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.ref.Cleaner;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 
 /**
@@ -43,9 +43,38 @@ public final class Descriptor implements AutoCloseable {
         return hold.number;
     }
 
+    /**
+     * A call that takes a descriptor's number.
+     *
+     * @param <T> what it gives
+     * @param <E> how it may fail
+     */
+    public interface Call<T, E extends Exception> {
+
+        /** Makes the call. */
+        T on(int number) throws E;
+    }
+
+    /**
+     * Makes a call on it. It stays open meanwhile: whoever closes it now has it closed when the call has ended, so the number
+     * cannot become another file's amid the call.
+     *
+     * @throws IllegalStateException if it is closed or given away
+     */
+    public <T, E extends Exception> T call(Call<T, E> call) throws E {
+        hold.enter();
+        try {
+            return call.on(hold.number);
+        } finally {
+            hold.leave();
+            // Not before: the collector must not close what is in use.
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** Whether it is neither closed nor given away. */
     public boolean isOpen() {
-        return !hold.done.get();
+        return hold.isOpen();
     }
 
     /**
@@ -54,9 +83,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if it is closed or given away
      */
     public int giveAway() {
-        if (!hold.done.compareAndSet(false, true)) {
-            throw new IllegalStateException("descriptor " + hold.number + ": is closed or given away");
-        }
+        hold.giveAway();
         cleanable.clean();
         return hold.number;
     }
@@ -73,17 +100,63 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /** What the cleaner needs; it must not reach the descriptor itself. */
-    private record Hold(int number, IntConsumer close, AtomicBoolean done) implements Runnable {
+    private static final class Hold implements Runnable {
+
+        private final int number;
+        private final IntConsumer close;
+        private int calls;
+        private boolean done;
+        private boolean closesLater;
 
         Hold(int number, IntConsumer close) {
-            this(number, close, new AtomicBoolean());
+            this.number = number;
+            this.close = close;
+        }
+
+        synchronized boolean isOpen() {
+            return !done;
+        }
+
+        private void checkOpen() {
+            if (done) {
+                throw new IllegalStateException("descriptor " + number + ": is closed or given away");
+            }
+        }
+
+        synchronized void enter() {
+            checkOpen();
+            calls++;
+        }
+
+        void leave() {
+            synchronized (this) {
+                calls--;
+                if (calls > 0 || !closesLater) {
+                    return;
+                }
+                closesLater = false;
+            }
+            close.accept(number);
+        }
+
+        synchronized void giveAway() {
+            checkOpen();
+            done = true;
         }
 
         @Override
         public void run() {
-            if (done.compareAndSet(false, true)) {
-                close.accept(number);
+            synchronized (this) {
+                if (done) {
+                    return;
+                }
+                done = true;
+                closesLater = calls > 0;
+                if (closesLater) {
+                    return;
+                }
             }
+            close.accept(number);
         }
     }
 }

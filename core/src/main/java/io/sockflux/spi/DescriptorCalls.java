@@ -24,6 +24,14 @@ public interface DescriptorCalls {
     FileStatus status(int descriptor) throws SystemCallException;
 
     /**
+     * Waits until a read would not block, {@code poll(2)}; blocks so long. That is also at the end, and where a read fails.
+     *
+     * @param millis how long at the most
+     * @return whether a read would not block
+     */
+    boolean awaitInput(int descriptor, int millis) throws SystemCallException;
+
+    /**
      * {@code read(2)}; may block.
      *
      * @param room a direct buffer, which is filled

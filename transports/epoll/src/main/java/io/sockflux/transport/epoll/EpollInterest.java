@@ -1,18 +1,22 @@
 package io.sockflux.transport.epoll;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.sockflux.spi.AcceptGate;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Netty's epoll channels and Netty's epoll handler and rewrites the interest that the channels register.
@@ -30,29 +34,26 @@ import java.util.Map;
  */
 final class EpollInterest implements IoHandlerFactory {
 
+    private static final AttributeKey<AcceptGate> GATE = AttributeKey.valueOf(EpollInterest.class, "gate");
+
     private static final String NETTY = EpollIoHandle.class.getPackageName();
     private static final int IN_OR_OUT = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLOUT.value();
     private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
     private static final int EDGE_TRIGGERED = EpollIoOps.EPOLLET.value();
 
     private final IoHandlerFactory netty;
-    private final Map<FileDescriptor, AcceptGate> gates;
     private final Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams;
 
     /**
      * Handlers for new loops.
      *
      * @param netty makes Netty's
-     * @param gates those of listening sockets that are not registered yet, by their descriptors' identity
      * @param streams where each loop's channels are found while it runs, by the loop and their descriptors' identity; what is
      *     a loop's is touched there only
      */
     EpollInterest(
-            IoHandlerFactory netty,
-            Map<FileDescriptor, AcceptGate> gates,
-            Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams) {
+            IoHandlerFactory netty, Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams) {
         this.netty = netty;
-        this.gates = gates;
         this.streams = streams;
     }
 
@@ -70,7 +71,7 @@ final class EpollInterest implements IoHandlerFactory {
     public IoHandler newHandler(ThreadAwareExecutor executor) {
         IdentityHashMap<FileDescriptor, EpollStream> ofLoop = new IdentityHashMap<>();
         streams.put(executor, ofLoop);
-        return new Handler(netty.newHandler(executor), gates, ofLoop, () -> streams.remove(executor));
+        return new Handler(netty.newHandler(executor), ofLoop, () -> streams.remove(executor));
     }
 
     @Override
@@ -78,11 +79,21 @@ final class EpollInterest implements IoHandlerFactory {
         return netty.isChangingThreadSupported();
     }
 
-    private record Handler(
-            IoHandler netty,
-            Map<FileDescriptor, AcceptGate> gates,
-            IdentityHashMap<FileDescriptor, EpollStream> streams,
-            Runnable destroyed)
+    /** Gives a listening channel its gate. It is kept with the channel, as a channel whose options fail is never registered. */
+    static <C extends ServerChannel> C gated(C listener, AcceptGate gate) {
+        listener.attr(GATE).set(gate);
+        return listener;
+    }
+
+    private static @Nullable AcceptGate gate(IoHandle handle) {
+        // Netty's handles are the insides of its channels, and each channel's void promise tells which.
+        Channel channel =
+                handle instanceof Channel.Unsafe inside ? inside.voidPromise().channel() : null;
+        // Asked first, as to ask for an attribute makes one, and connections have none.
+        return channel != null && channel.hasAttr(GATE) ? channel.attr(GATE).getAndSet(null) : null;
+    }
+
+    private record Handler(IoHandler netty, IdentityHashMap<FileDescriptor, EpollStream> streams, Runnable destroyed)
             implements IoHandler {
 
         @Override
@@ -113,7 +124,7 @@ final class EpollInterest implements IoHandlerFactory {
                 return netty.register(handle);
             }
             EpollIoHandle channel = (EpollIoHandle) handle;
-            AcceptGate gate = gates.remove(channel.fd());
+            AcceptGate gate = gate(handle);
             EpollStream stream = new EpollStream(gate == null ? channel : new Gated(channel, gate), streams);
             return stream.registered(netty.register(stream));
         }

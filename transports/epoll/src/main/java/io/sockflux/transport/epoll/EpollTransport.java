@@ -39,7 +39,6 @@ import io.sockflux.spi.TransportProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Locale;
@@ -55,9 +54,6 @@ import org.jspecify.annotations.Nullable;
 public final class EpollTransport implements TransportProvider, Transport {
 
     private static final OptionCalls OPTIONS = new EpollOptions();
-
-    /** The gates of listening sockets that are opened and not yet registered, by their descriptor's identity. */
-    private final Map<FileDescriptor, AcceptGate> gates = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /** Each running loop's channels, by their descriptors' identity. */
     private final Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams =
@@ -100,7 +96,7 @@ public final class EpollTransport implements TransportProvider, Transport {
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return new EpollInterest(EpollIoHandler.newFactory(), gates, streams);
+        return new EpollInterest(EpollIoHandler.newFactory(), streams);
     }
 
     @Override
@@ -113,13 +109,9 @@ public final class EpollTransport implements TransportProvider, Transport {
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
         if (local.family() == AddressFamily.UNIX) {
-            EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel();
-            gates.put(channel.fd(), gate);
-            return channel;
+            return EpollInterest.gated(new EpollServerDomainSocketChannel(), gate);
         }
-        EpollServerSocketChannel channel = new EpollServerSocketChannel(protocolFamily(local.family()));
-        gates.put(channel.fd(), gate);
-        return channel;
+        return EpollInterest.gated(new EpollServerSocketChannel(protocolFamily(local.family())), gate);
     }
 
     @Override

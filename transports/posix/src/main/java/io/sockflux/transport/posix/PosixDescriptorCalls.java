@@ -72,6 +72,15 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     }
 
     @Override
+    public boolean awaitInput(int descriptor, int millis) throws SystemCallException {
+        int result = calls.poll(descriptor, Constant.POLLIN.number(), millis);
+        if (result == -Errno.EINTR.number()) {
+            return false;
+        }
+        return Calls.check(result, "poll", null) != 0;
+    }
+
+    @Override
     public int read(int descriptor, ByteBuffer room) throws SystemCallException {
         return Calls.check(calls.read(descriptor, NativeBuffers.address(room), room.remaining()), "read", null);
     }

@@ -96,7 +96,12 @@ public interface SystemCalls {
     int fcntl(int descriptor, int command, int argument);
 
     /** {@code poll(2)} on one descriptor, without waiting: the events that came of those asked for, or 0. */
-    int poll(int descriptor, int events);
+    default int poll(int descriptor, int events) {
+        return poll(descriptor, events, 0);
+    }
+
+    /** The same, but waits until one of them comes, so many milliseconds at the most; blocks. */
+    int poll(int descriptor, int events, int millis);
 
     // Files
 

@@ -309,13 +309,13 @@ abstract class UnixSystemCalls implements SystemCalls {
     }
 
     @Override
-    public final int poll(int descriptor, int events) {
+    public final int poll(int descriptor, int events, int millis) {
         try {
             MemorySegment state = NativeCall.state();
             MemorySegment one = NativeCall.pollRequest();
             one.set(JAVA_INT, 0, descriptor);
             one.set(JAVA_INT, 4, events & 0xFFFF);
-            int result = (int) POLL.invokeExact(state, one.address(), 1L, 0);
+            int result = (int) POLL.invokeExact(state, one.address(), 1L, millis);
             return result < 0 ? -NativeCall.errno(state) : one.get(JAVA_INT, 4) >>> 16;
         } catch (Throwable e) {
             throw NativeCall.impossible(e);

@@ -184,7 +184,7 @@ public final class ScriptedSystemCalls implements SystemCalls {
     }
 
     @Override
-    public int poll(int descriptor, int events) {
+    public int poll(int descriptor, int events, int millis) {
         return (int) play("poll", descriptor, events);
     }
 
