@@ -118,8 +118,7 @@ class LoopContract {
                     spinUntil(() -> both.getCount() == 0);
                     other.close();
                 })
-                .then()
-                .onErrorComplete();
+                .then();
     }
 
     @Test

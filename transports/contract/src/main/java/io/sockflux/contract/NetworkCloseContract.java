@@ -169,12 +169,14 @@ class NetworkCloseContract {
     }
 
     @Test
-    void shouldTakeCancellationsMeanwhile(Network network) throws Exception {
+    void shouldTakeCancellationsMeanwhileAndAfter(Network network) throws Exception {
         try (ApiGround ground = new ApiGround(network.transport())) {
             List<Waiter> waiters = all(ground);
             waiters.forEach(Waiter::subscribe);
             Collections.shuffle(waiters);
             ground.network().shutdown().subscribe();
+            cancelAll(waiters.subList(0, waiters.size() / 2));
+            ground.network().close();
             cancelAll(waiters);
         }
     }
