@@ -142,7 +142,11 @@ public interface Connection extends OpenSocket {
 
     /**
      * The first bytes of what comes next, which stay there for whoever receives next ({@code MSG_PEEK}, {@code recv(2)}).
-     * Waits until so many have come, or the end of stream, or on a connection with records the end of the record.
+     * Waits until so many have come, or the end of stream, or on a connection with records the end of the record. On one
+     * that was made for {@link io.sockflux.spi.Capability#MESSAGES} a look also ends behind a message with descriptors.
+     *
+     * <p>Unlike by the system's call the bytes are read into the connection's own queue, so
+     * {@link OpenSocket#inspect() FIONREAD} counts them no more.
      *
      * @param bytes how many, at least 1; they are held in memory meanwhile
      * @return a buffer that is safe to lose; empty at the end of stream

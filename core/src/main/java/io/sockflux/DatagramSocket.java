@@ -34,6 +34,13 @@ public interface DatagramSocket extends OpenSocket {
     Flux<Message> receivePooled();
 
     /**
+     * The datagram that comes next, which stays there for whoever receives next ({@code MSG_PEEK}, {@code recv(2)}): a
+     * copy that is safe to lose, without its descriptors. It is read into the socket's own queue, so FIONREAD counts it no
+     * more. Waits for one, and is a subscriber of {@link #receive()} meanwhile.
+     */
+    Mono<Message> peek();
+
+    /**
      * What comes while these multicast groups are joined: all of them before the first datagram is asked for, and left when
      * the subscription ends in whatever way. One that cannot be joined is the failure, as {@link #join} has it, and those
      * before it are left again. Otherwise as {@link #receive()}: what is sent to the socket alone comes too, and so do

@@ -257,6 +257,11 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
+    public Mono<Message> peek() {
+        return ReceivedBytes.received(receiveQueue, DatagramPeek::new).next();
+    }
+
+    @Override
     public Flux<Message> receive(MulticastGroup... joined) {
         return groups.during(List.of(joined), receive());
     }

@@ -43,13 +43,7 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
     private final ChannelFutureListener closed = done -> open.remove(done.channel());
 
     private NetworkLoop(MultiThreadIoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
-        super(
-                group,
-                executor,
-                handlers,
-                Integer.MAX_VALUE,
-                RejectedExecutionHandlers.reject(),
-                MOST_MILLIS_OF_TASKS);
+        super(group, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), MOST_MILLIS_OF_TASKS);
     }
 
     /** So many loops in a group. */

@@ -2,6 +2,7 @@ package io.sockflux.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sockflux.message.Message;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -50,7 +51,12 @@ final class PeekSplitter implements Splitter<ByteBuf> {
     public @Nullable ByteBuf whole(Object item) {
         length += Items.length(item);
         keep(item);
-        return records || length >= wanted ? copy() : null;
+        return records || length >= wanted || hasDescriptors(item) ? copy() : null;
+    }
+
+    /** The look ends there, as a receive does, {@code unix(7)}: a peer could make it hold any number of them otherwise. */
+    private static boolean hasDescriptors(Object item) {
+        return item instanceof Message message && !message.descriptors().isEmpty();
     }
 
     private void keep(Object item) {

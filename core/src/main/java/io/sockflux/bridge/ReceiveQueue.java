@@ -125,6 +125,9 @@ final class ReceiveQueue {
             return;
         }
         subscription = subscriber;
+        if (records != null) {
+            records.takesDescriptors(subscriber.takesWhole());
+        }
         drain();
     }
 
@@ -258,6 +261,9 @@ final class ReceiveQueue {
         subscription = null;
         refuses = refuse;
         discard = listener;
+        if (records != null) {
+            records.takesDescriptors(false);
+        }
         int bytes = release();
         if (subscriber != null) {
             stopReading();

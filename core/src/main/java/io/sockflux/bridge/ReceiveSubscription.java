@@ -60,6 +60,11 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
         fail(queue.closedHere());
     }
 
+    /** Whether it takes what travels beside the bytes too. */
+    boolean takesWhole() {
+        return splitter.takesWhole();
+    }
+
     /** Takes the item over, and emits as much as is in it and there is demand for. */
     void next(Object item) {
         if (splitter.takesWhole()) {

@@ -169,6 +169,16 @@ public final class StreamConnection extends StreamSocket {
             }
             if (how == Shutdown.READ) {
                 sink.success();
+            } else if (how == Shutdown.SYSTEM_READ) {
+                ((DuplexChannel) channel).shutdownInput().addListener(end -> {
+                    // Not every channel tells of an end that this side has made.
+                    receiveQueue.end(null);
+                    if (end.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(streamEnd.shutdownFailure(end.cause()));
+                    }
+                });
             } else {
                 OnLoop.whenDone(
                         endOutput(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param peer received: who sent it, null where the socket is connected or the sender has no name; sending: whom it is for,
  *     null for the peer that the socket is connected to
  * @param data the bytes. Received ones are on the heap and may be lost; those that are sent are given away. A composite
- *     buffer is gathered by the kernel, without a copy.
+ *     of at most 64 direct buffers is gathered by the kernel without a copy; what is on the heap is copied once.
  * @param control what travels beside the data, in order
  * @param flags what is asked of the kernel, or what it told
  */

@@ -5,9 +5,15 @@ package io.sockflux.message;
  * system.
  */
 public enum MessageFlag {
-    /** Asked, receiving: leaves the data where it is, so that the next receive has it again ({@code MSG_PEEK}). */
+    /**
+     * Receiving: leaves the data where it is, so that the next receive has it again ({@code MSG_PEEK}). Is asked for by
+     * {@link io.sockflux.Connection#peek} and {@link io.sockflux.DatagramSocket#peek}.
+     */
     PEEK(false, true, false),
-    /** Asked, sending or receiving: urgent data ({@code MSG_OOB}, {@code tcp(7)}). */
+    /**
+     * Asked, sending: urgent data ({@code MSG_OOB}, {@code tcp(7)}). What is received of it comes by
+     * {@link io.sockflux.Connection#urgent}.
+     */
     OOB(true, true, false),
     /** Asked, sending: by no gateway, only to hosts on networks attached directly ({@code MSG_DONTROUTE}). */
     DONTROUTE(true, false, false),
@@ -21,13 +27,16 @@ public enum MessageFlag {
     CONFIRM(true, false, false),
     /** Asked: does not wait; always so here ({@code MSG_DONTWAIT}). */
     DONTWAIT(true, true, false),
-    /** Asked, receiving: waits until all that was asked for is there ({@code MSG_WAITALL}). */
+    /**
+     * Receiving: waits until all that was asked for is there ({@code MSG_WAITALL}). No call here asks for it, as none may
+     * wait: {@link io.sockflux.ByteFlux#frames} and {@link io.sockflux.Connection#peek} gather so many bytes.
+     */
     WAITALL(false, true, false),
     /** Told: the datagram or record was longer than the room for it, and its rest is lost ({@code MSG_TRUNC}). */
     TRUNC(false, true, true),
     /** Told: control messages were lost, as there was no room for them ({@code MSG_CTRUNC}). */
     CTRUNC(false, false, true),
-    /** Asked and told: from the queue of errors ({@code MSG_ERRQUEUE}, Linux). */
+    /** Told: from the queue of errors ({@code MSG_ERRQUEUE}, Linux), which {@link io.sockflux.DatagramSocket#errors} empties. */
     ERRQUEUE(false, true, true);
 
     private final boolean sending;
@@ -45,7 +54,7 @@ public enum MessageFlag {
         return sending;
     }
 
-    /** Whether it may be asked for when receiving. */
+    /** Whether {@code recv(2)} has it. A receive takes no flags here: each has a method of its own instead. */
     public boolean isForReceiving() {
         return receiving;
     }

@@ -8,4 +8,10 @@ public interface RecordReader {
      * event loop.
      */
     void mayRead(int records);
+
+    /**
+     * Whether whoever reads next takes descriptors that came beside the data. Where not, the kernel drops them, as far as it
+     * can. On the event loop; true unless said.
+     */
+    default void takesDescriptors(boolean taken) {}
 }

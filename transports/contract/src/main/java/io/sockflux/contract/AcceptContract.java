@@ -29,6 +29,21 @@ import reactor.test.subscriber.TestSubscriber;
 @TransportContract
 class AcceptContract {
 
+    /** Refusals, limits and logs name the peer, also of one that has reset before anybody accepted it. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNIX_PATH")
+    void shouldKnowAPeerThatWasGoneBeforeItWasAccepted(PeerKind kind, Network network) throws Exception {
+        Listener listener = Waiting.result(
+                network.acceptor().endpoints(kind.endpoint(network)).listen());
+        Peer peer = Peer.connect(listener.endpoints().get(0));
+        Endpoint local = peer.localEndpoint();
+        peer.reset();
+        Connection accepted = Waiting.result(listener.connections().next());
+        assertThat(accepted.peerEndpoint()).isEqualTo(local);
+        Waiting.done(accepted.abort());
+        Waiting.done(listener.close());
+    }
+
     private static final Duration HANG = Duration.ofSeconds(100);
 
     @Test

@@ -1,6 +1,7 @@
 package io.sockflux.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
@@ -22,6 +23,23 @@ class HalfCloseContract {
 
     private static final int CHUNK = 1 << 16;
     private static final int MEBIBYTE = 1 << 20;
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndReceivingAndGoOnSendingByTheSystemsOwnShutdown(PeerKind kind, Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, kind)) {
+            Waiting.done(pair.connection().shutdown(Shutdown.SYSTEM_READ));
+            assertThat(Waiting.result(pair.connection().receive().collectList()))
+                    .isEmpty();
+            if (kind == PeerKind.UNIX_PATH) {
+                assertThatThrownBy(() -> pair.peer().send("x"))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("Broken pipe");
+            }
+            Waiting.done(pair.connection().send("on"));
+            assertThat(pair.peer().receiveText(2)).isEqualTo("on");
+        }
+    }
 
     @ParameterizedTest
     @EnumSource

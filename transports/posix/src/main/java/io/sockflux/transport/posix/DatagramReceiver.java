@@ -2,6 +2,7 @@ package io.sockflux.transport.posix;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.RecvByteBufAllocator;
+import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.message.ControlMessage;
@@ -31,9 +32,12 @@ final class DatagramReceiver {
         this.control = new ReceivedControl(channel.calls());
     }
 
-    /** How many datagrams one call can bring. */
+    /**
+     * How many datagrams one call can bring. On a unix socket one, as each may bring 253 descriptors, which the kernel opens
+     * before the subscriber can close those of the one before.
+     */
     int most() {
-        return Constant.isDarwin() ? 1 : settings.batch();
+        return Constant.isDarwin() || channel.kind().family() == AddressFamily.UNIX ? 1 : settings.batch();
     }
 
     /**

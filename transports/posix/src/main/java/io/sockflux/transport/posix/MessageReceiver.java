@@ -24,6 +24,7 @@ final class MessageReceiver {
     private final boolean messages;
     private final boolean named;
     private int controlRoom;
+    private boolean comesFromSomebody;
 
     /**
      * One for a channel.
@@ -40,7 +41,15 @@ final class MessageReceiver {
 
     /** From now on there are credentials beside everything. */
     void credentialsCome() {
+        comesFromSomebody = true;
         controlRoom = Math.max(controlRoom, CREDENTIALS_ROOM);
+    }
+
+    /** Whether whoever reads takes descriptors; without room for them the kernel drops them. */
+    void takesDescriptors(boolean taken) {
+        if (messages) {
+            controlRoom = taken ? Scratch.CONTROL_ROOM : comesFromSomebody ? CREDENTIALS_ROOM : 0;
+        }
     }
 
     /**

@@ -267,7 +267,8 @@ abstract class PosixChannel extends AbstractChannel {
 
     @Override
     protected final @Nullable SocketAddress remoteAddress0() {
-        return name(true);
+        SocketAddress known = knownPeer();
+        return known != null ? known : name(true);
     }
 
     private @Nullable SocketAddress name(boolean peer) {
@@ -281,9 +282,20 @@ abstract class PosixChannel extends AbstractChannel {
         if (result < 0) {
             return null;
         }
-        Endpoint endpoint = SocketAddresses.read(
-                room, Math.min(MessageHeader.NAME_ROOM, length.get(JAVA_INT, 0)), kind.type(), kind.protocol());
+        return address(room, length.get(JAVA_INT, 0));
+    }
+
+    /** The address that the kernel wrote into the room, whose length it told; null where it has none. */
+    final @Nullable SocketAddress address(MemorySegment room, int length) {
+        Endpoint endpoint =
+                SocketAddresses.read(room, Math.min(MessageHeader.NAME_ROOM, length), kind.type(), kind.protocol());
         return endpoint == null ? null : PosixTransport.address(endpoint);
+    }
+
+    /** The peer's address where it was told before the channel was made; the kernel is asked otherwise. */
+    @Nullable
+    SocketAddress knownPeer() {
+        return null;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sockflux.transport.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
@@ -12,9 +14,12 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.sys.MessageHeader;
 import io.sockflux.transport.posix.sys.SystemCalls;
+import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
 final class PosixServerChannel extends PosixChannel implements ServerChannel {
@@ -63,7 +68,10 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
             if (!gate.isOpen()) {
                 break;
             }
-            int accepted = calls().accept(number(), 0, 0);
+            MemorySegment name = Scratch.ofThread().header().name();
+            MemorySegment length = Scratch.ofThread().small();
+            length.set(JAVA_INT, 0, MessageHeader.NAME_ROOM);
+            int accepted = calls().accept(number(), name.address(), length.address());
             if (accepted < 0) {
                 if (!Calls.wouldBlock(accepted)) {
                     failure = Calls.failure(accepted, "accept", kind());
@@ -74,7 +82,8 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
             handle.attemptedBytesRead(1);
             handle.lastBytesRead(1);
             readDone();
-            accepted(accepted);
+            // The kernel tells it here even of a peer that is gone, of which getpeername(2) tells nothing.
+            accepted(accepted, address(name, length.get(JAVA_INT, 0)));
         } while (isOpen() && handle.continueReading(MAY_BE_MORE));
         handle.readComplete();
         pipeline().fireChannelReadComplete();
@@ -86,10 +95,10 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
         }
     }
 
-    private void accepted(int number) {
+    private void accepted(int number, @Nullable SocketAddress peer) {
         PosixStreamChannel child;
         try {
-            child = new PosixStreamChannel(this, calls(), number, kind(), needs, true);
+            child = new PosixStreamChannel(this, calls(), number, kind(), needs, true, peer);
         } catch (RuntimeException e) {
             // The peer is gone already, so that nothing can be set any more.
             calls().close(number);

@@ -20,6 +20,7 @@ import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.MessageBatch;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     private final MessageSender sender;
 
     private final boolean batchable;
+    private final @Nullable SocketAddress knownPeer;
 
     private int wanted = 1;
     private boolean knowsItsEnd;
@@ -52,15 +54,21 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
 
-    /** One over a socket that is its own from now on. */
+    /**
+     * One over a socket that is its own from now on.
+     *
+     * @param knownPeer the address that {@code accept(2)} told; null where the kernel is to be asked
+     */
     PosixStreamChannel(
             @Nullable PosixChannel parent,
             SystemCalls calls,
             int number,
             Endpoint kind,
             Set<Capability> needs,
-            boolean connected) {
+            boolean connected,
+            @Nullable SocketAddress knownPeer) {
         super(parent, calls, number, kind, connected);
+        this.knownPeer = knownPeer;
         this.records = kind.type() == SocketType.SEQPACKET;
         this.messages = needs.contains(Capability.MESSAGES);
         this.urgent = needs.contains(Capability.URGENT_DATA) ? new UrgentReader(this) : null;
@@ -81,6 +89,12 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
         }
     }
 
+    @Override
+    @Nullable
+    SocketAddress knownPeer() {
+        return knownPeer;
+    }
+
     // Reading
 
     @Override
@@ -93,6 +107,11 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     @Override
     public void mayRead(int count) {
         wanted = count;
+    }
+
+    @Override
+    public void takesDescriptors(boolean taken) {
+        receiver.takesDescriptors(taken);
     }
 
     @Override

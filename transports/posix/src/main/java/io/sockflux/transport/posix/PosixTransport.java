@@ -118,7 +118,7 @@ final class PosixTransport implements Transport {
 
     @Override
     public Channel openStream(Endpoint target, Set<Capability> needs) {
-        return new PosixStreamChannel(null, calls, open(target), target, needs, false);
+        return new PosixStreamChannel(null, calls, open(target), target, needs, false, null);
     }
 
     @Override
@@ -136,8 +136,8 @@ final class PosixTransport implements Transport {
                 throw failed(Calls.failure(result, "socketpair", kind));
             }
             return List.of(
-                    new PosixStreamChannel(null, calls, pair.get(JAVA_INT, 0), kind, needs, true),
-                    new PosixStreamChannel(null, calls, pair.get(JAVA_INT, 4), kind, needs, true));
+                    new PosixStreamChannel(null, calls, pair.get(JAVA_INT, 0), kind, needs, true, null),
+                    new PosixStreamChannel(null, calls, pair.get(JAVA_INT, 4), kind, needs, true, null));
         }
     }
 

@@ -137,6 +137,24 @@ class DatagramTest {
     }
 
     @Test
+    void shouldLeaveADatagramThatIsLookedAtEvenAnEmptyOne(Network network) {
+        DatagramSocket socket =
+                Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
+        for (String text : new String[] {"one", "", "three"}) {
+            Waiting.done(socket.send(Texts.message(text).to(socket.localEndpoint())));
+        }
+        for (String text : new String[] {"one", "", "three"}) {
+            for (int looks = 0; looks < 2; looks++) {
+                Message seen = Waiting.result(socket.peek());
+                assertThat(Texts.of(seen)).isEqualTo(text);
+                assertThat(seen.peer()).isEqualTo(socket.localEndpoint());
+            }
+            assertThat(Texts.of(Waiting.result(socket.receive().next()))).isEqualTo(text);
+        }
+        Waiting.done(socket.close());
+    }
+
+    @Test
     void shouldNameTheReceiverAndTheBufferOfAUnixDatagramThatIsTooLong(Network network) {
         DatagramSocket sender =
                 Waiting.result(network.datagrams(Meeting.name(SocketType.DGRAM)).bind());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.Connection;
+import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
@@ -15,6 +16,7 @@ import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
 import io.sockflux.transport.posix.Meeting.Link;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +216,64 @@ class DescriptorPassingTest {
             Waiting.done(connection.messages().doOnNext(message -> came.addAll(message.descriptors())));
             assertThat(came).hasSize(15).allMatch(Descriptor::isOpen);
             came.forEach(Descriptor::close);
+        }
+    }
+
+    /** A peer that sends a byte at a time, with descriptors beside each. */
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "SEQPACKET"})
+    void shouldHoldTheDescriptorsOfOneMessageForALookAtMany(SocketType type, Network network) throws Exception {
+        String program = """
+                r = os.open('/dev/full', os.O_RDONLY)
+                for i in range(20): socket.send_fds(s, [b'x'], [r] * 9)
+                tell('sent')
+                wait()
+                """;
+        try (Link link = Meeting.CONNECTED_BY_NAME.link(network, type, program, Capability.MESSAGES)) {
+            link.peer().told();
+            long before = openDescriptors();
+            assertThat(Texts.of(Waiting.result(link.connection().peek(20)))).isEqualTo("x");
+            assertThat(openDescriptors()).isLessThanOrEqualTo(before + 9);
+            Message message = Waiting.result(link.connection().messages().next());
+            assertThat(message.descriptors()).hasSize(9);
+            message.discard();
+            link.peer().goOn();
+        }
+    }
+
+    /** Else a peer could have 32 times 253 opened before the first is handed on. */
+    @Test
+    void shouldOpenTheDescriptorsOfOneDatagramAtATime(Network network) throws Exception {
+        DatagramSocket socket =
+                Waiting.result(network.datagrams(Meeting.name(SocketType.DGRAM)).bind());
+        String program = """
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s.connect(where(sys.argv[1]))
+                r = os.open('/dev/full', os.O_RDONLY)
+                for i in range(8): socket.send_fds(s, [b'x'], [r] * 20)
+                tell('sent')
+                """;
+        try (PythonPeer peer = PythonPeer.run(program, Meeting.argument(socket.localEndpoint()))) {
+            peer.told();
+            long before = openDescriptors();
+            List<Long> meanwhile = Waiting.result(socket.receive()
+                    .take(8)
+                    .map(message -> {
+                        long open = openNow();
+                        message.discard();
+                        return open;
+                    })
+                    .collectList());
+            assertThat(meanwhile).allSatisfy(open -> assertThat(open).isLessThanOrEqualTo(before + 21));
+        }
+        Waiting.done(socket.close());
+    }
+
+    private static long openNow() {
+        try {
+            return openDescriptors();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

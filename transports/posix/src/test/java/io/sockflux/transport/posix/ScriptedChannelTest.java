@@ -211,7 +211,7 @@ class ScriptedChannelTest {
     }
 
     private PosixStreamChannel stream(boolean connected) {
-        return new PosixStreamChannel(null, kernel, socket, KIND, Set.of(Capability.MESSAGES), connected);
+        return new PosixStreamChannel(null, kernel, socket, KIND, Set.of(Capability.MESSAGES), connected, null);
     }
 
     private Channel registered(Channel channel) {

@@ -23,7 +23,7 @@ class UrgentReaderTest {
         ScriptedSystemCalls kernel = new ScriptedSystemCalls();
         kernel.expect("setsockopt", SOCKET);
         PosixStreamChannel channel =
-                new PosixStreamChannel(null, kernel, SOCKET, Endpoint.parse("tcp://127.0.0.1:1"), Set.of(), true);
+                new PosixStreamChannel(null, kernel, SOCKET, Endpoint.parse("tcp://127.0.0.1:1"), Set.of(), true, null);
         UrgentReader reader = new UrgentReader(channel);
         RecvByteBufAllocator.ExtendedHandle handle =
                 (RecvByteBufAllocator.ExtendedHandle) channel.unsafe().recvBufAllocHandle();
@@ -41,7 +41,7 @@ class UrgentReaderTest {
     void shouldBeMadeForUrgentDataOnlyWhereAsked() {
         ScriptedSystemCalls kernel = new ScriptedSystemCalls();
         new PosixStreamChannel(
-                null, kernel, SOCKET, Endpoint.parse("tcp://127.0.0.1:1"), Set.of(Capability.MESSAGES), true);
+                null, kernel, SOCKET, Endpoint.parse("tcp://127.0.0.1:1"), Set.of(Capability.MESSAGES), true, null);
         kernel.assertPlayed();
     }
 }
