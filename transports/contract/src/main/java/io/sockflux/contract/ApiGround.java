@@ -46,6 +46,7 @@ import io.sockflux.pool.PooledConnection;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.Capability;
 import io.sockflux.urgent.Urgent;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
@@ -82,7 +83,7 @@ final class ApiGround implements AutoCloseable {
     private final Network network;
     private final java.net.DatagramSocket silent = new java.net.DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final Path file = Files.createTempFile("sockflux", "api");
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Closeable> opened = new ArrayList<>();
     private final Listener listener;
     private final PooledConnection lent;
     private final ConnectionPool pool;
@@ -222,7 +223,7 @@ final class ApiGround implements AutoCloseable {
         // To open either end waits for the other.
         Aside.run(() -> opened.add(FileChannel.open(pipe, java.nio.file.StandardOpenOption.WRITE)));
         Descriptor end = Waiting.result(network.descriptors().open(pipe));
-        opened.add(end);
+        opened.add(end::close);
         return end;
     }
 
@@ -294,9 +295,9 @@ final class ApiGround implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         network.close();
-        for (AutoCloseable one : List.copyOf(opened)) {
+        for (Closeable one : List.copyOf(opened)) {
             one.close();
         }
         silent.close();
