@@ -10,6 +10,7 @@ import io.sockflux.bridge.ConnectHistory;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.ConnectRound;
 import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.LocalPlace;
 import io.sockflux.bridge.RoundLimit;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Supervision;
@@ -48,24 +49,27 @@ public final class Connector {
 
     private final Network network;
     private final Endpoint target;
+    private final LocalPlace from;
     private final StreamSettings settings;
     private final @Nullable Retry retry;
     private final Duration attemptTimeout;
     private final @Nullable Duration timeout;
 
     Connector(Network network, Endpoint target) {
-        this(network, target, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null);
+        this(network, target, LocalPlace.ANY, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null);
     }
 
     private Connector(
             Network network,
             Endpoint target,
+            LocalPlace from,
             StreamSettings settings,
             @Nullable Retry retry,
             Duration attemptTimeout,
             @Nullable Duration timeout) {
         this.network = network;
         this.target = requireNonNull(target, "target");
+        this.from = from;
         this.settings = settings;
         this.retry = retry;
         this.attemptTimeout = attemptTimeout;
@@ -101,13 +105,14 @@ public final class Connector {
      * EACCES, ends it at once. A name is resolved anew for each round.
      */
     public Connector retry(Retry schedule) {
-        return new Connector(network, target, settings, requireNonNull(schedule, "schedule"), attemptTimeout, timeout);
+        return new Connector(
+                network, target, from, settings, requireNonNull(schedule, "schedule"), attemptTimeout, timeout);
     }
 
     /** How long one round may take: the look-up of the name and an attempt at every address. 10 s unless set. */
     public Connector attemptTimeout(Duration length) {
         Durations.checkPositive(length, "attemptTimeout");
-        return new Connector(network, target, settings, retry, length, timeout);
+        return new Connector(network, target, from, settings, retry, length, timeout);
     }
 
     /**
@@ -116,7 +121,7 @@ public final class Connector {
      */
     public Connector timeout(Duration length) {
         Durations.checkPositive(length, "timeout");
-        return new Connector(network, target, settings, retry, attemptTimeout, length);
+        return new Connector(network, target, from, settings, retry, attemptTimeout, length);
     }
 
     /**
@@ -136,7 +141,45 @@ public final class Connector {
     }
 
     private Connector with(StreamSettings changed) {
-        return new Connector(network, target, changed, retry, attemptTimeout, timeout);
+        return new Connector(network, target, from, changed, retry, attemptTimeout, timeout);
+    }
+
+    /** The same for an endpoint given in its URI form; see {@link Endpoint#parse}. */
+    public Connector from(String localUri) {
+        return from(Endpoint.parse(localUri));
+    }
+
+    /**
+     * Binds each socket to a local endpoint before it connects, {@code bind(2)}. With port 0 the address alone is bound, and
+     * connect chooses the port ({@code IP_BIND_ADDRESS_NO_PORT}, {@code ip(7)}, Linux 4.2): so many connections to different
+     * peers may have one port. A port that is given is shared in the same way ({@code SO_REUSEADDR}). Of a target's name
+     * only the addresses of this family are tried; EAFNOSUPPORT if there are none. The failure of an attempt is that of
+     * bind: EADDRINUSE, EADDRNOTAVAIL for an address that this machine lacks, EACCES for a privileged port.
+     *
+     * <p>At a unix path there must be no file, not even that of a socket that is gone, as one cannot tell whether a client
+     * still has it; closing the connection removes the file.
+     *
+     * @param local an address of this machine; a path or an abstract name for a unix target
+     * @throws IllegalArgumentException if it is of another family, type or protocol than the target, or is a name
+     */
+    public Connector from(Endpoint local) {
+        return from(from.at(local, target));
+    }
+
+    /**
+     * Binds each socket to one of these ports before it connects, at the address of {@link #from(Endpoint)} or at any. The
+     * first one is chosen by chance; one that is in use, or is used to this peer already, is passed over. EADDRINUSE if
+     * all are.
+     *
+     * @param low 1 to 65,535
+     * @param high at least {@code low}
+     */
+    public Connector fromPorts(int low, int high) {
+        return from(from.ports(low, high, target));
+    }
+
+    private Connector from(LocalPlace changed) {
+        return new Connector(network, target, changed, settings, retry, attemptTimeout, timeout);
     }
 
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
@@ -264,6 +307,7 @@ public final class Connector {
         return ConnectRound.connect(
                 network.streams(target, settings.needs()),
                 settings,
+                from,
                 target,
                 addresses,
                 HAPPY_EYEBALLS_DELAY,

@@ -108,7 +108,13 @@ final class ChannelOptions implements LiveOptions {
     void applyDefaults(OptionRequests defaults) throws OptionException {
         for (OptionRequest<?> request : defaults.all()) {
             if (calls.has(request.option())) {
-                change(request);
+                try {
+                    change(request);
+                } catch (OptionException e) {
+                    if (request.required()) {
+                        throw e;
+                    }
+                }
             }
         }
     }

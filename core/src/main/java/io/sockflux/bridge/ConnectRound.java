@@ -6,6 +6,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sockflux.Connection;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.bridge.path.SocketFile;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
@@ -14,13 +16,13 @@ import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -33,8 +35,9 @@ public final class ConnectRound {
 
     private final Streams streams;
     private final StreamSettings settings;
+    private final LocalPlace from;
     private final Endpoint target;
-    private final List<? extends Endpoint> addresses;
+    private final List<Endpoint> addresses;
     private final Duration delay;
     private final RoundLimit limit;
     private final ConnectRate rate;
@@ -51,11 +54,12 @@ public final class ConnectRound {
     private @Nullable Attempt waiting;
     private @Nullable Disposable wait;
 
-    private record Attempt(Endpoint endpoint, long begunNanos) {}
+    private record Attempt(Endpoint endpoint, long begunNanos, LocalPlace.Candidates local) {}
 
     private ConnectRound(
             Streams streams,
             StreamSettings settings,
+            LocalPlace from,
             Endpoint target,
             List<? extends Endpoint> addresses,
             Duration delay,
@@ -64,8 +68,9 @@ public final class ConnectRound {
             ResourceSink<Connection> sink) {
         this.streams = streams;
         this.settings = settings;
+        this.from = from;
         this.target = target;
-        this.addresses = addresses;
+        this.addresses = from.reachable(addresses);
         this.delay = delay;
         this.limit = limit;
         this.rate = rate;
@@ -76,6 +81,7 @@ public final class ConnectRound {
     /**
      * Connects to the first of the addresses that answers.
      *
+     * @param from what each socket is bound to before; only addresses of its family are tried
      * @param target what the addresses stand for
      * @param addresses where to connect to, in the order of trying; not empty
      * @param delay how long an attempt has before the next one is started beside it
@@ -86,6 +92,7 @@ public final class ConnectRound {
     public static Mono<Connection> connect(
             Streams streams,
             StreamSettings settings,
+            LocalPlace from,
             Endpoint target,
             List<? extends Endpoint> addresses,
             Duration delay,
@@ -94,7 +101,7 @@ public final class ConnectRound {
         return ResourceMono.create(
                 sink -> {
                     ConnectRound round =
-                            new ConnectRound(streams, settings, target, addresses, delay, limit, rate, sink);
+                            new ConnectRound(streams, settings, from, target, addresses, delay, limit, rate, sink);
                     sink.onCancel(() -> OnLoop.queue(round.loop, round::cancel));
                     OnLoop.queue(round.loop, () -> OnLoop.telling(round::broken, round::begin), round::networkClosed);
                 },
@@ -105,8 +112,23 @@ public final class ConnectRound {
         if (done) {
             return;
         }
+        if (addresses.isEmpty()) {
+            noneInReach();
+            return;
+        }
         timeoutTimer = LoopTimer.start(loop, Durations.nanos(limit.length()), this::timedOut, this::networkClosed);
         startNext();
+    }
+
+    private void noneInReach() {
+        SystemCallException failure = new SystemCallException(
+                "connect",
+                Errno.EAFNOSUPPORT,
+                target,
+                Errno.EAFNOSUPPORT + " (it has no address that can be reached from " + from + ")",
+                null);
+        failed.add(new ConnectAttempt(target, failure, Duration.ZERO));
+        fail(null);
     }
 
     private void startNext() {
@@ -128,7 +150,7 @@ public final class ConnectRound {
         if (wait == null) {
             startWithNext(endpoint);
         } else {
-            waiting = new Attempt(endpoint, System.nanoTime());
+            waiting = new Attempt(endpoint, System.nanoTime(), from.candidates(endpoint));
         }
     }
 
@@ -157,7 +179,11 @@ public final class ConnectRound {
     }
 
     private void start(Endpoint endpoint) {
-        Attempt attempt = new Attempt(endpoint, System.nanoTime());
+        start(new Attempt(endpoint, System.nanoTime(), from.candidates(endpoint)));
+    }
+
+    private void start(Attempt attempt) {
+        Endpoint endpoint = attempt.endpoint;
         if (streams.loops().isClosing()) {
             networkClosed();
             return;
@@ -175,7 +201,9 @@ public final class ConnectRound {
         try {
             streams.prepare(channel, settings);
             connection = StreamConnection.connecting(channel, streams, settings, endpoint);
-            connection.options().applyDefaults(DefaultOptions.connecting(endpoint));
+            connection
+                    .options()
+                    .applyDefaults(DefaultOptions.connecting(endpoint).with(from.options()));
             connection.options().applyEarly(settings.options());
             registered = loop.register(channel);
         } catch (RuntimeException | OptionException e) {
@@ -185,20 +213,86 @@ public final class ConnectRound {
             return;
         }
         // We are on the channel's loop, so registration is done or has failed by now.
-        Consumer<Throwable> failed = e -> failed(channel, systemCall("connect", endpoint, e));
         OnLoop.whenDone(
                 registered,
                 registration -> {
                     if (registration.isSuccess()) {
-                        OnLoop.whenDone(
-                                channel.connect(streams.transport().socketAddress(endpoint)),
-                                result -> connected(channel, connection, result),
-                                failed);
+                        bind(channel, connection, attempt);
                     } else {
                         connected(channel, connection, registration);
                     }
                 },
-                failed);
+                e -> failed(channel, systemCall("connect", endpoint, e)));
+    }
+
+    /** Binds to the first of the local endpoints that is free, then connects. */
+    private void bind(Channel channel, StreamConnection connection, Attempt attempt) {
+        if (!attempt.local.hasNext()) {
+            connect(channel, connection, attempt);
+            return;
+        }
+        Endpoint at = attempt.local.next();
+        SocketAddress address;
+        try {
+            address = streams.transport().socketAddress(at);
+            if (at instanceof UnixPathEndpoint path) {
+                SocketFile.checkFree(path);
+            }
+        } catch (RuntimeException | SystemCallException e) {
+            open.remove(channel);
+            channel.close();
+            failed(attempt, bindFailure(attempt, at, e));
+            return;
+        }
+        OnLoop.whenDone(
+                channel.bind(address),
+                result -> bound(channel, connection, attempt, at, address, result),
+                e -> failed(channel, systemCall("bind", at, e)));
+    }
+
+    private void bound(
+            Channel channel,
+            StreamConnection connection,
+            Attempt attempt,
+            Endpoint at,
+            SocketAddress address,
+            Future<?> result) {
+        if (result.isSuccess() && at instanceof UnixPathEndpoint path) {
+            SocketFile.ownBound(channel, path, address, false, streams.loops().beforeEnd());
+        }
+        if (result.isSuccess()) {
+            connect(channel, connection, attempt);
+        } else if (open.containsKey(channel) && isTaken(result.cause()) && attempt.local.hasNext()) {
+            bind(channel, connection, attempt);
+        } else if (open.remove(channel) != null) {
+            channel.close();
+            failed(attempt, bindFailure(attempt, at, result.cause()));
+        }
+    }
+
+    /** Whether another port may do: this one is in use, or is used to this peer already. */
+    private boolean isTaken(Throwable cause) {
+        return streams.transport()
+                .errno(cause)
+                .filter(errno -> errno == Errno.EADDRINUSE || errno == Errno.EADDRNOTAVAIL)
+                .isPresent();
+    }
+
+    private IOException bindFailure(Attempt attempt, Endpoint at, Throwable cause) {
+        Errno errno = streams.transport().errno(cause).orElse(null);
+        if (errno == null) {
+            return systemCall("bind", at, cause);
+        }
+        String where = attempt.local.count() > 1 ? from + ", all in use" : "from " + at;
+        return new SystemCallException(
+                "bind", errno, at, errno.name() + " (" + errno.description() + ", " + where + ")", cause);
+    }
+
+    private void connect(Channel channel, StreamConnection connection, Attempt attempt) {
+        OnLoop.whenDone(
+                channel.connect(streams.transport().socketAddress(attempt.endpoint)),
+                result -> connected(channel, connection, result),
+                e -> failed(channel, systemCall("connect", attempt.endpoint, e)));
     }
 
     private void connected(Channel channel, StreamConnection connection, Future<?> result) {
@@ -219,11 +313,19 @@ public final class ConnectRound {
                 failed(attempt, systemCall("setsockopt", attempt.endpoint, e));
                 return;
             }
+            if (!from.isAny()) {
+                connection.isAt(
+                        from.isInet() ? streams.endpoint(streams.transport().connectedFrom(channel)) : from.bound());
+            }
             finish();
             sink.success(connection);
         } else {
             channel.close();
-            failed(attempt, systemCall("connect", attempt.endpoint, result.cause()));
+            if (attempt.local.hasNext() && isTaken(result.cause())) {
+                start(attempt);
+            } else {
+                failed(attempt, systemCall("connect", attempt.endpoint, result.cause()));
+            }
         }
     }
 
@@ -231,8 +333,9 @@ public final class ConnectRound {
      * Whether the kernel has chosen the target's port as the local one: where nobody listens at a port that is local and among
      * those that the kernel chooses from, TCP then connects the socket to itself.
      */
-    private static boolean isSelf(Channel channel) {
-        return channel.localAddress() instanceof InetSocketAddress local && local.equals(channel.remoteAddress());
+    private boolean isSelf(Channel channel) {
+        return streams.transport().connectedFrom(channel) instanceof InetSocketAddress local
+                && local.equals(channel.remoteAddress());
     }
 
     private static SystemCallException refusedSelf(Endpoint endpoint) {
@@ -240,7 +343,8 @@ public final class ConnectRound {
                 "connect",
                 Errno.ECONNREFUSED,
                 endpoint,
-                "ECONNREFUSED (connection refused: nobody listens there, and the kernel connected the socket to itself)",
+                "ECONNREFUSED (connection refused: nobody listens there, and the kernel connected the socket to"
+                        + " itself)",
                 null);
     }
 

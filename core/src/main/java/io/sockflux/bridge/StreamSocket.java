@@ -16,7 +16,7 @@ abstract class StreamSocket extends ChannelSocket implements Connection, SendTar
     final Streams streams;
     final StreamSettings settings;
     final Endpoint kind;
-    private final @Nullable Endpoint knownLocal;
+    private volatile @Nullable Endpoint knownLocal;
     private final @Nullable Endpoint knownPeer;
     private volatile @Nullable SocketAddress localAddress;
     private volatile @Nullable SocketAddress peerAddress;
@@ -67,11 +67,15 @@ abstract class StreamSocket extends ChannelSocket implements Connection, SendTar
         peerAddress = channel.remoteAddress();
     }
 
+    /** From now on the local endpoint is this one, whatever the channel remembers. */
+    final void isAt(Endpoint local) {
+        knownLocal = local;
+    }
+
     @Override
     public final Endpoint localEndpoint() {
-        return knownLocal != null
-                ? knownLocal
-                : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
+        Endpoint known = knownLocal;
+        return known != null ? known : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
     }
 
     @Override

@@ -189,6 +189,8 @@ public enum Errno {
                     ENETDOWN,
                     EHOSTDOWN,
                     EADDRNOTAVAIL,
+                    // The local port that a recipe asks for.
+                    EADDRINUSE,
                     EAGAIN,
                     EINTR,
                     ENOBUFS,

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to reach the kernel's sockets, as a {@link TransportProvider} gives it.
@@ -136,6 +137,14 @@ public interface Transport {
     /** Whether this stream channel writes {@link io.netty.channel.DefaultFileRegion}s, by {@code sendfile(2)}. */
     default boolean takesFiles(Channel stream) {
         return false;
+    }
+
+    /**
+     * The local address of a stream that was bound before it was connected, as {@code getsockname(2)} has it now: connect may
+     * have chosen the port or the address. On the channel's event loop.
+     */
+    default @Nullable SocketAddress connectedFrom(Channel stream) {
+        return stream.localAddress();
     }
 
     /** The address that this transport's channels take for an endpoint that is resolved. */

@@ -68,6 +68,12 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
         if (local == null || !transport.endpoint(local).equals(endpoint)) {
             return;
         }
+        ownBound(channel, endpoint, address, keep, beforeEnd);
+    }
+
+    /** The same for a channel that is known to be bound there, though it may not say so before it is connected. */
+    public static void ownBound(
+            Channel channel, UnixPathEndpoint endpoint, SocketAddress address, boolean keep, BeforeEnd beforeEnd) {
         SocketFile file = new SocketFile(endpoint.toPath());
         if (address instanceof KeepsFile netty) {
             netty.keepFile();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Acceptor;
+import io.sockflux.Connection;
+import io.sockflux.Connector;
 import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.WhenFull;
@@ -12,6 +14,7 @@ import io.sockflux.address.Endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,37 @@ class LimitContract {
                     return fourth.localEndpoint() != null;
                 }
             });
+        }
+        Waiting.done(listener.close());
+    }
+
+    @Test
+    void shouldTakeTheAddressesOfABlockForOnePeer(Network network) throws Exception {
+        List<String> refused = new CopyOnWriteArrayList<>();
+        Listener listener = echo(
+                network,
+                acceptor -> acceptor.maxConnectionsPerPeer(2)
+                        .peerPrefixLengths(31, 64)
+                        .onRefused((peer, why) -> refused.add(why)));
+        Endpoint endpoint = listener.endpoints().get(0);
+        try (Peer first = greet(endpoint)) {
+            Connector connector = network.connector(endpoint);
+            Connection second =
+                    Waiting.result(connector.from("tcp://127.0.0.2:0").connect());
+            Connection third =
+                    Waiting.result(connector.from("tcp://127.0.0.3:0").connect());
+            // The reset may come before the connect is done.
+            Optional<Connection> fourth = connector
+                    .from("tcp://127.0.0.3:0")
+                    .connect()
+                    .onErrorComplete()
+                    .blockOptional();
+            await("the refusal").until(() -> !refused.isEmpty());
+            assertThat(refused).containsExactly("the limit of 2 connections from 127.0.0.2/31 is reached");
+            assertThat(first.localEndpoint()).isNotNull();
+            fourth.ifPresent(connection -> Waiting.done(connection.abort()));
+            Waiting.done(second.abort());
+            Waiting.done(third.abort());
         }
         Waiting.done(listener.close());
     }

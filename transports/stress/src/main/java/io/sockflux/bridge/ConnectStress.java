@@ -27,6 +27,7 @@ public final class ConnectStress {
         return ConnectRound.connect(
                 transport.streams(),
                 StreamSettings.DEFAULT,
+                LocalPlace.ANY,
                 MemoryTransport.ENDPOINT,
                 all,
                 Duration.ofNanos(1),

@@ -166,6 +166,7 @@ public final class ThirdThreadStress {
             ConnectRound.connect(
                             transport.streams(),
                             StreamSettings.DEFAULT,
+                            LocalPlace.ANY,
                             MemoryTransport.ENDPOINT,
                             List.of(MemoryTransport.ENDPOINT),
                             Duration.ofSeconds(1),

@@ -3,7 +3,9 @@ package io.sockflux.transport.iouring;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** TCP and unix sockets on Linux by io_uring. Taken only when it is asked for by name. */
 public final class IoUringTransport implements TransportProvider, Transport {
@@ -126,6 +129,14 @@ public final class IoUringTransport implements TransportProvider, Transport {
         return channel instanceof UnixChannel unix && channel.isOpen()
                 ? OptionalInt.of(unix.fd().intValue())
                 : OptionalInt.empty();
+    }
+
+    /** Netty's channel remembers what it was bound to, with port 0. */
+    @Override
+    public @Nullable SocketAddress connectedFrom(Channel stream) {
+        return stream instanceof SocketChannel && stream instanceof UnixChannel unix && stream.isOpen()
+                ? new Socket(unix.fd().intValue()).localAddress()
+                : stream.localAddress();
     }
 
     @Override
