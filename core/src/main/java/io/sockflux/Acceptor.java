@@ -9,6 +9,7 @@ import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
 import io.sockflux.bridge.ListenSettings;
+import io.sockflux.bridge.PeerLog;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
@@ -22,8 +23,6 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * A recipe for listening: {@code socket}, {@code bind} and {@code listen} on any mix of endpoints at once. Recipes are
@@ -31,7 +30,7 @@ import reactor.util.Loggers;
  */
 public final class Acceptor {
 
-    private static final Logger LOG = Loggers.getLogger(Acceptor.class);
+    private static final PeerLog LOG = new PeerLog(Acceptor.class);
 
     private final Network network;
     private final List<Endpoint> endpoints;
@@ -222,7 +221,10 @@ public final class Acceptor {
         return new Acceptor(network, endpoints, listening, settings, changed, handlerErrors);
     }
 
-    /** Told of each handler that fails, instead of a line in the log. It runs on the event loop and must not block. */
+    /**
+     * Told of each handler that fails, instead of the log. There each kind of failure has a line at once, and then one in
+     * 10 s at the most, with how many there were; what a peer causes ({@link java.io.IOException}) has no stack trace. It runs on the event loop and must not block.
+     */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
         return new Acceptor(network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"));
     }
@@ -287,6 +289,6 @@ public final class Acceptor {
     }
 
     private static void log(Connection connection, Throwable error) {
-        LOG.warn("handler failed on " + connection, error);
+        LOG.handlerFailed(connection, error);
     }
 }

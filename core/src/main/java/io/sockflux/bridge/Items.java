@@ -9,8 +9,6 @@ import io.netty.util.ReferenceCounted;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import java.util.List;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * What goes through a channel: a {@link ByteBuf} where there are bytes and nothing else, a {@link Message} where something
@@ -18,7 +16,7 @@ import reactor.util.Loggers;
  */
 final class Items {
 
-    private static final Logger LOG = Loggers.getLogger(Items.class);
+    private static final PeerLog LOG = new PeerLog(Items.class);
 
     private Items() {}
 
@@ -78,7 +76,8 @@ final class Items {
         List<Descriptor> unasked = message.descriptors();
         if (!unasked.isEmpty()) {
             UnaskedDescriptors.close(unasked);
-            LOG.warn(unasked.size() + " descriptors that nobody asked for were closed on " + where);
+            LOG.warn(
+                    "descriptors", () -> unasked.size() + " descriptors that nobody asked for were closed on " + where);
         }
         return message.data();
     }
