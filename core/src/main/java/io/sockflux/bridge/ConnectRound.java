@@ -258,7 +258,7 @@ public final class ConnectRound {
             SocketAddress address,
             Future<?> result) {
         if (result.isSuccess() && at instanceof UnixPathEndpoint path) {
-            SocketFile.ownBound(channel, path, address, false, streams.loops().beforeEnd());
+            SocketFile.ownBound(channel, path, address, false, streams.loops().closing()::tell);
         }
         if (result.isSuccess()) {
             connect(channel, connection, attempt);

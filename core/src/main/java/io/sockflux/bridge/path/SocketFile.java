@@ -73,7 +73,11 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
 
     /** The same for a channel that is known to be bound there, though it may not say so before it is connected. */
     public static void ownBound(
-            Channel channel, UnixPathEndpoint endpoint, SocketAddress address, boolean keep, BeforeEnd beforeEnd) {
+            Channel channel,
+            UnixPathEndpoint endpoint,
+            SocketAddress address,
+            boolean keep,
+            Function<Runnable, Disposable> beforeEnd) {
         SocketFile file = new SocketFile(endpoint.toPath());
         if (address instanceof KeepsFile netty) {
             netty.keepFile();
