@@ -157,8 +157,8 @@ class SendFileContract {
     @EnumSource
     void shouldSayThatTheFileWasClosedMeanwhile(PeerKind kind, Network network) throws Exception {
         long length = 256L * MEBIBYTE;
-        try (Pair pair = Pair.connect(network, kind);
-                FileChannel file = FileChannel.open(holes(length))) {
+        try (Pair pair = Pair.connect(network, kind)) {
+            FileChannel file = FileChannel.open(holes(length));
             var sending =
                     pair.connection().sendFile(file, 0, length).materialize().toFuture();
             pair.peer().receive(MEBIBYTE);
