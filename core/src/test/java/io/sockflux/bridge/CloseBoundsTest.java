@@ -62,7 +62,9 @@ class CloseBoundsTest {
     @Test
     void shouldLeaveNoTimerBehindACloseThatIsDone() {
         close();
+        assertThat(inbound.hasTimer()).isTrue();
         inbound.end();
+        assertThat(inbound.hasTimer()).as("a timer is left").isFalse();
         inbound.pass(TIMEOUT.multipliedBy(2));
 
         assertThat(outcomes).singleElement().isInstanceOf(CloseOutcome.Acknowledged.class);

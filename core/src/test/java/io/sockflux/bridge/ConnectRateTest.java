@@ -118,6 +118,19 @@ class ConnectRateTest {
     }
 
     @Test
+    void shouldLetNobodyPassThoseWhoWaitWhereTheTimerIsLate() {
+        long[] now = new long[1];
+        ConnectRate rate = new ConnectRate(1, SECOND, () -> now[0]);
+        take(rate, "a");
+        waits(rate, "b");
+        now[0] = SECOND.toNanos();
+        waits(rate, "c");
+        assertThat(served).as("before the timer").containsExactly("a");
+        time.advanceTimeBy(SECOND);
+        assertThat(served).containsExactly("a", "b");
+    }
+
+    @Test
     void shouldHoldNoMoreThanTheBucketWhateverIsGivenBack() {
         ConnectRate rate = rate(2, SECOND);
         rate.giveBack();

@@ -203,4 +203,19 @@ class FramesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("limit: -1 (expected: >= 0)");
     }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void shouldTakeAFrameOfJustTheLimitAndNoneOfAByteMore(LengthField field) {
+        byte[] body = new byte[200];
+        TestSubscriber<ByteBuf> subscriber = frames(field, Long.MAX_VALUE);
+        inbound.arrive(frame(field, body));
+        assertThat(hex(subscriber.getReceivedOnNext())).containsExactly("00".repeat(200));
+
+        inbound.arrive(frame(field, new byte[201]));
+        assertThat(subscriber.expectTerminalError())
+                .isInstanceOf(TooLongException.class)
+                .hasMessage("frame: longer than the limit of 200 bytes");
+        inbound.close();
+    }
 }

@@ -67,6 +67,20 @@ class GatheredSendTest {
     }
 
     @Test
+    void shouldGatherBuffersOfTheGreatestLengthUpToTheRoomForThem() {
+        outbound.read(() -> emit("a".repeat(1024), "b".repeat(1024)));
+        assertThat(outbound.calls()).containsExactly("write 2048", "flush");
+        outbound.close();
+    }
+
+    @Test
+    void shouldNotGatherABufferThatIsLongerThanTheGreatest() {
+        outbound.read(() -> emit("a".repeat(1024), "b".repeat(1025)));
+        assertThat(outbound.calls()).containsExactly("write 1024", "write 1025", "flush");
+        outbound.close();
+    }
+
+    @Test
     void shouldFlushAfterSixtyFourKibibytesThoughTheReadGoesOn() {
         List<String> meanwhile = new ArrayList<>();
         outbound.read(() -> {

@@ -66,6 +66,11 @@ final class Inbound {
         return channel.isOpen();
     }
 
+    /** Whether a timer is left on the channel's loop. */
+    boolean hasTimer() {
+        return channel.runScheduledPendingTasks() != -1;
+    }
+
     /** Lets pass so much of the loop's time, and runs what is due by then. */
     void pass(Duration time) {
         channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);

@@ -18,16 +18,15 @@ final class Together {
         if (other != null) {
             return other;
         }
-        boolean[] ended = new boolean[1];
-        Mono<Outcome> shared = asking.get()
-                .doFinally(signal -> {
-                    ended[0] = true;
-                    underWay.remove(question);
-                })
-                .share();
-        if (!ended[0]) {
-            underWay.put(question, shared);
-        }
+        Mono<Outcome> shared =
+                asking.get().doFinally(signal -> underWay.remove(question)).share();
+        // Nobody has subscribed yet, so that it cannot have ended.
+        underWay.put(question, shared);
         return shared;
+    }
+
+    /** How many are under way. */
+    int size() {
+        return underWay.size();
     }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.bridge.dns.WireReader.Unreadable;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerTest {
 
@@ -61,6 +64,104 @@ class AnswerTest {
             record(new byte[] {0}, type, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0});
             assertUnreadable();
         }
+    }
+
+    @Test
+    void shouldFollowAsManyPointersAsANameHasLabelsAndNoMore() throws Exception {
+        pointers(126);
+        assertThat(Answer.read(message).records().get(1).owner()).isEqualTo("a.test");
+        message.clear();
+        pointers(127);
+        assertUnreadable();
+    }
+
+    /** A record whose name points to the last of so many that point to each other, the first to the question. */
+    private void pointers(int count) {
+        header(2);
+        byte[] chain = new byte[2 * count];
+        int from = message.writerIndex() + 1 + 10;
+        for (int i = 0; i < count; i++) {
+            int target = i == 0 ? 12 : from + 2 * (i - 1);
+            chain[2 * i] = (byte) (0xc0 | target >> 8);
+            chain[2 * i + 1] = (byte) target;
+        }
+        record(new byte[] {0}, RecordType.TXT, chain);
+        int last = from + 2 * (count - 1);
+        record(new byte[] {(byte) (0xc0 | last >> 8), (byte) last}, RecordType.A, new byte[4]);
+    }
+
+    @Test
+    void shouldTakeANameOfTheGreatestLengthAndNoneThatIsLonger() throws Exception {
+        for (int last : new int[] {61, 62}) {
+            message.clear();
+            header(1);
+            byte[] name = new byte[3 * 64 + last + 2];
+            Arrays.fill(name, (byte) 'x');
+            for (int i = 0; i < 3; i++) {
+                name[64 * i] = 63;
+            }
+            name[3 * 64] = (byte) last;
+            name[name.length - 1] = 0;
+            record(name, RecordType.A, new byte[4]);
+            if (last == 61) {
+                assertThat(Answer.read(message).records().get(0).owner()).hasSize(253);
+            } else {
+                assertUnreadable();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,1", "2147483647,2147483647", "2147483648,0", "4294967295,0"})
+    void shouldTakeATimeWithTheHighestBitForNone(long sent, long read) throws Exception {
+        header(1);
+        message.writeByte(0).writeShort(RecordType.A.number()).writeShort(1).writeInt((int) sent);
+        message.writeShort(4).writeZero(4);
+        assertThat(Answer.read(message).records().get(0).ttl()).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60,30,30", "30,60,30", "60,2147483648,0"})
+    void shouldRememberThatThereIsNoneForTheLesserTimeOfTheSoa(long ttl, long minimum, long read) throws Exception {
+        message.writeShort(1)
+                .writeShort(0x8183)
+                .writeShort(1)
+                .writeShort(0)
+                .writeShort(1)
+                .writeShort(0);
+        message.writeBytes(new Question("a.test", RecordType.A).wire());
+        message.writeByte(0).writeShort(RecordType.SOA.number()).writeShort(1).writeInt((int) ttl);
+        message.writeShort(22).writeZero(18).writeInt((int) minimum);
+        assertThat(Answer.read(message).negativeTtl()).hasValue(read);
+        assertThat(Answer.read(message).records()).isEmpty();
+        assertThat(Answer.read(message).code()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldPassOverRecordsOfOtherClassesAndBehindTheAnswers() throws Exception {
+        message.writeShort(1)
+                .writeShort(0x8180)
+                .writeShort(1)
+                .writeShort(2)
+                .writeShort(0)
+                .writeShort(1);
+        message.writeBytes(new Question("a.test", RecordType.A).wire());
+        message.writeByte(0).writeShort(RecordType.A.number()).writeShort(3).writeInt(60);
+        message.writeShort(4).writeZero(4);
+        record(new byte[] {0}, RecordType.A, new byte[] {1, 2, 3, 4});
+        record(new byte[] {0}, RecordType.A, new byte[] {5, 6, 7, 8});
+        assertThat(Answer.read(message).records()).hasSize(1);
+        assertThat(Answer.read(message).records().get(0).data()).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void shouldReadATruncatedMessageAsFarAsItGoes() throws Exception {
+        header(2);
+        record(new byte[] {0}, RecordType.A, new byte[4]);
+        assertUnreadable();
+        message.setShort(2, 0x8380);
+        assertThat(Answer.read(message).records()).hasSize(1);
+        assertThat(Answer.read(message).isTruncated()).isTrue();
     }
 
     @Test

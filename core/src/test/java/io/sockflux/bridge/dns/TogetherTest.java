@@ -3,6 +3,7 @@ package io.sockflux.bridge.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.bridge.dns.Outcome.Kind;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -29,12 +30,18 @@ class TogetherTest {
         return subscriber;
     }
 
+    @AfterEach
+    void keepNothing() {
+        assertThat(together.size()).as("questions that are kept").isZero();
+    }
+
     @Test
     void shouldAskOnceForAllWhoWait() {
         TestSubscriber<Outcome> one = ask(QUESTION);
         TestSubscriber<Outcome> other = ask(QUESTION);
-        ask(new Question("a.test", RecordType.AAAA));
+        TestSubscriber<Outcome> another = ask(new Question("a.test", RecordType.AAAA));
         assertThat(asked).isEqualTo(2);
+        assertThat(another.isTerminated()).isFalse();
         answer.tryEmitValue(OUTCOME);
 
         assertThat(one.getReceivedOnNext()).containsExactly(OUTCOME);
@@ -47,8 +54,10 @@ class TogetherTest {
         answer.tryEmitValue(OUTCOME);
         answer = Sinks.one();
 
-        assertThat(ask(QUESTION).isTerminated()).isFalse();
+        TestSubscriber<Outcome> next = ask(QUESTION);
+        assertThat(next.isTerminated()).isFalse();
         assertThat(asked).isEqualTo(2);
+        next.cancel();
     }
 
     @Test
@@ -58,8 +67,10 @@ class TogetherTest {
         assertThat(one.isTerminatedError()).isTrue();
         answer = Sinks.one();
 
-        assertThat(ask(QUESTION).isTerminated()).isFalse();
+        TestSubscriber<Outcome> next = ask(QUESTION);
+        assertThat(next.isTerminated()).isFalse();
         assertThat(asked).isEqualTo(2);
+        next.cancel();
     }
 
     @Test
@@ -71,8 +82,9 @@ class TogetherTest {
         other.cancel();
         assertThat(answer.currentSubscriberCount()).as("asked for nobody").isZero();
 
-        ask(QUESTION);
+        TestSubscriber<Outcome> next = ask(QUESTION);
         assertThat(asked).isEqualTo(2);
+        next.cancel();
     }
 
     @Test

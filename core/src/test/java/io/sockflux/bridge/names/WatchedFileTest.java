@@ -77,6 +77,18 @@ class WatchedFileTest {
     }
 
     @Test
+    void shouldSeeASecondChangeWithinOneTickOfTheClock() throws IOException {
+        FileDatabases databases = files.databases();
+        FileTime tick = FileTime.from(Instant.now());
+        Files.setLastModifiedTime(files.write("hosts", "192.0.2.1 a"), tick);
+        assertThat(isEmpty(databases.hosts().byName("b"))).isTrue();
+
+        Files.setLastModifiedTime(files.write("hosts", "192.0.2.1 b"), tick);
+
+        assertThat(isEmpty(databases.hosts().byName("b"))).isFalse();
+    }
+
+    @Test
     void shouldSeeThatAFileOfTheSameTimeAndSizeHasTakenItsPlace() throws IOException {
         FileDatabases databases = files.databases();
         Files.setLastModifiedTime(files.write("hosts", "192.0.2.1 a"), longAgo());
@@ -129,6 +141,15 @@ class WatchedFileTest {
                         1,
                         "192.0.2.1 long" + " a".repeat(33) + "\u2026",
                         "has 65550 bytes (expected: at most 65536)"));
+    }
+
+    @Test
+    void shouldTakeALineOfTheGreatestLength() throws IOException {
+        String host = "192.0.2.1 long";
+        files.write("hosts", host + " ".repeat(ParsedFile.LONGEST_LINE - host.length()), "192.0.2.2 b");
+
+        assertThat(all(files.databases().hosts().badLines())).isEmpty();
+        assertThat(all(files.databases().hosts().all())).hasSize(2);
     }
 
     @Test
