@@ -48,7 +48,11 @@ public final class ComposedResolver implements NameResolver {
         return Mono.fromCallable(() -> Refusal.checked(AddressQuery.host(host)))
                 .flatMap(this::host)
                 .map(entry ->
-                        entry.addresses().stream().map(IpAddress::toInetAddress).toList());
+                        entry.addresses().stream().map(IpAddress::toInetAddress).toList())
+                // A file or a program may name a zone that this machine does not have.
+                .onErrorMap(
+                        IllegalArgumentException.class,
+                        e -> new NameResolutionException(host, "EAI_NONAME", String.valueOf(e.getMessage()), e));
     }
 
     @Override
@@ -188,8 +192,7 @@ public final class ComposedResolver implements NameResolver {
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
         Lookups.checkPort(port);
         Set<NameFlag> asked = Set.copyOf(List.of(flags));
-        Mono<String> host =
-                asked.contains(NameFlag.NUMERICHOST) ? Mono.just(address.toString()) : hostName(address, asked);
+        Mono<String> host = asked.contains(NameFlag.NUMERICHOST) ? numeric(address, asked) : hostName(address, asked);
         Mono<String> service = asked.contains(NameFlag.NUMERICSERV)
                 ? Mono.just(Integer.toString(port))
                 : services.byPort(port, asked.contains(NameFlag.DGRAM) ? "udp" : "tcp")
@@ -198,11 +201,16 @@ public final class ComposedResolver implements NameResolver {
         return host.zipWith(service, NameInfo::new);
     }
 
-    private Mono<String> hostName(IpAddress address, Set<NameFlag> asked) {
-        Mono<String> none = asked.contains(NameFlag.NAMEREQD)
+    /** The address as it is written, which is no name. */
+    private static Mono<String> numeric(IpAddress address, Set<NameFlag> asked) {
+        return asked.contains(NameFlag.NAMEREQD)
                 ? Mono.error(() -> new NameResolutionException(
                         address.toString(), "EAI_NONAME", "the address has no name, which NAMEREQD asks for", null))
                 : Mono.just(address.toString());
+    }
+
+    private Mono<String> hostName(IpAddress address, Set<NameFlag> asked) {
+        Mono<String> none = numeric(address, asked);
         return hosts.nameOf(address)
                 .flatMap(name -> asked.contains(NameFlag.NOFQDN) ? OwnDomain.without(name) : Mono.just(name))
                 .switchIfEmpty(none);

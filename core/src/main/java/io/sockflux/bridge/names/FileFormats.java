@@ -80,12 +80,41 @@ final class FileFormats {
             refuse.accept("port: \"" + where + "\" has no protocol (expected: PORT/PROTOCOL, such as 80/tcp)");
             return null;
         }
-        int port = decimal(where.substring(0, slash));
+        int port = number(where.substring(0, slash));
         if (port < 0) {
-            refuse.accept("port: \"" + where.substring(0, slash) + "\" (expected: 0 to 65535)");
+            refuse.accept("port: \"" + where.substring(0, slash)
+                    + "\" (expected: 0 to 65535, in decimal, in octal after 0 or in hexadecimal after 0x)");
             return null;
         }
-        return new ServiceEntry(words.get(0), words.subList(2, words.size()), port, where.substring(slash + 1));
+        int protocol = slash;
+        while (protocol < where.length() && where.charAt(protocol) == '/') {
+            // The C library takes any number of them for one.
+            protocol++;
+        }
+        if (protocol == where.length()) {
+            refuse.accept("port: \"" + where + "\" has no protocol (expected: PORT/PROTOCOL, such as 80/tcp)");
+            return null;
+        }
+        return new ServiceEntry(words.get(0), words.subList(2, words.size()), port, where.substring(protocol));
+    }
+
+    /** A number from 0 to 65,535 as {@code strtoul(3)} reads it with the base 0; -1 if it is none. */
+    private static int number(String text) {
+        if (!text.startsWith("0") || text.length() == 1) {
+            return decimal(text);
+        }
+        boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
+        int radix = hexadecimal ? 16 : 8;
+        int value = 0;
+        for (int i = hexadecimal ? 2 : 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int digit = c < 0x80 ? Character.digit(c, radix) : -1;
+            value = value * radix + digit;
+            if (digit < 0 || value > 65_535) {
+                return -1;
+            }
+        }
+        return hexadecimal && text.length() == 2 ? -1 : value;
     }
 
     /** A number from 0 to 65,535; -1 if it is none. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -43,6 +44,13 @@ final class FileHosts extends FileTable<HostEntry> implements Hosts {
         String key = key(name);
         if (family != AddressFamily.UNSPEC && family != AddressFamily.INET && family != AddressFamily.INET6) {
             throw new IllegalArgumentException("family: " + family + " (expected: UNSPEC, INET or INET6)");
+        }
+        Optional<IpAddress> numeric = IpAddress.read(name).filter(a -> a.zone().isEmpty());
+        if (numeric.isPresent()) {
+            // As the C library has it: an address is its own name, whatever the file says.
+            return Mono.justOrEmpty(numeric.filter(
+                            address -> family == AddressFamily.UNSPEC || family == address.family()))
+                    .map(address -> new HostEntry(name, List.of(), List.of(address)));
         }
         return ask(parsed -> joined(parsed.byName().getOrDefault(key, List.of()), family));
     }

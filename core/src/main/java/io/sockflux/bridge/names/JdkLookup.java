@@ -54,8 +54,11 @@ public final class JdkLookup implements HostLookup {
     @Override
     public Mono<String> nameOf(IpAddress address) {
         return Lookups.one(() -> {
-            InetAddress known = address.toInetAddress();
-            String name = InetAddress.getByAddress(known.getAddress()).getCanonicalHostName();
+            if (address.isIpv4Mapped()) {
+                // Java would make an IPv4 address of it, and the C library has no name for it.
+                return Optional.empty();
+            }
+            String name = InetAddress.getByAddress(address.bytes()).getCanonicalHostName();
             return IpAddress.read(name).isPresent() ? Optional.empty() : Optional.of(name);
         });
     }

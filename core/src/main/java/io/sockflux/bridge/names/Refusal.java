@@ -58,9 +58,6 @@ final class Refusal {
         if (query.has(AddressFlag.CANONNAME) && query.host() == null) {
             throw of(query, "EAI_BADFLAGS", "CANONNAME without a host (expected: a host)");
         }
-        if (query.has(AddressFlag.ALL) && !query.has(AddressFlag.V4MAPPED)) {
-            throw of(query, "EAI_BADFLAGS", "ALL without V4MAPPED, without which it means nothing");
-        }
         String service = query.service();
         if (service != null) {
             checkService(query, service);

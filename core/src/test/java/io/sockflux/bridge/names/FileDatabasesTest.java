@@ -49,6 +49,16 @@ class FileDatabasesTest {
         assertThat(isEmpty(databases.services().byPort(515))).isTrue();
     }
 
+    /** As the C library reads them, whose base is 0 and which takes several slashes for one. */
+    @ParameterizedTest
+    @CsvSource({"010/tcp, 8", "0x50/tcp, 80", "0X50/tcp, 80", "15//tcp, 15", "0/tcp, 0", "00/tcp, 0"})
+    void shouldReadPortsInEveryBase(String written, int port) throws IOException {
+        files.write("services", "h " + written);
+        ServiceEntry entry = one(files.databases().services().byName("h", "tcp"));
+        assertThat(entry.port()).isEqualTo(port);
+        assertThat(entry.protocol()).isEqualTo("tcp");
+    }
+
     @Test
     void shouldFindProtocolsByNameAliasAndNumber() throws IOException {
         ProtocolEntry tcp = new ProtocolEntry("tcp", List.of("TCP"), 6);
@@ -104,10 +114,13 @@ class FileDatabasesTest {
         "services, http, has no port",
         "services, http 80, 'port: \"80\" has no protocol (expected: PORT/PROTOCOL, such as 80/tcp)'",
         "services, http 80/, 'port: \"80/\" has no protocol'",
-        "services, http 65536/tcp, 'port: \"65536\" (expected: 0 to 65535)'",
+        "services, http 65536/tcp, 'port: \"65536\" (expected: 0 to 65535'",
         "services, http 4294967376/tcp, 'port: \"4294967376\"'",
         "services, http /tcp, 'port: \"\"'",
         "services, http a/tcp, 'port: \"a\"'",
+        "services, http 08/tcp, 'port: \"08\"'",
+        "services, http 0x/tcp, 'port: \"0x\"'",
+        "services, http 80//, 'port: \"80//\" has no protocol'",
         "hosts, 192.0.2.1, has no name (expected: ADDRESS NAME)",
         "hosts, localhost 127.0.0.1, 'address: \"localhost\" (expected: an IPv4 or an IPv6 address)'",
         "hosts, 127.1 localhost, 'address: \"127.1\"'",

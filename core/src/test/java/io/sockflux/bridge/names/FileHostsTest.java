@@ -59,6 +59,15 @@ class FileHostsTest {
         assertThat(isEmpty(hosts.byName("ip6-localhost", AddressFamily.INET))).isTrue();
     }
 
+    /** As gethostbyname(3) has it, which looks nowhere for it. */
+    @Test
+    void shouldTakeAnAddressForItsOwnName() {
+        assertThat(one(hosts.byName("192.0.2.1"))).isEqualTo(host("192.0.2.1", List.of(), "192.0.2.1"));
+        assertThat(one(hosts.byName("2001:db8::99", AddressFamily.INET6)))
+                .isEqualTo(host("2001:db8::99", List.of(), "2001:db8::99"));
+        assertThat(isEmpty(hosts.byName("192.0.2.1", AddressFamily.INET6))).isTrue();
+    }
+
     @Test
     void shouldCompareNamesWithoutRegardToCase() {
         assertThat(one(hosts.byName("WEB.EXAMPLE")).name()).isEqualTo("Web.example");

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
 import io.sockflux.address.AddressFamily;
+import io.sockflux.address.IpAddress;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.error.NameResolutionException;
 import io.sockflux.netdb.AddressFlag;
 import io.sockflux.netdb.AddressInfo;
 import io.sockflux.netdb.AddressQuery;
+import io.sockflux.netdb.HostEntry;
 import io.sockflux.netdb.HostResolver;
+import io.sockflux.netdb.NameFlag;
 import io.sockflux.netdb.NameResolver;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +37,7 @@ class ResolverAgreementTest {
             Set.of(AddressFlag.NUMERICSERV),
             Set.of(AddressFlag.V4MAPPED),
             Set.of(AddressFlag.V4MAPPED, AddressFlag.ALL),
+            Set.of(AddressFlag.ALL),
             Set.of(AddressFlag.PASSIVE, AddressFlag.NUMERICHOST, AddressFlag.NUMERICSERV));
 
     private Network libc;
@@ -70,6 +74,48 @@ class ResolverAgreementTest {
         }
         assertThat(asked).isGreaterThan(5_000);
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void shouldNameAddressesAsTheCLibraryDoes() {
+        List<NameFlag[]> flags = List.of(
+                new NameFlag[] {},
+                new NameFlag[] {NameFlag.NAMEREQD},
+                new NameFlag[] {NameFlag.NUMERICHOST},
+                new NameFlag[] {NameFlag.NUMERICHOST, NameFlag.NAMEREQD});
+        for (String text : List.of("127.0.0.1", "::ffff:127.0.0.1")) {
+            for (NameFlag[] some : flags) {
+                assertThat(named(java.resolver(), text, some))
+                        .as("%s %s", text, Arrays.toString(some))
+                        .isEqualTo(named(libc.resolver(), text, some));
+            }
+        }
+    }
+
+    @Test
+    void shouldAskNobodyForAZoneToNameAnAddress() {
+        assertThat(named(java.resolver(), "::1%none7")).doesNotContain("IllegalArgument");
+    }
+
+    /** As gethostbyname(3) has it. */
+    @Test
+    void shouldTakeAnAddressForItsOwnName() {
+        for (Network network : List.of(libc, java)) {
+            for (String text : List.of("192.0.2.1", "2001:db8::99")) {
+                assertThat(network.databases().hosts().byName(text).block())
+                        .isEqualTo(new HostEntry(text, List.of(), List.of(IpAddress.parse(text))));
+            }
+        }
+    }
+
+    private static String named(NameResolver resolver, String address, NameFlag... flags) {
+        try {
+            return String.valueOf(
+                    resolver.names(IpAddress.parse(address), 80, flags).block());
+        } catch (RuntimeException e) {
+            Throwable why = Exceptions.unwrap(e);
+            return why instanceof NameResolutionException failure ? failure.code() : why.toString();
+        }
     }
 
     private static List<AddressQuery> queries(@Nullable String host, @Nullable String service) {
