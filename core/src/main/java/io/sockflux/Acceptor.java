@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
@@ -274,6 +275,10 @@ public final class Acceptor {
 
     private static void checkLocal(Endpoint endpoint) {
         Connector.checkConnected(endpoint, "endpoint");
+        if (endpoint instanceof UnixPathEndpoint path) {
+            // Whatever is done with its file is done by Java.
+            path.toPath();
+        }
         if (endpoint instanceof ServiceEndpoint) {
             throw new IllegalArgumentException(
                     "endpoint: " + endpoint + " is where others are (expected: an endpoint to bind to)");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.UdpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.bridge.BoundDatagram;
 import io.sockflux.bridge.DatagramClient;
 import io.sockflux.bridge.DatagramSpread;
@@ -45,6 +46,10 @@ public final class DatagramBinder {
         this.options = options;
         if (local != null) {
             check(local, "local");
+            if (local instanceof UnixPathEndpoint path) {
+                // Whatever is done with its file is done by Java.
+                path.toPath();
+            }
         }
     }
 

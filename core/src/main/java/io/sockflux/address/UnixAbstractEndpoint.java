@@ -29,6 +29,11 @@ public record UnixAbstractEndpoint(String name, SocketType type) implements Unix
         this(name, SocketType.STREAM);
     }
 
+    /** How many bytes of UTF-8 the name has. */
+    public int length() {
+        return Utf8.length(name, "abstract name");
+    }
+
     @Override
     public String toString() {
         return scheme() + ":@" + PercentCode.encode(name);

@@ -2,6 +2,7 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -36,9 +37,26 @@ public record UnixPathEndpoint(String path, SocketType type) implements UnixEndp
         this(path, SocketType.STREAM);
     }
 
-    /** The path, for calls on files. */
+    /**
+     * The path, for calls on files.
+     *
+     * @throws IllegalArgumentException if this JVM cannot name it, as its file names are in another encoding than UTF-8
+     */
     public Path toPath() {
-        return Path.of(path);
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "unix path: " + path + " cannot be named by this JVM, whose file names are in "
+                            + System.getProperty("sun.jnu.encoding")
+                            + " (expected: UTF-8, such as by LC_ALL=C.UTF-8)",
+                    e);
+        }
+    }
+
+    /** How many bytes of UTF-8 the path has. */
+    public int length() {
+        return Utf8.length(path, "unix path");
     }
 
     @Override

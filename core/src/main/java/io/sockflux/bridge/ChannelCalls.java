@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
@@ -12,6 +13,7 @@ import io.sockflux.signal.SignalEvent;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DescriptorCalls;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -82,11 +84,16 @@ final class ChannelCalls implements SignalIo {
     }
 
     private int descriptor() throws IOException {
-        return streams.transport()
-                .descriptor(channel)
-                .orElseThrow(() -> channel.isOpen()
-                        ? new SystemCallException("fstat", null, kind, "the transport does not tell descriptors", null)
-                        : closedHere());
+        OptionalInt number = streams.transport().descriptor(channel);
+        if (number.isPresent()) {
+            return number.getAsInt();
+        }
+        if (!channel.isOpen()) {
+            throw closedHere();
+        }
+        throw new TransportUnavailableException("endpoint " + kind + ": the transport "
+                + streams.transport().name()
+                + " does not tell the descriptors of its sockets (expected: epoll, kqueue or posix)");
     }
 
     private ConnectionClosedException closedHere() {

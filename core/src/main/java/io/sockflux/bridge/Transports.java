@@ -35,6 +35,9 @@ public final class Transports {
     private final Loops loops;
     private final List<Member> members = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
+    /** What those can that are there and whose channels live on other loops. */
+    private final Map<String, Set<Capability>> elsewhere = new LinkedHashMap<>();
+
     private final @Nullable NameCalls nameCalls;
 
     private record Member(Streams streams, Set<Capability> capabilities) {
@@ -101,6 +104,8 @@ public final class Transports {
             NameCalls names = other.nameCalls().orElse(null);
             if (loops.canRun(other)) {
                 members.add(new Member(streams.over(other), capabilities));
+            } else {
+                elsewhere.put(provider.name(), capabilities);
             }
             return names;
         } catch (RuntimeException | LinkageError e) {
@@ -169,11 +174,20 @@ public final class Transports {
         }
         Set<Capability> needed = EnumSet.copyOf(needed(endpoint));
         needed.addAll(needs);
-        return members.stream()
-                .filter(member -> member.can(needed))
-                .findFirst()
-                .orElseThrow(() -> new TransportUnavailableException("endpoint " + endpoint + ": " + missing(needed)))
-                .streams();
+        String refusal = null;
+        for (Member member : members) {
+            if (member.can(needed)) {
+                Optional<String> why = member.streams().transport().refusal(endpoint);
+                if (why.isEmpty()) {
+                    return member.streams();
+                }
+                refusal = refusal != null ? refusal : why.get();
+            }
+        }
+        if (refusal != null) {
+            throw new IllegalArgumentException("endpoint: " + endpoint + ": " + refusal);
+        }
+        throw new TransportUnavailableException("endpoint " + endpoint + ": " + missing(needed));
     }
 
     private Streams streams(Capability capability) {
@@ -192,6 +206,14 @@ public final class Transports {
         String what =
                 String.join(" and no ", named.stream().map(Capability::words).toList());
         String here = "the transport " + first().name() + " has no " + what + " on this machine";
+        for (Map.Entry<String, Set<Capability>> other : elsewhere.entrySet()) {
+            if (other.getValue().containsAll(named)) {
+                return here + " (the transport " + other.getKey()
+                        + " is there and has, but its channels cannot live on the"
+                        + " loops of " + first().name() + "; expected: transport(\"" + other.getKey()
+                        + "\"), or epoll or kqueue, whose loops it shares)";
+            }
+        }
         if (!isPosix(named)) {
             return here;
         }

@@ -147,6 +147,14 @@ public interface Transport {
         return stream.localAddress();
     }
 
+    /**
+     * Why it cannot have this endpoint, though it has others of the kind, with what was expected; empty where it can. Another
+     * transport that lives on the same loops is taken then.
+     */
+    default Optional<String> refusal(Endpoint endpoint) {
+        return Optional.empty();
+    }
+
     /** The address that this transport's channels take for an endpoint that is resolved. */
     SocketAddress socketAddress(Endpoint endpoint);
 

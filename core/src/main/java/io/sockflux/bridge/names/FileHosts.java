@@ -48,8 +48,8 @@ final class FileHosts extends FileTable<HostEntry> implements Hosts {
         Optional<IpAddress> numeric = IpAddress.read(name).filter(a -> a.zone().isEmpty());
         if (numeric.isPresent()) {
             // As the C library has it: an address is its own name, whatever the file says.
-            return Mono.justOrEmpty(numeric.filter(
-                            address -> family == AddressFamily.UNSPEC || family == address.family()))
+            return Mono.justOrEmpty(
+                            numeric.filter(address -> family == AddressFamily.UNSPEC || family == address.family()))
                     .map(address -> new HostEntry(name, List.of(), List.of(address)));
         }
         return ask(parsed -> joined(parsed.byName().getOrDefault(key, List.of()), family));

@@ -76,7 +76,8 @@ public final class SystemDatabases implements Databases {
         @Override
         public Mono<HostEntry> byName(String name, AddressFamily family) {
             return Lookups.one(() -> {
-                Optional<IpAddress> numeric = IpAddress.read(name).filter(a -> a.zone().isEmpty());
+                Optional<IpAddress> numeric =
+                        IpAddress.read(name).filter(a -> a.zone().isEmpty());
                 if (numeric.isPresent()) {
                     AddressFamily its = numeric.get().family();
                     return calls.hostByName(name, family == AddressFamily.UNSPEC ? its : family);

@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 /** TCP and unix sockets on Linux. */
 public final class EpollTransport implements TransportProvider, Transport {
 
+    private static final int LONGEST_ABSTRACT_NAME = 106;
     private static final OptionCalls OPTIONS = new EpollOptions();
 
     /** Each running loop's channels, by their descriptors' identity. */
@@ -178,6 +179,15 @@ public final class EpollTransport implements TransportProvider, Transport {
         return channel instanceof UnixChannel unix && channel.isOpen()
                 ? OptionalInt.of(unix.fd().intValue())
                 : OptionalInt.empty();
+    }
+
+    /** Netty wants room for one byte more behind the name. */
+    @Override
+    public Optional<String> refusal(Endpoint endpoint) {
+        return endpoint instanceof UnixAbstractEndpoint unix && unix.length() > LONGEST_ABSTRACT_NAME
+                ? Optional.of("abstract name: " + unix.length() + " bytes (expected: at most " + LONGEST_ABSTRACT_NAME
+                        + " on the transport epoll)")
+                : Optional.empty();
     }
 
     @Override

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** TCP and unix sockets on Linux by io_uring. Taken only when it is asked for by name. */
 public final class IoUringTransport implements TransportProvider, Transport {
 
+    private static final int LONGEST_ABSTRACT_NAME = 106;
     private static final OptionCalls OPTIONS = new IoUringOptions();
 
     /** For {@link java.util.ServiceLoader}. */
@@ -137,6 +138,15 @@ public final class IoUringTransport implements TransportProvider, Transport {
         return stream instanceof SocketChannel && stream instanceof UnixChannel unix && stream.isOpen()
                 ? new Socket(unix.fd().intValue()).localAddress()
                 : stream.localAddress();
+    }
+
+    /** Netty wants room for one byte more behind the name. */
+    @Override
+    public Optional<String> refusal(Endpoint endpoint) {
+        return endpoint instanceof UnixAbstractEndpoint unix && unix.length() > LONGEST_ABSTRACT_NAME
+                ? Optional.of("abstract name: " + unix.length() + " bytes (expected: at most " + LONGEST_ABSTRACT_NAME
+                        + " on the transport io_uring)")
+                : Optional.empty();
     }
 
     @Override

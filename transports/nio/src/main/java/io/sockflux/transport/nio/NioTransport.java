@@ -35,6 +35,8 @@ import java.util.Set;
 /** TCP and unix sockets by path, on every operating system. It has no abstract names and no IPV6_V6ONLY. */
 public final class NioTransport implements TransportProvider, Transport {
 
+    private static final int LONGEST_PATH = 106;
+
     private final OptionCalls options = new NioOptions();
 
     /** For {@link java.util.ServiceLoader}. */
@@ -108,6 +110,23 @@ public final class NioTransport implements TransportProvider, Transport {
     @Override
     public OptionCalls optionCalls() {
         return options;
+    }
+
+    /** The JDK wants room for one byte more behind the path, and names files in the encoding of the locale. */
+    @Override
+    public Optional<String> refusal(Endpoint endpoint) {
+        if (!(endpoint instanceof UnixPathEndpoint unix)) {
+            return Optional.empty();
+        }
+        try {
+            unix.toPath();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        return unix.length() > LONGEST_PATH
+                ? Optional.of("unix path: " + unix.length() + " bytes (expected: at most " + LONGEST_PATH
+                        + " on the transport nio)")
+                : Optional.empty();
     }
 
     @Override
