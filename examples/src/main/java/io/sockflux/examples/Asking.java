@@ -98,11 +98,17 @@ abstract class Asking implements Callable<Integer> {
 
     /** What the server says until it closes the connection. */
     final Mono<String> answer(Connection connection) {
+        return inTime(connection, connection.receive().collectString(StandardCharsets.UTF_8, LONGEST_ANSWER));
+    }
+
+    /** One answer on a connection that stays. */
+    final Mono<String> answerAndStay(Connection connection) {
+        return inTime(connection, Conversation.ask(connection, StandardCharsets.UTF_8));
+    }
+
+    private Mono<String> inTime(Connection connection, Mono<String> all) {
         Duration wait = connect.timeout() == null ? LONGEST_WAIT : connect.timeout();
-        return connection
-                .receive()
-                .collectString(StandardCharsets.UTF_8, LONGEST_ANSWER)
-                .timeout(wait)
+        return all.timeout(wait)
                 .onErrorResume(TimeoutException.class, e -> tooLate(connection, wait))
                 .filter(answer -> !answer.isEmpty())
                 .switchIfEmpty(Mono.error(this::noAnswer));

@@ -5,7 +5,10 @@ import io.netty.buffer.Unpooled;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -19,12 +22,14 @@ final class Children {
     private static final int WAITING = 100_000;
     private static final int LONGEST_OUTPUT = 1 << 20;
     private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
+    /** How long a process has to end that was asked to. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Scheduler scheduler = Schedulers.newBoundedElastic(AT_ONCE, WAITING, "child", 10, true);
 
-    /** What the command prints on standard output and error. Cancelling ends the child. */
+    /** What the command prints on standard output and error. Cancelling ends the child and what it has started. */
     Mono<ByteBuf> output(String command) {
-        return Mono.using(() -> start(command), this::output, Process::destroy)
+        return Mono.using(() -> start(command), this::output, Children::end)
                 .subscribeOn(scheduler)
                 .timeout(LONGEST_RUN)
                 .onErrorMap(
@@ -36,6 +41,20 @@ final class Children {
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .start();
+    }
+
+    /** Whoever is asked to end and does not is ended by force. The shell goes last, as without it nobody knows its children. */
+    private static void end(Process child) {
+        List<ProcessHandle> all =
+                Stream.concat(child.descendants(), Stream.of(child.toHandle())).toList();
+        all.forEach(ProcessHandle::destroy);
+        if (all.stream().anyMatch(ProcessHandle::isAlive)) {
+            Schedulers.parallel()
+                    .schedule(
+                            () -> all.forEach(ProcessHandle::destroyForcibly),
+                            PATIENCE.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
     private Mono<ByteBuf> output(Process child) {

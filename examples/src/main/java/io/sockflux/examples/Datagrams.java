@@ -14,6 +14,8 @@ import io.sockflux.message.Message;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -31,20 +33,34 @@ final class Datagrams {
         return endpoint.type() == SocketType.DGRAM && !(endpoint instanceof IcmpEndpoint);
     }
 
-    /** Sends each datagram back to whoever sent it. */
-    static Publisher<Void> echo(DatagramSocket socket) {
-        return answer(socket, question -> Mono.just(question.data()));
+    /** Sends each datagram back to whoever sent it, but for those that two servers send each other for ever. */
+    static Publisher<Void> echo(DatagramSocket socket, Consumer<String> told) {
+        LoopGuard guard = new LoopGuard(System::nanoTime, told);
+        return answer(
+                socket,
+                question -> Mono.just(question.data()),
+                (peer, question) -> guard.mayEcho(peer, question.data().hashCode()));
     }
 
     /**
      * Answers each datagram to whoever sent it, from the address that it was sent to. A sender without a name cannot be
      * answered, and one that is gone or does not read is nobody's concern but its own.
      */
-    static Publisher<Void> answer(DatagramSocket socket, Function<Message, Mono<ByteBuf>> toAnswer) {
+    static Publisher<Void> answer(
+            DatagramSocket socket, Function<Message, Mono<ByteBuf>> toAnswer, Consumer<String> told) {
+        LoopGuard guard = new LoopGuard(System::nanoTime, told);
+        return answer(socket, toAnswer, (peer, question) -> guard.mayAnswer(peer));
+    }
+
+    private static Publisher<Void> answer(
+            DatagramSocket socket,
+            Function<Message, Mono<ByteBuf>> toAnswer,
+            BiPredicate<Endpoint, Message> mayAnswer) {
         return socket.receive()
                 .flatMap(
                         question -> {
-                            return question.peer() == null
+                            Endpoint peer = question.peer();
+                            return peer == null || !mayAnswer.test(peer, question)
                                     ? Mono.<Void>empty()
                                     : toAnswer.apply(question)
                                             .flatMap(data -> socket.send(question.answer(data)))

@@ -63,6 +63,6 @@ final class EchoServer extends Server {
 
     @Override
     Publisher<?> handle(DatagramSocket socket) {
-        return Datagrams.echo(socket);
+        return Datagrams.echo(socket, this::complain);
     }
 }

@@ -29,7 +29,9 @@ final class ProcessCountServer extends Server {
     @Override
     Publisher<?> handle(DatagramSocket socket) {
         return Datagrams.answer(
-                socket, question -> count().map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)));
+                socket,
+                question -> count().map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)),
+                this::complain);
     }
 
     private static Mono<String> count() {

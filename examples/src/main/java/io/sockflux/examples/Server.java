@@ -93,7 +93,7 @@ abstract class Server implements Callable<Integer> {
     }
 
     /** One line on standard error, printed on a thread that may block. */
-    private void complain(String line) {
+    final void complain(String line) {
         Mono.fromRunnable(() -> spec.commandLine().getErr().println(line))
                 .subscribeOn(console)
                 .subscribe();

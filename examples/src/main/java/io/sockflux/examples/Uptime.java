@@ -10,9 +10,8 @@ import picocli.CommandLine.ParameterException;
 import reactor.core.publisher.Flux;
 
 /**
- * Asks an uptime server, once or many times over a pool of connections. The server closes each connection after its
- * answer, so the pool has none to lend twice; what it gives is the bound on how many there are at once. Datagrams go by one
- * socket, and the bound is on how many questions are open.
+ * Asks an uptime server, once or many times over a pool of connections, each of which is lent again and again. Datagrams go by
+ * one socket, and the bound is on how many questions are open.
  */
 @Command(name = "uptime", description = "Asks an uptime server and prints its answer.")
 final class Uptime extends Asking {
@@ -47,7 +46,7 @@ final class Uptime extends Asking {
             try {
                 // As signals, so that of several that fail at the same time one is told and none is dropped.
                 Flux.range(0, times)
-                        .flatMap(i -> lender.use(this::answer).materialize(), connections)
+                        .flatMap(i -> lender.use(this::answerAndStay).materialize(), connections)
                         .filter(signal -> !signal.isOnComplete())
                         .<String>dematerialize()
                         .doOnNext(this::print)

@@ -8,12 +8,12 @@ import picocli.CommandLine.Option;
 
 /**
  * Answers with the output of the machine's {@code uptime}: every connection at once, whether or not anything is sent, and
- * every datagram.
+ * again for each line that a client sends; and every datagram.
  */
 @Command(
         name = "uptime-server",
-        description = "Answers every connection with the output of the machine's uptime, and on udp: and unix-dgram:"
-                + " endpoints every datagram.")
+        description = "Answers every connection with the output of the machine's uptime, and again for each line that"
+                + " comes; and on udp: and unix-dgram: endpoints every datagram.")
 final class UptimeServer extends Server {
 
     @Option(
@@ -29,7 +29,7 @@ final class UptimeServer extends Server {
     @Override
     Publisher<?> handle(Connection connection) {
         // A child ends with its connection. A client's mere end of stream is no reason: it may still want the answer.
-        return connection.send(children.output(command).takeUntilOther(connection.closed()));
+        return Conversation.serve(connection, children.output(command).takeUntilOther(connection.closed()));
     }
 
     @Override
@@ -39,6 +39,7 @@ final class UptimeServer extends Server {
 
     @Override
     Publisher<?> handle(DatagramSocket socket) {
-        return Datagrams.answer(socket, question -> children.output(command).takeUntilOther(socket.closed()));
+        return Datagrams.answer(
+                socket, question -> children.output(command).takeUntilOther(socket.closed()), this::complain);
     }
 }

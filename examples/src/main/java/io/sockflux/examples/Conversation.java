@@ -1,0 +1,64 @@
+package io.sockflux.examples;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sockflux.Connection;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A request for each line, on a connection that stays. The server gives the first answer at once, whether or not it was asked,
+ * so that a client that only reads has it too. What follows the answer decides: a line asks for the next ones, and the end of
+ * stream, or silence, ends the connection. The end of an answer is EOT, a character that text does not have, and LF.
+ */
+final class Conversation {
+
+    /** What a client that only reads must wait for the end, at the most. */
+    private static final Duration SILENCE = Duration.ofMillis(300);
+
+    private static final String END = "\u0004";
+    private static final String REQUEST = "again\n";
+    private static final int LONGEST_REQUEST = 1024;
+    private static final int LONGEST_LINE = 1 << 20;
+
+    private Conversation() {}
+
+    /** What a server does. */
+    static Mono<Void> serve(Connection connection, Mono<ByteBuf> answer) {
+        Mono<Boolean> asked = connection.peek(1).hasElement().timeout(SILENCE, Mono.just(false));
+        return connection
+                .send(answer)
+                .then(asked)
+                .flatMap(asks -> asks ? connection.send(rest(connection, answer)) : Mono.empty());
+    }
+
+    /** The end of the answer that was given, to whoever turned out to ask for it, and the further answers. */
+    private static Flux<ByteBuf> rest(Connection connection, Mono<ByteBuf> answer) {
+        Flux<String> requests = connection.receive().lines(StandardCharsets.UTF_8, LONGEST_REQUEST);
+        return requests.index()
+                .concatMap(
+                        request -> request.getT1() == 0
+                                ? Mono.just(end())
+                                : answer.map(text -> Unpooled.wrappedBuffer(text, end())),
+                        0);
+    }
+
+    private static ByteBuf end() {
+        return Unpooled.copiedBuffer(END + "\n", StandardCharsets.US_ASCII);
+    }
+
+    /** What a client does: asks, and takes the answer. Of a server that ends the connection instead, all is the answer. */
+    static Mono<String> ask(Connection connection, Charset charset) {
+        return connection
+                .send(REQUEST)
+                .onErrorComplete()
+                .thenMany(connection.receive().lines(charset, LONGEST_LINE))
+                .takeUntil(line -> line.endsWith(END))
+                .map(line -> line.endsWith(END) ? line.substring(0, line.length() - END.length()) : line + "\n")
+                .reduce(new StringBuilder(), StringBuilder::append)
+                .map(StringBuilder::toString);
+    }
+}
