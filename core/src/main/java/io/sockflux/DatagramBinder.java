@@ -11,6 +11,7 @@ import io.sockflux.bridge.DatagramClient;
 import io.sockflux.bridge.DatagramSpread;
 import io.sockflux.bridge.LackingAddress;
 import io.sockflux.bridge.OptionRequests;
+import io.sockflux.bridge.ResourceMono;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
 import io.sockflux.spi.DatagramSettings;
@@ -132,12 +133,13 @@ public final class DatagramBinder {
      */
     public Mono<DatagramSocket> bind() {
         Endpoint at = checkedLocal();
-        return addresses(at)
+        Mono<DatagramSocket> bound = addresses(at)
                 .flatMap(all -> firstHere(
                         all,
                         0,
                         resolved ->
                                 BoundDatagram.bind(network.streams(resolved, Set.of()), resolved, settings, options)));
+        return ResourceMono.from(bound, socket -> socket.close().subscribe());
     }
 
     /**
@@ -159,7 +161,7 @@ public final class DatagramBinder {
             throw new IllegalArgumentException(
                     "sockets: " + sockets + " (expected: 1 to " + network.loops() + ", the network's event loops)");
         }
-        return addresses(at)
+        Mono<DatagramGroup> bound = addresses(at)
                 .flatMap(all -> firstHere(
                         all,
                         0,
@@ -170,6 +172,7 @@ public final class DatagramBinder {
                                 settings,
                                 options)))
                 .map(members -> new DatagramGroup(members, network.closed("serve " + at)));
+        return ResourceMono.from(bound, group -> group.close().subscribe());
     }
 
     private Endpoint checkedLocal() {
@@ -215,7 +218,9 @@ public final class DatagramBinder {
      */
     public Mono<DatagramSocket> connect(Endpoint peer) {
         check(peer, "peer");
-        return addresses(peer).flatMap(all -> connect(all, 0));
+        return ResourceMono.from(
+                addresses(peer).flatMap(all -> connect(all, 0)),
+                socket -> socket.close().subscribe());
     }
 
     private Mono<DatagramSocket> connect(List<Endpoint> addresses, int next) {

@@ -41,7 +41,7 @@ final class DatagramRequests {
             throw new IllegalArgumentException("question: has descriptors, which are given away when it is sent"
                     + " (expected: none, as it may be sent again)");
         }
-        return ResourceMono.create(
+        return ResourceMono.<Message>create(
                 sink -> {
                     DatagramRequest request = new DatagramRequest(
                             this,
@@ -53,7 +53,9 @@ final class DatagramRequests {
                     OnLoop.run(loop, () -> OnLoop.telling(request::fail, request::begin), () -> refuse(question, sink));
                     sink.onCancel(() -> OnLoop.tell(loop, request::end));
                 },
-                Message::discard);
+                        Message::discard)
+                // An answer is on the heap and safe to lose: a callback may keep it, whatever a filter behind it says.
+                .hide();
     }
 
     private static Predicate<Message> fromPeer(@Nullable Endpoint peer) {

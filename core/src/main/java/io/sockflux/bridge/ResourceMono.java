@@ -9,7 +9,7 @@ import reactor.util.context.Context;
 /**
  * Makes a value that must be released, such as a buffer or a socket, for each subscriber. The subscriber gets the value, or
  * the value is released here: exactly one of the two, whenever the subscriber cancels. {@code Mono.create} loses a value
- * that comes between two steps of a cancellation.
+ * that comes between two steps of a cancellation. A resource that a filter drops is released too.
  *
  * @param <T> the resource
  */

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.ContextView;
 
@@ -119,7 +120,14 @@ public final class ResourceSink<T> implements Subscription {
     private void give(T resource) {
         onCancel.set(State.ENDED);
         try {
-            subscriber.onNext(resource);
+            if (subscriber instanceof Fuseable.ConditionalSubscriber<? super T> conditional) {
+                // A filter behind us says so where it drops the resource.
+                if (!conditional.tryOnNext(resource)) {
+                    release.accept(resource);
+                }
+            } else {
+                subscriber.onNext(resource);
+            }
             subscriber.onComplete();
         } catch (RuntimeException e) {
             // Who gives the resource is often a listener of Netty's, which would swallow this.

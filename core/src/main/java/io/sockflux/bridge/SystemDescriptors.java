@@ -32,6 +32,14 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
                 sink -> Schedulers.boundedElastic().schedule(() -> open(file, sink)), Descriptor::close);
     }
 
+    private void duplicate(Descriptor descriptor, ResourceSink<Descriptor> sink) {
+        try {
+            sink.success(descriptor.call(calls::duplicate));
+        } catch (SystemCallException | RuntimeException e) {
+            sink.error(e);
+        }
+    }
+
     private void open(Path file, ResourceSink<Descriptor> sink) {
         try {
             sink.success(calls.open(file));
@@ -42,7 +50,7 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
 
     @Override
     public Mono<Descriptor> duplicate(Descriptor descriptor) {
-        return Mono.fromCallable(() -> descriptor.call(calls::duplicate));
+        return ResourceMono.create(sink -> duplicate(descriptor, sink), Descriptor::close);
     }
 
     @Override

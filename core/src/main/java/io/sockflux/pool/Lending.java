@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.pool.PooledRef;
@@ -90,10 +91,21 @@ final class Lending implements Subscription {
 
     private void lend(PooledRef<Pooled> ref) {
         if (state.compareAndSet(State.ASKED, State.DONE)) {
-            subscriber.onNext(new PooledConnection(ref));
+            hand(new PooledConnection(ref));
             subscriber.onComplete();
         } else {
             giveBack(ref);
+        }
+    }
+
+    private void hand(PooledConnection lent) {
+        if (subscriber instanceof Fuseable.ConditionalSubscriber<? super PooledConnection> conditional) {
+            // A filter behind us says so where it drops the connection.
+            if (!conditional.tryOnNext(lent)) {
+                lent.release().subscribe();
+            }
+        } else {
+            subscriber.onNext(lent);
         }
     }
 

@@ -79,6 +79,19 @@ class ResourceMonoTest {
     }
 
     @Test
+    void shouldReleaseTheResourceThatAFilterDrops() {
+        Mono<String> dropped =
+                resource.doOnNext(given -> {}).map(given -> given + given).filter(given -> false);
+        StepVerifier.create(dropped).then(() -> sink().success("a")).verifyComplete();
+        assertThat(released).containsExactly("a");
+        StepVerifier.create(resource.filter(given -> true))
+                .then(() -> sink().success("b"))
+                .expectNext("b")
+                .verifyComplete();
+        assertThat(released).containsExactly("a");
+    }
+
+    @Test
     void shouldReleaseASecondResource() {
         StepVerifier.create(resource)
                 .then(() -> sink().success("a"))
