@@ -39,9 +39,10 @@ public final class Acceptor {
     private final StreamSettings settings;
     private final AcceptLimits limits;
     private final BiConsumer<? super Connection, ? super Throwable> handlerErrors;
+    private final WhenFailed whenFailed;
 
     Acceptor(Network network) {
-        this(network, List.of(), ListenSettings.DEFAULT, StreamSettings.DEFAULT, AcceptLimits.DEFAULT, Acceptor::log);
+        this(network, List.of(), ListenSettings.DEFAULT, StreamSettings.DEFAULT, AcceptLimits.DEFAULT, Acceptor::log, WhenFailed.ABORT);
     }
 
     private Acceptor(
@@ -50,13 +51,15 @@ public final class Acceptor {
             ListenSettings listening,
             StreamSettings settings,
             AcceptLimits limits,
-            BiConsumer<? super Connection, ? super Throwable> handlerErrors) {
+            BiConsumer<? super Connection, ? super Throwable> handlerErrors,
+            WhenFailed whenFailed) {
         this.network = network;
         this.endpoints = endpoints;
         this.listening = listening;
         this.settings = settings;
         this.limits = limits;
         this.handlerErrors = handlerErrors;
+        this.whenFailed = whenFailed;
     }
 
     /** Listens on these endpoints too, given in their URI form; see {@link Endpoint#parse}. */
@@ -75,7 +78,7 @@ public final class Acceptor {
             network.streams(endpoint, settings.needs());
             all.add(endpoint);
         }
-        return new Acceptor(network, List.copyOf(all), listening, settings, limits, handlerErrors);
+        return new Acceptor(network, List.copyOf(all), listening, settings, limits, handlerErrors, whenFailed);
     }
 
     /**
@@ -162,11 +165,11 @@ public final class Acceptor {
     }
 
     private Acceptor with(ListenSettings changed) {
-        return new Acceptor(network, endpoints, changed, settings, limits, handlerErrors);
+        return new Acceptor(network, endpoints, changed, settings, limits, handlerErrors, whenFailed);
     }
 
     private Acceptor with(StreamSettings changed) {
-        return new Acceptor(network, endpoints, listening, changed, limits, handlerErrors);
+        return new Acceptor(network, endpoints, listening, changed, limits, handlerErrors, whenFailed);
     }
 
     /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
@@ -219,7 +222,7 @@ public final class Acceptor {
     }
 
     private Acceptor limits(AcceptLimits changed) {
-        return new Acceptor(network, endpoints, listening, settings, changed, handlerErrors);
+        return new Acceptor(network, endpoints, listening, settings, changed, handlerErrors, whenFailed);
     }
 
     /**
@@ -227,7 +230,16 @@ public final class Acceptor {
      * 10 s at the most, with how many there were; what a peer causes ({@link java.io.IOException}) has no stack trace. It runs on the event loop and must not block.
      */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
-        return new Acceptor(network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"));
+        return new Acceptor(network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"), whenFailed);
+    }
+
+    /**
+     * What becomes of a connection whose handler fails; {@link WhenFailed#ABORT} unless set, so that the peer cannot take
+     * half an answer for the whole.
+     */
+    public Acceptor whenHandlerFails(WhenFailed choice) {
+        return new Acceptor(
+                network, endpoints, listening, settings, limits, handlerErrors, requireNonNull(choice, "choice"));
     }
 
     /**
@@ -250,12 +262,19 @@ public final class Acceptor {
 
     /**
      * Binds every endpoint and runs the handler for each connection, on the connection's event loop, until the listener is
-     * closed. When the handler's publisher ends, the connection is closed without loss; see {@link Connection#close()}.
+     * closed. When the handler's publisher completes, the connection is closed without loss; see
+     * {@link Connection#close()}. When it fails, see {@link #whenHandlerFails}.
+     *
+     * <p>A handler lives no longer than its connection: its publisher is cancelled when the connection has closed, also
+     * where the peer is gone and nothing was being read or sent. A handler that was told the peer's end of stream, that
+     * still takes what came before, or that closed the connection itself has the {@link #closeTimeout} to end, counted
+     * anew with each progress. Until then it has its place within the limits. Work that is to be done whether or not the
+     * peer stays belongs to a subscriber of its own.
      */
     public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");
         return bind().map(listener -> {
-            listener.serve(new ConnectionServer(handler, handlerErrors));
+            listener.serve(new ConnectionServer(handler, handlerErrors, whenFailed));
             return listener;
         });
     }

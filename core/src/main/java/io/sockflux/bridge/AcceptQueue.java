@@ -192,7 +192,9 @@ final class AcceptQueue {
         if (peer != null) {
             peers.merge(peer, 1, Integer::sum);
         }
-        child.closeFuture().addListener(closing -> gone(socket, peer));
+        Place place = new Place(() -> gone(socket, peer));
+        connection.takes(place);
+        child.closeFuture().addListener(place);
         if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
             subscription.emit(connection);
         } else {

@@ -5,14 +5,18 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Listener.DrainOutcome;
+import io.sockflux.WhenFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -23,13 +27,14 @@ import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
- * Runs a handler for each connection, on the connection's own loop, and closes the connection without loss when the
- * handler's publisher has ended. A slow handler delays nobody's accept.
+ * Runs a handler for each connection, on the connection's own loop. The connection closes when the handler's publisher has
+ * ended, and the publisher is cancelled when the connection has closed. A slow handler delays no other accept.
  */
 public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private final Function<? super Connection, ? extends Publisher<?>> handler;
     private final BiConsumer<? super Connection, ? super Throwable> errors;
+    private final WhenFailed whenFailed;
     private final Map<StreamConnection, Served> active = new ConcurrentHashMap<>();
     private final AtomicInteger finished = new AtomicInteger();
     /** Told once; with nobody accepting any more, what is idle stays so, for all who drain. */
@@ -37,11 +42,19 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private volatile boolean draining;
 
+    /**
+     * A server that runs a handler.
+     *
+     * @param errors told of each handler that fails
+     * @param whenFailed what becomes of that handler's connection
+     */
     public ConnectionServer(
             Function<? super Connection, ? extends Publisher<?>> handler,
-            BiConsumer<? super Connection, ? super Throwable> errors) {
+            BiConsumer<? super Connection, ? super Throwable> errors,
+            WhenFailed whenFailed) {
         this.handler = handler;
         this.errors = errors;
+        this.whenFailed = whenFailed;
     }
 
     @Override
@@ -69,13 +82,17 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         // The listener is closed; connections go on.
     }
 
-    /** One connection, from its handler's begin to its close. */
+    /** One connection, from its handler's begin until both have ended. */
     private final class Served extends BaseSubscriber<Object> implements Runnable, Consumer<CloseOutcome> {
 
         private final StreamConnection connection;
+        private final @Nullable Place place;
+        private int handedOver;
 
         Served(StreamConnection connection) {
             this.connection = connection;
+            Place taken = connection.place();
+            this.place = taken != null && taken.hold() ? taken : null;
         }
 
         @Override
@@ -90,6 +107,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             } catch (Throwable e) {
                 onError(e);
             }
+            connection.whenClosed(this::connectionClosed);
         }
 
         @Override
@@ -113,13 +131,67 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 Operators.onErrorDropped(e, Context.empty());
                 return;
             }
-            hookOnComplete();
+            if (whenFailed == WhenFailed.CLOSE) {
+                connection.close(this);
+                return;
+            }
+            connection.abandon();
+            ended(connection);
+        }
+
+        // The connection's end
+
+        private void connectionClosed() {
+            if (isDisposed()) {
+                return;
+            }
+            if (connection.isInUseAfterClose()) {
+                // It may be at work on what came last, which nobody else has.
+                lookLater();
+            } else {
+                cut();
+            }
+        }
+
+        private void lookLater() {
+            handedOver = connection.receiveQueue().handedOver();
+            long timeoutNanos = Durations.nanos(connection.settings().closeTimeout());
+            try {
+                connection.eventLoop().schedule(this::look, timeoutNanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                cut();
+            }
+        }
+
+        private void look() {
+            if (isDisposed()) {
+                return;
+            }
+            if (connection.receiveQueue().handedOver() == handedOver) {
+                cut();
+            } else {
+                lookLater();
+            }
+        }
+
+        private void cut() {
+            dispose();
+            connection.abandon();
+            ended(connection);
+        }
+
+        void left() {
+            if (place != null) {
+                place.release();
+            }
         }
     }
 
     private void ended(StreamConnection connection) {
-        if (active.remove(connection) != null) {
+        Served served = active.remove(connection);
+        if (served != null) {
             finished.incrementAndGet();
+            served.left();
         }
         if (draining && active.isEmpty()) {
             idle.tryEmitEmpty();
@@ -150,6 +222,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             if (handling != null) {
                 handling.dispose();
                 connection.abandon();
+                handling.left();
                 left++;
             }
         }

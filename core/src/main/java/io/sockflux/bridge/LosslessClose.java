@@ -88,7 +88,7 @@ final class LosslessClose implements Discard {
         }
         if (!connection.channel().isActive()) {
             // Nothing can be sent or come any more, but what came before may still be there.
-            finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
+            finish(lost());
         }
         progress = new CloseProgress(
                 connection.sentBytes()::progress,
@@ -205,10 +205,17 @@ final class LosslessClose implements Discard {
 
     void channelClosed() {
         if (!done) {
-            finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
+            finish(lost());
         } else if (outcome == null && ending != null) {
             tell(ending);
         }
+    }
+
+    /** The channel has closed, and not for this close. */
+    private CloseOutcome lost() {
+        return connection.hasEndedInOrder()
+                ? new CloseOutcome.Acknowledged()
+                : new CloseOutcome.Reset(connection.sentBytes().unacknowledged());
     }
 
     private void finish(CloseOutcome result) {

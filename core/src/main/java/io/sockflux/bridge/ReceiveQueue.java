@@ -33,6 +33,9 @@ final class ReceiveQueue {
     private @Nullable Throwable failure;
     private @Nullable Discard discard;
     private boolean refuses;
+    private boolean endTold;
+    private int handedOver;
+    private Ahead ahead = Ahead.NONE;
     private @Nullable Runnable watcher;
     private @Nullable LoopFlushes flushes;
 
@@ -78,8 +81,47 @@ final class ReceiveQueue {
         void ended();
     }
 
+    /** What is read ahead of demand. */
+    enum Ahead {
+        NONE,
+        /** One read more, whenever nothing waits here: what comes next may be the end. */
+        ONE,
+        /** Everything; only where the kernel has a bounded amount left. */
+        ALL
+    }
+
+    void readAhead(Ahead what) {
+        ahead = what;
+        lookAhead();
+    }
+
+    private void lookAhead() {
+        if (ahead != Ahead.NONE && (ahead == Ahead.ALL || isEmpty())) {
+            read();
+        }
+    }
+
+    boolean hasSubscriber() {
+        return subscription != null;
+    }
+
+    /** Counts what subscribers took, and wraps around. */
+    int handedOver() {
+        return handedOver;
+    }
+
+    /** Whether somebody takes what is left here, or was told the peer's end of stream and may be at work on what came last. */
+    boolean isInUse() {
+        return endTold || (subscription != null && !isEmpty());
+    }
+
     boolean isEnded() {
         return ended;
+    }
+
+    /** Whether the input ended with the peer's end of stream. */
+    boolean hasEndInOrder() {
+        return ended && failure == null;
     }
 
     /** Whether the peer has ended its side and all that it sent before was taken. */
@@ -166,6 +208,7 @@ final class ReceiveQueue {
         }
         subscription = null;
         stopReading();
+        lookAhead();
         return true;
     }
 
@@ -188,6 +231,7 @@ final class ReceiveQueue {
             discard(item, discard);
         } else if (!draining && subscription != null && subscription.hasDemand() && isEmpty()) {
             draining = true;
+            handedOver++;
             try {
                 subscription.next(item);
             } finally {
@@ -212,6 +256,7 @@ final class ReceiveQueue {
                 read();
             } else {
                 drain();
+                lookAhead();
             }
         } finally {
             flushes().release(this);
@@ -316,11 +361,13 @@ final class ReceiveQueue {
         }
         ReceiveSubscription<?> subscriber = subscription;
         if (subscriber == null || !isEmpty()) {
+            lookAhead();
             return;
         }
         if (ended) {
             subscription = null;
             if (failure == null) {
+                endTold = true;
                 subscriber.endOfStream();
             } else {
                 subscriber.end(failure);
@@ -333,6 +380,8 @@ final class ReceiveQueue {
             } else {
                 read();
             }
+        } else {
+            lookAhead();
         }
     }
 
@@ -345,6 +394,7 @@ final class ReceiveQueue {
                 if (item == null) {
                     break;
                 }
+                handedOver++;
                 subscription.next(item);
             }
         } finally {

@@ -45,6 +45,9 @@ final class RelayDirection {
         Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
         return SendOperation.send(new Counted(to, bytes), source, !spliced)
                 .then(to.shutdown(Shutdown.WRITE))
+                // Whoever closed a unix socket wants no more, which is no loss: what it sent itself still goes on.
+                .onErrorResume(
+                        error -> to.isLeftInOrder() && !(error instanceof Failure) ? Mono.empty() : Mono.error(error))
                 .onErrorMap(error -> error instanceof Failure ? error : sendFailure(error));
     }
 

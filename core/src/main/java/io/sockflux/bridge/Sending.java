@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -251,8 +252,19 @@ abstract class Sending implements CoreSubscriber<Object> {
         }
         done = true;
         target.sends().remove(this);
-        if (mayTell()) {
-            tellEnd(failure, sourceFailed);
+        tell(failure, sourceFailed);
+    }
+
+    /** Netty is in the middle of a flush, and gives its output up if a subscriber throws into it, which none may. */
+    private void tell(@Nullable Throwable cause, boolean isOfSource) {
+        if (!mayTell()) {
+            return;
+        }
+        try {
+            tellEnd(cause, isOfSource);
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            Operators.onErrorDropped(e, context);
         }
     }
 
@@ -295,8 +307,6 @@ abstract class Sending implements CoreSubscriber<Object> {
     /** The loop takes nothing any more. It may still be running what it took before, and be about to tell the end itself. */
     private void rejected() {
         cancelSource();
-        if (mayTell()) {
-            tellEnd(target.sendClosedCause(), false);
-        }
+        tell(target.sendClosedCause(), false);
     }
 }

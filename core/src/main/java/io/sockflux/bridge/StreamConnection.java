@@ -16,11 +16,15 @@ import io.sockflux.RelayWay;
 import io.sockflux.Shutdown;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;
+import io.sockflux.option.SocketOptions;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.OptionCalls;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -45,7 +49,11 @@ public final class StreamConnection extends StreamSocket {
     private final LosslessClose close;
     private final StreamEnd streamEnd;
     private volatile @Nullable StreamUrgent urgent;
+    private boolean used;
     private @Nullable ChannelPromise outputEnd;
+    private @Nullable AfterHangUp afterHangUp;
+    private @Nullable Runnable whenClosed;
+    private volatile @Nullable Place place;
 
     // Where it stands in OpenConnections
     @Nullable
@@ -94,12 +102,14 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public ByteFlux receive() {
+        used = true;
         return new ReceivedBytes(receiveQueue);
     }
 
     @Override
     public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
         requireNonNull(buffers, "buffers");
+        used = true;
         // Bytes that come from another connection need no copy on their way through.
         return buffers instanceof ByteFlux bytes
                 ? SendOperation.send(this, bytes.pooled(), true)
@@ -108,27 +118,32 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public Mono<Void> sendFile(Path file, long offset, long length) {
+        used = true;
         return new FileSending(this, offset, length).send(file);
     }
 
     @Override
     public Mono<Void> sendFile(FileChannel file, long offset, long length) {
+        used = true;
         return new FileSending(this, offset, length).send(file);
     }
 
     @Override
     public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
+        used = true;
         return Relay.between(this, other, way);
     }
 
     @Override
     public Flux<Message> messages() {
+        used = true;
         settings.require(Capability.MESSAGES, "messages");
         return ReceivedBytes.received(receiveQueue, () -> new WholeItems<>(Items::onHeap));
     }
 
     @Override
     public Mono<Void> sendMessages(Publisher<Message> messages) {
+        used = true;
         settings.require(Capability.MESSAGES, "sendMessages");
         return SendOperation.send(this, requireNonNull(messages, "messages"), asksAhead());
     }
@@ -140,6 +155,7 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public Urgent urgent() {
+        used = true;
         settings.require(Capability.URGENT_DATA, "urgent");
         StreamUrgent known = urgent;
         if (known != null) {
@@ -151,6 +167,7 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public Mono<ByteBuf> peek(int bytes) {
+        used = true;
         return ReceivedBytes.received(
                         receiveQueue, PeekSplitter.of(bytes, kind.type().keepsBoundaries()))
                 .next();
@@ -158,6 +175,7 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public Mono<Void> shutdown(Shutdown how) {
+        used = true;
         requireNonNull(how, "how");
         return onLoop(sink -> {
             if (streamEnd.isClosedHere()) {
@@ -186,6 +204,7 @@ public final class StreamConnection extends StreamSocket {
                             if (end.isSuccess()) {
                                 sink.success();
                             } else {
+                                askForError();
                                 sink.error(streamEnd.shutdownFailure(end.cause()));
                             }
                         },
@@ -196,6 +215,7 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public Mono<CloseOutcome> close() {
+        used = true;
         return Mono.create(sink -> close(sink::success));
     }
 
@@ -208,10 +228,16 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public Mono<Void> abort() {
+        used = true;
         return Mono.defer(() -> {
             runOnLoop(this::abortNow);
             return closed();
         });
+    }
+
+    /** Whether anything was asked of it on this thread. */
+    boolean isUsed() {
+        return used;
     }
 
     // What the parts share; on the event loop
@@ -231,7 +257,12 @@ public final class StreamConnection extends StreamSocket {
 
     @Override
     public boolean isSendOpen() {
-        return outputEnd == null && !streamEnd.isClosedHere() && channel.isActive();
+        // Netty gives its output up when something failed in the middle of a flush.
+        return outputEnd == null
+                && !streamEnd.isClosedHere()
+                && !streamEnd.isHungUp()
+                && channel.isActive()
+                && channel.unsafe().outboundBuffer() != null;
     }
 
     /** Whether both directions are open, with nothing under way, unread or ended in either. */
@@ -246,13 +277,7 @@ public final class StreamConnection extends StreamSocket {
 
     /** Whether a send is under way, or something that was handed over has not been taken by the kernel. */
     private boolean isSending() {
-        if (!sends.isEmpty()) {
-            return true;
-        }
-        sends.handOver();
-        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        // What goes by sendfile(2) counts as 0 bytes, but as an entry.
-        return outbound != null && (!outbound.isEmpty() || outbound.totalPendingWriteBytes() > 0);
+        return !sends.isEmpty() || !isFlushed();
     }
 
     Throwable closedHereFailure() {
@@ -362,19 +387,119 @@ public final class StreamConnection extends StreamSocket {
     void inputEnded() {
         // Netty also says this after a failed read, which is no end of stream.
         if (!streamEnd.isBroken()) {
-            receiveQueue.end(null);
+            receiveQueue.end(streamEnd.inputFailure());
+            if (afterHangUp != null) {
+                afterHangUp.inputEnded();
+            }
+        }
+    }
+
+    /** Both directions are over, whether or not anybody reads or sends. */
+    void hungUp() {
+        if (afterHangUp != null || !channel.isActive()) {
+            return;
+        }
+        boolean outputOver = outputEnd != null && outputEnd.isSuccess();
+        AfterHangUp after = new AfterHangUp(this, outputOver, isFlushed());
+        afterHangUp = after;
+        Errno error = null;
+        if (!outputOver) {
+            sentBytes.note();
+            // Where our side has ended in order, a read is to find what the kernel has to tell.
+            error = pendingError();
+            streamEnd.hangUp(error);
+            failSends();
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+        if (!streamEnd.isClosedHere()) {
+            // A TCP connection whose two sides have not both ended can only have failed, even if nobody says by what.
+            after.begin(error != null || (!outputOver && kind.family() != AddressFamily.UNIX));
+        }
+    }
+
+    /** Whether the kernel has taken all that was handed over. */
+    private boolean isFlushed() {
+        sends.handOver();
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        // What goes by sendfile(2) counts as 0 bytes, but as an entry.
+        return outbound == null || (outbound.isEmpty() && outbound.totalPendingWriteBytes() == 0);
+    }
+
+    private void failSends() {
+        sends.handOver();
+        for (Sending send : sends.underWay()) {
+            send.fail(sendClosedCause());
+        }
+    }
+
+    /** What the kernel keeps for the next call on the socket, SO_ERROR of {@code socket(7)}; asked, it is forgotten there. */
+    private @Nullable Errno pendingError() {
+        OptionCalls calls = streams.transport().optionCalls();
+        if (!channel.isOpen() || !calls.has(SocketOptions.SO_ERROR)) {
+            return null;
+        }
+        try {
+            int number = calls.get(channel, SocketOptions.SO_ERROR);
+            return number == 0 ? null : Errno.ofNumber(number).orElse(null);
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** A call was refused, as the socket is not connected any more: the kernel may know why. */
+    private void askForError() {
+        if (!streamEnd.isBroken() && !streamEnd.isHungUp() && !streamEnd.isClosedHere()) {
+            Errno error = pendingError();
+            if (error != null) {
+                streamEnd.hangUp(error);
+            }
         }
     }
 
     /** The connection failed in this call, and is closed; the first failure counts. */
     @Override
     public void broke(String call, Throwable cause) {
+        if (afterHangUp != null && call.equals("send")) {
+            return;
+        }
+        if (call.equals("send") && isOfPeerGone(cause) && !streamEnd.isClosedHere() && !receiveQueue.isEnded()) {
+            outputFailed(streamEnd.errno(cause).orElse(Errno.EPIPE));
+            return;
+        }
         if (!streamEnd.breaks(call, cause)) {
             return;
         }
         reset();
         // Not at once: Netty may be in the middle of failing the writes.
         onLoopSoon(channel::close);
+    }
+
+    private boolean isOfPeerGone(Throwable cause) {
+        Errno errno = streamEnd.errno(cause).orElse(null);
+        return errno == Errno.EPIPE || errno == Errno.ECONNRESET;
+    }
+
+    /** The peer takes no more, but what it sent before may still be unread. */
+    private void outputFailed(Errno errno) {
+        AfterHangUp after = new AfterHangUp(this, false, false);
+        afterHangUp = after;
+        sentBytes.note();
+        streamEnd.hangUp(errno);
+        // Not at once: Netty may be in the middle of failing the writes.
+        onLoopSoon(() -> {
+            failSends();
+            after.begin(true);
+        });
+    }
+
+    /** Not at once: Netty may be in the middle of failing the writes, or of a read. */
+    void closeSoon() {
+        onLoopSoon(() -> {
+            if (channel.isOpen()) {
+                SocketClose.prepare(channel, kind);
+                channel.close();
+            }
+        });
     }
 
     void active() {
@@ -405,6 +530,49 @@ public final class StreamConnection extends StreamSocket {
             }
         }
         close.channelClosed();
+        if (afterHangUp != null) {
+            afterHangUp.closed();
+        }
+        if (whenClosed != null) {
+            whenClosed.run();
+        }
+    }
+
+    // Whoever serves it
+
+    /** Runs on the event loop when the channel has closed, or at once if it has. On the event loop. */
+    void whenClosed(Runnable told) {
+        whenClosed = told;
+        if (!channel.isOpen()) {
+            told.run();
+        }
+    }
+
+    /** Whether the channel closed by itself, as both sides had ended, with nothing lost. */
+    boolean hasEndedInOrder() {
+        return afterHangUp != null && afterHangUp.isInOrder();
+    }
+
+    /** Whether the peer closed a unix socket, and the kernel had taken all that was handed over. */
+    boolean isLeftInOrder() {
+        return afterHangUp != null && afterHangUp.isLeftInOrder();
+    }
+
+    /** Whether somebody may still be at work with what it received, or with its close. */
+    boolean isInUseAfterClose() {
+        boolean expired = afterHangUp != null && afterHangUp.hasExpired();
+        return !expired && !streams.loops().isClosing() && (streamEnd.isClosedHere() || receiveQueue.isInUse());
+    }
+
+    /** Its place within the limits of its listener. */
+    void takes(Place given) {
+        place = given;
+    }
+
+    /** The same; none for a connection of no listener. */
+    @Nullable
+    Place place() {
+        return place;
     }
 
     void writabilityChanged() {

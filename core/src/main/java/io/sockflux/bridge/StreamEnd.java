@@ -17,6 +17,7 @@ final class StreamEnd {
     private final StreamSocket socket;
     private boolean closedHere;
     private boolean broken;
+    private boolean hungUp;
     private @Nullable SystemCallException failure;
 
     StreamEnd(StreamSocket socket) {
@@ -39,7 +40,7 @@ final class StreamEnd {
             return false;
         }
         broken = true;
-        if (!closedHere) {
+        if (!closedHere && failure == null) {
             Errno errno = errno(cause).orElse(null);
             failure = errno != null
                     ? new SystemCallException(call, errno, socket.peerEndpoint(), cause)
@@ -50,6 +51,23 @@ final class StreamEnd {
 
     boolean isBroken() {
         return broken;
+    }
+
+    /**
+     * Both directions are over.
+     *
+     * @param error what the kernel had to tell, and will not tell again; null if it was nothing. EPIPE is of sends alone:
+     *     the peer had ended its direction in order before
+     */
+    void hangUp(@Nullable Errno error) {
+        hungUp = true;
+        if (error != null && error != Errno.EPIPE && !closedHere && !broken) {
+            failure = new SystemCallException("recv", error, socket.peerEndpoint(), null);
+        }
+    }
+
+    boolean isHungUp() {
+        return hungUp;
     }
 
     /** What Netty's own exception around a failed write hides. */
@@ -71,7 +89,7 @@ final class StreamEnd {
                 || (cause instanceof ChannelOutputShutdownException && cause.getCause() == null);
     }
 
-    private Optional<Errno> errno(Throwable cause) {
+    Optional<Errno> errno(Throwable cause) {
         return ofWrite(cause) instanceof SystemCallException call
                 ? call.errno()
                 : socket.streams().transport().errno(cause);
@@ -83,7 +101,13 @@ final class StreamEnd {
         return new ConnectionClosedException(socket.peerEndpoint());
     }
 
-    /** To a receiver. */
+    /** To a receiver whose read came to the end of the input; null where that is the peer's end of stream. */
+    @Nullable
+    Throwable inputFailure() {
+        return hungUp && !closedHere ? failure : null;
+    }
+
+    /** To a receiver when the channel was closed before the end of the input was read. */
     Throwable receiveFailure() {
         return failure != null && !closedHere ? failure : closedHereFailure();
     }
@@ -129,7 +153,10 @@ final class StreamEnd {
         if (closedHere) {
             return closedHereFailure();
         }
-        Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? Errno.ENOTCONN : null);
+        if (failure != null) {
+            return failure;
+        }
+        Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? (hungUp ? Errno.EPIPE : Errno.ENOTCONN) : null);
         return errno != null
                 ? new SystemCallException("shutdown", errno, socket.peerEndpoint(), cause)
                 : new SystemCallException("shutdown", null, socket.peerEndpoint(), words(cause), cause);

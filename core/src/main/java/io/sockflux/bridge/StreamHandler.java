@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sockflux.spi.HangUp;
 import io.sockflux.urgent.UrgentByte;
 
 /** The end of a stream channel's pipeline: tells the connection what happens on the channel. */
@@ -33,6 +34,8 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             connection.inputEnded();
+        } else if (event instanceof HangUp) {
+            connection.hungUp();
         } else if (event instanceof UrgentByte urgent) {
             connection.urgentAhead(urgent);
         }

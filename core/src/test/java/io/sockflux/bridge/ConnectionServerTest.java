@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Listener.DrainOutcome;
+import io.sockflux.WhenFailed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ class ConnectionServerTest {
                 connection -> subscriber -> {
                     throw new IllegalStateException("thrown by a publisher");
                 },
-                (connection, error) -> told.add(error));
+                (connection, error) -> told.add(error),
+                WhenFailed.CLOSE);
         Outbound outbound = new Outbound();
         server.onNext(outbound.connection());
 
@@ -39,9 +41,11 @@ class ConnectionServerTest {
         Hooks.onErrorDropped(dropped::add);
         try {
             ConnectionServer server = new ConnectionServer(
-                    connection -> Mono.error(new IllegalStateException("failed")), (connection, error) -> {
+                    connection -> Mono.error(new IllegalStateException("failed")),
+                    (connection, error) -> {
                         throw new IllegalStateException("thrown by the error handler");
-                    });
+                    },
+                    WhenFailed.ABORT);
             server.onNext(outbound.connection());
             outbound.channel().runPendingTasks();
 
@@ -69,7 +73,8 @@ class ConnectionServerTest {
                     ends.add(end);
                     return end.asMono();
                 },
-                (connection, error) -> {});
+                (connection, error) -> {},
+                WhenFailed.ABORT);
         server.onNext(one.connection());
         server.onNext(other.connection());
         TestSubscriber<DrainOutcome> draining = TestSubscriber.create();

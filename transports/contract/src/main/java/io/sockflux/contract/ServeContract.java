@@ -1,12 +1,15 @@
 package io.sockflux.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Listener.DrainOutcome;
 import io.sockflux.Network;
+import io.sockflux.WhenFailed;
 import io.sockflux.address.Endpoint;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
@@ -54,6 +57,27 @@ class ServeContract {
 
     @ParameterizedTest
     @EnumSource
+    void shouldNotLetHalfAnAnswerPassForTheWhole(PeerKind kind, Network network) throws Exception {
+        Queue<Throwable> told = new ConcurrentLinkedQueue<>();
+        IllegalStateException failure = new IllegalStateException("half way");
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints(kind.endpoint(network))
+                .onHandlerError((connection, error) -> told.add(error))
+                .serve(connection -> connection.send("half").then(Mono.error(failure))));
+        try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
+            if (kind == PeerKind.UNIX_PATH) {
+                // A unix socket has no reset.
+                peer.receiveRest();
+            } else {
+                assertThatThrownBy(peer::receiveRest).isInstanceOf(IOException.class);
+            }
+        }
+        assertThat(told).containsExactly(failure);
+        assertThat(Waiting.result(listener.drain(LONG)).cut()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldTellOfAHandlerThatFailsAndCloseItsConnection(PeerKind kind, Network network) throws Exception {
         Queue<Throwable> told = new ConcurrentLinkedQueue<>();
         IllegalStateException failed = new IllegalStateException("failed");
@@ -63,6 +87,7 @@ class ServeContract {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints(kind.endpoint(network))
                 .onHandlerError((connection, error) -> told.add(error))
+                .whenHandlerFails(WhenFailed.CLOSE)
                 .serve(connection -> {
                     Publisher<?> turn = turns.poll();
                     if (turn == null) {

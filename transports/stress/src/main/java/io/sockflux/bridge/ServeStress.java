@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.Listener.DrainOutcome;
+import io.sockflux.WhenFailed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -25,7 +26,7 @@ public final class ServeStress {
         final Line line = new Line();
         final Sinks.Empty<Void> handling = Sinks.empty();
         final ConnectionServer server =
-                new ConnectionServer(connection -> handling.asMono(), (connection, error) -> {});
+                new ConnectionServer(connection -> handling.asMono(), (connection, error) -> {}, WhenFailed.ABORT);
 
         Serving() {
             line.run(() -> server.onNext(line.connection()));

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       nothing for leave to remove the descriptor and afterwards modifies a registration that is gone: a write after the
  *       peer's end of stream that fills the send buffer fails with ENOENT. Edge-triggered, because epoll always reports
  *       EPOLLHUP and EPOLLERR, which level-triggered and unanswered would spin the loop.
+ *   <li>EPOLLHUP of a connected stream is a {@link io.sockflux.spi.HangUp}. Netty answers EPOLLERR by a read, whose end of
+ *       stream it takes for half a close, and does not answer EPOLLHUP.
  *   <li>An event of a listening socket is let through only while its {@link AcceptGate} is open.
  *   <li>The input of a stream may be taken before Netty reads it, as {@link EpollStream} says.
  * </ul>

@@ -1,12 +1,15 @@
 package io.sockflux.transport.epoll;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
+import io.sockflux.spi.HangUp;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class EpollStream implements EpollIoHandle, IoRegistration {
 
     private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int OUT = EpollIoOps.EPOLLOUT.value();
     private static final int ERR = EpollIoOps.EPOLLERR.value();
+    private static final int HUP = 0x10;
 
     private final EpollIoHandle netty;
     /** All of the loop, by their descriptors' identity. */
@@ -28,6 +33,7 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
     private @Nullable Tap tap;
     private int interest;
     private boolean muted;
+    private boolean hungUp;
 
     EpollStream(EpollIoHandle netty, IdentityHashMap<FileDescriptor, EpollStream> all) {
         this.netty = netty;
@@ -83,6 +89,10 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
 
     private long submitInterest() {
         int wanted = muted ? interest & ~IN : interest;
+        if (hungUp) {
+            // Level-triggered, it would be told of room without end, and what is written fails.
+            wanted &= ~OUT;
+        }
         return registration().submit(EpollInterest.rewritten(wanted));
     }
 
@@ -111,6 +121,35 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
+        int all = ((EpollIoEvent) event).ops().value();
+        if ((all & HUP) != 0 && isConnected()) {
+            hungUp(from);
+        } else {
+            ready(from, event);
+        }
+    }
+
+    /** A stream channel; a socket that is not connected yet hangs up too. */
+    private boolean isConnected() {
+        return netty instanceof Channel.Unsafe inside
+                && inside.voidPromise().channel() instanceof DuplexChannel channel
+                && channel.isActive();
+    }
+
+    /** Both directions are over. Netty takes EPOLLERR for input, and has no answer to EPOLLHUP. */
+    private void hungUp(IoRegistration from) {
+        if (!hungUp) {
+            hungUp = true;
+            submitInterest();
+            ((Channel.Unsafe) netty).voidPromise().channel().pipeline().fireUserEventTriggered(HangUp.INSTANCE);
+        }
+        // The end is behind what is unread; a read finds both.
+        if (wantsInput() && !muted && netty.fd().isOpen()) {
+            ready(from, new Event(EpollIoOps.EPOLLIN));
+        }
+    }
+
+    private void ready(IoRegistration from, IoEvent event) {
         Tap taps = tap;
         int ops = taps == null ? 0 : ((EpollIoEvent) event).ops().value();
         if (taps == null || (ops & IN) == 0 || (ops & ERR) != 0) {

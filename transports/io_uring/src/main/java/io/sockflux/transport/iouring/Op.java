@@ -12,6 +12,8 @@ final class Op {
     static final byte CONNECT = 16;
     static final byte RECV = 27;
 
+    /** Both directions have ended. */
+    static final int POLLHUP = 0x10;
     /** The peer has ended its direction. */
     static final int POLLRDHUP = 0x2000;
     /** Of a completion: more of them follow. */
@@ -31,6 +33,8 @@ final class Op {
 
     /** Tells the poll for room from Netty's, whose numbers are all of two bytes. */
     static final long ROOM = 1L << 20;
+    /** Tells the poll for the end of both directions from the others. */
+    static final long HANG_UP = 1L << 21;
 
     private static final int CANCEL_ALL = 1;
     private static final int CANCEL_BY_DESCRIPTOR = 2;
@@ -49,6 +53,12 @@ final class Op {
     static IoUringIoOps pollRoom(int descriptor) {
         return new IoUringIoOps(
                 POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, POLL_ADD_MULTI, POLLOUT, ROOM, NONE, NONE, 0, 0);
+    }
+
+    /** Tells of the end of both directions, which every poll does; also at once of one that has ended. */
+    static IoUringIoOps pollHangUp(int descriptor) {
+        return new IoUringIoOps(
+                POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, POLL_ADD_MULTI, 0, HANG_UP, NONE, NONE, 0, 0);
     }
 
     /** Takes back a request by the number that it was submitted under. */

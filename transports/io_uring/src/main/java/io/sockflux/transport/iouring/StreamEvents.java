@@ -9,6 +9,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
+import io.sockflux.spi.HangUp;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 
@@ -21,6 +22,8 @@ import java.nio.channels.NotYetConnectedException;
  *   <li>The kernel answers every poll with POLLRDHUP once the peer has ended, also one for room in the send buffer while
  *       there is none. Netty waits on for the answer that it has had: a long write never ends. So the wait for room goes on
  *       here, by a poll that stays: it tells the peer's end once and room when there is some.
+ *   <li>When both directions are over every poll says so, and also Netty's for POLLRDHUP, which is always under way. That
+ *       is a {@link HangUp}. Behind the peer's end of stream the wait for it goes on here, by a poll that stays.
  *   <li>The kernel takes a connect for done when the path refused it before it was under way: an ICMP error that waits to
  *       be told is an event, and it looks at no other place for the failure. It is asked for here, as by SO_ERROR.
  *   <li>Netty closes a unix socket at the peer's end, whatever ALLOW_HALF_CLOSURE says, as it looks for that in the
@@ -38,6 +41,10 @@ final class StreamEvents implements IoUringIoHandle {
     private boolean peerEnded;
     /** What the poll for room was submitted under; 0 while there is none. */
     private long roomPoll;
+    /** What the poll for the end of both directions was submitted under; 0 while there is none. */
+    private long hangUpPoll;
+
+    private boolean hungUp;
     /** Whether Netty waits for room since that poll was taken back, which has not been answered yet. */
     private boolean waitsAgain;
     /** Whether every request was taken back, as the socket is closed. */
@@ -57,6 +64,15 @@ final class StreamEvents implements IoUringIoHandle {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
+        if (completion.opcode() == Op.POLL_ADD && completion.res() > 0 && (completion.res() & Op.POLLHUP) != 0) {
+            hangUp(registration);
+        }
+        if (completion.opcode() == Op.POLL_ADD && completion.userData() == Op.HANG_UP) {
+            if ((completion.flags() & Op.CQE_F_MORE) == 0) {
+                hangUpPoll = 0;
+            }
+            return;
+        }
         if (completion.opcode() == Op.POLL_ADD && completion.userData() == Op.ROOM) {
             roomPolled(registration, completion);
         } else if (completion.opcode() == Op.POLL_ADD && completion.res() > 0) {
@@ -79,10 +95,34 @@ final class StreamEvents implements IoUringIoHandle {
         } else if (!peerEnded) {
             // The polls for the end and for room have the same answer; whichever is first, one of them goes on.
             peerEnded = true;
+            pollForHangUp(registration);
         } else if (roomPoll == 0) {
             pollForRoom(registration);
         } else {
             waitsAgain = true;
+        }
+    }
+
+    private void pollForHangUp(IoRegistration registration) {
+        if (!hungUp && hangUpPoll == 0 && channel.isOpen()) {
+            hangUpPoll = registration.submit(Op.pollHangUp(channel.fd().intValue()));
+        }
+    }
+
+    private void hangUp(IoRegistration registration) {
+        // A socket that is not connected yet hangs up too.
+        if (hungUp || !channel.isActive()) {
+            return;
+        }
+        hungUp = true;
+        stopPollingForHangUp(registration);
+        // Behind the writes that are done and whose answers follow.
+        channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(HangUp.INSTANCE));
+    }
+
+    private void stopPollingForHangUp(IoRegistration registration) {
+        if (hangUpPoll != 0) {
+            registration.submit(Op.cancel(hangUpPoll));
         }
     }
 
@@ -115,6 +155,7 @@ final class StreamEvents implements IoUringIoHandle {
      */
     private void letGo(IoRegistration registration) {
         stopPollingForRoom(registration);
+        stopPollingForHangUp(registration);
         if (!letGo) {
             // Once: later its number may be another socket's.
             letGo = true;

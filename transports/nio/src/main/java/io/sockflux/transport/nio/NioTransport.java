@@ -76,7 +76,7 @@ public final class NioTransport implements TransportProvider, Transport {
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return NioIoHandler.newFactory();
+        return new NioInterest(NioIoHandler.newFactory());
     }
 
     @Override

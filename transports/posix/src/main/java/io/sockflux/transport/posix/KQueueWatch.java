@@ -61,7 +61,8 @@ final class KQueueWatch extends Watch implements KQueueIoHandle {
         int failed = ended && told.fflags() != 0 ? FAILED : 0;
         switch (told.filter()) {
             case EVFILT_READ -> channel.ready(INPUT | failed | (ended ? PEER_ENDED : 0));
-            case EVFILT_WRITE -> channel.ready(OUTPUT | failed);
+            // The peer takes no more; on a socket of the BSDs that means that both directions are over.
+            case EVFILT_WRITE -> channel.ready(OUTPUT | failed | (ended ? HUNG_UP : 0));
             case EVFILT_EXCEPT -> channel.ready(URGENT);
             default -> {}
         }

@@ -80,6 +80,9 @@ abstract class PosixChannel extends AbstractChannel {
      */
     abstract void inputReady(boolean peerEnded);
 
+    /** Both directions of the connection are over. */
+    void hungUp() {}
+
     /** There is urgent data. */
     void urgentReady() {}
 
@@ -169,6 +172,15 @@ abstract class PosixChannel extends AbstractChannel {
         }
         if ((what & Watch.URGENT) != 0) {
             urgentReady();
+        }
+        if ((what & Watch.HUNG_UP) != 0 && active && kind.type().isConnected()) {
+            // What is written from now on would fail, and room would be told without end.
+            interest.wantOutput(false);
+            hungUp();
+            if (isOpen() && interest.wantsInput()) {
+                inputReady((what & Watch.PEER_ENDED) != 0);
+            }
+            return;
         }
         if (interest.wantsOutput() && (failed || (what & Watch.OUTPUT) != 0)) {
             interest.wantOutput(false);

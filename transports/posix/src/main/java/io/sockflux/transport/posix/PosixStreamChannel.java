@@ -14,6 +14,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.HangUp;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
@@ -48,6 +49,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
 
     private int wanted = 1;
     private boolean knowsItsEnd;
+    private boolean hungUp;
     /** What ends the connection once its last record is read. */
     private @Nullable SystemCallException reset;
 
@@ -112,6 +114,14 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     @Override
     public void takesDescriptors(boolean taken) {
         receiver.takesDescriptors(taken);
+    }
+
+    @Override
+    void hungUp() {
+        if (!hungUp) {
+            hungUp = true;
+            pipeline().fireUserEventTriggered(HangUp.INSTANCE);
+        }
     }
 
     @Override

@@ -1,0 +1,140 @@
+package io.sockflux.transport.nio;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the connections of one loop that have hung up while no read is under way. A selector of the JDK says nothing of
+ * POLLHUP and POLLERR by themselves: it then tells of whatever it was asked for, and one that is asked for nothing is not
+ * told at all. So each second, and only while there are such connections, a selector of the watch's own is asked whether they
+ * are ready to finish a connect. A connection that is up never is, and one that has hung up is ready for everything.
+ *
+ * <p>On the event loop.
+ */
+final class HangUpWatch implements Runnable {
+
+    private static final long PERIOD_MILLIS = 1000;
+    /** Between the parts of a long look, so that the loop serves its sockets meanwhile. */
+    private static final long PAUSE_MILLIS = 20;
+    /** How many are asked for at once; a selector tells of 1,024 events by one call, and room for output is one too. */
+    private static final int MOST_AT_ONCE = 512;
+
+    private final ArrayDeque<NioStream> idle = new ArrayDeque<>();
+    private final List<SelectionKey> keys = new ArrayList<>();
+    private @Nullable Selector selector;
+    private boolean scheduled;
+    private boolean closed;
+    /** How many are still to be looked at in this period. */
+    private int left;
+
+    /** Adds one that has no read under way. */
+    void add(NioStream stream) {
+        idle.add(stream);
+        if (!scheduled) {
+            left = idle.size();
+            schedule(stream.channel().eventLoop(), PERIOD_MILLIS);
+        }
+    }
+
+    private void schedule(EventLoop loop, long delayMillis) {
+        try {
+            loop.schedule(this, delayMillis, TimeUnit.MILLISECONDS);
+            scheduled = true;
+        } catch (RejectedExecutionException e) {
+            // The loop ends, and closes its channels.
+        }
+    }
+
+    @Override
+    public void run() {
+        scheduled = false;
+        if (closed) {
+            return;
+        }
+        List<NioStream> asked = new ArrayList<>();
+        while (left > 0 && asked.size() < MOST_AT_ONCE && !idle.isEmpty()) {
+            left--;
+            NioStream stream = idle.remove();
+            if (!stream.leavesWatch()) {
+                idle.add(stream);
+                if (stream.channel().isActive()) {
+                    asked.add(stream);
+                }
+            }
+        }
+        List<NioStream> ended = look(asked);
+        boolean isThrough = left == 0;
+        if (isThrough) {
+            left = idle.size();
+        }
+        if (!idle.isEmpty()) {
+            schedule(idle.element().channel().eventLoop(), isThrough ? PERIOD_MILLIS : PAUSE_MILLIS);
+        }
+        ended.forEach(NioStream::hungUp);
+    }
+
+    private List<NioStream> look(List<NioStream> streams) {
+        List<NioStream> ended = new ArrayList<>();
+        try {
+            Selector own = selector();
+            for (NioStream stream : streams) {
+                SelectableChannel channel = stream.selectableChannel();
+                keys.add(channel.register(own, SelectionKey.OP_CONNECT, stream));
+            }
+            if (!keys.isEmpty() && own.selectNow() > 0) {
+                own.selectedKeys().forEach(key -> ended.add((NioStream) key.attachment()));
+                own.selectedKeys().clear();
+            }
+        } catch (IOException | ClosedSelectorException e) {
+            // No descriptor for a selector, or a channel that is closed just now: the next look will do.
+        } finally {
+            forget();
+        }
+        return ended;
+    }
+
+    private Selector selector() throws IOException {
+        Selector own = selector;
+        if (own == null) {
+            own = Selector.open();
+            selector = own;
+        }
+        return own;
+    }
+
+    /** A channel that is registered here would keep its descriptor when it is closed. */
+    private void forget() {
+        keys.forEach(SelectionKey::cancel);
+        Selector own = selector;
+        if (own != null && !keys.isEmpty()) {
+            try {
+                own.selectNow();
+            } catch (IOException | ClosedSelectorException e) {
+                // Its keys are cancelled all the same.
+            }
+        }
+        keys.clear();
+    }
+
+    void close() {
+        closed = true;
+        Selector own = selector;
+        if (own != null) {
+            try {
+                own.close();
+            } catch (IOException e) {
+                // It is of no more use in any case.
+            }
+        }
+    }
+}
