@@ -9,6 +9,7 @@ import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.bridge.AcceptLimits;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
+import io.sockflux.bridge.HandOver;
 import io.sockflux.bridge.ListenSettings;
 import io.sockflux.bridge.PeerLog;
 import io.sockflux.bridge.StreamSettings;
@@ -254,10 +255,11 @@ public final class Acceptor {
 
     /**
      * Binds every endpoint and accepts by demand: {@code request(n)} is n calls of {@code accept(2)}. The listener is closed
-     * when the flux ends or is cancelled. Each connection is the subscriber's to close.
+     * when the flux ends or is cancelled. Each connection is the subscriber's to close; one that is dropped is treated as
+     * {@link Listener#connections()} says.
      */
     public Flux<Connection> accept() {
-        return Flux.usingWhen(listen(), Listener::connections, Listener::close);
+        return HandOver.of(Flux.usingWhen(listen(), Listener::connections, Listener::close));
     }
 
     /**

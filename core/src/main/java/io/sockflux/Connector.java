@@ -10,6 +10,7 @@ import io.sockflux.bridge.ConnectHistory;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.ConnectRound;
 import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.HandOver;
 import io.sockflux.bridge.LocalPlace;
 import io.sockflux.bridge.RoundLimit;
 import io.sockflux.bridge.StreamSettings;
@@ -208,12 +209,12 @@ public final class Connector {
      *     Cancelling closes every socket.
      */
     public Mono<Connection> connect() {
-        return Mono.defer(() -> {
+        return HandOver.of(Mono.defer(() -> {
             ConnectHistory history = new ConnectHistory(target, timeout);
             Mono<Connection> round = history.watch(Mono.defer(() -> round(history, network.connectRate())));
             return (retry == null ? round : untilClosed(round.retryWhen(history.bounded(retry))))
                     .onErrorMap(history::failure);
-        });
+        }));
     }
 
     /**

@@ -39,7 +39,14 @@ public interface Listener {
     /**
      * The connections that are accepted on all endpoints, {@code accept(2)}. Connections that no demand asks for wait in
      * the kernel's queues. One subscriber at a time; cancelling stops accepting and leaves the sockets listening.
-     * Completes when the listener is closed. A listener that serves a handler has its subscriber already.
+     * Completes when the listener is closed.
+     *
+     * <p>Each connection is the subscriber's to close. One that is dropped before anything was done with it is aborted at
+     * once: by {@code filter} and its kin where they come behind operators that pass elements straight on, and from the
+     * queue of {@code publishOn} or {@code concatMap} directly behind, when that is cancelled. Other operators tell their
+     * own discard hook only: {@code doOnDiscard(Connection.class, c -> c.abort().subscribe())} at the end of the chain.
+     *
+     * <p>A listener that serves a handler has its subscriber already.
      */
     Flux<Connection> connections();
 

@@ -88,7 +88,7 @@ public final class BoundListener implements Listener {
 
     @Override
     public Flux<Connection> connections() {
-        return new AcceptedConnections(queue);
+        return HandOver.of(new AcceptedConnections(queue));
     }
 
     // The endpoints
