@@ -43,7 +43,14 @@ public final class Acceptor {
     private final WhenFailed whenFailed;
 
     Acceptor(Network network) {
-        this(network, List.of(), ListenSettings.DEFAULT, StreamSettings.DEFAULT, AcceptLimits.DEFAULT, Acceptor::log, WhenFailed.ABORT);
+        this(
+                network,
+                List.of(),
+                ListenSettings.DEFAULT,
+                StreamSettings.DEFAULT,
+                AcceptLimits.DEFAULT,
+                Acceptor::log,
+                WhenFailed.ABORT);
     }
 
     private Acceptor(
@@ -231,7 +238,8 @@ public final class Acceptor {
      * 10 s at the most, with how many there were; what a peer causes ({@link java.io.IOException}) has no stack trace. It runs on the event loop and must not block.
      */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
-        return new Acceptor(network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"), whenFailed);
+        return new Acceptor(
+                network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"), whenFailed);
     }
 
     /**

@@ -400,6 +400,10 @@ public final class StreamConnection extends StreamSocket {
             return;
         }
         boolean outputOver = outputEnd != null && outputEnd.isSuccess();
+        if (outputOver && streamEnd.isClosedHere()) {
+            // As every close comes to it; the read that is under way finds the rest.
+            return;
+        }
         AfterHangUp after = new AfterHangUp(this, outputOver, isFlushed());
         afterHangUp = after;
         Errno error = null;

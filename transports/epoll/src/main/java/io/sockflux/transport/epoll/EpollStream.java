@@ -140,7 +140,9 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
     private void hungUp(IoRegistration from) {
         if (!hungUp) {
             hungUp = true;
-            submitInterest();
+            if ((interest & OUT) != 0) {
+                submitInterest();
+            }
             ((Channel.Unsafe) netty).voidPromise().channel().pipeline().fireUserEventTriggered(HangUp.INSTANCE);
         }
         // The end is behind what is unread; a read finds both.

@@ -29,26 +29,49 @@ final class HangUpWatch implements Runnable {
     /** How many are asked for at once; a selector tells of 1,024 events by one call, and room for output is one too. */
     private static final int MOST_AT_ONCE = 512;
 
-    private final ArrayDeque<NioStream> idle = new ArrayDeque<>();
+    /** Where a connection stands in the line; one that closes leaves nothing but this behind until its turn comes. */
+    static final class Entry {
+        private @Nullable NioStream stream;
+
+        private Entry(NioStream stream) {
+            this.stream = stream;
+        }
+
+        void leave() {
+            stream = null;
+        }
+    }
+
+    private final ArrayDeque<Entry> idle = new ArrayDeque<>();
     private final List<SelectionKey> keys = new ArrayList<>();
     private @Nullable Selector selector;
+    /** Known with the first connection. */
+    private @Nullable EventLoop loop;
+
     private boolean scheduled;
     private boolean closed;
     /** How many are still to be looked at in this period. */
     private int left;
 
     /** Adds one that has no read under way. */
-    void add(NioStream stream) {
-        idle.add(stream);
+    Entry add(NioStream stream) {
+        Entry entry = new Entry(stream);
+        idle.add(entry);
         if (!scheduled) {
             left = idle.size();
-            schedule(stream.channel().eventLoop(), PERIOD_MILLIS);
+            loop = stream.channel().eventLoop();
+            schedule(PERIOD_MILLIS);
         }
+        return entry;
     }
 
-    private void schedule(EventLoop loop, long delayMillis) {
+    private void schedule(long delayMillis) {
+        EventLoop running = loop;
+        if (running == null) {
+            return;
+        }
         try {
-            loop.schedule(this, delayMillis, TimeUnit.MILLISECONDS);
+            running.schedule(this, delayMillis, TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
             // The loop ends, and closes its channels.
@@ -64,9 +87,10 @@ final class HangUpWatch implements Runnable {
         List<NioStream> asked = new ArrayList<>();
         while (left > 0 && asked.size() < MOST_AT_ONCE && !idle.isEmpty()) {
             left--;
-            NioStream stream = idle.remove();
-            if (!stream.leavesWatch()) {
-                idle.add(stream);
+            Entry entry = idle.remove();
+            NioStream stream = entry.stream;
+            if (stream != null && !stream.leavesWatch()) {
+                idle.add(entry);
                 if (stream.channel().isActive()) {
                     asked.add(stream);
                 }
@@ -78,7 +102,7 @@ final class HangUpWatch implements Runnable {
             left = idle.size();
         }
         if (!idle.isEmpty()) {
-            schedule(idle.element().channel().eventLoop(), isThrough ? PERIOD_MILLIS : PAUSE_MILLIS);
+            schedule(isThrough ? PERIOD_MILLIS : PAUSE_MILLIS);
         }
         ended.forEach(NioStream::hungUp);
     }
@@ -101,6 +125,15 @@ final class HangUpWatch implements Runnable {
             forget();
         }
         return ended;
+    }
+
+    /** Takes its descriptors while there are some: it is needed most when they have run out. */
+    void open() {
+        try {
+            selector();
+        } catch (IOException e) {
+            // The first look tries again.
+        }
     }
 
     private Selector selector() throws IOException {

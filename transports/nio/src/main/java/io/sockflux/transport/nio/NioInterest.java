@@ -34,6 +34,7 @@ final class NioInterest implements IoHandlerFactory {
         @Override
         public void initialize() {
             netty.initialize();
+            watch.open();
         }
 
         @Override

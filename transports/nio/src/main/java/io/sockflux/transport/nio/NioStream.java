@@ -23,7 +23,7 @@ final class NioStream implements NioIoHandle, IoRegistration {
 
     private @Nullable IoRegistration registration;
     private boolean reading;
-    private boolean watched;
+    private HangUpWatch.@Nullable Entry entry;
     private boolean hungUp;
 
     NioStream(NioIoHandle netty, Channel channel, HangUpWatch watch) {
@@ -41,7 +41,7 @@ final class NioStream implements NioIoHandle, IoRegistration {
     /** Whether it is of no interest to the watch any more, until it is added again. */
     boolean leavesWatch() {
         if (reading || hungUp || !channel.isOpen()) {
-            watched = false;
+            entry = null;
             return true;
         }
         return false;
@@ -55,9 +55,8 @@ final class NioStream implements NioIoHandle, IoRegistration {
     }
 
     private void watchUnlessReading() {
-        if (!reading && !watched && !hungUp) {
-            watched = true;
-            watch.add(this);
+        if (!reading && entry == null && !hungUp) {
+            entry = watch.add(this);
         }
     }
 
@@ -119,6 +118,11 @@ final class NioStream implements NioIoHandle, IoRegistration {
 
     @Override
     public void unregistered() {
+        HangUpWatch.Entry watched = entry;
+        if (watched != null) {
+            entry = null;
+            watched.leave();
+        }
         netty.unregistered();
     }
 
