@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
+import io.sockflux.contract.Waiting;
 import io.sockflux.inspect.Descriptors;
 import io.sockflux.inspect.FileStatus;
 import io.sockflux.message.Descriptor;
@@ -36,7 +37,7 @@ class DescriptorsInUseTest {
                 var reusing = Executors.newSingleThreadExecutor()) {
             Descriptors descriptors = network.descriptors();
             for (int i = 0; i < ROUNDS; i++) {
-                Descriptor descriptor = descriptors.open(own).block();
+                Descriptor descriptor = Waiting.result(descriptors.open(own));
                 CompletableFuture<Void> reuse = CompletableFuture.runAsync(
                         () -> {
                             descriptor.close();
@@ -72,7 +73,7 @@ class DescriptorsInUseTest {
             }
         });
         try (Network network = Network.builder().threads(1).build();
-                Descriptor end = network.descriptors().open(pipe).block();
+                Descriptor end = Waiting.result(network.descriptors().open(pipe));
                 FileChannel writer = silent.join()) {
             TestSubscriber<ByteBuf> reader = TestSubscriber.create();
             network.descriptors().read(end).subscribe(reader);
