@@ -93,6 +93,7 @@ enum CostlySource {
             Map.entry("Connection.messages", SAFE),
             Map.entry("Connection.peek", SAFE),
             Map.entry("DatagramSocket.receivePooled", "the subscriber's, whatever becomes of them"),
+            Map.entry("DatagramSocket.peek", SAFE),
             Map.entry("DatagramSocket.receive", SAFE),
             Map.entry("DatagramSocket.request", SAFE),
             Map.entry("DatagramGroup.receive", SAFE),
