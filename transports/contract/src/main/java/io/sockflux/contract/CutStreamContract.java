@@ -138,7 +138,7 @@ class CutStreamContract {
         Publisher<?> of(Connector connector, Function<Connection, Publisher<?>> body);
     }
 
-    private enum Way implements Use {
+    enum Way implements Use {
         CONNECTOR {
             @Override
             public Publisher<?> of(Connector connector, Function<Connection, Publisher<?>> body) {
