@@ -43,6 +43,7 @@ final class Plant {
     private static final String BEGIN = "<!-- planted faults: written by .ci/plant --update -->";
     private static final String END = "<!-- end of the planted faults -->";
     private static final int MOST_SECONDS = 100;
+    private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
 
     /** What JUnit and StepVerifier say when a test just waited; Awaitility with an assertion says what was wrong. */
     private static final Pattern TIME_OUT = Pattern.compile(
@@ -271,7 +272,7 @@ final class Plant {
     }
 
     /**
-     * What needs no network and no other clock leaves nothing behind, so it runs here, each time with classes of its own over libraries that are
+     * What needs no network leaves nothing behind, so it runs here, each time with classes of its own over libraries that are
      * loaded once. The others have a JVM of their own.
      */
     private static Said run(Test test, Optional<Path> planted) throws Exception {
@@ -295,6 +296,7 @@ final class Plant {
             try {
                 LauncherFactory.create().execute(
                         LauncherDiscoveryRequestBuilder.request()
+                                .configurationParameter(PARALLEL, "false")
                                 .selectors(DiscoverySelectors.selectClass(classes.loadClass(className(test))))
                                 .build(),
                         failures);
@@ -304,7 +306,9 @@ final class Plant {
         });
         runner.setDaemon(true);
         runner.start();
-        runner.join(TimeUnit.SECONDS.toMillis(MOST_SECONDS));
+        for (int i = 0; i < MOST_SECONDS && runner.isAlive() && failures.all.stream().allMatch(Said::isByTimeOut); i++) {
+            runner.join(TimeUnit.SECONDS.toMillis(1));
+        }
         return runner.isAlive() && failures.all.isEmpty()
                 ? new Said(true, true, test.toString(), "still ran after " + MOST_SECONDS + " s")
                 : first(failures.all).orElse(new Said(false, false, "", ""));
@@ -374,6 +378,7 @@ final class Plant {
                 "execute",
                 "--disable-banner",
                 "--details=none",
+                "--config=" + PARALLEL + "=false",
                 "--config=sockflux.transport=" + test.module,
                 "--reports-dir=" + reports,
                 "--select-class=" + className(test)));
@@ -425,7 +430,7 @@ final class Plant {
 
     private static boolean isAlone(Test test) throws IOException {
         String code = Files.readString(source(test));
-        return Stream.of("NetworkExtension", "@TransportContract", "Network.create", "VirtualTimeScheduler", "withVirtualTime").noneMatch(code::contains);
+        return Stream.of("NetworkExtension", "@TransportContract", "Network.create").noneMatch(code::contains);
     }
 
     private static String className(Test test) throws IOException {

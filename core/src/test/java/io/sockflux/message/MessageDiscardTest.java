@@ -52,6 +52,20 @@ class MessageDiscardTest {
     }
 
     @Test
+    void shouldCloseADescriptorBehindTheLastCallThatIsUnderWay() {
+        one.call(number -> one.call(again -> {
+            one.close();
+            assertThat(one.isOpen()).isFalse();
+            assertThat(closed).as("amid a call").isEmpty();
+            return again;
+        }));
+        assertThat(closed).as("behind the call").containsExactly(3);
+        assertThatThrownBy(() -> one.call(number -> number)).isInstanceOf(IllegalStateException.class);
+        one.close();
+        assertThat(closed).containsExactly(3);
+    }
+
+    @Test
     void shouldRefuseANumberThatIsNone() {
         assertThatThrownBy(() -> new Descriptor(-1, closed::add)).hasMessage("number: -1 (expected: >= 0)");
         assertThat(new Descriptor(0, closed::add).number()).isZero();

@@ -1,17 +1,13 @@
 package io.sockflux.transport.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
-import io.netty.buffer.DuplicatedByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings("deprecation") // A view that fails when it is read
 class NativeBuffersTest {
 
     private static final ByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
@@ -46,23 +42,5 @@ class NativeBuffersTest {
         assertThat(copy.readShort()).isEqualTo((short) 0x102);
         assertThat(two.refCnt()).isZero();
         copy.release();
-    }
-
-    @Test
-    void shouldReleaseWhatCannotBeCopied() {
-        ByteBuf heap = Unpooled.buffer(4).writeInt(1);
-        ByteBuf unreadable = new DuplicatedByteBuf(heap) {
-            @Override
-            public boolean hasArray() {
-                return false;
-            }
-
-            @Override
-            public ByteBuf getBytes(int index, ByteBuf to, int at, int length) {
-                throw new IllegalStateException("unreadable");
-            }
-        };
-        assertThatThrownBy(() -> NativeBuffers.direct(unreadable, ALLOCATOR, 1)).hasMessage("unreadable");
-        assertThat(heap.refCnt()).as("held of what was given away").isZero();
     }
 }
