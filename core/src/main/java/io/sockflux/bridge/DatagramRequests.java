@@ -42,17 +42,20 @@ final class DatagramRequests {
                     + " (expected: none, as it may be sent again)");
         }
         return ResourceMono.<Message>create(
-                sink -> {
-                    DatagramRequest request = new DatagramRequest(
-                            this,
-                            loop,
-                            question,
-                            isAnswer == null ? fromPeer(question.peer()) : isAnswer,
-                            schedule,
-                            sink);
-                    OnLoop.run(loop, () -> OnLoop.telling(request::fail, request::begin), () -> refuse(question, sink));
-                    sink.onCancel(() -> OnLoop.tell(loop, request::end));
-                },
+                        sink -> {
+                            DatagramRequest request = new DatagramRequest(
+                                    this,
+                                    loop,
+                                    question,
+                                    isAnswer == null ? fromPeer(question.peer()) : isAnswer,
+                                    schedule,
+                                    sink);
+                            OnLoop.run(
+                                    loop,
+                                    () -> OnLoop.telling(request::fail, request::begin),
+                                    () -> refuse(question, sink));
+                            sink.onCancel(() -> OnLoop.tell(loop, request::end));
+                        },
                         Message::discard)
                 // An answer is on the heap and safe to lose: a callback may keep it, whatever a filter behind it says.
                 .hide();

@@ -90,7 +90,7 @@ public final class HandOver implements CoreSubscriber<Connection>, Fuseable.Queu
         } else if (taker instanceof Fuseable.ConditionalSubscriber<? super Connection> conditional) {
             if (!conditional.tryOnNext(connection)) {
                 // A callback on the way may have begun to use it.
-                if (!((StreamConnection) connection).isUsed()) {
+                if (Refusal.isOfAFilter(conditional) && !((StreamConnection) connection).isUsed()) {
                     abandon(connection);
                 }
                 source().request(1);

@@ -122,7 +122,7 @@ public final class ResourceSink<T> implements Subscription {
         try {
             if (subscriber instanceof Fuseable.ConditionalSubscriber<? super T> conditional) {
                 // A filter behind us says so where it drops the resource.
-                if (!conditional.tryOnNext(resource)) {
+                if (!conditional.tryOnNext(resource) && Refusal.isOfAFilter(conditional)) {
                     release.accept(resource);
                 }
             } else {

@@ -1,5 +1,6 @@
 package io.sockflux.pool;
 
+import io.sockflux.bridge.Refusal;
 import io.sockflux.error.PoolClosedException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -101,7 +102,7 @@ final class Lending implements Subscription {
     private void hand(PooledConnection lent) {
         if (subscriber instanceof Fuseable.ConditionalSubscriber<? super PooledConnection> conditional) {
             // A filter behind us says so where it drops the connection.
-            if (!conditional.tryOnNext(lent)) {
+            if (!conditional.tryOnNext(lent) && Refusal.isOfAFilter(conditional)) {
                 lent.release().subscribe();
             }
         } else {

@@ -92,6 +92,25 @@ class ResourceMonoTest {
     }
 
     @Test
+    void shouldKeepTheResourceWhoeverPassesItOn() {
+        for (Mono<String> passed : List.<Mono<String>>of(
+                resource.doOnTerminate(() -> {}),
+                resource.doOnSuccess(given -> {}),
+                resource.doOnSubscribe(subscription -> {}).doOnTerminate(() -> {}),
+                resource.<String>handle((given, next) -> next.next(given)),
+                resource.mapNotNull(given -> given),
+                resource.flux().distinct().single(),
+                resource.filter(given -> true).doOnSuccess(given -> {}),
+                resource.map(given -> given).doOnSuccess(given -> {}).filter(given -> true))) {
+            StepVerifier.create(passed)
+                    .then(() -> sink().success("a"))
+                    .expectNext("a")
+                    .verifyComplete();
+        }
+        assertThat(released).isEmpty();
+    }
+
+    @Test
     void shouldReleaseASecondResource() {
         StepVerifier.create(resource)
                 .then(() -> sink().success("a"))

@@ -19,6 +19,7 @@ import io.sockflux.inspect.Descriptors;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.SocketKind;
+import io.sockflux.option.SocketOptions;
 import io.sockflux.pool.ConnectionPool;
 import io.sockflux.pool.PooledConnection;
 import io.sockflux.spi.Capability;
@@ -135,6 +136,28 @@ enum CostlySource {
         } catch (TransportUnavailableException e) {
             return Assumptions.abort(e.getMessage());
         }
+    }
+
+    /** Whether what the publisher gave can be used. */
+    boolean isOpen(Object resource) {
+        if (resource instanceof Connection connection) {
+            return isOpen(connection.send("x"));
+        } else if (resource instanceof ConnectionPair pair) {
+            return isOpen(pair.first().send("x"));
+        } else if (resource instanceof PooledConnection lent) {
+            return isOpen(lent.connection().send("x"));
+        } else if (resource instanceof OpenSocket socket) {
+            return isOpen(socket.get(SocketOptions.SO_RCVBUF));
+        } else if (resource instanceof Listener listener) {
+            return isOpen(listener.sockets().get(0).get(SocketOptions.SO_RCVBUF));
+        } else if (resource instanceof DatagramGroup group) {
+            return isOpen(group.sockets().get(0));
+        }
+        return resource instanceof Descriptor descriptor && descriptor.isOpen();
+    }
+
+    private static boolean isOpen(Mono<?> use) {
+        return Waiting.result(use.materialize().map(end -> !end.isOnError()));
     }
 
     /** Closes what the publisher gave, or gives it back. */

@@ -77,8 +77,11 @@ class DroppedContract {
     @ParameterizedTest
     @EnumSource
     void shouldHandOverTheOneThatIsTaken(CostlySource source, Network network) throws Exception {
-        assertThatNothingStays(
-                source, network, made -> Waiting.done(made.take(1).doOnNext(source::giveBack)));
+        assertThatNothingStays(source, network, made -> {
+            Object taken = Waiting.result(made.take(1).single());
+            assertThat(source.isOpen(taken)).isTrue();
+            source.giveBack(taken);
+        });
     }
 
     private interface Drop {
