@@ -118,6 +118,7 @@ enum CostlySource {
             ByteBuf.class);
 
     private final String method;
+    @SuppressWarnings("ImmutableEnumChecker") // Each is a lambda without state.
     private final Function<CostlyGround, Publisher<?>> publisher;
 
     CostlySource(String method, Function<CostlyGround, Publisher<?>> publisher) {
