@@ -16,6 +16,8 @@ module io.sockflux.contract {
     requires jdk.management;
     requires static org.jspecify;
 
+    uses io.sockflux.spi.TransportProvider;
+
     exports io.sockflux.contract;
 
     opens io.sockflux.contract;

@@ -190,7 +190,7 @@ public final class ConnectRound {
         }
         Channel channel;
         try {
-            channel = streams.transport().openStream(endpoint, settings.needs());
+            channel = streams.openStream(endpoint, settings.needs());
         } catch (RuntimeException e) {
             failed(attempt, systemCall("socket", endpoint, e));
             return;

@@ -55,7 +55,7 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
         Channel channel;
         try {
             channel = endpoint.type().isConnected()
-                    ? transport.openStream(endpoint, Set.of())
+                    ? streams.openStream(endpoint, Set.of())
                     : transport.openDatagram(endpoint, DatagramSettings.BARE);
         } catch (RuntimeException e) {
             throw failure(transport, endpoint, e);

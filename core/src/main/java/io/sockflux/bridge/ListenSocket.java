@@ -31,7 +31,7 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
         this.bound = requested;
         this.isUnix = requested.family() == AddressFamily.UNIX;
         this.backlog = backlog;
-        this.channel = streams.transport().openListener(requested, queue.needs(), this);
+        this.channel = streams.openListener(requested, queue.needs(), this);
         this.calls = new ChannelCalls(channel, streams, requested);
         this.options = new ChannelOptions(channel, streams.transport(), requested, () -> SocketStage.LISTENING);
     }
@@ -129,7 +129,9 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        queue.accepted(this, (Channel) message);
+        Channel accepted = (Channel) message;
+        streams.closeOnExec().setAccepted(accepted);
+        queue.accepted(this, accepted);
     }
 
     @Override

@@ -3,12 +3,17 @@ package io.sockflux.bridge;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,30 +25,60 @@ import org.jspecify.annotations.Nullable;
  * @param allocator gives their buffers
  * @param shortage who waits for descriptors
  * @param descriptorCalls calls on descriptors; an error that says why where there are none
+ * @param closeOnExec keeps what the transport makes from other programs
  */
 public record Streams(
         Transport transport,
         Loops loops,
         ByteBufAllocator allocator,
         Shortage shortage,
-        Supplier<DescriptorCalls> descriptorCalls) {
+        Supplier<DescriptorCalls> descriptorCalls,
+        CloseOnExec closeOnExec) {
 
     /** Those of a new network whose descriptors nobody asks for anything. */
     Streams(Transport transport, Loops loops, ByteBufAllocator allocator) {
-        this(transport, loops, allocator, () -> {
-            throw new TransportUnavailableException(
-                    "the transport " + transport.name() + " has no calls on descriptors");
-        });
+        this(
+                transport,
+                loops,
+                allocator,
+                () -> {
+                    throw new TransportUnavailableException(
+                            "the transport " + transport.name() + " has no calls on descriptors");
+                },
+                Optional::empty);
     }
 
-    /** Those of a new network. */
-    Streams(Transport transport, Loops loops, ByteBufAllocator allocator, Supplier<DescriptorCalls> descriptorCalls) {
-        this(transport, loops, allocator, new Shortage(), descriptorCalls);
+    /**
+     * Those of a new network.
+     *
+     * @param flagCalls set the flag of sockets that Netty makes; empty where there are none
+     */
+    Streams(
+            Transport transport,
+            Loops loops,
+            ByteBufAllocator allocator,
+            Supplier<DescriptorCalls> descriptorCalls,
+            Supplier<Optional<DescriptorCalls>> flagCalls) {
+        this(transport, loops, allocator, new Shortage(), descriptorCalls, CloseOnExec.of(transport, flagCalls));
     }
 
-    /** The same over another transport. */
-    Streams over(Transport other) {
-        return new Streams(other, loops, allocator, shortage, descriptorCalls);
+    /**
+     * The same over another transport.
+     *
+     * @param flagCalls set the flag of sockets that Netty makes; empty where there are none
+     */
+    Streams over(Transport other, Supplier<Optional<DescriptorCalls>> flagCalls) {
+        return new Streams(other, loops, allocator, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls));
+    }
+
+    /** As {@link Transport#openStream}. */
+    Channel openStream(Endpoint target, Set<Capability> needs) {
+        return closeOnExec.set(transport.openStream(target, needs));
+    }
+
+    /** As {@link Transport#openListener}. */
+    ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
+        return closeOnExec.set(transport.openListener(local, needs, gate));
     }
 
     /** The endpoint of an address that a channel gave, or a unix socket without a name where it gave none. */

@@ -38,7 +38,26 @@ public final class Transports {
     /** What those can that are there and whose channels live on other loops. */
     private final Map<String, Set<Capability>> elsewhere = new LinkedHashMap<>();
 
-    private final @Nullable NameCalls nameCalls;
+    private final NativeCalls nativeCalls;
+
+    /**
+     * Calls of the C library that need no loops, so that any transport on this machine may make them.
+     *
+     * @param names look up names
+     * @param descriptors are made on descriptors of whichever transport
+     */
+    private record NativeCalls(Optional<NameCalls> names, Optional<DescriptorCalls> descriptors) {
+
+        static final NativeCalls NONE = new NativeCalls(Optional.empty(), Optional.empty());
+
+        static NativeCalls of(Transport transport) {
+            return new NativeCalls(transport.nameCalls(), transport.descriptorCalls());
+        }
+
+        NativeCalls or(NativeCalls others) {
+            return new NativeCalls(names.or(others::names), descriptors.or(others::descriptors));
+        }
+    }
 
     private record Member(Streams streams, Set<Capability> capabilities) {
 
@@ -63,9 +82,10 @@ public final class Transports {
         Transport first = chosen.transport();
         Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
-        Streams streams = new Streams(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls);
+        Streams streams =
+                new Streams(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls, this::anyCalls);
         members.add(new Member(streams, capabilities));
-        NameCalls names = first.nameCalls().orElse(null);
+        NativeCalls calls = NativeCalls.of(first);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
             if (provider.onlyByName() && !provider.name().equals(chosen.name())) {
@@ -75,12 +95,10 @@ public final class Transports {
             if (!entry.getValue().isAvailable()) {
                 absent.add(provider.name() + " is " + entry.getValue());
             } else if (!provider.name().equals(chosen.name())) {
-                NameCalls others = addMember(provider, streams);
-                // Names need no loops, so any that can call the C library will do.
-                names = names != null ? names : others;
+                calls = calls.or(addMember(provider, streams));
             }
         }
-        nameCalls = names;
+        nativeCalls = calls;
     }
 
     /** The one to run the loops; the next one where it says that it is available and cannot be loaded all the same. */
@@ -97,20 +115,20 @@ public final class Transports {
     }
 
     /** One that stands in for what the first lacks. Where it cannot be loaded, the network goes without it. */
-    private @Nullable NameCalls addMember(TransportProvider provider, Streams streams) {
+    private NativeCalls addMember(TransportProvider provider, Streams streams) {
         try {
             Transport other = provider.transport();
             Set<Capability> capabilities = other.capabilities();
-            NameCalls names = other.nameCalls().orElse(null);
+            NativeCalls found = NativeCalls.of(other);
             if (loops.canRun(other)) {
-                members.add(new Member(streams.over(other), capabilities));
+                members.add(new Member(streams.over(other, this::anyCalls), capabilities));
             } else {
                 elsewhere.put(provider.name(), capabilities);
             }
-            return names;
+            return found;
         } catch (RuntimeException | LinkageError e) {
             absent.add(provider.name() + " is " + Availability.unavailable(e));
-            return null;
+            return NativeCalls.NONE;
         }
     }
 
@@ -145,14 +163,19 @@ public final class Transports {
         NettyChannels channels = first().nettyChannels()
                 .orElseThrow(() -> new TransportUnavailableException(
                         "the transport " + first().name() + " has no channels for DNS"));
-        DnsClient client = new DnsClient(loops.next(), channels, settings, hostsFile);
+        NettyChannels closedOnExec = new CloseOnExec(first(), this::anyCalls).set(channels);
+        DnsClient client = new DnsClient(loops.next(), closedOnExec, settings, hostsFile);
         loops.closing().tell(client::close);
         return client;
     }
 
     /** The C library's look-ups of names, empty where no transport on this machine can call it. */
     public Optional<NameCalls> nameCalls() {
-        return Optional.ofNullable(nameCalls);
+        return nativeCalls.names();
+    }
+
+    private Optional<DescriptorCalls> anyCalls() {
+        return nativeCalls.descriptors();
     }
 
     /** Whether one of them can do this. */

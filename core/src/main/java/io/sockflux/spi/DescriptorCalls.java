@@ -40,6 +40,13 @@ public interface DescriptorCalls {
     int read(int descriptor, ByteBuffer room) throws SystemCallException;
 
     /**
+     * Has an open descriptor closed by {@code execve(2)}, {@code fcntl(F_SETFD)} with {@code FD_CLOEXEC}.
+     *
+     * @param descriptor is open, so that the system has no reason to refuse
+     */
+    void closeOnExec(int descriptor);
+
+    /**
      * Makes room in a pipe, {@code fcntl(F_SETPIPE_SZ)} of Linux; leaves it as it is where that cannot be had.
      *
      * @param bytes how much it is to hold

@@ -89,6 +89,11 @@ public interface Transport {
         return false;
     }
 
+    /** Whether {@code execve(2)} closes a socket that is accepted, as {@code accept4(2)} with {@code SOCK_CLOEXEC} has it. */
+    default boolean acceptedCloseOnExec() {
+        return true;
+    }
+
     /**
      * What is written to a stream or seqpacket channel to learn that everything before it has been written: nothing goes
      * out for it.
@@ -97,7 +102,10 @@ public interface Transport {
         return Unpooled.EMPTY_BUFFER;
     }
 
-    /** Calls on descriptors, where this transport has {@link Capability#DESCRIPTORS}. */
+    /**
+     * Calls on descriptors, where this transport has {@link Capability#DESCRIPTORS}. A transport that has them makes its
+     * sockets with {@code FD_CLOEXEC}; of others' sockets the calls set the flag.
+     */
     default Optional<DescriptorCalls> descriptorCalls() {
         return Optional.empty();
     }
@@ -121,7 +129,7 @@ public interface Transport {
      * A way from one stream channel to another inside the kernel; empty where there is none between these two, or no
      * descriptor for it.
      *
-     * @param calls where there are any, to make it wide
+     * @param calls where there are any, to make it wide and to keep it from other programs
      */
     default Optional<Splice> splice(Channel from, Channel to, Optional<DescriptorCalls> calls) {
         return Optional.empty();

@@ -29,6 +29,11 @@ final class SplicePipe {
 
     static SplicePipe open(Optional<DescriptorCalls> calls) throws IOException {
         FileDescriptor[] ends = FileDescriptor.pipe();
+        calls.ifPresent(some -> {
+            // Netty makes its pipes without O_CLOEXEC.
+            some.closeOnExec(ends[0].intValue());
+            some.closeOnExec(ends[1].intValue());
+        });
         return new SplicePipe(ends[0], ends[1], calls);
     }
 

@@ -31,9 +31,9 @@ class SplicePipeTest {
     private static final WritableByteChannel NOWHERE = Channels.newChannel(OutputStream.nullOutputStream());
 
     private final List<String> calls = new ArrayList<>();
-    private final DescriptorCalls widening = (DescriptorCalls) Proxy.newProxyInstance(
+    private final DescriptorCalls recording = (DescriptorCalls) Proxy.newProxyInstance(
             SplicePipeTest.class.getClassLoader(), new Class<?>[] {DescriptorCalls.class}, (proxy, method, with) -> {
-                calls.add(method.getName() + " " + with[1]);
+                calls.add(method.getName() + " " + with[with.length - 1]);
                 return null;
             });
 
@@ -67,8 +67,11 @@ class SplicePipeTest {
     }
 
     @Test
-    void shouldWidenOnceAPipeThatWasFilled() throws Exception {
-        SplicePipe pipe = SplicePipe.open(Optional.of(widening));
+    void shouldKeepBothEndsFromOtherProgramsAndWidenOnceAPipeThatWasFilled() throws Exception {
+        SplicePipe pipe = SplicePipe.open(Optional.of(recording));
+        assertThat(calls)
+                .containsExactlyInAnyOrder("closeOnExec " + pipe.input(), "closeOnExec " + pipe.output());
+        calls.clear();
         pipe.filledBy((1 << 16) - 1);
         assertThat(calls).isEmpty();
         pipe.filledBy(1 << 16);

@@ -125,6 +125,12 @@ public final class IoUringTransport implements TransportProvider, Transport {
         return true;
     }
 
+    /** Netty submits its accepts with {@code SOCK_NONBLOCK} alone. */
+    @Override
+    public boolean acceptedCloseOnExec() {
+        return false;
+    }
+
     @Override
     public OptionalInt descriptor(Channel channel) {
         return channel instanceof UnixChannel unix && channel.isOpen()

@@ -86,6 +86,11 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     }
 
     @Override
+    public void closeOnExec(int descriptor) {
+        calls.fcntl(descriptor, Constant.F_SETFD.number(), Constant.FD_CLOEXEC.number());
+    }
+
+    @Override
     public void widenPipe(int pipe, int bytes) {
         if (Constant.F_SETPIPE_SZ.exists()) {
             // Refused where the user's pipes have too much room together: no harm is done.

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.Protocol;
@@ -199,9 +200,14 @@ final class PosixTransport implements Transport {
 
     @Override
     public OptionalInt descriptor(Channel channel) {
-        return channel instanceof PosixChannel posix && posix.isOpen()
-                ? OptionalInt.of(posix.number())
-                : OptionalInt.empty();
+        if (!channel.isOpen()) {
+            return OptionalInt.empty();
+        }
+        if (channel instanceof PosixChannel posix) {
+            return OptionalInt.of(posix.number());
+        }
+        // Netty's own, which ask name servers.
+        return channel instanceof UnixChannel netty ? OptionalInt.of(netty.fd().intValue()) : OptionalInt.empty();
     }
 
     // Addresses

@@ -78,6 +78,8 @@ public enum Constant {
     SIOCOUTQ(0x5411, Constant.NONE),
     FIOASYNC(0x5452, 0x8004667D),
 
+    F_SETFD(2, 2),
+    FD_CLOEXEC(1, 1),
     F_GETFL(3, 3),
     F_SETFL(4, 4),
     F_SETOWN(8, 6),
