@@ -6,6 +6,7 @@ import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Network;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,5 +124,25 @@ class DroppedConnectionsContract {
         }
         accepting.dispose();
         Waiting.done(listener.close());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveWhatAPeekAtTheEndHasHandedOn(PeerKind kind, Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, kind)) {
+            Connection connection = Waiting.result(network.connector(server.endpoint())
+                    .connect()
+                    .doOnSuccess(connected -> {})
+                    .doOnTerminate(() -> {}));
+            try (Peer peer = server.accept()) {
+                peer.send("here");
+                assertThat(Waiting.result(connection
+                                .receive()
+                                .asString(StandardCharsets.UTF_8)
+                                .next()))
+                        .isEqualTo("here");
+            }
+            Waiting.done(connection.abort());
+        }
     }
 }
