@@ -7,12 +7,14 @@ import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.bridge.AcceptLimits;
+import io.sockflux.bridge.AdoptedDescriptor;
 import io.sockflux.bridge.BoundListener;
 import io.sockflux.bridge.ConnectionServer;
 import io.sockflux.bridge.HandOver;
 import io.sockflux.bridge.ListenSettings;
 import io.sockflux.bridge.PeerLog;
 import io.sockflux.bridge.StreamSettings;
+import io.sockflux.message.Descriptor;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
@@ -28,7 +30,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A recipe for listening: {@code socket}, {@code bind} and {@code listen} on any mix of endpoints at once. Recipes are
- * immutable, each method returns a new one; nothing happens before subscription, and each subscription binds anew.
+ * immutable, each method returns a new one; nothing happens before subscription, and each subscription binds anew. Only what
+ * is {@linkplain #adopt(Descriptor) adopted} can be listened on once.
  */
 public final class Acceptor {
 
@@ -36,6 +39,7 @@ public final class Acceptor {
 
     private final Network network;
     private final List<Endpoint> endpoints;
+    private final List<AdoptedDescriptor> adopted;
     private final ListenSettings listening;
     private final StreamSettings settings;
     private final AcceptLimits limits;
@@ -45,6 +49,7 @@ public final class Acceptor {
     Acceptor(Network network) {
         this(
                 network,
+                List.of(),
                 List.of(),
                 ListenSettings.DEFAULT,
                 StreamSettings.DEFAULT,
@@ -56,6 +61,7 @@ public final class Acceptor {
     private Acceptor(
             Network network,
             List<Endpoint> endpoints,
+            List<AdoptedDescriptor> adopted,
             ListenSettings listening,
             StreamSettings settings,
             AcceptLimits limits,
@@ -63,6 +69,7 @@ public final class Acceptor {
             WhenFailed whenFailed) {
         this.network = network;
         this.endpoints = endpoints;
+        this.adopted = adopted;
         this.listening = listening;
         this.settings = settings;
         this.limits = limits;
@@ -86,7 +93,43 @@ public final class Acceptor {
             network.streams(endpoint, settings.needs());
             all.add(endpoint);
         }
-        return new Acceptor(network, List.copyOf(all), listening, settings, limits, handlerErrors, whenFailed);
+        return new Acceptor(network, List.copyOf(all), adopted, listening, settings, limits, handlerErrors, whenFailed);
+    }
+
+    /**
+     * Listens on this socket too, which somebody else has bound and listens on: a service manager, or another process that
+     * passed it on. It must be a stream or seqpacket socket. {@link #listen()} and the like make it non-blocking for every
+     * process that has it open ({@code O_NONBLOCK}, {@code fcntl(2)}), give it the {@linkplain #option options}, and close
+     * the descriptor, as the listener has a duplicate that is close-on-exec. So each descriptor can be listened on once. On
+     * failure it stays the caller's and open, though the socket may be non-blocking then. The backlog is not changed, and the
+     * file of a unix path stays when the listener is closed.
+     *
+     * @throws IllegalArgumentException if it is no socket or does not listen, or there is no endpoint for its family or
+     *     protocol
+     * @throws IllegalStateException if it is closed or given away
+     * @throws io.sockflux.error.TransportUnavailableException where {@link Capability#DESCRIPTORS} is not supported, with the
+     *     reason
+     */
+    public Acceptor adopt(Descriptor descriptor) {
+        return adopt(network.adopted(requireNonNull(descriptor, "descriptor")));
+    }
+
+    /**
+     * The same for the number of a descriptor, such as 3, the first that {@code sd_listen_fds(3)} tells of. It is closed when
+     * it is listened on, and not before.
+     *
+     * @throws IllegalArgumentException also if it is below 0 or not open
+     */
+    public Acceptor adopt(int descriptor) {
+        return adopt(network.adopted(descriptor));
+    }
+
+    private Acceptor adopt(AdoptedDescriptor descriptor) {
+        descriptor.streams(descriptor.listening(), settings.needs());
+        List<AdoptedDescriptor> all = new ArrayList<>(adopted);
+        all.add(descriptor);
+        return new Acceptor(
+                network, endpoints, List.copyOf(all), listening, settings, limits, handlerErrors, whenFailed);
     }
 
     /**
@@ -173,11 +216,11 @@ public final class Acceptor {
     }
 
     private Acceptor with(ListenSettings changed) {
-        return new Acceptor(network, endpoints, changed, settings, limits, handlerErrors, whenFailed);
+        return new Acceptor(network, endpoints, adopted, changed, settings, limits, handlerErrors, whenFailed);
     }
 
     private Acceptor with(StreamSettings changed) {
-        return new Acceptor(network, endpoints, listening, changed, limits, handlerErrors, whenFailed);
+        return new Acceptor(network, endpoints, adopted, listening, changed, limits, handlerErrors, whenFailed);
     }
 
     /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
@@ -230,7 +273,7 @@ public final class Acceptor {
     }
 
     private Acceptor limits(AcceptLimits changed) {
-        return new Acceptor(network, endpoints, listening, settings, changed, handlerErrors, whenFailed);
+        return new Acceptor(network, endpoints, adopted, listening, settings, changed, handlerErrors, whenFailed);
     }
 
     /**
@@ -239,7 +282,14 @@ public final class Acceptor {
      */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
         return new Acceptor(
-                network, endpoints, listening, settings, limits, requireNonNull(observer, "observer"), whenFailed);
+                network,
+                endpoints,
+                adopted,
+                listening,
+                settings,
+                limits,
+                requireNonNull(observer, "observer"),
+                whenFailed);
     }
 
     /**
@@ -248,7 +298,14 @@ public final class Acceptor {
      */
     public Acceptor whenHandlerFails(WhenFailed choice) {
         return new Acceptor(
-                network, endpoints, listening, settings, limits, handlerErrors, requireNonNull(choice, "choice"));
+                network,
+                endpoints,
+                adopted,
+                listening,
+                settings,
+                limits,
+                handlerErrors,
+                requireNonNull(choice, "choice"));
     }
 
     /**
@@ -290,7 +347,7 @@ public final class Acceptor {
     }
 
     private Mono<BoundListener> bind() {
-        if (endpoints.isEmpty()) {
+        if (endpoints.isEmpty() && adopted.isEmpty()) {
             return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
         }
         return BoundListener.bind(
@@ -299,6 +356,7 @@ public final class Acceptor {
                 limits,
                 listening,
                 endpoints,
+                adopted,
                 this::resolved);
     }
 

@@ -6,12 +6,14 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.bridge.AdoptedDescriptor;
 import io.sockflux.bridge.BoundDatagram;
 import io.sockflux.bridge.DatagramClient;
 import io.sockflux.bridge.DatagramSpread;
 import io.sockflux.bridge.LackingAddress;
 import io.sockflux.bridge.OptionRequests;
 import io.sockflux.bridge.ResourceMono;
+import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
 import io.sockflux.spi.DatagramSettings;
@@ -227,6 +229,35 @@ public final class DatagramBinder {
         Mono<DatagramSocket> one = DatagramClient.connect(
                 network.streams(addresses.get(next), Set.of()), local, addresses.get(next), settings, options);
         return next + 1 == addresses.size() ? one : one.onErrorResume(e -> connect(addresses, next + 1));
+    }
+
+    /**
+     * Adopts a datagram or raw socket that somebody else has opened. It is made non-blocking for every process that has it
+     * open ({@code O_NONBLOCK}, {@code fcntl(2)}), given what the recipe says, and the descriptor is closed: the socket has a
+     * duplicate that is close-on-exec. On failure it stays the caller's and open, though it may have been changed. The file
+     * of a unix path stays when the socket is closed.
+     *
+     * @return the socket, the subscriber's to close; or {@link IllegalArgumentException} if it is not open, no datagram socket,
+     *     or of a family or protocol that there is no endpoint for; {@link IllegalStateException} if it is closed or given away, or
+     *     the recipe has a local endpoint
+     * @throws io.sockflux.error.TransportUnavailableException where {@link io.sockflux.spi.Capability#DESCRIPTORS} is not
+     *     supported, with the reason
+     */
+    public Mono<DatagramSocket> adopt(Descriptor descriptor) {
+        return adopt(network.adopted(requireNonNull(descriptor, "descriptor")));
+    }
+
+    /** The same for the number of a descriptor. It is closed when it is adopted, and not before. */
+    public Mono<DatagramSocket> adopt(int descriptor) {
+        return adopt(network.adopted(descriptor));
+    }
+
+    private Mono<DatagramSocket> adopt(AdoptedDescriptor descriptor) {
+        if (local != null) {
+            return Mono.error(new IllegalStateException("recipe: has the local endpoint " + local
+                    + " (expected: datagrams(), as what is adopted is bound already)"));
+        }
+        return BoundDatagram.adopt(descriptor, settings, options);
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.bridge.AdoptedDescriptor;
 import io.sockflux.bridge.ConnectRate;
 import io.sockflux.bridge.Durations;
 import io.sockflux.bridge.FreshSocket;
@@ -17,6 +18,7 @@ import io.sockflux.bridge.Transports;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.inspect.Descriptors;
+import io.sockflux.message.Descriptor;
 import io.sockflux.netdb.Databases;
 import io.sockflux.netdb.DnsResolver;
 import io.sockflux.netdb.DnsSettings;
@@ -85,6 +87,20 @@ public final class Network implements AutoCloseable {
     /** A recipe for listening. */
     public Acceptor acceptor() {
         return new Acceptor(this);
+    }
+
+    /**
+     * A recipe for adopting a descriptor as a connection.
+     *
+     * @throws TransportUnavailableException where {@link Capability#DESCRIPTORS} is not supported, with the reason
+     */
+    public Adopter adopter(Descriptor descriptor) {
+        return new Adopter(adopted(requireNonNull(descriptor, "descriptor")), StreamSettings.DEFAULT);
+    }
+
+    /** The same for the number of a descriptor. It is closed when it is adopted, and not before. */
+    public Adopter adopter(int descriptor) {
+        return new Adopter(adopted(descriptor), StreamSettings.DEFAULT);
     }
 
     /** A recipe for datagram sockets bound to an endpoint given in its URI form; see {@link Endpoint#parse}. */
@@ -216,6 +232,14 @@ public final class Network implements AutoCloseable {
     /** The transport for such an endpoint that can do all of this besides; an error that says what is missing if none can. */
     Streams streams(Endpoint endpoint, Set<Capability> needs) {
         return transports.streams(endpoint, needs);
+    }
+
+    AdoptedDescriptor adopted(Descriptor descriptor) {
+        return new AdoptedDescriptor(transports, descriptor);
+    }
+
+    AdoptedDescriptor adopted(int descriptor) {
+        return new AdoptedDescriptor(transports, descriptor);
     }
 
     /** How many event loops there are. */

@@ -12,6 +12,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.OptionException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class Binding {
      * Binds and listens on every endpoint; nothing is accepted yet.
      *
      * @param endpoints for each endpoint its addresses: several are those of a name, of which this host may lack some
+     * @param adopted sockets that listen already; their descriptors stay the caller's unless all goes well
      * @return what has the sockets, to be {@linkplain #take taken}; or {@link SystemCallException} that names the endpoint
      *     that could not be bound, and then none is
      */
@@ -49,11 +51,13 @@ final class Binding {
             Function<Endpoint, Streams> streams,
             AcceptQueue queue,
             ListenSettings settings,
-            List<List<Endpoint>> endpoints) {
+            List<List<Endpoint>> endpoints,
+            List<AdoptedDescriptor> adopted) {
         return Mono.defer(() -> {
             Binding binding = new Binding(streams, queue, settings);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bindAddresses)
+                    .thenMany(Flux.fromIterable(adopted).concatMap(binding::adopt))
                     .then(Mono.just(binding))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
                     .doOnCancel(binding::cancel);
@@ -148,12 +152,19 @@ final class Binding {
             outcome.failed(failure(transport, "socket", endpoint, e));
             return;
         }
+        register(socket, DefaultOptions.listening(transport, endpoint), () -> bind(socket, outcome), outcome);
+    }
+
+    /** Gives a socket its options and the queue's loop. */
+    private void register(ListenSocket socket, OptionRequests defaults, Runnable next, Outcome outcome) {
+        Transport transport = socket.streams().transport();
+        Endpoint endpoint = socket.requested();
         Channel channel = socket.channel();
         try {
             // Accept comes by demand.
             Streams.set(channel, ChannelOption.AUTO_READ, false);
             Streams.set(channel, ChannelOption.SO_BACKLOG, settings.backlog());
-            socket.options().applyDefaults(DefaultOptions.listening(transport, endpoint));
+            socket.options().applyDefaults(defaults);
             socket.options().applyAll(settings.options());
         } catch (OptionException e) {
             channel.unsafe().closeForcibly();
@@ -169,13 +180,49 @@ final class Binding {
                 queue.loop().register(channel),
                 registration -> {
                     if (registration.isSuccess()) {
-                        bind(socket, outcome);
+                        next.run();
                     } else {
                         channel.unsafe().closeForcibly();
                         outcome.failed(failure(transport, "socket", endpoint, registration.cause()));
                     }
                 },
                 e -> notBound(socket, e, outcome));
+    }
+
+    private Mono<Void> adopt(AdoptedDescriptor descriptor) {
+        return Mono.create(sink -> {
+            Plain outcome = new Plain(sink);
+            OnLoop.queue(
+                    queue.loop(),
+                    () -> OnLoop.telling(outcome::failed, () -> adopt(descriptor, outcome)),
+                    () -> outcome.failed(new NetworkClosedException("adopt " + descriptor)));
+        });
+    }
+
+    private void adopt(AdoptedDescriptor descriptor, Outcome outcome) {
+        if (undone) {
+            outcome.failed(new CancellationException("adopt " + descriptor + ": was cancelled"));
+            return;
+        }
+        if (descriptor.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("adopt " + descriptor));
+            return;
+        }
+        SocketIdentity listening = descriptor.listening();
+        Streams fitting = descriptor.streams(listening, queue.needs());
+        Endpoint local = listening.local();
+        ListenSocket socket;
+        try {
+            socket = ListenSocket.adopted(queue, fitting, local, settings.backlog(), descriptor);
+        } catch (SystemCallException e) {
+            outcome.failed(e);
+            return;
+        }
+        Runnable next = () -> {
+            bound.add(socket);
+            outcome.bound();
+        };
+        register(socket, DefaultOptions.adoptedListening(fitting.transport(), local), next, outcome);
     }
 
     private void bind(ListenSocket socket, Outcome outcome) {
@@ -234,6 +281,7 @@ final class Binding {
     List<ListenSocket> take() {
         List<ListenSocket> sockets = List.copyOf(bound);
         bound.clear();
+        sockets.forEach(ListenSocket::taken);
         return sockets;
     }
 

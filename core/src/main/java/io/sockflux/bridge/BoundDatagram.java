@@ -29,6 +29,7 @@ import io.sockflux.option.LiveOptions;
 import io.sockflux.option.SocketOptions;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.spi.DatagramSettings;
+import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,8 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -169,13 +172,36 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             outcome.failed(failure(transport, "socket", local, e));
             return;
         }
+        OptionRequests defaults = DefaultOptions.datagrams(transport, local);
+        register(
+                streams,
+                loop,
+                channel,
+                local,
+                defaults,
+                options,
+                outcome,
+                socket -> socket.bind(streams, settings, outcome));
+    }
+
+    /** Gives a channel its options and a loop. */
+    private static void register(
+            Streams streams,
+            EventLoop loop,
+            Channel channel,
+            Endpoint local,
+            OptionRequests defaults,
+            OptionRequests options,
+            Outcome outcome,
+            Consumer<BoundDatagram> next) {
+        Transport transport = streams.transport();
         BoundDatagram socket;
         try {
             channel.config().setAllocator(streams.allocator()).setAutoRead(false);
             Streams.set(channel, ChannelOption.AUTO_CLOSE, false);
             socket = new BoundDatagram(channel, streams, local);
             Groups.hearOwnOnly(socket.options, local);
-            socket.options.applyDefaults(DefaultOptions.datagrams(transport, local));
+            socket.options.applyDefaults(defaults);
             socket.options.applyAll(options);
         } catch (OptionException | RuntimeException e) {
             channel.unsafe().closeForcibly();
@@ -186,13 +212,54 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
                 loop.register(channel),
                 registration -> {
                     if (registration.isSuccess()) {
-                        socket.bind(streams, settings, outcome);
+                        next.accept(socket);
                     } else {
                         channel.unsafe().closeForcibly();
                         outcome.failed(failure(transport, "socket", local, registration.cause()));
                     }
                 },
                 e -> socket.notBound(e, outcome));
+    }
+
+    /** A socket that somebody else has opened; an error, and the descriptor is as it was. */
+    public static Mono<DatagramSocket> adopt(
+            AdoptedDescriptor descriptor, DatagramSettings settings, OptionRequests options) {
+        return ResourceMono.create(
+                sink -> {
+                    EventLoop loop = descriptor.loops().next();
+                    OnLoop.queue(
+                            loop,
+                            () -> OnLoop.telling(
+                                    sink::error, () -> adopt(descriptor, loop, settings, options, new Plain(sink))),
+                            () -> sink.error(new NetworkClosedException("adopt " + descriptor)));
+                },
+                BoundDatagram::abandon);
+    }
+
+    private static void adopt(
+            AdoptedDescriptor descriptor,
+            EventLoop loop,
+            DatagramSettings settings,
+            OptionRequests options,
+            Outcome outcome) {
+        if (descriptor.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("adopt " + descriptor));
+            return;
+        }
+        SocketIdentity given = descriptor.datagrams();
+        Endpoint local = given.local();
+        Streams streams = descriptor.streams(given, Set.of());
+        Channel channel;
+        try {
+            channel = descriptor.open(number -> streams.transport().adoptDatagram(number, local, settings));
+        } catch (SystemCallException e) {
+            outcome.failed(e);
+            return;
+        }
+        register(streams, loop, channel, local, OptionRequests.NONE, options, outcome, socket -> {
+            descriptor.taken();
+            outcome.bound(socket);
+        });
     }
 
     private void bind(Streams streams, DatagramSettings settings, Outcome outcome) {

@@ -49,6 +49,7 @@ public final class BoundListener implements Listener {
      *
      * @param streams the transport for each; all share their loops
      * @param listening what each listening socket is made with
+     * @param adopted sockets that listen already
      * @param resolve makes of an endpoint the addresses that it stands for
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
      *     bound, and then none is
@@ -59,12 +60,16 @@ public final class BoundListener implements Listener {
             AcceptLimits limits,
             ListenSettings listening,
             List<Endpoint> endpoints,
+            List<AdoptedDescriptor> adopted,
             Function<Endpoint, Mono<List<Endpoint>>> resolve) {
         return ResourceMono.create(
                 sink -> {
-                    AcceptQueue queue = new AcceptQueue(streams.apply(endpoints.get(0)), settings, limits);
+                    Streams first = endpoints.isEmpty()
+                            ? adopted.get(0).streams(adopted.get(0).listening(), settings.needs())
+                            : streams.apply(endpoints.get(0));
+                    AcceptQueue queue = new AcceptQueue(first, settings, limits);
                     BoundListener listener = new BoundListener(streams, queue, listening, resolve);
-                    Closing network = streams.apply(endpoints.get(0)).loops().closing();
+                    Closing network = first.loops().closing();
                     listener.withNetwork.update(
                             network.tell(() -> listener.close().subscribe()));
                     Disposable.Swap binding = Disposables.swap();
@@ -72,7 +77,7 @@ public final class BoundListener implements Listener {
                         binding.dispose();
                         listener.close().subscribe();
                     });
-                    binding.update(listener.addAll(endpoints)
+                    binding.update(listener.addAll(endpoints, adopted)
                             .doOnError(error -> listener.close().subscribe())
                             .contextWrite(sink.contextView())
                             .subscribe(bound -> {}, sink::error, () -> sink.success(listener)));
@@ -105,14 +110,14 @@ public final class BoundListener implements Listener {
 
     @Override
     public Mono<List<Endpoint>> add(Endpoint... more) {
-        return addAll(List.copyOf(Arrays.asList(more)));
+        return addAll(List.copyOf(Arrays.asList(more)), List.of());
     }
 
-    private Mono<List<Endpoint>> addAll(List<Endpoint> more) {
+    private Mono<List<Endpoint>> addAll(List<Endpoint> more, List<AdoptedDescriptor> adopted) {
         return Flux.fromIterable(more)
                 .concatMap(resolve)
                 .collectList()
-                .flatMap(all -> Binding.bind(streams, queue, listening, all))
+                .flatMap(all -> Binding.bind(streams, queue, listening, all, adopted))
                 .flatMap(binding -> onLoop(sink -> {
                     List<ListenSocket> bound = binding.take();
                     if (closing) {

@@ -7,6 +7,7 @@ import io.sockflux.address.IpAddress;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.option.Ipv6Options;
+import io.sockflux.option.Linger;
 import io.sockflux.option.SocketOptions;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.spi.Capability;
@@ -25,11 +26,18 @@ final class DefaultOptions {
     private static final OptionRequests OWN_FAMILY = OptionRequests.NONE.with(Ipv6Options.IPV6_V6ONLY, true, true);
     private static final OptionRequests INHERITED = LISTENER.with(TCP);
 
+    private static final OptionRequests NO_LINGER = OptionRequests.NONE.with(SocketOptions.SO_LINGER, Linger.OFF, true);
+
     private DefaultOptions() {}
 
     /** Of a socket before it is connected. */
     static OptionRequests connecting(Endpoint target) {
         return target instanceof TcpEndpoint ? TCP : OptionRequests.NONE;
+    }
+
+    /** Of a socket that somebody else has connected, and may have told to reset or to wait when it is closed. */
+    static OptionRequests adopted(Endpoint local) {
+        return local.family() == AddressFamily.UNIX ? OptionRequests.NONE : NO_LINGER.with(connecting(local));
     }
 
     /** Of a socket before it is bound to listen. */
@@ -39,6 +47,11 @@ final class DefaultOptions {
         }
         OptionRequests options = transport.acceptedInherit() ? INHERITED : LISTENER;
         return ownFamily(transport, local) ? options.with(Ipv6Options.IPV6_V6ONLY, true, true) : options;
+    }
+
+    /** Of a socket that somebody else has bound to listen: what its connections are to have from it. */
+    static OptionRequests adoptedListening(Transport transport, Endpoint local) {
+        return transport.acceptedInherit() ? connecting(local) : OptionRequests.NONE;
     }
 
     /** Of a datagram socket before it is bound. A raw socket of IPv6 never hears IPv4, and Linux refuses the option there. */

@@ -7,7 +7,10 @@ import io.netty.channel.ServerChannel;
 import io.sockflux.OpenSocket;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One listening socket of a listener, from before it is bound. Touched on the listener's loop only. */
 final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptGate {
@@ -17,6 +20,7 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     private final Endpoint requested;
     private final boolean isUnix;
     private final int backlog;
+    private final @Nullable AdoptedDescriptor descriptor;
     private final ServerChannel channel;
     private final ChannelOptions options;
     private final ChannelCalls calls;
@@ -24,14 +28,39 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     private int active;
     private boolean armed;
 
+    /** One that is to be bound. */
     ListenSocket(AcceptQueue queue, Streams streams, Endpoint requested, int backlog) {
+        this(queue, streams, requested, backlog, null, gate -> streams.openListener(requested, queue.needs(), gate));
+    }
+
+    /** One that somebody else has bound. */
+    static ListenSocket adopted(
+            AcceptQueue queue, Streams streams, Endpoint local, int backlog, AdoptedDescriptor descriptor)
+            throws SystemCallException {
+        return descriptor.open(number -> new ListenSocket(
+                queue,
+                streams,
+                local,
+                backlog,
+                descriptor,
+                gate -> streams.transport().adoptListener(number, local, queue.needs(), gate)));
+    }
+
+    private ListenSocket(
+            AcceptQueue queue,
+            Streams streams,
+            Endpoint requested,
+            int backlog,
+            @Nullable AdoptedDescriptor descriptor,
+            Function<AcceptGate, ServerChannel> opener) {
+        this.descriptor = descriptor;
         this.queue = queue;
         this.streams = streams;
         this.requested = requested;
         this.bound = requested;
         this.isUnix = requested.family() == AddressFamily.UNIX;
         this.backlog = backlog;
-        this.channel = streams.openListener(requested, queue.needs(), this);
+        this.channel = opener.apply(this);
         this.calls = new ChannelCalls(channel, streams, requested);
         this.options = new ChannelOptions(channel, streams.transport(), requested, () -> SocketStage.LISTENING);
     }
@@ -61,6 +90,13 @@ final class ListenSocket extends ChannelInboundHandlerAdapter implements AcceptG
     /** The transport that it is of. */
     Streams streams() {
         return streams;
+    }
+
+    /** The listener has it: a descriptor that it was adopted by is not needed any more. */
+    void taken() {
+        if (descriptor != null) {
+            descriptor.taken();
+        }
     }
 
     void bindingDone() {

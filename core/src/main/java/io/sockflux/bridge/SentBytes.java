@@ -28,6 +28,11 @@ final class SentBytes {
         taken += bytes;
     }
 
+    /** Counts what was sent before this: all that the peer's kernel has acknowledged, and so many bytes that it has not. */
+    void startBehind(int bytes) {
+        taken = acknowledged().orElse(0) + bytes;
+    }
+
     /** Whether the peer's kernel has acknowledged every byte and our end of stream; true where nobody can say. */
     boolean isAllAcknowledged() {
         // Our end of stream counts as one byte.

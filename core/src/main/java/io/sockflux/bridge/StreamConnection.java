@@ -22,6 +22,7 @@ import io.sockflux.message.Message;
 import io.sockflux.option.SocketOptions;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.OptionCalls;
+import io.sockflux.spi.SocketIdentity;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
@@ -96,6 +97,20 @@ public final class StreamConnection extends StreamSocket {
     /** A connection over a channel that is going to be connected to the peer and is not registered yet. */
     static StreamConnection connecting(Channel channel, Streams streams, StreamSettings settings, Endpoint peer) {
         return new StreamConnection(channel, streams, settings, false, peer, null, peer);
+    }
+
+    /** A connection over a channel of a socket that somebody else has connected, and that is not registered yet. */
+    static StreamConnection adopted(Channel channel, Streams streams, StreamSettings settings, SocketIdentity socket) {
+        StreamConnection connection = new StreamConnection(
+                channel,
+                streams,
+                settings,
+                true,
+                socket.local(),
+                socket.local(),
+                socket.peer().orElse(null));
+        connection.sentBytes.startBehind(socket.unacknowledged());
+        return connection;
     }
 
     // The public face

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,23 @@ public final class Transports {
      * @throws IllegalArgumentException if no endpoint of this kind can ever
      */
     public Streams streams(Endpoint endpoint, Set<Capability> needs) {
+        return streams(endpoint, needs, Set.of(), member -> true);
+    }
+
+    /**
+     * The first of them that adopts sockets; {@link Capability#DESCRIPTORS} says whether there is one.
+     *
+     * @param local where the socket is
+     */
+    Streams adopting(Endpoint local, Set<Capability> needs) {
+        return streams(
+                local,
+                needs,
+                Set.of(Capability.DESCRIPTORS),
+                member -> member.streams().transport().adopts());
+    }
+
+    private Streams streams(Endpoint endpoint, Set<Capability> needs, Set<Capability> named, Predicate<Member> fits) {
         if (needs.contains(Capability.URGENT_DATA)
                 && !(endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.TCP))) {
             throw new IllegalArgumentException(
@@ -199,7 +217,7 @@ public final class Transports {
         needed.addAll(needs);
         String refusal = null;
         for (Member member : members) {
-            if (member.can(needed)) {
+            if (member.can(needed) && fits.test(member)) {
                 Optional<String> why = member.streams().transport().refusal(endpoint);
                 if (why.isEmpty()) {
                     return member.streams();
@@ -210,6 +228,7 @@ public final class Transports {
         if (refusal != null) {
             throw new IllegalArgumentException("endpoint: " + endpoint + ": " + refusal);
         }
+        needed.addAll(named);
         throw new TransportUnavailableException("endpoint " + endpoint + ": " + missing(needed));
     }
 

@@ -24,7 +24,7 @@ public enum Capability {
     MESSAGES("messages with flags and control data"),
     /** Urgent data and its mark, {@code tcp(7)}. */
     URGENT_DATA("urgent data"),
-    /** What a descriptor says of itself, and signals for its events: {@code fstat(2)}, {@code O_ASYNC}. */
+    /** What a descriptor says of itself, signals for its events, and adopting it: {@code fstat(2)}, {@code O_ASYNC}. */
     DESCRIPTORS("calls on descriptors");
 
     private final String words;

@@ -20,6 +20,23 @@ public interface DescriptorCalls {
     /** {@code dup(2)}. */
     Descriptor duplicate(int descriptor) throws SystemCallException;
 
+    /**
+     * The same for an event loop: the duplicate is close-on-exec, and the socket is made non-blocking
+     * ({@code O_NONBLOCK}, {@code fcntl(2)}), which goes for every descriptor of it.
+     */
+    Descriptor duplicateNonBlocking(int socket) throws SystemCallException;
+
+    /** {@code close(2)}. */
+    void close(int descriptor);
+
+    /**
+     * What a descriptor is, if it is a socket that endpoints can describe.
+     *
+     * @throws SystemCallException EBADF if it is not open; ENOTSOCK if it is no socket; EAFNOSUPPORT or EPROTONOSUPPORT if it
+     *     is one of a family or protocol without endpoints
+     */
+    SocketIdentity identify(int descriptor) throws SystemCallException;
+
     /** {@code fstat(2)}. */
     FileStatus status(int descriptor) throws SystemCallException;
 

@@ -79,6 +79,34 @@ public interface Transport {
         throw new UnsupportedOperationException("the transport " + name() + " has no datagram sockets");
     }
 
+    /** Whether it makes channels over sockets that others opened. */
+    default boolean adopts() {
+        return false;
+    }
+
+    /**
+     * A channel over a connected stream or seqpacket socket that is non-blocking. The channel closes it.
+     *
+     * @param kind an endpoint of the socket's family, type and protocol
+     * @param needs what it must be able to do besides, of this transport's capabilities
+     */
+    default Channel adoptStream(int socket, Endpoint kind, Set<Capability> needs) {
+        throw new UnsupportedOperationException("the transport " + name() + " adopts no sockets");
+    }
+
+    /**
+     * The same over one that listens, which asks the gate before each {@code accept(2)}. A file that it is bound to stays
+     * when it is closed.
+     */
+    default ServerChannel adoptListener(int socket, Endpoint kind, Set<Capability> needs, AcceptGate gate) {
+        throw new UnsupportedOperationException("the transport " + name() + " adopts no sockets");
+    }
+
+    /** The same over a datagram or raw socket; see {@link #openDatagram}. */
+    default Channel adoptDatagram(int socket, Endpoint kind, DatagramSettings settings) {
+        throw new UnsupportedOperationException("the transport " + name() + " adopts no sockets");
+    }
+
     /** How the options of its channels are read and set. */
     default OptionCalls optionCalls() {
         return OptionCalls.NONE;

@@ -3,6 +3,7 @@ package io.sockflux.contract;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.Acceptor;
+import io.sockflux.Adopter;
 import io.sockflux.ByteFlux;
 import io.sockflux.Connection;
 import io.sockflux.Connector;
@@ -135,6 +136,7 @@ final class ApiGround implements AutoCloseable {
         receivers.put(
                 Connector.class,
                 () -> network.connector(listener.endpoints().get(0)).attemptTimeout(LONG));
+        receivers.put(Adopter.class, () -> network.adopter(silentPipe()));
         receivers.put(Acceptor.class, () -> network.acceptor().endpoints("tcp://127.0.0.1:0"));
         receivers.put(Listener.class, this::listen);
         receivers.put(

@@ -2,6 +2,7 @@ package io.sockflux.contract;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Acceptor;
+import io.sockflux.Adopter;
 import io.sockflux.ByteFlux;
 import io.sockflux.Connection;
 import io.sockflux.ConnectionPair;
@@ -70,6 +71,7 @@ enum CostlySource {
             Network.class,
             Connector.class,
             Acceptor.class,
+            Adopter.class,
             Listener.class,
             Connection.class,
             ByteFlux.class,
@@ -88,6 +90,8 @@ enum CostlySource {
     /** Sources that other tests look at, and why. */
     static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("Acceptor.accept", "AcceptContract, and as Listener.connections"),
+            Map.entry("Adopter.adopt", "AdoptContract, as each descriptor is adopted once"),
+            Map.entry("DatagramBinder.adopt", "AdoptContract, as each descriptor is adopted once"),
             Map.entry("Listener.connections", "AcceptDemandContract"),
             Map.entry("Connector.supervise", "SuperviseContract"),
             Map.entry("Connection.receivePooled", "ReceiveContract: the subscriber's, whatever becomes of them"),
@@ -118,6 +122,7 @@ enum CostlySource {
             ByteBuf.class);
 
     private final String method;
+
     @SuppressWarnings("ImmutableEnumChecker") // Each is a lambda without state.
     private final Function<CostlyGround, Publisher<?>> publisher;
 

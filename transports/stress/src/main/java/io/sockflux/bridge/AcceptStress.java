@@ -31,6 +31,7 @@ public final class AcceptStress {
                 AcceptLimits.DEFAULT,
                 ListenSettings.DEFAULT.withBacklog(1),
                 List.of(MemoryTransport.ENDPOINT),
+                List.of(),
                 endpoint -> Mono.just(List.of(endpoint)));
     }
 

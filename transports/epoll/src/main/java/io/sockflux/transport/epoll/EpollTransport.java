@@ -116,6 +116,25 @@ public final class EpollTransport implements TransportProvider, Transport {
     }
 
     @Override
+    public boolean adopts() {
+        return true;
+    }
+
+    @Override
+    public Channel adoptStream(int socket, Endpoint kind, Set<Capability> needs) {
+        return kind.family() == AddressFamily.UNIX
+                ? new EpollDomainSocketChannel(socket)
+                : new EpollSocketChannel(socket);
+    }
+
+    @Override
+    public ServerChannel adoptListener(int socket, Endpoint kind, Set<Capability> needs, AcceptGate gate) {
+        return kind.family() == AddressFamily.UNIX
+                ? EpollInterest.gated(new EpollServerDomainSocketChannel(socket), gate)
+                : EpollInterest.gated(new EpollServerSocketChannel(socket), gate);
+    }
+
+    @Override
     public ListenState listenState(Channel listener) {
         return listener instanceof EpollServerSocketChannel tcp ? TcpInfo.ofListener(tcp) : ListenState.UNKNOWN;
     }

@@ -69,8 +69,7 @@ class SplicePipeTest {
     @Test
     void shouldKeepBothEndsFromOtherProgramsAndWidenOnceAPipeThatWasFilled() throws Exception {
         SplicePipe pipe = SplicePipe.open(Optional.of(recording));
-        assertThat(calls)
-                .containsExactlyInAnyOrder("closeOnExec " + pipe.input(), "closeOnExec " + pipe.output());
+        assertThat(calls).containsExactlyInAnyOrder("closeOnExec " + pipe.input(), "closeOnExec " + pipe.output());
         calls.clear();
         pipe.filledBy((1 << 16) - 1);
         assertThat(calls).isEmpty();

@@ -37,9 +37,14 @@ final class PosixDatagramChannel extends PosixChannel implements RecordReader {
     private int wanted = 1;
     private @Nullable SocketAddress bound;
 
-    /** One over an unbound socket that is its own from now on. */
-    PosixDatagramChannel(SystemCalls calls, int number, Endpoint kind, DatagramSettings settings) {
-        super(null, calls, number, kind, false);
+    /**
+     * One over a socket that is its own from now on.
+     *
+     * @param adopted whether somebody else opened it, and has bound it or will not
+     */
+    PosixDatagramChannel(SystemCalls calls, int number, Endpoint kind, DatagramSettings settings, boolean adopted) {
+        super(null, calls, number, kind, adopted);
+        this.bound = adopted ? localAddress0() : null;
         PeerNames names = new PeerNames(kind);
         boolean offload = settings.offload() && settings.batch() > 1 && isUdp();
         boolean wholePieces = settings.metadata().contains(DatagramMetadata.SEGMENT_SIZE);

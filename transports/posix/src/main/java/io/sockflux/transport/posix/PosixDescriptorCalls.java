@@ -13,10 +13,9 @@ import io.sockflux.message.ControlMessage.Credentials;
 import io.sockflux.message.Descriptor;
 import io.sockflux.signal.SignalEvent;
 import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.SocketIdentity;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
-import io.sockflux.transport.posix.sys.MessageHeader;
-import io.sockflux.transport.posix.sys.SocketAddresses;
 import io.sockflux.transport.posix.sys.StatStructure;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.Arena;
@@ -25,7 +24,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -36,10 +34,12 @@ final class PosixDescriptorCalls implements DescriptorCalls {
 
     private final SystemCalls calls;
     private final SignalHandlers signals;
+    private final SocketIdentification identification;
 
     PosixDescriptorCalls(SystemCalls calls) {
         this.calls = calls;
         this.signals = new SignalHandlers(calls);
+        this.identification = new SocketIdentification(calls);
     }
 
     private Descriptor owned(int number) {
@@ -60,6 +60,29 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     @Override
     public Descriptor duplicate(int descriptor) throws SystemCallException {
         return owned(Calls.check(calls.dup(descriptor), "dup", null));
+    }
+
+    @Override
+    public Descriptor duplicateNonBlocking(int socket) throws SystemCallException {
+        int copy = Calls.check(calls.dup(socket), "dup", null);
+        int flags = calls.fcntl(copy, Constant.F_GETFL.number(), 0);
+        int result =
+                flags < 0 ? flags : calls.fcntl(copy, Constant.F_SETFL.number(), flags | Constant.O_NONBLOCK.number());
+        if (result < 0) {
+            calls.close(copy);
+            throw failure(result, "fcntl");
+        }
+        return owned(copy);
+    }
+
+    @Override
+    public void close(int descriptor) {
+        calls.close(descriptor);
+    }
+
+    @Override
+    public SocketIdentity identify(int descriptor) throws SystemCallException {
+        return identification.of(descriptor);
     }
 
     @Override
@@ -108,39 +131,11 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     public SocketInspection inspect(int socket, Endpoint kind) throws SystemCallException {
         return new SocketInspection(
                 status(socket),
-                number(socket, Constant.FIONREAD),
-                number(socket, Constant.SIOCOUTQ),
-                name(socket, kind, false),
-                name(socket, kind, true),
+                identification.number(socket, Constant.FIONREAD),
+                identification.number(socket, Constant.SIOCOUTQ),
+                identification.name(socket, kind.type(), kind.protocol(), false),
+                identification.name(socket, kind.type(), kind.protocol(), true),
                 answers(socket));
-    }
-
-    private OptionalInt number(int socket, Constant request) {
-        if (!request.exists()) {
-            return OptionalInt.empty();
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment answer = arena.allocate(JAVA_INT);
-            int result = calls.ioctl(socket, Integer.toUnsignedLong(request.number()), answer.address());
-            return result < 0 ? OptionalInt.empty() : OptionalInt.of(answer.get(JAVA_INT, 0));
-        }
-    }
-
-    private Optional<Endpoint> name(int socket, Endpoint kind, boolean peer) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment room = arena.allocate(MessageHeader.NAME_ROOM, 8);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, MessageHeader.NAME_ROOM);
-            int result = peer
-                    ? calls.getpeername(socket, room.address(), length.address())
-                    : calls.getsockname(socket, room.address(), length.address());
-            return result < 0
-                    ? Optional.empty()
-                    : Optional.ofNullable(SocketAddresses.read(
-                            room,
-                            Math.min(MessageHeader.NAME_ROOM, length.get(JAVA_INT, 0)),
-                            kind.type(),
-                            kind.protocol()));
-        }
     }
 
     /** What is asked of files: a socket has no place to be at, but can be duplicated like any descriptor. */

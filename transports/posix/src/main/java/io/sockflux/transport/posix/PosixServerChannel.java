@@ -30,12 +30,14 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
     private final AcceptGate gate;
 
     /**
-     * One over an unbound socket that is its own from now on.
+     * One over a socket that is its own from now on.
      *
      * @param needs what the connections must be able to do
+     * @param listens whether it listens already; it is unbound otherwise
      */
-    PosixServerChannel(SystemCalls calls, int number, Endpoint kind, Set<Capability> needs, AcceptGate gate) {
-        super(null, calls, number, kind, false);
+    PosixServerChannel(
+            SystemCalls calls, int number, Endpoint kind, Set<Capability> needs, AcceptGate gate, boolean listens) {
+        super(null, calls, number, kind, listens);
         this.needs = needs;
         this.gate = gate;
         if (needs.contains(Capability.URGENT_DATA)) {
@@ -43,19 +45,26 @@ final class PosixServerChannel extends PosixChannel implements ServerChannel {
             // another follows would be lost.
             config().integer(Constant.SOL_SOCKET.number(), Constant.SO_OOBINLINE.number(), 1);
         }
+        if (listens) {
+            passCredentials();
+        }
     }
 
     @Override
     protected void doBind(SocketAddress local) throws Exception {
         super.doBind(local);
+        passCredentials();
+        Calls.check(calls().listen(number(), config().backlog()), "listen", kind());
+        activate();
+    }
+
+    private void passCredentials() {
         if (kind().family() == AddressFamily.UNIX && needs.contains(Capability.MESSAGES)) {
             // What is sent between accept(2) and the option on the accepted socket would come from nobody. Linux hands
             // it
             // on from here since 6.16.
             config().turnOn(Constant.SO_PASSCRED);
         }
-        Calls.check(calls().listen(number(), config().backlog()), "listen", kind());
-        activate();
     }
 
     @Override

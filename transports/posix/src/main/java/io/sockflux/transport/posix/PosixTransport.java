@@ -124,7 +124,7 @@ final class PosixTransport implements Transport {
 
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
-        return new PosixServerChannel(calls, open(local), local, needs, gate);
+        return new PosixServerChannel(calls, open(local), local, needs, gate, false);
     }
 
     @Override
@@ -146,11 +146,31 @@ final class PosixTransport implements Transport {
     public Channel openDatagram(Endpoint local, DatagramSettings settings) {
         int number = open(local);
         try {
-            return new PosixDatagramChannel(calls, number, local, settings);
+            return new PosixDatagramChannel(calls, number, local, settings, false);
         } catch (RuntimeException e) {
             calls.close(number);
             throw e;
         }
+    }
+
+    @Override
+    public boolean adopts() {
+        return true;
+    }
+
+    @Override
+    public Channel adoptStream(int socket, Endpoint kind, Set<Capability> needs) {
+        return new PosixStreamChannel(null, calls, socket, kind, needs, true, null);
+    }
+
+    @Override
+    public ServerChannel adoptListener(int socket, Endpoint kind, Set<Capability> needs, AcceptGate gate) {
+        return new PosixServerChannel(calls, socket, kind, needs, gate, true);
+    }
+
+    @Override
+    public Channel adoptDatagram(int socket, Endpoint kind, DatagramSettings settings) {
+        return new PosixDatagramChannel(calls, socket, kind, settings, true);
     }
 
     private int open(Endpoint kind) {

@@ -198,7 +198,7 @@ class ScriptedChannelTest {
         int accepted = real.dup(other);
         kernel.expect("accept", socket).answers(accepted);
         kernel.always("accept", -Errno.EAGAIN.number());
-        Channel channel = new PosixServerChannel(kernel, socket, KIND, Set.of(), () -> true);
+        Channel channel = new PosixServerChannel(kernel, socket, KIND, Set.of(), () -> true, false);
         registered(channel);
         channel.bind(new EndpointAddress(KIND)).syncUninterruptibly();
         readable();

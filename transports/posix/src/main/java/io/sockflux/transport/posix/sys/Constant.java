@@ -13,6 +13,7 @@ public enum Constant {
     SOL_SOCKET(1, 0xFFFF),
     SO_TYPE(3, 0x1008),
     SO_ERROR(4, 0x1007),
+    SO_ACCEPTCONN(30, 2),
     SO_SNDBUF(7, 0x1001),
     SO_OOBINLINE(10, 0x0100),
     SO_LINGER(13, 0x1080), // SO_LINGER_SEC: what macOS calls SO_LINGER counts ticks
