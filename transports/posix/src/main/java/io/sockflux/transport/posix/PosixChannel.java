@@ -178,7 +178,8 @@ abstract class PosixChannel extends AbstractChannel {
             interest.wantOutput(false);
             hungUp();
             if (isOpen() && interest.wantsInput()) {
-                inputReady((what & Watch.PEER_ENDED) != 0);
+                // The kernel names the peer's end only where input was waited for, and a hang-up always.
+                inputReady(true);
             }
             return;
         }
