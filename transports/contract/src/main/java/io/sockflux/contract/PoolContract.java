@@ -173,8 +173,26 @@ class PoolContract {
         int length = "unasked".length();
         isKept(true, network, connection -> answer(connection, length));
         isKept(false, network, connection -> answer(connection, length - 1).then(connection.shutdown(Shutdown.WRITE)));
-        isKept(false, network, connection -> answer(connection, length).then(Mono.error(new IOException("mine"))));
         isKept(false, network, connection -> answer(connection, length).then(connection.close()));
+    }
+
+    @Test
+    void shouldAbortAConnectionWhoseUseFails(Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
+            ConnectionPool pool = one(network, server).open();
+            IOException mine = new IOException("mine");
+            TestSubscriber<Object> user = TestSubscriber.create();
+            pool.use(connection -> connection.send("half").then(Mono.error(mine)))
+                    .subscribe(user);
+            try (Peer peer = server.accept()) {
+                // An end of stream would let half an answer pass for the whole.
+                assertThatThrownBy(peer::receiveRest).hasMessageContaining("reset");
+                user.block(Duration.ofSeconds(100));
+                assertThat(user.expectTerminalError()).isSameAs(mine);
+                Awaitility.await().until(() -> pool.lent() == 0 && pool.idle() == 0);
+            }
+            Waiting.done(pool.close());
+        }
     }
 
     @Test
