@@ -134,7 +134,7 @@ class CutStreamContract {
 
     // The user's publisher ends in its middle
 
-    private interface Use {
+    interface Use {
         Publisher<?> of(Connector connector, Function<Connection, Publisher<?>> body);
     }
 
