@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Connection;
+import io.sockflux.ConnectionPair;
 import io.sockflux.Network;
 import io.sockflux.Shutdown;
 import io.sockflux.address.SocketType;
@@ -56,6 +57,17 @@ class SeqpacketTest {
             assertThat(link.peer().told()).isEqualTo("[b'eins', b'', b'', b'zwei', b'last']");
             Waiting.done(link.connection().shutdown(Shutdown.WRITE));
             assertThat(link.peer().told()).isEqualTo("b''");
+        }
+    }
+
+    /** The loop tells of the hang-up while nothing is received, so that it tells no end of input beside it. */
+    @Test
+    void shouldNotTakeAHangUpForAnEmptyRecord(Network network) {
+        for (int i = 0; i < 20; i++) {
+            ConnectionPair pair = Waiting.result(network.socketPair(SocketType.SEQPACKET));
+            Waiting.done(pair.first().abort());
+            assertThat(texts(pair.second())).isEmpty();
+            Waiting.done(pair.second().abort());
         }
     }
 
