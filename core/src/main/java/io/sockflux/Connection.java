@@ -5,10 +5,13 @@ import io.netty.buffer.Unpooled;
 import io.sockflux.address.Endpoint;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.message.MessageFlag;
 import io.sockflux.urgent.Urgent;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -152,6 +155,36 @@ public interface Connection extends OpenSocket {
      * @return a buffer that is safe to lose; empty at the end of stream
      */
     Mono<ByteBuf> peek(int bytes);
+
+    /**
+     * One receive into the caller's buffers, {@code recvmsg(2)} with an {@code iovec} for each, {@code readv(2)}. Fills what
+     * remains of the first, then of the next, and moves their positions. On the transport posix the kernel writes to direct
+     * buffers itself; elsewhere, and into buffers on the heap, the bytes are copied. What was received and not taken before
+     * goes first. Of a connection with records it receives one.
+     *
+     * <p>The buffers are the connection's from subscription until the end. Who cancels must leave them alone until the event
+     * loop has seen that. What came meanwhile stays for the next subscriber.
+     *
+     * @param buffers 1 to 16 that may be written to, with room for at least one byte together
+     * @return how many bytes came; empty at the peer's end of stream. Fails as {@link #receive()} does, whose place it takes
+     *     while it lasts, and with {@link io.sockflux.error.TooLongException} for a record that is longer than the room and
+     *     whose rest is lost
+     * @throws IllegalArgumentException if there are no such buffers
+     */
+    default Mono<Integer> receiveInto(ByteBuffer... buffers) {
+        return receiveInto(Set.of(), buffers);
+    }
+
+    /**
+     * The same with flags.
+     *
+     * @param flags {@link MessageFlag#WAITALL}, to wait until the buffers are full, or the end of stream, of which a record
+     *     is one; {@link MessageFlag#PEEK}, to leave the bytes for the next receive, as {@link #peek} does. Of a record that
+     *     is longer than the room a look is at the beginning
+     * @throws IllegalArgumentException if a flag is none {@linkplain MessageFlag#isForReceiving() for receiving}, or there
+     *     are no such buffers
+     */
+    Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers);
 
     /**
      * Urgent data of TCP.

@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 
 /**
  * Keeps sockets from the programs that native code of this process starts. Netty makes its sockets without
- * {@code SOCK_CLOEXEC}, so {@code FD_CLOEXEC} is set right behind: by one system call for a socket that is made. One that is
- * accepted has the flag from {@code accept4(2)}, or costs a call too where the transport leaves it out. A program that starts between the two calls still inherits it.
+ * {@code SOCK_CLOEXEC}, so {@code FD_CLOEXEC} is set right behind: by one system call for a socket that is made. An accepted
+ * socket has the flag from {@code accept4(2)}, or costs a call too where the transport leaves it out. A program that starts
+ * between the two calls still inherits the socket.
  *
  * @param transport makes the sockets
  * @param calls set the flag; empty where there are none, or where the transport makes its sockets with the flag

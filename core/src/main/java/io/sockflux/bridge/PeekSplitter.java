@@ -17,29 +17,41 @@ final class PeekSplitter implements Splitter<ByteBuf> {
     /** The longest buffer that is copied, in bytes; a longer one costs little beside its bytes. */
     private static final int SHORT = 1024;
 
-    private final int wanted;
+    private final int least;
+    private final int most;
     private final boolean records;
     private final ArrayDeque<Object> seen = new ArrayDeque<>(4);
     private long length;
     /** The last of those that were seen, where it is a copy of several and may grow. */
     private @Nullable ByteBuf joined;
 
-    private PeekSplitter(int wanted, boolean records) {
-        this.wanted = wanted;
+    private PeekSplitter(int least, int most, boolean records) {
+        this.least = least;
+        this.most = most;
         this.records = records;
     }
 
     /**
      * For one look.
      *
-     * @param wanted how many bytes to look at, at the most
+     * @param wanted how many bytes to look at and to wait for
      * @param records whether the look is at one record, and not beyond it
      */
     static Supplier<Splitter<ByteBuf>> of(int wanted, boolean records) {
         if (wanted < 1) {
             throw new IllegalArgumentException("bytes: " + wanted + " (expected: >= 1)");
         }
-        return () -> new PeekSplitter(wanted, records);
+        return of(wanted, wanted, records);
+    }
+
+    /**
+     * The same.
+     *
+     * @param least how many bytes to wait for, at least 1
+     * @param most how many bytes to look at
+     */
+    static Supplier<Splitter<ByteBuf>> of(int least, int most, boolean records) {
+        return () -> new PeekSplitter(least, most, records);
     }
 
     @Override
@@ -51,7 +63,7 @@ final class PeekSplitter implements Splitter<ByteBuf> {
     public @Nullable ByteBuf whole(Object item) {
         length += Items.length(item);
         keep(item);
-        return records || length >= wanted || hasDescriptors(item) ? copy() : null;
+        return records || length >= least || hasDescriptors(item) ? copy() : null;
     }
 
     /** The look ends there, as a receive does, {@code unix(7)}: a peer could make it hold any number of them otherwise. */
@@ -90,7 +102,7 @@ final class PeekSplitter implements Splitter<ByteBuf> {
     }
 
     private ByteBuf copy() {
-        ByteBuf first = Unpooled.buffer((int) Math.min(wanted, length));
+        ByteBuf first = Unpooled.buffer((int) Math.min(most, length));
         for (Object item : seen) {
             ByteBuf bytes = Items.view(item);
             first.writeBytes(bytes, bytes.readerIndex(), Math.min(first.writableBytes(), bytes.readableBytes()));

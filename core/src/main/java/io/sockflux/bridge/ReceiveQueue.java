@@ -3,6 +3,8 @@ package io.sockflux.bridge;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.spi.RecordReader;
+import io.sockflux.spi.ScatterReader;
+import io.sockflux.spi.Scattered;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class ReceiveQueue {
 
     private final Channel channel;
     private final @Nullable RecordReader records;
+    private final @Nullable ScatterReader scatter;
     private final Supplier<? extends Throwable> closedHere;
     /** None until one must wait. */
     private @Nullable ArrayDeque<Object> items;
@@ -47,6 +50,7 @@ final class ReceiveQueue {
     ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
         this.channel = channel;
         this.records = channel instanceof RecordReader reader ? reader : null;
+        this.scatter = channel instanceof ScatterReader reader ? reader : null;
         this.closedHere = closedHere;
     }
 
@@ -207,6 +211,7 @@ final class ReceiveQueue {
             return false;
         }
         subscription = null;
+        leaveRoom(subscriber);
         stopReading();
         lookAhead();
         return true;
@@ -238,7 +243,7 @@ final class ReceiveQueue {
                 draining = false;
             }
         } else {
-            items().add(item);
+            items().add(item instanceof Scattered scattered ? scattered.copy() : item);
             stir();
         }
     }
@@ -311,6 +316,7 @@ final class ReceiveQueue {
         }
         int bytes = release();
         if (subscriber != null) {
+            leaveRoom(subscriber);
             stopReading();
             subscriber.end(refuse ? closedHere.get() : null);
         }
@@ -411,7 +417,17 @@ final class ReceiveQueue {
             if (records != null && subscription != null) {
                 records.mayRead(subscription.demandUpTo(MOST_RECORDS));
             }
+            if (scatter != null && subscription != null && subscription.room() != null) {
+                scatter.readInto(subscription.room());
+            }
             channel.read();
+        }
+    }
+
+    /** Nothing is received any more into the buffers of a subscriber that has left. */
+    private void leaveRoom(ReceiveSubscription<?> subscriber) {
+        if (scatter != null && subscriber.room() != null) {
+            scatter.readInto(null);
         }
     }
 

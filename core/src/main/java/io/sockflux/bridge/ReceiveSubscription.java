@@ -3,8 +3,11 @@ package io.sockflux.bridge;
 import io.netty.buffer.ByteBuf;
 import io.sockflux.error.TooLongException;
 import io.sockflux.message.Message;
+import io.sockflux.spi.Scattered;
 import io.sockflux.urgent.UrgentEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -65,6 +68,12 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
         return splitter.takesWhole();
     }
 
+    /** Where it wants what comes to go; null where it takes any buffer. */
+    @Nullable
+    List<ByteBuffer> room() {
+        return splitter.room();
+    }
+
     /** Takes the item over, and emits as much as is in it and there is demand for. */
     void next(Object item) {
         if (splitter.takesWhole()) {
@@ -77,8 +86,22 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
             Items.discardReceived(message);
             detach();
             fail(new TooLongException("record", message.data().capacity()));
+        } else if (item instanceof Scattered scattered) {
+            scattered(scattered);
         } else if (!(item instanceof UrgentEvent)) {
             split(Items.bytes(item, queue));
+        }
+    }
+
+    private void scattered(Scattered scattered) {
+        if (scattered.isTruncated()) {
+            detach();
+            fail(new TooLongException("record", scattered.bytes()));
+            return;
+        }
+        T element = splitter.scattered(scattered.bytes());
+        if (element != null) {
+            emit(element);
         }
     }
 
@@ -99,7 +122,12 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
             }
         } catch (IOException e) {
             usedUp = true;
-            queue.putBack(buffer);
+            if (buffer.isReadable()) {
+                queue.putBack(buffer);
+            } else {
+                // An empty buffer would be an empty record to the next subscriber.
+                buffer.release();
+            }
             detach();
             fail(e);
         } finally {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,16 @@ interface Splitter<T> {
     /** The element that an item is; null where it is none for this subscriber. The item is taken over. */
     default @Nullable T whole(Object item) {
         throw new IllegalStateException("takes bytes");
+    }
+
+    /** The subscriber's own buffers, which the channel may receive into; null where there are none. */
+    default @Nullable List<ByteBuffer> room() {
+        return null;
+    }
+
+    /** The element that so many bytes are, which the channel received into {@link #room()}; null if there is none yet. */
+    default @Nullable T scattered(int bytes) {
+        throw new IllegalStateException("has no room");
     }
 
     /** Each buffer as it came, the subscriber's to release. */

@@ -19,6 +19,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;
+import io.sockflux.message.MessageFlag;
 import io.sockflux.option.SocketOptions;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.OptionCalls;
@@ -26,8 +27,10 @@ import io.sockflux.spi.SocketIdentity;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +189,12 @@ public final class StreamConnection extends StreamSocket {
         return ReceivedBytes.received(
                         receiveQueue, PeekSplitter.of(bytes, kind.type().keepsBoundaries()))
                 .next();
+    }
+
+    @Override
+    public Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers) {
+        used = true;
+        return ScatterReceive.of(receiveQueue, flags, buffers, kind.type().keepsBoundaries());
     }
 
     @Override

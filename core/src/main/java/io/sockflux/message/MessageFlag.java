@@ -6,15 +6,16 @@ package io.sockflux.message;
  */
 public enum MessageFlag {
     /**
-     * Receiving: leaves the data where it is, so that the next receive has it again ({@code MSG_PEEK}). Is asked for by
-     * {@link io.sockflux.Connection#peek} and {@link io.sockflux.DatagramSocket#peek}.
+     * Asked, receiving: leaves the data, so that the next receive has it again ({@code MSG_PEEK}). For
+     * {@link io.sockflux.Connection#receiveInto}; {@link io.sockflux.Connection#peek} and
+     * {@link io.sockflux.DatagramSocket#peek} do so by themselves.
      */
     PEEK(false, true, false),
     /**
      * Asked, sending: urgent data ({@code MSG_OOB}, {@code tcp(7)}). What is received of it comes by
      * {@link io.sockflux.Connection#urgent}.
      */
-    OOB(true, true, false),
+    OOB(true, false, false),
     /** Asked, sending: by no gateway, only to hosts on networks attached directly ({@code MSG_DONTROUTE}). */
     DONTROUTE(true, false, false),
     /** Asked when sending, told when received: the end of a record ({@code MSG_EOR}). */
@@ -25,19 +26,19 @@ public enum MessageFlag {
     NOSIGNAL(true, false, false),
     /** Asked, sending: tells the neighbour table that the way works ({@code MSG_CONFIRM}, Linux, {@code arp(7)}). */
     CONFIRM(true, false, false),
-    /** Asked: does not wait; always so here ({@code MSG_DONTWAIT}). */
-    DONTWAIT(true, true, false),
+    /** Asked, sending: does not wait; always so here, as in every receive ({@code MSG_DONTWAIT}). */
+    DONTWAIT(true, false, false),
     /**
-     * Receiving: waits until all that was asked for is there ({@code MSG_WAITALL}). No call here asks for it, as none may
-     * wait: {@link io.sockflux.ByteFlux#frames} and {@link io.sockflux.Connection#peek} gather so many bytes.
+     * Asked, receiving: waits until the buffers are full or the stream ends ({@code MSG_WAITALL}). For
+     * {@link io.sockflux.Connection#receiveInto}; no call of the system waits for it.
      */
     WAITALL(false, true, false),
     /** Told: the datagram or record was longer than the room for it, and its rest is lost ({@code MSG_TRUNC}). */
-    TRUNC(false, true, true),
+    TRUNC(false, false, true),
     /** Told: control messages were lost, as there was no room for them ({@code MSG_CTRUNC}). */
     CTRUNC(false, false, true),
     /** Told: from the queue of errors ({@code MSG_ERRQUEUE}, Linux), which {@link io.sockflux.DatagramSocket#errors} empties. */
-    ERRQUEUE(false, true, true);
+    ERRQUEUE(false, false, true);
 
     private final boolean sending;
     private final boolean receiving;
@@ -54,7 +55,11 @@ public enum MessageFlag {
         return sending;
     }
 
-    /** Whether {@code recv(2)} has it. A receive takes no flags here: each has a method of its own instead. */
+    /**
+     * Whether {@link io.sockflux.Connection#receiveInto} takes it. For others of {@code recv(2)} there are methods: for
+     * {@code MSG_OOB} {@link io.sockflux.Connection#urgent}, for {@code MSG_ERRQUEUE}
+     * {@link io.sockflux.DatagramSocket#errors}. {@code MSG_TRUNC} is always told.
+     */
     public boolean isForReceiving() {
         return receiving;
     }

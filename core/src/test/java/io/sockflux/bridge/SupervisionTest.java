@@ -19,14 +19,17 @@ import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
+import io.sockflux.message.MessageFlag;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.signal.SignalIo;
 import io.sockflux.urgent.Urgent;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +241,11 @@ class SupervisionTest {
 
         void drop() {
             closed.tryEmitEmpty();
+        }
+
+        @Override
+        public Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

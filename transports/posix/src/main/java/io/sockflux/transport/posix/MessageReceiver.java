@@ -11,6 +11,7 @@ import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.ControlCodec;
 import io.sockflux.transport.posix.sys.MessageHeader;
 import io.sockflux.transport.posix.sys.SocketAddresses;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,25 @@ final class MessageReceiver {
         header.vector(0, address, length);
         header.prepare(named ? MessageHeader.NAME_ROOM : 0, 1, controlRoom);
         return channel.calls().recvmsg(channel.number(), header.address(), Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+    }
+
+    /** The same into what remains of direct buffers. */
+    int receive(List<ByteBuffer> room) {
+        MessageHeader header = Scratch.ofThread().header();
+        int count = 0;
+        for (ByteBuffer buffer : room) {
+            if (buffer.hasRemaining() && count < header.mostVectors()) {
+                header.vector(count, NativeBuffers.address(buffer), buffer.remaining());
+                count++;
+            }
+        }
+        header.prepare(0, count, controlRoom);
+        return channel.calls().recvmsg(channel.number(), header.address(), Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+    }
+
+    /** Whether what was received last was cut. */
+    boolean isCut() {
+        return (Scratch.ofThread().header().flags() & Constant.MSG_TRUNC.number()) != 0;
     }
 
     /**

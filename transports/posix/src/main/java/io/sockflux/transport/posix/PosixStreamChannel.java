@@ -16,17 +16,21 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.HangUp;
 import io.sockflux.spi.RecordReader;
+import io.sockflux.spi.ScatterReader;
+import io.sockflux.spi.Scattered;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.MessageBatch;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that is connected to one peer: a stream, or records in order. */
-final class PosixStreamChannel extends PosixChannel implements DuplexChannel, RecordReader {
+final class PosixStreamChannel extends PosixChannel implements DuplexChannel, RecordReader, ScatterReader {
 
     /** Nothing came; the next try may bring something. */
     private static final int NOTHING = -1;
@@ -48,6 +52,9 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     private final @Nullable SocketAddress knownPeer;
 
     private int wanted = 1;
+    /** The subscriber's own direct buffers that are to be received into; null for others. */
+    private @Nullable List<ByteBuffer> room;
+
     private boolean knowsItsEnd;
     private boolean hungUp;
     /** What ends the connection once its last record is read. */
@@ -112,6 +119,12 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     }
 
     @Override
+    public void readInto(@Nullable List<ByteBuffer> into) {
+        boolean can = into != null && urgent == null && into.stream().allMatch(ByteBuffer::isDirect);
+        room = can ? into : null;
+    }
+
+    @Override
     public void takesDescriptors(boolean taken) {
         receiver.takesDescriptors(taken);
     }
@@ -144,7 +157,7 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
             interest().wantInput(false);
             return;
         }
-        boolean batches = batchable && (wanted > 1 || config().isAutoRead());
+        boolean batches = batchable && room == null && (wanted > 1 || config().isAutoRead());
         if (records && isUnix() && (peerEnded || batches)) {
             // An empty record and the end of the stream look alike, but only a record has somebody's credentials.
             passCredentials();
@@ -201,6 +214,10 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
     }
 
     private int read(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
+        List<ByteBuffer> into = room;
+        if (into != null) {
+            return readInto(handle, into, peerEnded);
+        }
         if (records) {
             return readRecord(handle, peerEnded);
         }
@@ -224,6 +241,19 @@ final class PosixStreamChannel extends PosixChannel implements DuplexChannel, Re
         handle.lastBytesRead(count);
         buffer.writerIndex(buffer.writerIndex() + count);
         handOn(handle, messages ? receiver.received(buffer) : buffer);
+        return SOMETHING;
+    }
+
+    private int readInto(RecvByteBufAllocator.ExtendedHandle handle, List<ByteBuffer> into, boolean peerEnded)
+            throws SystemCallException {
+        int count = receiver.receive(into);
+        boolean end = count == 0 && (!records || (knowsItsEnd ? !receiver.hasControl() : peerEnded));
+        if (count < 0 || end) {
+            return nothing(count, end);
+        }
+        handle.attemptedBytesRead(count);
+        handle.lastBytesRead(count);
+        handOn(handle, new Scattered(into, count, records && receiver.isCut()));
         return SOMETHING;
     }
 

@@ -17,6 +17,7 @@ import io.sockflux.message.ControlMessage.Rights;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.Scattered;
 import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.ControlCodec;
 import io.sockflux.transport.posix.sys.LinuxSystemCalls;
@@ -145,6 +146,28 @@ class ScriptedChannelTest {
 
     private static Descriptor nobodys(int number) {
         return new Descriptor(number, ignored -> {});
+    }
+
+    @Test
+    void shouldHaveTheKernelFillTheBuffersThatItWasGiven() {
+        List<ByteBuffer> room =
+                List.of(ByteBuffer.allocateDirect(4), ByteBuffer.allocateDirect(0), ByteBuffer.allocateDirect(9));
+        room.get(0).put((byte) '>');
+        kernel.expect("recvmsg", socket).brings(MessageMemory.Content.of("headbody".getBytes(StandardCharsets.UTF_8)));
+        kernel.always("recvmsg", -Errno.EAGAIN.number());
+        PosixStreamChannel channel = stream(true);
+        channel.readInto(room);
+        registered(channel);
+        readable();
+        Scattered scattered = (Scattered) toldNext();
+        assertThat(scattered).isEqualTo(new Scattered(room, 8, false));
+        assertThat(Texts.of((io.netty.buffer.ByteBuf) scattered.copy())).isEqualTo("headbody");
+        assertThat(room).extracting(ByteBuffer::position).containsExactly(1, 0, 0);
+        assertThat(new byte[] {
+                    room.get(0).get(3), room.get(2).get(0), room.get(2).get(4)
+                })
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("ady");
     }
 
     @Test
