@@ -35,6 +35,7 @@ final class UdpFlood implements Callable<Integer> {
     private static final int LONGEST = 65_507;
     private static final int NONE_TAKEN = 1;
     private static final Duration TICK = Duration.ofMillis(5);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(1);
     private static final double NANOS = 1e9;
 
     @Mixin
@@ -88,19 +89,22 @@ final class UdpFlood implements Callable<Integer> {
             Traffic traffic = new Traffic(System.nanoTime());
             Counting counting = new Counting(
                     traffic, () -> Mono.just(rest()), spec.commandLine().getOut());
-            Flux<Message> messages = count == null ? messages() : messages().take(count);
+            Mono<Void> until = seconds == null
+                    ? Mono.never()
+                    : Mono.delay(Duration.ofSeconds(seconds)).then().cache();
+            // The source ends rather than the send, so that each datagram that the kernel took is counted.
+            Flux<Message> messages = (count == null ? messages() : messages().take(count)).takeUntilOther(until);
             socket.errors().subscribe(this::toldOf, error -> {});
             Mono<Void> sending = socket.sendEach(messages)
                     .doOnNext(result -> count(result, traffic))
                     .then();
-            Mono<Void> until = seconds == null
-                    ? Mono.never()
-                    : Mono.delay(Duration.ofSeconds(seconds)).then();
+            // A receiver that takes nothing keeps the last datagrams waiting.
+            Mono<Void> givenUp = until.then(Mono.delay(LAST_WAIT)).then();
             UntilTold.run(
                     spec.commandLine().getOut(),
                     List.of(),
                     counting.live()
-                            .takeUntilOther(Mono.firstWithSignal(sending, until))
+                            .takeUntilOther(Mono.firstWithSignal(sending, givenUp))
                             .then(counting.total())
                             .then(socket.close()),
                     counting.total().then(network.shutdown()));

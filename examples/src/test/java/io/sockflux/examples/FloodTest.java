@@ -81,6 +81,31 @@ class FloodTest {
         }
     }
 
+    /** A unix socket loses none. */
+    @Test
+    void shouldCountEachThatTheKernelTookWhenItsSecondsAreOver() {
+        Path path = folder.resolve("counted");
+        try (Program receiver = Peers.python("""
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s.bind(sys.argv[1])
+                count = 0
+                while s.recv(100) != b'end':
+                    count += 1
+                print(count, flush=True)
+                """, path)) {
+            Program.await("the receiver").until(() -> path.toFile().exists());
+            try (Program flood = Program.start("udp-flood", "--seconds", "1", "--size", "16", "unix-dgram:" + path)) {
+                flood.assertWell();
+                try (Program end = Peers.python(
+                        "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'end', sys.argv[1])", path)) {
+                    end.assertWell();
+                }
+                receiver.assertWell();
+                assertThat(total(flood)).contains(": " + lastOf(receiver) + " datagrams, ");
+            }
+        }
+    }
+
     @Test
     void shouldTellWhatIsMissingByTheNumbers() {
         try (Program sink = Program.start("udp-sink", "udp://127.0.0.1:0")) {

@@ -16,6 +16,7 @@ class MessageBatchTest {
 
     private final Arena arena = Arena.ofAuto();
     private final MessageBatch batch = new MessageBatch(arena, 2, ROOM, CONTROL_ROOM, 2);
+
     @SuppressWarnings("restricted") // an address is all that a kernel has
     private final MemorySegment headers =
             MemorySegment.ofAddress(batch.address()).reinterpret(2 * 64);
