@@ -15,6 +15,7 @@ import io.sockflux.bridge.LocalPlace;
 import io.sockflux.bridge.RoundLimit;
 import io.sockflux.bridge.StreamSettings;
 import io.sockflux.bridge.Supervision;
+import io.sockflux.bridge.UseBody;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
@@ -223,7 +224,8 @@ public final class Connector {
      *
      * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}: what was sent may be
      * cut, and the peer must not take it for the whole. Operators that cancel, such as {@link Flux#next()} and
-     * {@link Flux#take(long)}, belong into the body.
+     * {@link Flux#take(long)}, belong into the body. Behind a body that is a {@link Mono} they do no harm: the connection is
+     * closed before the value is emitted.
      *
      * <p>It fails with {@link io.sockflux.error.NetworkClosedException} when the network is closed before, whatever the body
      * waits for.
@@ -232,7 +234,7 @@ public final class Connector {
         requireNonNull(body, "body");
         return Flux.<T, Connection>usingWhen(
                         connect(),
-                        body,
+                        connection -> UseBody.of(body.apply(connection), connection.close()),
                         Connection::close,
                         (connection, error) -> connection.abort(),
                         Connection::abort)

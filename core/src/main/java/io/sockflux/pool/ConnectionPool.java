@@ -6,6 +6,7 @@ import io.sockflux.Connection;
 import io.sockflux.Connector;
 import io.sockflux.address.Endpoint;
 import io.sockflux.bridge.Durations;
+import io.sockflux.bridge.UseBody;
 import io.sockflux.error.PoolClosedException;
 import io.sockflux.error.PoolExhaustedException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ public final class ConnectionPool {
         requireNonNull(body, "body");
         return Flux.<T, PooledConnection>usingWhen(
                         acquire(),
-                        lent -> body.apply(lent.connection()),
+                        lent -> UseBody.of(body.apply(lent.connection()), lent.release()),
                         PooledConnection::release,
                         (lent, error) -> lent.abort(),
                         PooledConnection::abort)

@@ -232,6 +232,25 @@ class CutStreamContract {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndTheStreamWhereTheUserCancelsBehindTheOneValue(Way way, Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
+            TestSubscriber<Object> user = TestSubscriber.create();
+            Flux.from(way.of(
+                            network.connector(server.endpoint()),
+                            c -> c.send("the whole").thenReturn("sent")))
+                    .next()
+                    .subscribe(user);
+            try (Peer peer = server.accept()) {
+                assertThat(peer.receiveRestAsText()).isEqualTo("the whole");
+                peer.endOutput();
+                user.block(HANG);
+                assertThat(user.getReceivedOnNext()).containsExactly("sent");
+            }
+        }
+    }
+
     @Test
     void shouldEndTheStreamOfAnIdleConnectionOfANetworkThatIsClosed(Network network) throws Exception {
         Network other =
