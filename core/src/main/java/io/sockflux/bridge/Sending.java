@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -255,7 +254,10 @@ abstract class Sending implements CoreSubscriber<Object> {
         tell(failure, sourceFailed);
     }
 
-    /** Netty is in the middle of a flush, and gives its output up if a subscriber throws into it, which none may. */
+    /**
+     * No subscriber may throw. Netty may be in the middle of a flush, and would give its output up without a word to later
+     * sends. So the connection has failed, as it has when a receiver throws.
+     */
     private void tell(@Nullable Throwable cause, boolean isOfSource) {
         if (!mayTell()) {
             return;
@@ -263,7 +265,10 @@ abstract class Sending implements CoreSubscriber<Object> {
         try {
             tellEnd(cause, isOfSource);
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
+            if (loop.inEventLoop() && target.isSendOpen()) {
+                target.broke("send", e);
+            }
+            // Errors of the JVM's too: thrown on, they would end the loop with all its connections on io_uring.
             Operators.onErrorDropped(e, context);
         }
     }

@@ -10,13 +10,21 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -208,6 +216,53 @@ class SendContract {
             Waiting.done(pair.connection().send(new byte[0]));
             Waiting.done(pair.connection().shutdown(Shutdown.WRITE));
             assertThat(pair.peer().receiveRest()).isEmpty();
+        }
+    }
+
+    static List<Arguments> throwers() {
+        List<Arguments> all = new ArrayList<>();
+        for (PeerKind kind : PeerKind.values()) {
+            // An error of the JVM's must not end the loop either.
+            for (Throwable thrown : List.of(new IllegalStateException("mine"), new InternalError("the JVM's"))) {
+                all.add(Arguments.of(kind, thrown));
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwers")
+    void shouldFailLaterSendsOnceASubscriberHasThrown(PeerKind kind, Throwable thrown, Network network)
+            throws Exception {
+        try (Pair pair = Pair.connect(network, kind)) {
+            CompletableFuture<Boolean> told = new CompletableFuture<>();
+            pair.connection().send("first").subscribe(new Thrower(thrown, told));
+            told.join();
+            assertThatThrownBy(() -> Waiting.done(pair.connection().send("late")))
+                    .hasCauseInstanceOf(SendFailedException.class)
+                    .hasMessageContaining(String.valueOf(thrown.getMessage()));
+            Waiting.done(pair.connection().closed());
+        }
+    }
+
+    /** Throws where it is told that the send is complete, which no subscriber may. */
+    private record Thrower(Throwable thrown, CompletableFuture<Boolean> told) implements CoreSubscriber<Void> {
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(Void nothing) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {
+            told.complete(true);
+            throw Exceptions.propagate(thrown);
         }
     }
 
