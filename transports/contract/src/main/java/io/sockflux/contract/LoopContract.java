@@ -75,8 +75,10 @@ class LoopContract {
                             connection.send("late").block();
                             return Mono.empty();
                         }));
+                // The handler's failure aborts the connection, perhaps before it is made here.
                 Waiting.done(other.connector(server.endpoints().get(0))
-                        .use(connection -> connection.receive().onErrorComplete()));
+                        .use(Connection::receive)
+                        .onErrorComplete());
                 await().atMost(BOUND).until(() -> told.get() != null);
                 assertThat(told.get())
                         .isInstanceOf(IllegalStateException.class)
