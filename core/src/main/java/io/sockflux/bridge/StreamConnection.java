@@ -18,6 +18,7 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
 import io.sockflux.option.SocketOptions;
@@ -228,8 +229,12 @@ public final class StreamConnection extends StreamSocket {
                             if (end.isSuccess()) {
                                 sink.success();
                             } else {
-                                askForError();
-                                sink.error(streamEnd.shutdownFailure(end.cause()));
+                                Errno error = askForError();
+                                sink.error(
+                                        error == null
+                                                ? streamEnd.shutdownFailure(end.cause())
+                                                : new SystemCallException(
+                                                        "shutdown", error, peerEndpoint(), end.cause()));
                             }
                         },
                         sink::error);
@@ -285,13 +290,14 @@ public final class StreamConnection extends StreamSocket {
         return outputEnd == null
                 && !streamEnd.isClosedHere()
                 && !streamEnd.isHungUp()
+                && !streamEnd.isBroken()
                 && channel.isActive()
                 && channel.unsafe().outboundBuffer() != null;
     }
 
     /** Whether both directions are open, with nothing under way, unread or ended in either. */
     boolean isIdle() {
-        return isSendOpen() && !streamEnd.isBroken() && sends.isEmpty() && receiveQueue.isQuiet();
+        return isSendOpen() && sends.isEmpty() && receiveQueue.isQuiet();
     }
 
     /** Whether the peer has ended its side, nothing of what came before is left, and nothing is on its way out. */
@@ -474,14 +480,16 @@ public final class StreamConnection extends StreamSocket {
         }
     }
 
-    /** A call was refused, as the socket is not connected any more: the kernel may know why. */
-    private void askForError() {
-        if (!streamEnd.isBroken() && !streamEnd.isHungUp() && !streamEnd.isClosedHere()) {
-            Errno error = pendingError();
-            if (error != null) {
-                streamEnd.hangUp(error);
-            }
+    /** A call was refused, as the socket is not connected any more: the kernel may know why, and tells it once. */
+    private @Nullable Errno askForError() {
+        if (streamEnd.isBroken() || streamEnd.isHungUp() || streamEnd.isClosedHere()) {
+            return null;
         }
+        Errno error = pendingError();
+        if (error != null) {
+            streamEnd.hangUp(error);
+        }
+        return error;
     }
 
     /** The connection failed in this call, and is closed; the first failure counts. */

@@ -125,6 +125,22 @@ class CatTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    void shouldSayThatThePeerResetTheConnectionAfterTheEndOfInput(String transport) throws IOException {
+        try (ServerSocket listening = Peers.listen();
+                Program cat = Program.startOn(transport, "cat", Peers.uri(listening))) {
+            try (Socket peer = listening.accept()) {
+                cat.feed(new byte[] {'x'});
+                assertThat(peer.getInputStream().read()).isEqualTo('x');
+                peer.getOutputStream().write('y');
+                cat.endInput();
+                peer.setSoLinger(true, 0);
+            }
+            assertThat(cat.assertFailed(1)).contains("ECONNRESET").doesNotContain("ENOTCONN");
+        }
+    }
+
     @Test
     void shouldSendToSocat() throws IOException {
         Peers.assumeSocat();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
 import io.sockflux.Shutdown;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** The two directions of a connection end apart: the end of one says nothing of the other. */
@@ -23,6 +26,43 @@ class HalfCloseContract {
 
     private static final int CHUNK = 1 << 16;
     private static final int MEBIBYTE = 1 << 20;
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNIX_PATH"})
+    void shouldNameThePeersResetByTheShutdownThatMeetsIt(PeerKind kind, Network network) throws Exception {
+        Pair pair = Pair.connect(network, kind);
+        pair.peer().send("x");
+        // On the loop, so that the shutdown comes before the loop has heard of the reset.
+        Mono<Void> ending = pair.connection()
+                .receive()
+                .take(1)
+                .concatMap(bytes -> reset(pair.peer()).then(pair.connection().shutdown(Shutdown.WRITE)))
+                .then();
+        Throwable met = Waiting.result(ending.materialize()).getThrowable();
+        // Java's own sockets keep ENOTCONN of a shutdown to themselves, so that the receive meets it.
+        if (met != null) {
+            assertThat(met).isInstanceOfSatisfying(SystemCallException.class, failure -> {
+                assertThat(failure.errno()).contains(Errno.ECONNRESET);
+                // On io_uring the shutdown is under way while the kernel answers the receive.
+                assertThat(failure.call()).isIn("shutdown", "recv");
+            });
+        }
+        assertThatThrownBy(() -> Waiting.done(pair.connection().receive()))
+                .cause()
+                .isInstanceOfSatisfying(
+                        SystemCallException.class,
+                        failure -> assertThat(failure.errno()).contains(Errno.ECONNRESET));
+        Waiting.done(pair.connection().closed());
+    }
+
+    private static Mono<Boolean> reset(Peer peer) {
+        return Mono.fromCallable(() -> {
+            peer.reset();
+            return true;
+        });
+    }
 
     @ParameterizedTest
     @EnumSource
