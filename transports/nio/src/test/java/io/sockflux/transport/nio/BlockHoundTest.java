@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Listener;
 import io.sockflux.Network;
+import io.sockflux.WhenFailed;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.Waiting;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ class BlockHoundTest {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints("tcp://127.0.0.1:0")
                 .onHandlerError((connection, error) -> told.tryEmitValue(error))
+                .whenHandlerFails(WhenFailed.CLOSE)
                 .serve(connection -> Mono.fromCallable(() -> {
                     TimeUnit.MILLISECONDS.sleep(1);
                     return "slept";
