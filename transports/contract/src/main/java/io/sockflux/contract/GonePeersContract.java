@@ -7,9 +7,12 @@ import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Listener.DrainOutcome;
 import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +73,7 @@ class GonePeersContract {
         Map<Departure, Peer> peers = new EnumMap<>(Departure.class);
         for (Departure departure : departures(kind)) {
             peers.put(departure, Peer.connect(listener.endpoints().get(0)));
-            left.put(departure, handled.take());
+            left.put(departure, next(handled));
         }
         for (Map.Entry<Departure, Peer> leaving : peers.entrySet()) {
             leaving.getKey().leave(leaving.getValue());
@@ -101,6 +105,91 @@ class GonePeersContract {
             ends.incrementAndGet();
             ended.complete(true);
         }
+    }
+
+    /** The next that is served; a connection that was accepted and never served fails the test by name. */
+    private static Handled next(BlockingQueue<Handled> handled) throws InterruptedException {
+        Handled next = handled.poll(HANG.toSeconds(), TimeUnit.SECONDS);
+        assertThat(next).as("a handler for the connection that was made").isNotNull();
+        return requireNonNull(next);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveNothingOfARelayWhosePeerIsGone(PeerKind kind, Network network) throws Exception {
+        Listener behind = Waiting.result(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .onHandlerError((connection, error) -> {})
+                .serve(connection -> connection.receive().then()));
+        BlockingQueue<Handled> handled = new LinkedBlockingQueue<>();
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints(kind.endpoint(network))
+                .closeTimeout(GRACE)
+                .onHandlerError((connection, error) -> {})
+                .serve(connection -> {
+                    Handled one = new Handled(connection);
+                    return network.connector(behind.endpoints().get(0))
+                            .use(other -> {
+                                handled.add(one);
+                                return connection.relayTo(other);
+                            })
+                            .doFinally(signal -> one.end());
+                }));
+        long base = Descriptors.open();
+        for (Departure departure : departures(kind)) {
+            Peer peer = Peer.connect(listener.endpoints().get(0));
+            Handled one = next(handled);
+            departure.leave(peer);
+            assertThat(one.ended).as("%s: the end of the relay", departure).succeedsWithin(HANG);
+            Waiting.done(one.connection.closed());
+            assertThat(one.ends).as("%s: ends of the handler", departure).hasValue(1);
+        }
+        Awaitility.await("descriptors").atMost(HANG).until(() -> Descriptors.open() <= base);
+        assertThat(Waiting.result(listener.drain(Duration.ZERO)).cut()).isZero();
+        Waiting.done(behind.close());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndTheHandlerOfAProcessThatWasKilled(PeerKind kind, Network network) throws Exception {
+        BlockingQueue<Handled> handled = new LinkedBlockingQueue<>();
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints(kind.endpoint(network))
+                .closeTimeout(GRACE)
+                .onHandlerError((connection, error) -> {})
+                .serve(connection -> {
+                    Handled one = new Handled(connection);
+                    // What the process has not read makes the kernel's close of its socket a reset.
+                    return connection
+                            .send("unread")
+                            .then(Mono.fromRunnable(() -> handled.add(one)))
+                            .then(Mono.never())
+                            .doFinally(signal -> one.end());
+                }));
+        Process process = connecting(listener.endpoints().get(0));
+        try {
+            Handled one = next(handled);
+            process.destroyForcibly();
+            assertThat(one.ended).as("the end of the handler").succeedsWithin(HANG);
+            Waiting.done(one.connection.closed());
+            assertThat(one.ends).hasValue(1);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(Waiting.result(listener.drain(Duration.ZERO)).cut()).isZero();
+    }
+
+    /** A process that connects, and then does nothing. */
+    private static Process connecting(Endpoint endpoint) throws IOException {
+        String address = endpoint instanceof TcpEndpoint tcp
+                ? "socket.create_connection(('%s', %d))"
+                        .formatted(
+                                tcp.socketAddress().getAddress().getHostAddress(),
+                                tcp.socketAddress().getPort())
+                : "socket.socket(socket.AF_UNIX); s.connect('%s')".formatted(Peer.address(endpoint));
+        return new ProcessBuilder("python3", "-c", "import socket, time; s = " + address + "; time.sleep(1000)")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static List<Departure> departures(PeerKind kind) {
