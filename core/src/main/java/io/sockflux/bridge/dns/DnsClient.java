@@ -53,7 +53,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
         this.ways = new Asking.Ways(
                 settings,
                 new Servers(settings),
-                new UdpExchange(loop, channels.udp(), settings, counters),
+                new UdpExchange(loop, channels.udp(), settings, counters, QueryNumbers.unpredictable()),
                 new TcpExchange(loop, channels.tcp(), settings, counters),
                 counters);
         this.line = new Line(loop, settings.lookUps(), settings.waiting());

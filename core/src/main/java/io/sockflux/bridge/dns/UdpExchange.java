@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -39,19 +39,27 @@ final class UdpExchange implements AutoCloseable {
     private final ChannelFactory<? extends DatagramChannel> channels;
     private final DnsSettings settings;
     private final Counters counters;
+    private final IntSupplier numbers;
     private final long patienceNanos;
     private @Nullable Port shared;
     private boolean closed;
 
+    /**
+     * An exchange.
+     *
+     * @param numbers gives each question a number of 16 bits that no forger can guess
+     */
     UdpExchange(
             EventLoop loop,
             ChannelFactory<? extends DatagramChannel> channels,
             DnsSettings settings,
-            Counters counters) {
+            Counters counters,
+            IntSupplier numbers) {
         this.loop = loop;
         this.channels = channels;
         this.settings = settings;
         this.counters = counters;
+        this.numbers = numbers;
         this.patienceNanos = Durations.nanos(settings.timeout().plus(LATE));
     }
 
@@ -112,6 +120,12 @@ final class UdpExchange implements AutoCloseable {
             this.channel = channel;
             channel.pipeline().addLast(gate, this);
             bound = channel.newPromise();
+            bound.addListener(result -> {
+                if (!result.isSuccess()) {
+                    // The next question tries from another: ports may have run out just now.
+                    channel.close();
+                }
+            });
             loop.register(channel).addListener(result -> {
                 if (result.isSuccess()) {
                     channel.bind(new InetSocketAddress(0), bound);
@@ -125,7 +139,7 @@ final class UdpExchange implements AutoCloseable {
         /** A number that no question has which was asked of late; -1 where none is found. */
         int freeNumber(InetSocketAddress server) {
             for (int i = 0; i < MOST_TRIES; i++) {
-                int number = ThreadLocalRandom.current().nextInt(1 << 16);
+                int number = numbers.getAsInt();
                 if (!pending.containsKey(number) && !gate.remembers(server, number)) {
                     return number;
                 }
@@ -139,7 +153,8 @@ final class UdpExchange implements AutoCloseable {
             Answer answer = ((UdpGate.Delivery) packet.recipient()).answer();
             packet.release();
             Pending asked = pending.get(answer.id());
-            if (asked != null) {
+            // A late answer may have the number that another server's question has by now.
+            if (asked != null && asked.server.equals(packet.sender())) {
                 asked.answered(answer);
             }
         }
