@@ -7,8 +7,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The process loses the lock when it closes any descriptor of the file. So no two of a process may try at once.
  */
 final class PathLock {
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
     private final FileChannel holder;
@@ -37,9 +46,7 @@ final class PathLock {
      * @throws IOException if the file cannot be made or the file system has no locks
      */
     static @Nullable PathLock tryLock(Path file) throws IOException {
-        // A link is not followed: in a folder that others may write to it would lead to a file of their choice.
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel = open(file, StandardOpenOption.CREATE);
         try {
             FileLock lock = channel.tryLock();
             PathLock held = lock == null ? null : confirmed(file, channel);
@@ -57,11 +64,25 @@ final class PathLock {
         }
     }
 
+    /**
+     * Opens the file, in a folder that others may write to. A link is not followed, as it would lead to a file of their
+     * choice. A pipe is opened for reading too, as to open it for writing alone waits for a reader. A new file is the
+     * owner's alone: another user who may read it could hold a shared lock, and keep every server from binding.
+     */
+    private static FileChannel open(Path file, OpenOption... more) throws IOException {
+        Set<OpenOption> options = new HashSet<>(List.of(more));
+        options.add(StandardOpenOption.READ);
+        options.add(StandardOpenOption.WRITE);
+        options.add(LinkOption.NOFOLLOW_LINKS);
+        boolean hasModes = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return hasModes ? FileChannel.open(file, options, OWNERS_ALONE) : FileChannel.open(file, options);
+    }
+
     /** The holder before may have removed the file between our open and our lock: then the next locks another file. */
     private static @Nullable PathLock confirmed(Path file, FileChannel holder) throws IOException {
         FileChannel witness;
         try {
-            witness = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            witness = open(file);
         } catch (NoSuchFileException e) {
             return null;
         }
