@@ -3,9 +3,11 @@ package io.sockflux.examples;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.Connection;
+import io.sockflux.error.TooLongException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,7 +24,7 @@ final class Conversation {
     private static final String END = "\u0004";
     private static final String REQUEST = "again\n";
     private static final int LONGEST_REQUEST = 1024;
-    private static final int LONGEST_LINE = 1 << 20;
+    private static final int LONGEST_ANSWER = 1 << 20;
 
     private Conversation() {}
 
@@ -55,10 +57,18 @@ final class Conversation {
         return connection
                 .send(REQUEST)
                 .onErrorComplete()
-                .thenMany(connection.receive().lines(charset, LONGEST_LINE))
+                .thenMany(connection.receive().lines(charset, LONGEST_ANSWER))
                 .takeUntil(line -> line.endsWith(END))
                 .map(line -> line.endsWith(END) ? line.substring(0, line.length() - END.length()) : line + "\n")
-                .reduce(new StringBuilder(), StringBuilder::append)
+                .reduceWith(StringBuilder::new, Conversation::append)
                 .map(StringBuilder::toString);
+    }
+
+    /** A server that never ends its answer must not fill the client's memory. */
+    private static StringBuilder append(StringBuilder answer, String line) {
+        if (answer.length() + line.length() > LONGEST_ANSWER) {
+            throw Exceptions.propagate(new TooLongException("answer", LONGEST_ANSWER));
+        }
+        return answer.append(line);
     }
 }

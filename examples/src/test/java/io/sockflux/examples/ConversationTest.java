@@ -1,6 +1,7 @@
 package io.sockflux.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,6 +9,7 @@ import io.sockflux.Connection;
 import io.sockflux.Connector;
 import io.sockflux.Listener;
 import io.sockflux.Network;
+import io.sockflux.error.TooLongException;
 import io.sockflux.pool.ConnectionPool;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,5 +111,20 @@ class ConversationTest {
                         .use(ConversationTest::ask)
                         .blockFirst(HANG))
                 .isEqualTo("plain\nanswer\n");
+    }
+
+    @Test
+    void shouldNotTakeAnAnswerWithoutEndFromAServer() {
+        String line = "x".repeat(1023) + "\n";
+        Listener talker = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> connection.send(
+                        Flux.range(0, 3 << 10).map(i -> Unpooled.copiedBuffer(line, StandardCharsets.UTF_8))))
+                .blockOptional(HANG)
+                .orElseThrow();
+        assertThatThrownBy(() -> network.connector(talker.endpoints().get(0))
+                        .use(ConversationTest::ask)
+                        .blockFirst(HANG))
+                .hasCauseInstanceOf(TooLongException.class);
     }
 }
