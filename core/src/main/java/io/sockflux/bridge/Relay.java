@@ -46,11 +46,18 @@ final class Relay {
      * refused, and what is under way goes on.
      */
     private Mono<RelayOutcome> claimAndRun() {
-        return claim(one).then(claim(other)).then(Mono.defer(this::run)).doFinally(signal -> {
-            over = true;
-            one.onLoopIfOpen(() -> one.receiveQueue().unclaim(this));
-            other.onLoopIfOpen(() -> other.receiveQueue().unclaim(this));
-        });
+        // Before the end is told: whoever is told may receive from one of the two at once.
+        return claim(one)
+                .then(claim(other))
+                .then(Mono.defer(this::run))
+                .doOnTerminate(this::unclaim)
+                .doOnCancel(this::unclaim);
+    }
+
+    private void unclaim() {
+        over = true;
+        one.onLoopIfOpen(() -> one.receiveQueue().unclaim(this));
+        other.onLoopIfOpen(() -> other.receiveQueue().unclaim(this));
     }
 
     private Mono<Void> claim(StreamConnection connection) {

@@ -308,6 +308,30 @@ class RelayContract {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveFreedTheInputWhenItTellsThatItIsRefused(RelayWay way, Network network) throws Throwable {
+        try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4)) {
+            TestSubscriber<ByteBuf> receiver = TestSubscriber.create();
+            joined.other().connection().receive().subscribe(receiver);
+            joined.other().peer().send("a");
+            Awaitility.await().until(() -> receiver.getReceivedOnNext().size() == 1);
+            joined.one().peer().send("taken");
+            joined.one().peer().endOutput();
+            // On the thread that tells of it, and at once.
+            assertThat(Waiting.result(joined.relay(way)
+                            .map(RelayOutcome::toString)
+                            .onErrorResume(
+                                    IllegalStateException.class,
+                                    refused -> joined.one()
+                                            .connection()
+                                            .receive()
+                                            .collectString(StandardCharsets.UTF_8, 100))))
+                    .isEqualTo("taken");
+            receiver.cancel();
+        }
+    }
+
     private static void assertRefused(Publisher<?> publisher) {
         assertThatThrownBy(() -> Waiting.done(publisher))
                 .isInstanceOf(IllegalStateException.class)
