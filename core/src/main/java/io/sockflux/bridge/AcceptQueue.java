@@ -159,6 +159,13 @@ final class AcceptQueue {
     // What the sockets tell
 
     void accepted(ListenSocket socket, Channel child) {
+        if (closed) {
+            // The JDK's transport accepts several at once, and the subscriber has closed the listener at one before
+            // this.
+            SocketClose.reset(child);
+            child.unsafe().closeForcibly();
+            return;
+        }
         // The kernel says EMFILE also where nothing waits, so a loan may outlast the want: then this one is welcome.
         // Without a loan too the reserve comes first. What another part of the process has taken of it must come back
         // before anybody is served, or it ends up empty and the rest are neither served nor refused.

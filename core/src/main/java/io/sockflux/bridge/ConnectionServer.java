@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -156,11 +154,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         private void lookLater() {
             handedOver = connection.receiveQueue().handedOver();
             long timeoutNanos = Durations.nanos(connection.settings().closeTimeout());
-            try {
-                connection.eventLoop().schedule(this::look, timeoutNanos, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                cut();
-            }
+            // The channel has closed already, so that the close of the network is told by the timer alone.
+            LoopTimer.start(connection.eventLoop(), timeoutNanos, this::look, this::cut);
         }
 
         private void look() {

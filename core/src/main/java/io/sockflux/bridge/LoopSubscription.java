@@ -42,7 +42,7 @@ abstract class LoopSubscription<T> implements Subscription {
     /** There is more demand. */
     abstract void drain();
 
-    /** The loop was gone before the subscriber could be attached. */
+    /** The loop's thread has ended before the subscription; what is signalled to a subscriber that has cancelled is lost. */
     abstract void tooLate();
 
     // What the subscriber does; anywhere
@@ -52,11 +52,15 @@ abstract class LoopSubscription<T> implements Subscription {
         if (loop.inEventLoop()) {
             begin();
         } else {
-            OnLoop.queue(loop, this::begin, () -> {
-                if (isOpen()) {
-                    tooLate();
-                }
-            });
+            OnLoop.queue(loop, this::begin, this::loopEnded);
+        }
+    }
+
+    /** Nothing but this touches what belongs to the loop any more; several threads may come here. */
+    private synchronized void loopEnded() {
+        if (!done) {
+            tooLate();
+            done = true;
         }
     }
 
@@ -73,8 +77,8 @@ abstract class LoopSubscription<T> implements Subscription {
     public final void request(long n) {
         if (loop.inEventLoop()) {
             add(n);
-        } else {
-            OnLoop.queue(loop, () -> add(n));
+        } else if (!OnLoop.queue(loop, () -> add(n))) {
+            OnLoop.whenEnded(loop, this::loopEnded);
         }
     }
 
@@ -106,12 +110,15 @@ abstract class LoopSubscription<T> implements Subscription {
     public final void cancel() {
         if (!cancelled) {
             cancelled = true;
-            OnLoop.tell(loop, () -> {
+            boolean told = OnLoop.tell(loop, () -> {
                 if (!done) {
                     done = true;
                     detach();
                 }
             });
+            if (!told) {
+                OnLoop.whenEnded(loop, this::loopEnded);
+            }
         }
     }
 

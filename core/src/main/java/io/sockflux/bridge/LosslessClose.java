@@ -211,6 +211,14 @@ final class LosslessClose implements Discard {
         }
     }
 
+    /** What is told once the network is closed; the loop's thread has ended. */
+    CloseOutcome outcomeAfterEnd() {
+        if (outcome != null) {
+            return outcome;
+        }
+        return ending != null ? ending : lost();
+    }
+
     /** The channel has closed, and not for this close. */
     private CloseOutcome lost() {
         return connection.hasEndedInOrder()

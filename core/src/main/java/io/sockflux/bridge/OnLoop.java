@@ -46,10 +46,15 @@ public final class OnLoop {
     }
 
     private static void afterEnd(EventLoop loop, Once once) {
+        whenEnded(loop, once::gone);
+    }
+
+    /** Runs the task when the thread of a loop that has shut down has ended; on any thread, at once if it has. */
+    static void whenEnded(EventLoop loop, Runnable task) {
         if (loop.isTerminated()) {
-            once.gone();
+            task.run();
         } else {
-            loop.terminationFuture().addListener(ended -> once.gone());
+            loop.terminationFuture().addListener(ended -> task.run());
         }
     }
 

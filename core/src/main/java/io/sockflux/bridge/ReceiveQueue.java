@@ -6,6 +6,7 @@ import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.ScatterReader;
 import io.sockflux.spi.Scattered;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -224,6 +225,16 @@ final class ReceiveQueue {
         } else {
             items().addFirst(item);
         }
+    }
+
+    /**
+     * Throws away what nobody took. The loop's thread has ended, and any thread may come here.
+     *
+     * @param more gives back what a subscriber has begun
+     */
+    synchronized void releaseAfterEnd(Consumer<Consumer<Object>> more) {
+        more.accept(this::putBack);
+        release();
     }
 
     // What the channel does

@@ -60,6 +60,7 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     @Override
     void tooLate() {
+        queue.releaseAfterEnd(splitter::giveBack);
         fail(queue.closedHere());
     }
 

@@ -249,19 +249,26 @@ public final class StreamConnection extends StreamSocket {
     }
 
     void close(Consumer<? super CloseOutcome> told) {
-        OnLoop.run(
-                eventLoop(),
-                () -> close.begin(told),
-                () -> told.accept(new CloseOutcome.Reset(sentBytes.unacknowledged())));
+        OnLoop.run(eventLoop(), () -> close.begin(told), () -> {
+            releaseAfterEnd();
+            told.accept(close.outcomeAfterEnd());
+        });
     }
 
     @Override
     public Mono<Void> abort() {
         used = true;
         return Mono.defer(() -> {
-            runOnLoop(this::abortNow);
+            if (!runOnLoop(this::abortNow)) {
+                OnLoop.whenEnded(eventLoop(), this::releaseAfterEnd);
+            }
             return closed();
         });
+    }
+
+    /** The network is closed. What came before on a connection that closed earlier still is there. */
+    private void releaseAfterEnd() {
+        receiveQueue.releaseAfterEnd(nothing -> {});
     }
 
     /** Whether anything was asked of it on this thread. */
@@ -569,18 +576,25 @@ public final class StreamConnection extends StreamSocket {
         if (afterHangUp != null) {
             afterHangUp.closed();
         }
-        if (whenClosed != null) {
-            whenClosed.run();
+        tellClosed();
+    }
+
+    private void tellClosed() {
+        Runnable told = whenClosed;
+        whenClosed = null;
+        if (told != null) {
+            told.run();
         }
     }
 
     // Whoever serves it
 
-    /** Runs on the event loop when the channel has closed, or at once if it has. On the event loop. */
+    /** Runs once, on the event loop, when the channel has closed or soon if it has. On the event loop. */
     void whenClosed(Runnable told) {
         whenClosed = told;
-        if (!channel.isOpen()) {
-            told.run();
+        // Netty may be about to tell of the end; that comes first.
+        if (!channel.isOpen() && !OnLoop.queue(eventLoop(), this::tellClosed)) {
+            tellClosed();
         }
     }
 
