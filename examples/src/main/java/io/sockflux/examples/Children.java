@@ -6,8 +6,11 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -26,10 +29,33 @@ final class Children {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Scheduler scheduler = Schedulers.newBoundedElastic(AT_ONCE, WAITING, "child", 10, true);
+    private final Consumer<Process> ending;
+    /** Those that nobody waits for any more, and that run. */
+    private final Set<Process> left = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopping;
+
+    /** Children that do not outlive this program once nobody waits for them. */
+    Children() {
+        this(Children::end);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopping = true;
+            left.forEach(Children::end);
+        }));
+    }
+
+    /**
+     * Children of a test.
+     *
+     * @param ending ends one that runs; may block
+     */
+    Children(Consumer<Process> ending) {
+        this.ending = ending;
+    }
 
     /** What the command prints on standard output and error. Cancelling ends the child and what it has started. */
     Mono<ByteBuf> output(String command) {
-        return Mono.using(() -> start(command), this::output, Children::end)
+        return Mono.using(() -> start(command), this::output, this::leave)
                 .subscribeOn(scheduler)
                 .timeout(LONGEST_RUN)
                 .onErrorMap(
@@ -41,6 +67,27 @@ final class Children {
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .start();
+    }
+
+    /**
+     * Nobody waits for it any more. To find what it has started all processes of the machine are looked at, which takes
+     * milliseconds: so not on the event loop, which tells that a connection has closed.
+     */
+    private void leave(Process child) {
+        if (!child.isAlive()) {
+            return;
+        }
+        left.add(child);
+        Runnable end = () -> {
+            ending.accept(child);
+            left.remove(child);
+        };
+        if (stopping) {
+            // Later may be too late.
+            end.run();
+        } else {
+            Schedulers.boundedElastic().schedule(end);
+        }
     }
 
     /** Whoever is asked to end and does not is ended by force. The shell goes last, as without it nobody knows its children. */
