@@ -21,7 +21,7 @@ class LooplessTest {
 
         public static void main(String[] arguments) {
             try (Network network = Network.builder().transport("posix").build()) {
-                System.out.println("made " + network);
+                System.out.println("made a network over " + network.transport());
             } catch (TransportUnavailableException e) {
                 System.out.println(e.getMessage());
             }
