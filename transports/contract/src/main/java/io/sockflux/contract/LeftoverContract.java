@@ -3,6 +3,7 @@ package io.sockflux.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Listener;
 import io.sockflux.Network;
@@ -58,6 +59,18 @@ class LeftoverContract {
             default -> Waiting.done(connection.receive().onErrorComplete());
         }
         Leaks.check("received before the network was closed");
+    }
+
+    @Test
+    void shouldTellTheSameOutcomeOfACloseAgainWhenTheNetworkIsClosed(Network network) throws Exception {
+        Network other = another(network);
+        Pair pair = Pair.connect(other, PeerKind.IPV4);
+        pair.peer().endOutput();
+        CloseOutcome first = Waiting.result(pair.connection().close());
+        assertThat(first).isInstanceOf(CloseOutcome.Acknowledged.class);
+        other.close();
+        assertThat(Waiting.result(pair.connection().close())).isEqualTo(first);
+        pair.peer().close();
     }
 
     @Test
