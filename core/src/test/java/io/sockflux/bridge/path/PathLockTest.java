@@ -1,5 +1,6 @@
 package io.sockflux.bridge.path;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -39,8 +40,7 @@ class PathLockTest {
     @DisabledOnOs(OS.WINDOWS)
     void shouldMakeAFileThatNoOtherUserCanLock() throws Exception {
         Path file = folder.resolve(".s.sockflux");
-        PathLock lock = PathLock.tryLock(file);
-        assertThat(lock).isNotNull();
+        PathLock lock = requireNonNull(PathLock.tryLock(file), "nobody else has the lock");
         assertThat(Files.getPosixFilePermissions(file))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         lock.release();
