@@ -9,6 +9,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
@@ -28,6 +29,7 @@ final class TckPublisher<T> extends PublisherVerification<T> implements Closeabl
     private static final String UNICAST = "one subscriber at a time, as a byte can be received only once";
 
     private final Subject<T> subject;
+    private final TestEnvironment environment;
     private final Deque<Closeable> made = new ArrayDeque<>();
 
     /** Makes the publishers that are verified. */
@@ -44,8 +46,13 @@ final class TckPublisher<T> extends PublisherVerification<T> implements Closeabl
     }
 
     TckPublisher(Subject<T> subject) {
-        super(Tck.environment(), UNREFERENCED_MILLIS);
+        this(subject, Tck.environment());
+    }
+
+    private TckPublisher(Subject<T> subject, TestEnvironment environment) {
+        super(environment, UNREFERENCED_MILLIS);
         this.subject = subject;
+        this.environment = environment;
     }
 
     /** To be closed when the verification is done. */
@@ -130,6 +137,8 @@ final class TckPublisher<T> extends PublisherVerification<T> implements Closeabl
                 if (tries == MOST_TRIES) {
                     throw e;
                 }
+                // The environment remembers the failure and would fail every further try by it.
+                environment.clearAsyncErrors();
             }
         }
     }
