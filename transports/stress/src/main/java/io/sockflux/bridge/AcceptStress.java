@@ -82,6 +82,10 @@ public final class AcceptStress {
     @State
     @Outcome(id = FIRST, expect = Expect.ACCEPTABLE, desc = "It came before the cancellation.")
     @Outcome(id = NEXT, expect = Expect.ACCEPTABLE, desc = "It waited.")
+    @Outcome(
+            id = "0 and 0, closed",
+            expect = Expect.ACCEPTABLE,
+            desc = "It was on its way to the subscriber when that cancelled. No operator has it, so it is aborted.")
     public static class CancelAgainstArrival extends Listening {
         private final Signals<Connection> first = accept(Long.MAX_VALUE);
 
