@@ -29,6 +29,8 @@ class LooplessTest {
                 boolean files =
                         network.databases().getClass().equals(Databases.files().getClass());
                 System.out.println(network.transport() + (files ? " without" : " with") + " the C library's names");
+            } catch (TransportUnavailableException e) {
+                System.out.println(e.getMessage());
             }
         }
     }
@@ -53,6 +55,12 @@ class LooplessTest {
         assertThat(told.get(0))
                 .startsWith("transport posix is not available: its loop, epoll, is not available: ")
                 .contains("-Dio.netty.transport.noNative=true");
-        assertThat(told.get(1)).isEqualTo("nio with the C library's names");
+        // Names need no loop, so they stand in where another transport is on the class path, as nio is in some builds.
+        assertThat(told.get(1))
+                .satisfiesAnyOf(
+                        words -> assertThat(words).isEqualTo("nio with the C library's names"),
+                        words -> assertThat(words)
+                                .startsWith("no transport is available")
+                                .contains("posix is not available: its loop, epoll, is not available: "));
     }
 }

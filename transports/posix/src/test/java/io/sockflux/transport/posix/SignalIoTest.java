@@ -137,9 +137,11 @@ class SignalIoTest {
         socket.signals().events().subscribe(events::add);
         Waiting.done(socket.signals().enable());
         Waiting.done(socket.signals().disable());
+        // While they were enabled, the JVM may have told of late signals that the tests before had caused.
+        int told = events.size();
         raise("-IO");
         raise("-URG");
-        assertThat(events).isEmpty();
+        assertThat(events).hasSize(told);
         // Signals from outside are told too, as a signal does not say where it comes from. The JVM may be late with
         // those from before.
         Waiting.done(socket.signals().enable());
