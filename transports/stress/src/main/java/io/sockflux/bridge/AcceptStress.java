@@ -23,6 +23,7 @@ public final class AcceptStress {
 
     private static final String FIRST = "to the first";
     private static final String NEXT = "to the next";
+    private static final String ABORTED = "0 and 0, closed";
 
     private static Mono<BoundListener> bind(MemoryTransport transport) {
         return BoundListener.bind(
@@ -83,7 +84,7 @@ public final class AcceptStress {
     @Outcome(id = FIRST, expect = Expect.ACCEPTABLE, desc = "It came before the cancellation.")
     @Outcome(id = NEXT, expect = Expect.ACCEPTABLE, desc = "It waited.")
     @Outcome(
-            id = "0 and 0, closed",
+            id = ABORTED,
             expect = Expect.ACCEPTABLE,
             desc = "It was on its way to the subscriber when that cancelled. No operator has it, so it is aborted.")
     public static class CancelAgainstArrival extends Listening {
@@ -109,6 +110,7 @@ public final class AcceptStress {
     @State
     @Outcome(id = FIRST, expect = Expect.ACCEPTABLE, desc = "The request was first.")
     @Outcome(id = NEXT, expect = Expect.ACCEPTABLE, desc = "The cancellation was first.")
+    @Outcome(id = ABORTED, expect = Expect.ACCEPTABLE, desc = "The cancellation met it on its way.")
     public static class RequestAgainstCancel extends Listening {
         private final Signals<Connection> first = accept(0);
 
