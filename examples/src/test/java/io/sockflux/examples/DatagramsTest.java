@@ -76,9 +76,9 @@ class DatagramsTest {
                             server = address(sys.argv[1])
                             a, b = named(), named()
                             a.setblocking(True)
-                            # More than the queue of a takes back.
+                            # More than the queue of a takes back, each another one, as the same again and again is a loop.
                             for i in range(2000):
-                                a.sendto(b'x', server)
+                                a.sendto(b'%d' % i, server)
                             b.sendto(b'hello', server)
                             print(b.recv(100))
                             """, name)) {
