@@ -5,9 +5,12 @@ import io.sockflux.CloseOutcome;
 import io.sockflux.Connection;
 import io.sockflux.Network;
 import io.sockflux.Shutdown;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SendFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reactor.core.publisher.Flux;
@@ -80,9 +83,21 @@ final class Cat implements Callable<Integer> {
                 .filter(tick -> streams.silentFor(SILENCE))
                 .next()
                 .then());
+        AtomicLong offered = new AtomicLong();
+        Flux<ByteBuf> input = streams.input()
+                .takeUntilOther(silence.onErrorComplete())
+                .doOnNext(bytes -> offered.addAndGet(bytes.readableBytes()));
         Mono<Void> sending = connection
-                .send(streams.input().takeUntilOther(silence.onErrorComplete()))
-                .then(connection.shutdown(Shutdown.WRITE));
+                .send(input)
+                .then(connection.shutdown(Shutdown.WRITE))
+                .onErrorComplete(error -> isCloseInOrder(error, offered.get()));
         return Mono.when(sending, receiving);
+    }
+
+    /** The peer has closed, as a unix peer does with both directions, and had taken everything that there was for it. */
+    private static boolean isCloseInOrder(Throwable error, long offered) {
+        return error instanceof SendFailedException failure
+                && failure.errno().filter(Errno.EPIPE::equals).isPresent()
+                && failure.bytesTaken() == offered;
     }
 }
