@@ -243,7 +243,7 @@ public final class Connector {
 
     /** A recipe for a pool of connections to the target, each made as this recipe says. */
     public PoolRecipe pool() {
-        return new PoolRecipe(this, network.closed("pool " + target));
+        return new PoolRecipe(target, connect(), network.closed("pool " + target));
     }
 
     /** What is connected to. */

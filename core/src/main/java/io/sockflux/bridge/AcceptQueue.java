@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The connections that the listening sockets of one listener accept, on their way to its subscriber. All the sockets live
  * on one event loop, and this is touched there only; the connections are spread over all loops.
  */
-final class AcceptQueue {
+final class AcceptQueue implements Shortage.Waiting {
 
     private static final long SHORTEST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
@@ -65,7 +65,8 @@ final class AcceptQueue {
         return settings.needs();
     }
 
-    EventLoop loop() {
+    @Override
+    public EventLoop loop() {
         return loop;
     }
 
@@ -217,7 +218,7 @@ final class AcceptQueue {
 
     private StreamConnection connection(ListenSocket socket, Channel child) throws OptionException {
         Streams streams = socket.streams();
-        streams.prepare(child, settings);
+        streams.prepare(child, settings.waterMark());
         Endpoint local = socket.isUnix() ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
         connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
@@ -292,7 +293,8 @@ final class AcceptQueue {
     }
 
     /** A descriptor has come back, or it is time to see whether one has. */
-    void resume() {
+    @Override
+    public void resume() {
         if (paused) {
             paused = false;
             streams.shortage().remove(this);

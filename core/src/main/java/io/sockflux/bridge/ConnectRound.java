@@ -199,7 +199,7 @@ public final class ConnectRound {
         StreamConnection connection;
         ChannelFuture registered;
         try {
-            streams.prepare(channel, settings);
+            streams.prepare(channel, settings.waterMark());
             connection = StreamConnection.connecting(channel, streams, settings, endpoint);
             connection
                     .options()

@@ -60,7 +60,7 @@ public final class ConnectionAdoption {
             throw new IllegalArgumentException(
                     descriptor + ": its connection has failed (expected: a socket that is connected)");
         }
-        streams.prepare(channel, settings);
+        streams.prepare(channel, settings.waterMark());
         StreamConnection connection = StreamConnection.adopted(channel, streams, settings, socket);
         try {
             connection.apply(DefaultOptions.adopted(socket.local()), settings.options());

@@ -3,8 +3,10 @@ package io.sockflux.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
+import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import java.io.EOFException;
@@ -28,11 +30,25 @@ final class FileSending {
 
     private static final int BUFFER = 1 << 16;
 
-    private final StreamConnection connection;
+    /** A connection that sends files. */
+    interface Target extends SendTarget {
+
+        ByteBufAllocator allocator();
+
+        /** Whether the channel hands files to the kernel, {@code sendfile(2)}. */
+        boolean takesFiles();
+
+        /** Resets the connection: what it has sent ends in the middle. Event loop only. */
+        void cut();
+
+        Endpoint peerEndpoint();
+    }
+
+    private final Target connection;
     private final long offset;
     private final long end;
 
-    FileSending(StreamConnection connection, long offset, long length) {
+    FileSending(Target connection, long offset, long length) {
         if (offset < 0) {
             throw new IllegalArgumentException("offset: " + offset + " bytes (expected: >= 0)");
         }
@@ -94,8 +110,7 @@ final class FileSending {
     }
 
     private Mono<Void> send(SharedFile file, String name) {
-        boolean byKernel =
-                file.isOfTheSystem() && connection.streams().transport().takesFiles(connection.channel());
+        boolean byKernel = file.isOfTheSystem() && connection.takesFiles();
         Publisher<?> parts = byKernel ? parts(file) : buffers(file, name);
         return SendOperation.send(connection, parts)
                 .onErrorResume(SendFailedException.class, failure -> explained(file, name, failure));
@@ -174,7 +189,7 @@ final class FileSending {
 
     private ByteBuf read(SharedFile file, String name, long at) throws IOException {
         int length = (int) Math.min(BUFFER, end - at);
-        ByteBuf buffer = connection.streams().allocator().buffer(length);
+        ByteBuf buffer = connection.allocator().buffer(length);
         boolean full = false;
         try {
             while (buffer.readableBytes() < length) {

@@ -18,7 +18,14 @@ final class LoopFlushes {
         }
     };
 
-    private final ArrayDeque<SendTurns> waiting = new ArrayDeque<>();
+    /** What has something to flush. */
+    interface Waiting {
+
+        /** Flushes what was written. Event loop only. */
+        void flush();
+    }
+
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private @Nullable Object holder;
     private boolean flushing;
 
@@ -71,8 +78,8 @@ final class LoopFlushes {
         }
         flushing = true;
         try {
-            for (SendTurns turns = waiting.poll(); turns != null; turns = waiting.poll()) {
-                turns.flush();
+            for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.flush();
             }
         } finally {
             flushing = false;
@@ -80,7 +87,7 @@ final class LoopFlushes {
     }
 
     /** Whether this one is going to be flushed later; otherwise it must be now. */
-    boolean takes(SendTurns turns) {
+    boolean takes(Waiting turns) {
         if (holder == null) {
             return false;
         }

@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.ServiceEndpoint;
+import io.sockflux.bridge.dns.DnsClient;
 import io.sockflux.bridge.dns.DnsNames;
 import io.sockflux.bridge.names.ComposedResolver;
 import io.sockflux.bridge.names.DestinationOrder;
@@ -80,7 +81,13 @@ public final class Names {
     public synchronized DnsResolver dns() {
         if (dns == null) {
             DnsSettings settings = dnsSettings != null ? dnsSettings : DnsSettings.create();
-            dns = new DnsNames(transports.dnsClient(settings, Databases.files().hosts()), databases.services());
+            DnsClient client = new DnsClient(
+                    transports.loops().next(),
+                    transports.nettyChannels(),
+                    settings,
+                    Databases.files().hosts());
+            transports.loops().closing().tell(client::close);
+            dns = new DnsNames(client, databases.services());
         }
         return dns;
     }

@@ -2,45 +2,67 @@ package io.sockflux.bridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** The open connections of one event loop, for the close of the network. Linked by themselves. Event loop only. */
+/**
+ * The open connections of one event loop, which the network tells before it closes. The list links the connections
+ * themselves, so that an idle connection costs no list node. Event loop only.
+ */
 final class OpenConnections {
 
-    private @Nullable StreamConnection first;
+    /** A connection in the list. Only the list calls the methods that begin with {@code set}. */
+    interface Member {
 
-    void add(StreamConnection connection) {
-        StreamConnection next = first;
-        connection.nextOpen = next;
-        if (next != null) {
-            next.previousOpen = connection;
-        }
-        first = connection;
-        connection.isListedOpen = true;
+        @Nullable Member previousOpen();
+
+        @Nullable Member nextOpen();
+
+        void setPreviousOpen(@Nullable Member previous);
+
+        void setNextOpen(@Nullable Member next);
+
+        boolean isListedOpen();
+
+        void setListedOpen(boolean listed);
+
+        /** The network is about to close the connection's channel; the connection may close it itself. */
+        void networkCloses();
     }
 
-    void remove(StreamConnection connection) {
-        if (!connection.isListedOpen) {
+    private @Nullable Member first;
+
+    void add(Member connection) {
+        Member next = first;
+        connection.setNextOpen(next);
+        if (next != null) {
+            next.setPreviousOpen(connection);
+        }
+        first = connection;
+        connection.setListedOpen(true);
+    }
+
+    void remove(Member connection) {
+        if (!connection.isListedOpen()) {
             return;
         }
-        connection.isListedOpen = false;
-        StreamConnection previous = connection.previousOpen;
-        StreamConnection next = connection.nextOpen;
-        connection.previousOpen = null;
-        connection.nextOpen = null;
+        connection.setListedOpen(false);
+        Member previous = connection.previousOpen();
+        Member next = connection.nextOpen();
+        connection.setPreviousOpen(null);
+        connection.setNextOpen(null);
         if (previous != null) {
-            previous.nextOpen = next;
+            previous.setNextOpen(next);
         } else {
             first = next;
         }
         if (next != null) {
-            next.previousOpen = previous;
+            next.setPreviousOpen(previous);
         }
     }
 
-    /** Tells each that the network is about to close its channel; it may close it itself. */
+    /** Tells each connection that the network is about to close its channel. */
     void networkCloses() {
-        StreamConnection connection = first;
+        Member connection = first;
         while (connection != null) {
-            StreamConnection next = connection.nextOpen;
+            Member next = connection.nextOpen();
             connection.networkCloses();
             connection = next;
         }

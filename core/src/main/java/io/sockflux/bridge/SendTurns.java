@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
-final class SendTurns {
+final class SendTurns implements LoopFlushes.Waiting {
 
     /** What is not kept back for the end of a read, in bytes: the peer may as well begin with it. */
     private static final int MOST_UNFLUSHED = 1 << 16;
@@ -180,7 +180,8 @@ final class SendTurns {
     }
 
     /** The flush that waited. */
-    void flush() {
+    @Override
+    public void flush() {
         flushWaits = false;
         if (unflushed) {
             flushNow();

@@ -1,18 +1,28 @@
 package io.sockflux.bridge;
 
+import io.netty.channel.EventLoop;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The listeners of a network that wait for descriptors: every connection that closes gives one back. */
 final class Shortage {
 
-    private final Set<AcceptQueue> waiting = ConcurrentHashMap.newKeySet();
+    /** A listener that cannot accept for want of a descriptor. */
+    interface Waiting {
 
-    void add(AcceptQueue queue) {
+        EventLoop loop();
+
+        /** Accepts again. Event loop only. */
+        void resume();
+    }
+
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+
+    void add(Waiting queue) {
         waiting.add(queue);
     }
 
-    void remove(AcceptQueue queue) {
+    void remove(Waiting queue) {
         waiting.remove(queue);
     }
 
@@ -22,8 +32,8 @@ final class Shortage {
         }
     }
 
-    /** Whether there is a loop left to do it. */
-    private static boolean resume(AcceptQueue queue) {
+    /** Returns false if the loop has shut down. */
+    private static boolean resume(Waiting queue) {
         return OnLoop.queue(queue.loop(), queue::resume);
     }
 }

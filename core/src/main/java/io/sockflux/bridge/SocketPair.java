@@ -54,7 +54,7 @@ public final class SocketPair {
         }
         OnLoop.telling(e -> broken(channels, e, sink), () -> {
             for (Channel channel : channels) {
-                streams.prepare(channel, settings);
+                streams.prepare(channel, settings.waterMark());
                 ends.add(StreamConnection.accepted(channel, streams, settings, kind, kind));
             }
             register(channels, 0, sink);

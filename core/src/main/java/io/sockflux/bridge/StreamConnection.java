@@ -3,6 +3,7 @@ package io.sockflux.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -41,7 +42,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
-public final class StreamConnection extends StreamSocket {
+public final class StreamConnection extends StreamSocket implements FileSending.Target, OpenConnections.Member {
 
     private static final int MOST_AHEAD = 16;
 
@@ -60,14 +61,9 @@ public final class StreamConnection extends StreamSocket {
     private @Nullable Runnable whenClosed;
     private volatile @Nullable Place place;
 
-    // Where it stands in OpenConnections
-    @Nullable
-    StreamConnection previousOpen;
-
-    @Nullable
-    StreamConnection nextOpen;
-
-    boolean isListedOpen;
+    private OpenConnections.@Nullable Member previousOpen;
+    private OpenConnections.@Nullable Member nextOpen;
+    private boolean isListedOpen;
 
     private StreamConnection(
             Channel channel,
@@ -394,7 +390,8 @@ public final class StreamConnection extends StreamSocket {
      * What is being written cannot be written to its end. The socket is closed before Netty finds that out: on a write that
      * fails Netty ends the output, and the peer would take a part for the whole.
      */
-    void cut() {
+    @Override
+    public void cut() {
         if (channel.isOpen()) {
             reset();
             channel.unsafe().close(channel.unsafe().voidPromise());
@@ -402,7 +399,8 @@ public final class StreamConnection extends StreamSocket {
     }
 
     /** The network is about to close the channel: a stream that is cut is reset. */
-    void networkCloses() {
+    @Override
+    public void networkCloses() {
         if (!channel.isOpen()) {
             return;
         }
@@ -645,5 +643,49 @@ public final class StreamConnection extends StreamSocket {
 
     private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {
         return OnLoop.mono(eventLoop(), task, streamEnd::closedHereFailure);
+    }
+
+    // What a send of a file asks
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return streams.allocator();
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return streams.transport().takesFiles(channel);
+    }
+
+    // The list of open connections
+
+    @Override
+    public OpenConnections.@Nullable Member previousOpen() {
+        return previousOpen;
+    }
+
+    @Override
+    public OpenConnections.@Nullable Member nextOpen() {
+        return nextOpen;
+    }
+
+    @Override
+    public void setPreviousOpen(OpenConnections.@Nullable Member previous) {
+        previousOpen = previous;
+    }
+
+    @Override
+    public void setNextOpen(OpenConnections.@Nullable Member next) {
+        nextOpen = next;
+    }
+
+    @Override
+    public boolean isListedOpen() {
+        return isListedOpen;
+    }
+
+    @Override
+    public void setListedOpen(boolean listed) {
+        isListedOpen = listed;
     }
 }

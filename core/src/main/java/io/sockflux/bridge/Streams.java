@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.TransportUnavailableException;
@@ -95,7 +96,7 @@ public record Streams(
     }
 
     /** Sets what every stream channel starts with; it must not be registered yet. */
-    void prepare(Channel channel, StreamSettings settings) {
+    void prepare(Channel channel, WriteBufferWaterMark waterMark) {
         set(channel, ChannelOption.ALLOCATOR, allocator);
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
@@ -103,7 +104,7 @@ public record Streams(
         set(channel, ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.SHARED);
         // A failed write leaves the socket open until the kernel was asked how much of it arrived.
         set(channel, ChannelOption.AUTO_CLOSE, false);
-        set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, settings.waterMark());
+        set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
     }
 
     static <T> void set(Channel channel, ChannelOption<T> option, T value) {

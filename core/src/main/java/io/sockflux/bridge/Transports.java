@@ -6,10 +6,7 @@ import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
-import io.sockflux.bridge.dns.DnsClient;
 import io.sockflux.error.TransportUnavailableException;
-import io.sockflux.netdb.DnsSettings;
-import io.sockflux.netdb.Hosts;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
@@ -156,18 +153,16 @@ public final class Transports {
     }
 
     /**
-     * A client of name servers on one of the loops.
+     * Netty's channels of the first transport, for the client of name servers. Programs that this process starts do not get
+     * their sockets.
      *
-     * @throws TransportUnavailableException if there are no channels for it
+     * @throws TransportUnavailableException if the transport has none
      */
-    public DnsClient dnsClient(DnsSettings settings, @Nullable Hosts hostsFile) {
+    public NettyChannels nettyChannels() {
         NettyChannels channels = first().nettyChannels()
                 .orElseThrow(() -> new TransportUnavailableException(
                         "the transport " + first().name() + " has no channels for DNS"));
-        NettyChannels closedOnExec = new CloseOnExec(first(), this::anyCalls).set(channels);
-        DnsClient client = new DnsClient(loops.next(), closedOnExec, settings, hostsFile);
-        loops.closing().tell(client::close);
-        return client;
+        return new CloseOnExec(first(), this::anyCalls).set(channels);
     }
 
     /** The C library's look-ups of names, empty where no transport on this machine can call it. */

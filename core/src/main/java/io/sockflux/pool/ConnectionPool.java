@@ -3,7 +3,6 @@ package io.sockflux.pool;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.Connection;
-import io.sockflux.Connector;
 import io.sockflux.address.Endpoint;
 import io.sockflux.bridge.Durations;
 import io.sockflux.bridge.UseBody;
@@ -41,7 +40,7 @@ public final class ConnectionPool {
     private static final Duration SHORTEST_EVICTION_INTERVAL = Duration.ofMillis(1);
     private static final Duration LONGEST_EVICTION_INTERVAL = Duration.ofSeconds(5);
 
-    private final Connector connector;
+    private final Endpoint target;
     private final Mono<Void> networkClosed;
     private final PoolRecipe.Bounds bounds;
     private final InstrumentedPool<Pooled> pool;
@@ -52,11 +51,12 @@ public final class ConnectionPool {
     private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile boolean isClosing;
 
-    ConnectionPool(Connector connector, Mono<Void> networkClosed, PoolRecipe.Bounds bounds) {
-        this.connector = connector;
+    ConnectionPool(
+            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, PoolRecipe.Bounds bounds) {
+        this.target = target;
         this.networkClosed = networkClosed;
         this.bounds = bounds;
-        this.pool = PoolBuilder.from(connect())
+        this.pool = PoolBuilder.from(pooled(connect))
                 .sizeBetween(0, bounds.connections())
                 .maxPendingAcquire(bounds.pending())
                 .idleResourceReuseMruOrder()
@@ -71,7 +71,7 @@ public final class ConnectionPool {
     /**
      * Lends a connection to the body, and takes it back when the body has completed. It is lent again if it is then as good
      * as new: open both ways, with nothing under way and nothing unread. After an error or a cancellation what was sent may
-     * be cut, so the connection is {@linkplain Connection#abort() aborted}, as by {@link Connector#use}. Operators that
+     * be cut, so the connection is {@linkplain Connection#abort() aborted}, as by {@code Connector.use}. Operators that
      * cancel, such as {@link Flux#next()} and {@link Flux#take(long)}, belong into the body.
      *
      * @return what the body gives, ended after the connection was given back; or the error of {@link #acquire()}; or
@@ -106,7 +106,7 @@ public final class ConnectionPool {
 
     /** What its connections are connected to. */
     public Endpoint target() {
-        return connector.target();
+        return target;
     }
 
     /** How many connections are open and wait to be lent. */
@@ -183,9 +183,9 @@ public final class ConnectionPool {
         return interval.compareTo(SHORTEST_EVICTION_INTERVAL) < 0 ? SHORTEST_EVICTION_INTERVAL : interval;
     }
 
-    private Mono<Pooled> connect() {
+    private Mono<Pooled> pooled(Mono<Connection> connect) {
         Mono<Void> closed = closing.asMono().then(Mono.error(() -> new PoolClosedException(target())));
-        return Connecting.connect(connector.connect(), this::admit, closed);
+        return Connecting.connect(connect, this::admit, closed);
     }
 
     private Pooled admit(Connection connection) {

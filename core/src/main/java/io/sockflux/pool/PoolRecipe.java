@@ -2,7 +2,8 @@ package io.sockflux.pool;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sockflux.Connector;
+import io.sockflux.Connection;
+import io.sockflux.address.Endpoint;
 import io.sockflux.bridge.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import reactor.core.publisher.Mono;
  */
 public final class PoolRecipe {
 
-    private final Connector connector;
+    private final Endpoint target;
+    private final Mono<Connection> connect;
     private final Mono<Void> networkClosed;
     private final Bounds bounds;
 
@@ -43,16 +45,23 @@ public final class PoolRecipe {
     }
 
     /**
-     * The recipe that {@link Connector#pool()} returns.
+     * A pool with the default bounds. {@code Connector.pool()} gives one.
      *
-     * @param networkClosed fails when the connector's network is closed, and its pools with it
+     * @param target what the connections are connected to, for messages
+     * @param connect makes one connection for each subscriber
+     * @param networkClosed fails when the network is closed, and its pools with it
      */
-    public PoolRecipe(Connector connector, Mono<Void> networkClosed) {
-        this(requireNonNull(connector, "connector"), requireNonNull(networkClosed, "networkClosed"), Bounds.DEFAULT);
+    public PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed) {
+        this(
+                requireNonNull(target, "target"),
+                requireNonNull(connect, "connect"),
+                requireNonNull(networkClosed, "networkClosed"),
+                Bounds.DEFAULT);
     }
 
-    private PoolRecipe(Connector connector, Mono<Void> networkClosed, Bounds bounds) {
-        this.connector = connector;
+    private PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Bounds bounds) {
+        this.target = target;
+        this.connect = connect;
         this.networkClosed = networkClosed;
         this.bounds = bounds;
     }
@@ -143,7 +152,7 @@ public final class PoolRecipe {
      */
     public ConnectionPool open() {
         try {
-            return new ConnectionPool(connector, networkClosed, bounds);
+            return new ConnectionPool(target, connect, networkClosed, bounds);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "pool: the module reactor.pool is missing (expected: io.projectreactor.addons:reactor-pool)", e);
@@ -151,6 +160,6 @@ public final class PoolRecipe {
     }
 
     private PoolRecipe with(Bounds other) {
-        return new PoolRecipe(connector, networkClosed, other);
+        return new PoolRecipe(target, connect, networkClosed, other);
     }
 }

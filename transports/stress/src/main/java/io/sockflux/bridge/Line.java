@@ -17,7 +17,7 @@ final class Line {
     }
 
     Line(StreamSettings settings) {
-        transport.streams().prepare(channel, settings);
+        transport.streams().prepare(channel, settings.waterMark());
         connection = StreamConnection.accepted(channel, transport.streams(), settings, MemoryTransport.ENDPOINT, null);
         run(() -> transport.loop().register(channel));
     }

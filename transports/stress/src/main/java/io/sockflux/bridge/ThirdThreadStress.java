@@ -41,7 +41,7 @@ public final class ThirdThreadStress {
 
         Running() {
             Streams streams = new MemoryTransport(LOOP).streams();
-            streams.prepare(channel, StreamSettings.DEFAULT);
+            streams.prepare(channel, StreamSettings.DEFAULT.waterMark());
             connection =
                     StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryTransport.ENDPOINT, null);
             LOOP.register(channel).syncUninterruptibly();
