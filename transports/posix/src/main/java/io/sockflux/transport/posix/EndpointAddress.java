@@ -1,6 +1,7 @@
 package io.sockflux.transport.posix;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
 import java.net.SocketAddress;
 
 /** An endpoint as Netty's calls take it. */
@@ -12,6 +13,11 @@ final class EndpointAddress extends SocketAddress {
 
     EndpointAddress(Endpoint endpoint) {
         this.endpoint = endpoint;
+    }
+
+    /** The address of a peer or of this side: Java's own for IP, so that Netty's users know it. */
+    static SocketAddress of(Endpoint endpoint) {
+        return endpoint instanceof InetEndpoint inet ? new PosixInetAddress(inet) : new EndpointAddress(endpoint);
     }
 
     Endpoint endpoint() {

@@ -302,7 +302,7 @@ abstract class PosixChannel extends AbstractChannel {
     final @Nullable SocketAddress address(MemorySegment room, int length) {
         Endpoint endpoint =
                 SocketAddresses.read(room, Math.min(MessageHeader.NAME_ROOM, length), kind.type(), kind.protocol());
-        return endpoint == null ? null : PosixTransport.address(endpoint);
+        return endpoint == null ? null : EndpointAddress.of(endpoint);
     }
 
     /** The peer's address where it was told before the channel was made; the kernel is asked otherwise. */

@@ -230,13 +230,6 @@ final class PosixTransport implements Transport {
         return channel instanceof UnixChannel netty ? OptionalInt.of(netty.fd().intValue()) : OptionalInt.empty();
     }
 
-    // Addresses
-
-    /** An endpoint as Netty's calls take it: Java's own where Java has one. */
-    static SocketAddress address(Endpoint endpoint) {
-        return endpoint instanceof InetEndpoint inet ? new PosixInetAddress(inet) : new EndpointAddress(endpoint);
-    }
-
     @Override
     public SocketAddress socketAddress(Endpoint endpoint) {
         return new EndpointAddress(endpoint);
