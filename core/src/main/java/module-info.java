@@ -13,14 +13,15 @@ module io.sockflux {
 
     exports io.sockflux;
     exports io.sockflux.address;
+    exports io.sockflux.datagram;
     exports io.sockflux.error;
-    exports io.sockflux.inspect;
     exports io.sockflux.message;
     exports io.sockflux.netdb;
     exports io.sockflux.option;
     exports io.sockflux.pool;
-    exports io.sockflux.signal;
+    exports io.sockflux.socket;
     exports io.sockflux.spi;
+    exports io.sockflux.stream;
     exports io.sockflux.urgent;
 
     uses TransportProvider;

@@ -12,4 +12,20 @@ module io.sockflux.examples {
     // picocli fills the fields of commands.
     opens io.sockflux.examples to
             info.picocli;
+    opens io.sockflux.examples.cli to
+            info.picocli;
+    opens io.sockflux.examples.datagram to
+            info.picocli;
+    opens io.sockflux.examples.descriptor to
+            info.picocli;
+    opens io.sockflux.examples.name to
+            info.picocli;
+    opens io.sockflux.examples.option to
+            info.picocli;
+    opens io.sockflux.examples.ping to
+            info.picocli;
+    opens io.sockflux.examples.stream to
+            info.picocli;
+    opens io.sockflux.examples.urgent to
+            info.picocli;
 }

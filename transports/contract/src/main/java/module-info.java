@@ -1,5 +1,5 @@
 /** The tests that every transport must pass. */
-module io.sockflux.contract {
+open module io.sockflux.contract {
     requires transitive io.sockflux;
     requires io.netty.buffer;
     requires io.netty.common;
@@ -19,6 +19,6 @@ module io.sockflux.contract {
     uses io.sockflux.spi.TransportProvider;
 
     exports io.sockflux.contract;
+    exports io.sockflux.contract.kit;
 
-    opens io.sockflux.contract;
 }

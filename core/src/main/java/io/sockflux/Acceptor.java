@@ -6,17 +6,21 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.bridge.AcceptLimits;
-import io.sockflux.bridge.AdoptedDescriptor;
-import io.sockflux.bridge.BoundListener;
-import io.sockflux.bridge.ConnectionServer;
-import io.sockflux.bridge.HandOver;
-import io.sockflux.bridge.ListenSettings;
-import io.sockflux.bridge.PeerLog;
-import io.sockflux.bridge.StreamSettings;
+import io.sockflux.internal.accept.AcceptLimits;
+import io.sockflux.internal.accept.BoundListener;
+import io.sockflux.internal.accept.ConnectionServer;
+import io.sockflux.internal.accept.ListenSettings;
+import io.sockflux.internal.channel.PeerLog;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.stream.HandOver;
+import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.message.Descriptor;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
+import io.sockflux.stream.WhenFailed;
+import io.sockflux.stream.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,7 +189,7 @@ public final class Acceptor {
     /**
      * Gives each listening socket an option before it is bound. On Linux and macOS the connections that it accepts have most of
      * these too. An option that cannot be set is an error, an
-     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
      * {@link io.sockflux.option.LiveOptions#report()}.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
@@ -201,7 +205,7 @@ public final class Acceptor {
     /**
      * Gives each connection an option when it was accepted; a connection that cannot have it is refused, see
      * {@link #onRefused}. An option that cannot be set is an error, an
-     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
      * {@link io.sockflux.option.LiveOptions#report()}.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read

@@ -1,10 +1,11 @@
 package io.sockflux;
 
-import io.sockflux.bridge.AdoptedDescriptor;
-import io.sockflux.bridge.ConnectionAdoption;
-import io.sockflux.bridge.StreamSettings;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.stream.ConnectionAdoption;
+import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -49,7 +50,7 @@ public final class Adopter {
 
     /**
      * Gives the socket an option when it is adopted. An option that cannot be set is an error, an
-     * {@link io.sockflux.error.OptionException} that tells why: the moment of some has passed.
+     * {@link io.sockflux.option.OptionException} that tells why: the moment of some has passed.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */

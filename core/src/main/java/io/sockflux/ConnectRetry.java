@@ -2,7 +2,7 @@ package io.sockflux;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sockflux.bridge.Durations;
+import io.sockflux.check.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

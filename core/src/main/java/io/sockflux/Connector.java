@@ -6,23 +6,24 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
-import io.sockflux.bridge.ConnectHistory;
-import io.sockflux.bridge.ConnectRate;
-import io.sockflux.bridge.ConnectRound;
-import io.sockflux.bridge.Durations;
-import io.sockflux.bridge.HandOver;
-import io.sockflux.bridge.LocalPlace;
-import io.sockflux.bridge.RoundLimit;
-import io.sockflux.bridge.StreamSettings;
-import io.sockflux.bridge.Supervision;
-import io.sockflux.bridge.UseBody;
+import io.sockflux.check.Durations;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.connect.ConnectHistory;
+import io.sockflux.internal.connect.ConnectRate;
+import io.sockflux.internal.connect.ConnectRound;
+import io.sockflux.internal.connect.LocalPlace;
+import io.sockflux.internal.connect.RoundLimit;
+import io.sockflux.internal.connect.Supervision;
+import io.sockflux.internal.resource.UseBody;
+import io.sockflux.internal.stream.HandOver;
+import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +129,7 @@ public final class Connector {
 
     /**
      * Gives each socket an option at its right moment: before it connects, or for some when it has. An option that cannot be set is an error, an
-     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
      * {@link io.sockflux.option.LiveOptions#report()}.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read

@@ -6,13 +6,16 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.bridge.AdoptedDescriptor;
-import io.sockflux.bridge.BoundDatagram;
-import io.sockflux.bridge.DatagramClient;
-import io.sockflux.bridge.DatagramSpread;
-import io.sockflux.bridge.LackingAddress;
-import io.sockflux.bridge.OptionRequests;
-import io.sockflux.bridge.ResourceMono;
+import io.sockflux.datagram.DatagramGroup;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.internal.channel.LackingAddress;
+import io.sockflux.internal.datagram.BoundDatagram;
+import io.sockflux.internal.datagram.DatagramClient;
+import io.sockflux.internal.datagram.DatagramSpread;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
@@ -111,7 +114,7 @@ public final class DatagramBinder {
 
     /**
      * Gives the socket an option before it is bound. An option that cannot be set is an error, an
-     * {@link io.sockflux.error.OptionException} that tells why. What the kernel made of the value is in
+     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
      * {@link io.sockflux.option.LiveOptions#report()}.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read

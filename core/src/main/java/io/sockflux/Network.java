@@ -5,19 +5,18 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
-import io.sockflux.bridge.AdoptedDescriptor;
-import io.sockflux.bridge.ConnectRate;
-import io.sockflux.bridge.Durations;
-import io.sockflux.bridge.FreshSocket;
-import io.sockflux.bridge.Names;
-import io.sockflux.bridge.SocketPair;
-import io.sockflux.bridge.StreamSettings;
-import io.sockflux.bridge.Streams;
-import io.sockflux.bridge.SystemDescriptors;
-import io.sockflux.bridge.Transports;
+import io.sockflux.check.Durations;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.TransportUnavailableException;
-import io.sockflux.inspect.Descriptors;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.Transports;
+import io.sockflux.internal.connect.ConnectRate;
+import io.sockflux.internal.resolve.NameService;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.FreshSocket;
+import io.sockflux.internal.socket.SystemDescriptors;
+import io.sockflux.internal.stream.SocketPair;
+import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.message.Descriptor;
 import io.sockflux.netdb.Databases;
 import io.sockflux.netdb.DnsResolver;
@@ -25,7 +24,10 @@ import io.sockflux.netdb.DnsSettings;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.netdb.NameResolver;
 import io.sockflux.option.SocketKind;
+import io.sockflux.socket.Descriptors;
+import io.sockflux.socket.UnboundSocket;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.ConnectionPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -51,11 +53,11 @@ public final class Network implements AutoCloseable {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     private final Transports transports;
-    private final Names names;
+    private final NameService names;
     private final ConnectRate connectRate;
     private final ConnectRate supervisedConnectRate;
 
-    private Network(Transports transports, Names names, @Nullable ConnectRate connectRate) {
+    private Network(Transports transports, NameService names, @Nullable ConnectRate connectRate) {
         this.transports = transports;
         this.names = names;
         this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
@@ -230,7 +232,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** The transport for such an endpoint that can do all of this besides; an error that says what is missing if none can. */
-    Streams streams(Endpoint endpoint, Set<Capability> needs) {
+    ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
         return transports.streams(endpoint, needs);
     }
 
@@ -330,7 +332,7 @@ public final class Network implements AutoCloseable {
          */
         public Network build() {
             Transports transports = new Transports(transport, threads);
-            return new Network(transports, new Names(transports, resolver, dns), connectRate);
+            return new Network(transports, new NameService(transports, resolver, dns), connectRate);
         }
     }
 }

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.sockflux.DatagramMetadata;
-import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

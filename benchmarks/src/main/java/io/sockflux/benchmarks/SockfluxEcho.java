@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sockflux.Connection;
-import io.sockflux.Listener;
 import io.sockflux.Network;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
 import reactor.core.publisher.Flux;
 
 /** The echo as a user of Sockflux would write it. */

@@ -1,7 +1,7 @@
 package io.sockflux.error;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.bridge.Durations;
+import io.sockflux.check.Durations;
 import java.io.IOException;
 import java.time.Duration;
 

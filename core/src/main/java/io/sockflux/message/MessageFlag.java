@@ -7,13 +7,13 @@ package io.sockflux.message;
 public enum MessageFlag {
     /**
      * Asked, receiving: leaves the data, so that the next receive has it again ({@code MSG_PEEK}). For
-     * {@link io.sockflux.Connection#receiveInto}; {@link io.sockflux.Connection#peek} and
-     * {@link io.sockflux.DatagramSocket#peek} do so by themselves.
+     * {@link io.sockflux.stream.Connection#receiveInto}; {@link io.sockflux.stream.Connection#peek} and
+     * {@link io.sockflux.datagram.DatagramSocket#peek} do so by themselves.
      */
     PEEK(false, true, false),
     /**
      * Asked, sending: urgent data ({@code MSG_OOB}, {@code tcp(7)}). What is received of it comes by
-     * {@link io.sockflux.Connection#urgent}.
+     * {@link io.sockflux.stream.Connection#urgent}.
      */
     OOB(true, false, false),
     /** Asked, sending: by no gateway, only to hosts on networks attached directly ({@code MSG_DONTROUTE}). */
@@ -30,14 +30,14 @@ public enum MessageFlag {
     DONTWAIT(true, false, false),
     /**
      * Asked, receiving: waits until the buffers are full or the stream ends ({@code MSG_WAITALL}). For
-     * {@link io.sockflux.Connection#receiveInto}; no call of the system waits for it.
+     * {@link io.sockflux.stream.Connection#receiveInto}; no call of the system waits for it.
      */
     WAITALL(false, true, false),
     /** Told: the datagram or record was longer than the room for it, and its rest is lost ({@code MSG_TRUNC}). */
     TRUNC(false, false, true),
     /** Told: control messages were lost, as there was no room for them ({@code MSG_CTRUNC}). */
     CTRUNC(false, false, true),
-    /** Told: from the queue of errors ({@code MSG_ERRQUEUE}, Linux), which {@link io.sockflux.DatagramSocket#errors} empties. */
+    /** Told: from the queue of errors ({@code MSG_ERRQUEUE}, Linux), which {@link io.sockflux.datagram.DatagramSocket#errors} empties. */
     ERRQUEUE(false, false, true);
 
     private final boolean sending;
@@ -56,9 +56,9 @@ public enum MessageFlag {
     }
 
     /**
-     * Whether {@link io.sockflux.Connection#receiveInto} takes it. For others of {@code recv(2)} there are methods: for
-     * {@code MSG_OOB} {@link io.sockflux.Connection#urgent}, for {@code MSG_ERRQUEUE}
-     * {@link io.sockflux.DatagramSocket#errors}. {@code MSG_TRUNC} is always told.
+     * Whether {@link io.sockflux.stream.Connection#receiveInto} takes it. For others of {@code recv(2)} there are methods: for
+     * {@code MSG_OOB} {@link io.sockflux.stream.Connection#urgent}, for {@code MSG_ERRQUEUE}
+     * {@link io.sockflux.datagram.DatagramSocket#errors}. {@code MSG_TRUNC} is always told.
      */
     public boolean isForReceiving() {
         return receiving;

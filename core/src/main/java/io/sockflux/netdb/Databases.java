@@ -1,6 +1,5 @@
 package io.sockflux.netdb;
 
-import io.sockflux.bridge.names.FileDatabases;
 import java.nio.file.Path;
 
 /** The four databases of names from one source. */

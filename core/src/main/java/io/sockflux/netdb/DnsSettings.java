@@ -1,6 +1,6 @@
 package io.sockflux.netdb;
 
-import io.sockflux.bridge.Durations;
+import io.sockflux.check.Durations;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

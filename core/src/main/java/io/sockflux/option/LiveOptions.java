@@ -6,7 +6,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The options of one open socket, {@code getsockopt(2)} and {@code setsockopt(2)}. Every call is made on the socket's event
- * loop, at once where the subscriber is on it. What fails is an {@link io.sockflux.error.OptionException} that tells why;
+ * loop, at once where the subscriber is on it. What fails is an {@link io.sockflux.option.OptionException} that tells why;
  * on a socket that is closed it is {@link io.sockflux.error.ConnectionClosedException}.
  */
 public interface LiveOptions {

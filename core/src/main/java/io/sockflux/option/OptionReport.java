@@ -2,7 +2,6 @@ package io.sockflux.option;
 
 import static java.util.stream.Collectors.joining;
 
-import io.sockflux.error.OptionException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package io.sockflux.pool;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sockflux.Connection;
 import io.sockflux.address.Endpoint;
-import io.sockflux.bridge.Durations;
-import io.sockflux.bridge.UseBody;
+import io.sockflux.check.Durations;
 import io.sockflux.error.PoolClosedException;
 import io.sockflux.error.PoolExhaustedException;
+import io.sockflux.internal.resource.UseBody;
+import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,7 +185,7 @@ public final class ConnectionPool {
 
     private Mono<Pooled> pooled(Mono<Connection> connect) {
         Mono<Void> closed = closing.asMono().then(Mono.error(() -> new PoolClosedException(target())));
-        return Connecting.connect(connect, this::admit, closed);
+        return PoolConnect.connect(connect, this::admit, closed);
     }
 
     private Pooled admit(Connection connection) {

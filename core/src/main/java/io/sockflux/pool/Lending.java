@@ -1,7 +1,7 @@
 package io.sockflux.pool;
 
-import io.sockflux.bridge.Refusal;
 import io.sockflux.error.PoolClosedException;
+import io.sockflux.internal.resource.RefusedElement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +102,7 @@ final class Lending implements Subscription {
     private void hand(PooledConnection lent) {
         if (subscriber instanceof Fuseable.ConditionalSubscriber<? super PooledConnection> conditional) {
             // A filter behind us says so where it drops the connection.
-            if (!conditional.tryOnNext(lent) && Refusal.isOfAFilter(conditional)) {
+            if (!conditional.tryOnNext(lent) && RefusedElement.isOfAFilter(conditional)) {
                 lent.release().subscribe();
             }
         } else {

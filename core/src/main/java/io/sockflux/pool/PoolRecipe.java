@@ -2,9 +2,9 @@ package io.sockflux.pool;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sockflux.Connection;
 import io.sockflux.address.Endpoint;
-import io.sockflux.bridge.Durations;
+import io.sockflux.check.Durations;
+import io.sockflux.stream.Connection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

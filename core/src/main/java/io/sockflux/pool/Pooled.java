@@ -1,14 +1,14 @@
 package io.sockflux.pool;
 
-import io.sockflux.Connection;
-import io.sockflux.bridge.IdleWatch;
+import io.sockflux.internal.stream.UnusedWatch;
+import io.sockflux.stream.Connection;
 import reactor.core.publisher.Mono;
 
 /** One connection of a pool. */
-record Pooled(Connection connection, IdleWatch watch) {
+record Pooled(Connection connection, UnusedWatch watch) {
 
     Pooled(Connection connection) {
-        this(connection, new IdleWatch(connection));
+        this(connection, new UnusedWatch(connection));
     }
 
     /** Watches it while it is idle, or closes it before its place is given to another. */

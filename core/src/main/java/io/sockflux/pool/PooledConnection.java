@@ -1,6 +1,6 @@
 package io.sockflux.pool;
 
-import io.sockflux.Connection;
+import io.sockflux.stream.Connection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.pool.PooledRef;

@@ -1,6 +1,6 @@
 package io.sockflux.spi;
 
-import io.sockflux.DatagramMetadata;
+import io.sockflux.message.DatagramMetadata;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -2,11 +2,11 @@ package io.sockflux.spi;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.inspect.FileStatus;
-import io.sockflux.inspect.SocketInspection;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
-import io.sockflux.signal.SignalEvent;
+import io.sockflux.socket.FileStatus;
+import io.sockflux.socket.SignalEvent;
+import io.sockflux.socket.SocketInspection;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.function.Consumer;

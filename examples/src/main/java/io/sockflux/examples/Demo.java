@@ -1,11 +1,13 @@
 package io.sockflux.examples;
 
 import io.sockflux.ConnectRetry;
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectFailedException;
+import io.sockflux.examples.cli.NetworkWords;
+import io.sockflux.examples.stream.Children;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Listener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

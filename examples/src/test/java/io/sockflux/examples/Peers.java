@@ -24,11 +24,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The other side of a program: plain sockets that know nothing of Sockflux. */
-final class Peers {
+public final class Peers {
 
     private Peers() {}
 
-    static SocketChannel connect(Endpoint endpoint) throws IOException {
+    public static SocketChannel connect(Endpoint endpoint) throws IOException {
         SocketAddress address = endpoint instanceof UnixPathEndpoint path
                 ? UnixDomainSocketAddress.of(path.path())
                 : ((TcpEndpoint) endpoint).socketAddress();
@@ -36,7 +36,7 @@ final class Peers {
     }
 
     /** What the endpoint answers until its end of stream, to a client that sends nothing. */
-    static String answer(Endpoint endpoint) throws IOException {
+    public static String answer(Endpoint endpoint) throws IOException {
         if (endpoint instanceof UnixAbstractEndpoint name) {
             return answerBySocat(name);
         }
@@ -55,11 +55,11 @@ final class Peers {
     }
 
     /** What comes until the end of stream. */
-    static String rest(SocketChannel channel) throws IOException {
+    public static String rest(SocketChannel channel) throws IOException {
         return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    static void sendAll(SocketChannel channel, byte[] bytes) throws IOException {
+    public static void sendAll(SocketChannel channel, byte[] bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -67,7 +67,7 @@ final class Peers {
     }
 
     /** Waits until nobody listens any more. */
-    static void awaitRefusal(Endpoint endpoint) {
+    public static void awaitRefusal(Endpoint endpoint) {
         Program.await("refusal").until(() -> {
             try (SocketChannel channel = connect(endpoint)) {
                 return !channel.isOpen();
@@ -77,35 +77,35 @@ final class Peers {
         });
     }
 
-    static ServerSocket listen() throws IOException {
+    public static ServerSocket listen() throws IOException {
         return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    static String uri(ServerSocket socket) {
+    public static String uri(ServerSocket socket) {
         return "tcp://127.0.0.1:" + socket.getLocalPort();
     }
 
     /** Holds a port on which nobody listens: connecting to it is refused, and nobody else is given it. */
-    static Socket holdPort() throws IOException {
+    public static Socket holdPort() throws IOException {
         Socket socket = new Socket();
         socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         assertThat(socket.getLocalPort()).isPositive();
         return socket;
     }
 
-    static String uri(Socket held) {
+    public static String uri(Socket held) {
         return "tcp://127.0.0.1:" + held.getLocalPort();
     }
 
-    static void assumeSocat() {
+    public static void assumeSocat() {
         assumeInstalled("socat");
     }
 
-    static void assumePython() {
+    public static void assumePython() {
         assumeInstalled("python3");
     }
 
-    static void assumeInstalled(String program) {
+    public static void assumeInstalled(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         assumeTrue(
                 Arrays.stream(path.split(File.pathSeparator))
@@ -114,26 +114,26 @@ final class Peers {
     }
 
     /** Python's own sockets, which have all that Java's lack: a script with {@code socket}, {@code os} and {@code sys}. */
-    static Program python(String script, Object... words) {
+    public static Program python(String script, Object... words) {
         assumePython();
         List<String> command = new ArrayList<>(List.of("python3", "-c", "import os, socket, sys\n" + script));
         Arrays.stream(words).map(String::valueOf).forEach(command::add);
         return Program.startOther(command.toArray(String[]::new));
     }
 
-    static void assumePosix() {
+    public static void assumePosix() {
         assumeTrue(hasPosix(), "the posix transport needs Java 25");
     }
 
-    static boolean hasPosix() {
+    public static boolean hasPosix() {
         return Runtime.version().feature() >= 25;
     }
 
-    static void assumeLinux() {
+    public static void assumeLinux() {
         assumeTrue(isLinux(), "abstract names are Linux's");
     }
 
-    static boolean isLinux() {
+    public static boolean isLinux() {
         return System.getProperty("os.name").equals("Linux");
     }
 }

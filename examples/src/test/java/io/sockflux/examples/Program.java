@@ -24,10 +24,10 @@ import org.awaitility.core.ConditionFactory;
  * One of the programs in a process of its own, as users run it. What it prints goes to files, so nothing that it prints can
  * hold it up. Standard input is a pipe that stays open and silent unless it is fed.
  */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
 
     /** Stands for the transport that a program chooses by itself. */
-    static final String DEFAULT = "default";
+    public static final String DEFAULT = "default";
 
     private static final Pattern EXCEPTION = Pattern.compile("Exception <a '[^']+'\\{0x[0-9a-f]+}");
 
@@ -45,22 +45,22 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts {@code sockflux WORDS}. */
-    static Program start(String... words) {
+    public static Program start(String... words) {
         return run(sockflux(List.of(words)), null);
     }
 
     /** Starts a command on the transport of this name, or on the one that it chooses by itself. */
-    static Program startOn(String transport, String command, String... words) {
+    public static Program startOn(String transport, String command, String... words) {
         return run(sockflux(on(transport, command, words)), null);
     }
 
     /** The same with a file for standard input. */
-    static Program startFed(Path input, String transport, String command, String... words) {
+    public static Program startFed(Path input, String transport, String command, String... words) {
         return run(sockflux(on(transport, command, words)), input);
     }
 
     /** The same under a limit of descriptors, and with every exception that is thrown in it written to a file. */
-    static Program startLimited(int descriptors, String transport, String command, String... words) {
+    public static Program startLimited(int descriptors, String transport, String command, String... words) {
         List<String> limited =
                 new ArrayList<>(List.of("bash", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "bash"));
         limited.addAll(sockflux(on(transport, command, words)));
@@ -69,14 +69,14 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts {@code sockflux WORDS} by another program, which takes it as its last words. */
-    static Program startBy(List<String> other, String... words) {
+    public static Program startBy(List<String> other, String... words) {
         List<String> command = new ArrayList<>(other);
         command.addAll(sockflux(List.of(words)));
         return run(command, null);
     }
 
     /** Starts some other program: a peer. */
-    static Program startOther(String... words) {
+    public static Program startOther(String... words) {
         return run(List.of(words), null);
     }
 
@@ -125,27 +125,27 @@ final class Program implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The standard output, as a file. */
-    Path out() {
+    public Path out() {
         return folder.resolve("out");
     }
 
     /** The complete lines that it has printed so far. */
-    List<String> lines() {
+    public List<String> lines() {
         return completeLines(out());
     }
 
     /** The complete lines that it has said on standard error so far. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return completeLines(folder.resolve("err"));
     }
 
     /** The exceptions that were thrown in it so far, each once; it must have been started limited. */
-    Set<String> exceptions() {
+    public Set<String> exceptions() {
         Set<String> exceptions = new HashSet<>();
         // There is a line for each frame that one passes through; its class and address are the same in all.
         for (String line : completeLines(folder.resolve("exceptions"))) {
@@ -158,7 +158,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Whether it leaves anything in the folder for temporary files, which is its own. */
-    Path temporaryFiles() {
+    public Path temporaryFiles() {
         return folder.resolve("tmp");
     }
 
@@ -172,7 +172,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for so many lines READY, and takes the endpoints from them. */
-    List<Endpoint> ready(int count) {
+    public List<Endpoint> ready(int count) {
         await("READY").until(() -> !process.isAlive() || lines().size() >= count);
         assertThat(process.isAlive())
                 .as("%s runs; it said %s", name, complaints())
@@ -184,12 +184,12 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for the one line READY. */
-    Endpoint ready() {
+    public Endpoint ready() {
         return ready(1).get(0);
     }
 
     /** Hands it bytes on standard input. */
-    void feed(byte[] bytes) {
+    public void feed(byte[] bytes) {
         try {
             OutputStream input = process.getOutputStream();
             input.write(bytes);
@@ -199,7 +199,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    void endInput() {
+    public void endInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -207,18 +207,18 @@ final class Program implements AutoCloseable {
         }
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process.isAlive();
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         // Process.destroy() would close its streams as well.
         assertThat(process.toHandle().destroy()).isTrue();
     }
 
     /** Waits for its end. */
-    int status() {
+    public int status() {
         try {
             assertThat(process.waitFor(HANG.toSeconds(), TimeUnit.SECONDS))
                     .as("%s ends; it said %s", name, complaints())
@@ -230,13 +230,13 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for its end, which must be a good one. */
-    void assertWell() {
+    public void assertWell() {
         assertThat(status()).as("status of %s; it said %s", name, complaints()).isZero();
         assertThat(complaints()).as("complaints of %s", name).isEmpty();
     }
 
     /** Waits for its end, which must be a bad one, with one line in the words of Sockflux and no output. */
-    String assertFailed(int status) {
+    public String assertFailed(int status) {
         assertThat(status()).as("status of %s; it said %s", name, complaints()).isEqualTo(status);
         assertThat(complaints()).as("complaints of %s", name).hasSize(1);
         String line = complaints().get(0);
@@ -246,7 +246,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for anything that a test needs, with the bound that is no verdict. */
-    static ConditionFactory await(String what) {
+    public static ConditionFactory await(String what) {
         return Awaitility.await(what).atMost(HANG).pollInterval(Duration.ofMillis(20));
     }
 

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.ConnectRetry;
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.stream.Listener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sockflux.Connection;
-import io.sockflux.DatagramMetadata;
-import io.sockflux.DatagramSocket;
-import io.sockflux.Listener;
 import io.sockflux.Network;
-import io.sockflux.Shutdown;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
+import io.sockflux.stream.Shutdown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

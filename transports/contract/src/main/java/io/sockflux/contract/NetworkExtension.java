@@ -1,6 +1,8 @@
 package io.sockflux.contract;
 
 import io.sockflux.Network;
+import io.sockflux.contract.kit.Leaks;
+import io.sockflux.contract.kit.Waits;
 import io.sockflux.error.TransportUnavailableException;
 import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;

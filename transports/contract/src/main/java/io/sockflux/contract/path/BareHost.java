@@ -2,17 +2,17 @@ package io.sockflux.contract.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.TcpEndpoint;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.NameResolutionException;
 import io.sockflux.netdb.DnsSettings;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,13 +2,13 @@ package io.sockflux.contract.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockflux.Connection;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
+import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.Set;
 import reactor.test.subscriber.TestSubscriber;

@@ -3,14 +3,14 @@ package io.sockflux.contract.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.DatagramBinder;
-import io.sockflux.DatagramMetadata;
-import io.sockflux.DatagramSocket;
-import io.sockflux.MulticastGroup;
 import io.sockflux.Network;
 import io.sockflux.address.UdpEndpoint;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.message.ControlMessage.HopLimit;
 import io.sockflux.message.ControlMessage.PacketInfo;
+import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.Ipv6Options;

@@ -1,8 +1,8 @@
 package io.sockflux.contract.path;
 
 import io.sockflux.Network;
-import io.sockflux.contract.Leaks;
-import io.sockflux.contract.Waits;
+import io.sockflux.contract.kit.Leaks;
+import io.sockflux.contract.kit.Waits;
 import java.net.InetAddress;
 import java.util.List;
 import reactor.core.publisher.Mono;

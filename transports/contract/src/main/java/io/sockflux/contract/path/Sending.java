@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.sockflux.CloseOutcome;
-import io.sockflux.Connection;
 import io.sockflux.Network;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.stream.CloseOutcome;
+import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;

@@ -1,8 +1,8 @@
 package io.sockflux.contract.path;
 
-import io.sockflux.Connection;
 import io.sockflux.Network;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

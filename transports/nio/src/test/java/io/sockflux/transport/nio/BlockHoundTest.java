@@ -2,11 +2,11 @@ package io.sockflux.transport.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockflux.Listener;
 import io.sockflux.Network;
-import io.sockflux.WhenFailed;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.stream.Listener;
+import io.sockflux.stream.WhenFailed;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.blockhound.BlockingOperationError;

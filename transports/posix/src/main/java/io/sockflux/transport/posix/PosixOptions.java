@@ -2,6 +2,8 @@ package io.sockflux.transport.posix;
 
 import io.netty.channel.Channel;
 import io.sockflux.spi.KernelOptions;
+import io.sockflux.transport.posix.channel.PosixChannel;
+import io.sockflux.transport.posix.channel.PosixChannelConfig;
 import java.nio.ByteBuffer;
 
 /** Options by the system calls themselves. */

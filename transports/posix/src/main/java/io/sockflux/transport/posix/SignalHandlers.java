@@ -2,11 +2,11 @@ package io.sockflux.transport.posix;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.signal.SignalEvent;
+import io.sockflux.socket.SignalEvent;
 import io.sockflux.spi.DescriptorCalls.Watch;
 import io.sockflux.transport.posix.sys.Calls;
-import io.sockflux.transport.posix.sys.Constant;
 import io.sockflux.transport.posix.sys.SystemCalls;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;

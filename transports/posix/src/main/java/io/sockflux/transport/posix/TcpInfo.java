@@ -1,7 +1,8 @@
 package io.sockflux.transport.posix;
 
 import io.sockflux.spi.ListenState;
-import io.sockflux.transport.posix.sys.Constant;
+import io.sockflux.transport.posix.channel.PosixChannel;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;

@@ -3,14 +3,14 @@ package io.sockflux.transport.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.sockflux.Connection;
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.message.Descriptor;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
 import io.sockflux.transport.posix.Meeting.Link;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
-import io.sockflux.contract.Waiting;
-import io.sockflux.inspect.Descriptors;
-import io.sockflux.inspect.FileStatus;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.message.Descriptor;
+import io.sockflux.socket.Descriptors;
+import io.sockflux.socket.FileStatus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

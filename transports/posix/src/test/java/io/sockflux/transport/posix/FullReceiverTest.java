@@ -3,9 +3,9 @@ package io.sockflux.transport.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;

@@ -1,9 +1,9 @@
 package io.sockflux.transport.posix;
 
-import io.sockflux.DatagramSocket;
-import io.sockflux.MulticastGroup;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.Ipv6Options;
 import io.sockflux.option.Option;

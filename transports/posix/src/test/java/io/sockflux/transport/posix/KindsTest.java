@@ -2,18 +2,18 @@ package io.sockflux.transport.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockflux.Listener;
 import io.sockflux.Network;
-import io.sockflux.Shutdown;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Listener;
+import io.sockflux.stream.Shutdown;
 import io.sockflux.transport.posix.sys.LinuxSystemCalls;
 import io.sockflux.transport.posix.sys.SocketAddresses;
 import io.sockflux.transport.posix.sys.SystemCalls;

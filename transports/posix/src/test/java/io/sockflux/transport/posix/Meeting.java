@@ -1,15 +1,15 @@
 package io.sockflux.transport.posix;
 
-import io.sockflux.Connection;
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.contract.Endpoints;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Endpoints;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
 import java.util.UUID;
 
 /** How we and a Python program get connected by a unix socket: by which kind of name, and which of us listens. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ChannelException;
-import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;

@@ -3,12 +3,12 @@ package io.sockflux.transport.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.sockflux.ConnectionPair;
 import io.sockflux.Network;
-import io.sockflux.Shutdown;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.stream.ConnectionPair;
+import io.sockflux.stream.Shutdown;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;

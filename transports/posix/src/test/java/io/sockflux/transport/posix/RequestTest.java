@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.buffer.ByteBuf;
-import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
-import io.sockflux.ResendSchedule;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.ResendSchedule;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.RequestFailedException;

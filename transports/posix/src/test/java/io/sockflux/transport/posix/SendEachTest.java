@@ -3,13 +3,13 @@ package io.sockflux.transport.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
-import io.sockflux.SendResult;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.SendResult;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;

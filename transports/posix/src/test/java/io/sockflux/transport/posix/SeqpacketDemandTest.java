@@ -3,13 +3,13 @@ package io.sockflux.transport.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.sockflux.Connection;
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
 import io.sockflux.transport.posix.Meeting.Link;
 import java.util.List;
 import org.awaitility.Awaitility;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
-import io.sockflux.ConnectionPair;
 import io.sockflux.Network;
-import io.sockflux.Shutdown;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.ConnectionPair;
+import io.sockflux.stream.Shutdown;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

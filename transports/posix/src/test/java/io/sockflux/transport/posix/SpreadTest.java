@@ -3,13 +3,13 @@ package io.sockflux.transport.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sockflux.DatagramGroup;
-import io.sockflux.DatagramSocket;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.datagram.DatagramGroup;
+import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;

@@ -6,7 +6,7 @@ import io.sockflux.message.Message;
 import java.nio.charset.StandardCharsets;
 
 /** Texts as what is sent and received. */
-final class Texts {
+public final class Texts {
 
     private Texts() {}
 
@@ -14,7 +14,7 @@ final class Texts {
         return buffer.toString(StandardCharsets.UTF_8);
     }
 
-    static String of(Message message) {
+    public static String of(Message message) {
         return of(message.data());
     }
 
@@ -25,7 +25,7 @@ final class Texts {
     }
 
     /** So many pooled zeros. */
-    static ByteBuf zeros(int length) {
+    public static ByteBuf zeros(int length) {
         return PooledByteBufAllocator.DEFAULT.buffer(Math.max(1, length)).writeZero(length);
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBufUtil;
-import io.sockflux.Connection;
-import io.sockflux.Listener;
 import io.sockflux.Network;
 import io.sockflux.contract.TransportContract;
-import io.sockflux.contract.Waiting;
+import io.sockflux.contract.kit.Waiting;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
 import io.sockflux.urgent.UrgentByte;
 import io.sockflux.urgent.UrgentData;
 import io.sockflux.urgent.UrgentEvent;

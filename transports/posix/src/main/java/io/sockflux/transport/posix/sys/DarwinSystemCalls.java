@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.sockflux.message.ControlMessage;
+import io.sockflux.transport.posix.sys.control.ControlCodec;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
+import io.sockflux.transport.posix.sys.layout.CText;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Addresses as {@code struct sockaddr_in} and {@code struct sockaddr_in6} and back; a v4-mapped one stays what it is. */
-final class IpAddresses {
+public final class IpAddresses {
 
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -41,7 +42,7 @@ final class IpAddresses {
      * @param room at least {@link MessageHeader#NAME_ROOM} bytes, zeros
      * @return how long it is
      */
-    static int write(IpAddress address, int port, int scope, MemorySegment room) {
+    public static int write(IpAddress address, int port, int scope, MemorySegment room) {
         byte[] bytes = address.bytes();
         room.set(NETWORK_SHORT, PORT, (short) port);
         if (address.family() == AddressFamily.INET) {
@@ -54,24 +55,24 @@ final class IpAddresses {
     }
 
     /** The address in a {@code struct sockaddr_in}. */
-    static IpAddress inet(MemorySegment address) {
+    public static IpAddress inet(MemorySegment address) {
         return IpAddress.of(address.asSlice(INET_ADDRESS, 4).toArray(JAVA_BYTE));
     }
 
     /** The address in a {@code struct sockaddr_in6}, in its zone. */
-    static IpAddress inet6(MemorySegment address) {
+    public static IpAddress inet6(MemorySegment address) {
         IpAddress plain = IpAddress.of(address.asSlice(INET6_ADDRESS, 16).toArray(JAVA_BYTE));
         int scope = address.get(JAVA_INT, INET6_SCOPE);
         return scope == 0 ? plain : inZone(plain, scope);
     }
 
     /** The port in either. */
-    static int port(MemorySegment address) {
+    public static int port(MemorySegment address) {
         return Short.toUnsignedInt(address.get(NETWORK_SHORT, PORT));
     }
 
     /** The number of the address's zone: 0 where it has none, empty where this machine has no such interface. */
-    static OptionalInt scope(IpAddress address) {
+    public static OptionalInt scope(IpAddress address) {
         String zone = address.zone().orElse("0");
         if (NUMBER.matcher(zone).matches() && Long.parseLong(zone) >>> Integer.SIZE == 0) {
             return OptionalInt.of((int) Long.parseLong(zone));

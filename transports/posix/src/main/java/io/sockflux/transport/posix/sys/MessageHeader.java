@@ -3,6 +3,7 @@ package io.sockflux.transport.posix.sys;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -4,6 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import io.sockflux.transport.posix.sys.layout.Architecture;
+import io.sockflux.transport.posix.sys.layout.Constant;
+import io.sockflux.transport.posix.sys.layout.StatLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,7 +19,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** Handles on functions of the C library, each of which takes besides the segment that its errno goes to. */
-@SuppressWarnings("restricted") // calling the system is what this module is for
+public @SuppressWarnings("restricted") // calling the system is what this module is for
 final class NativeCall {
 
     /** The same number everywhere. */
@@ -40,7 +43,7 @@ final class NativeCall {
 
     private NativeCall() {}
 
-    static MethodHandle returningInt(String name, ValueLayout... parameters) {
+    public static MethodHandle returningInt(String name, ValueLayout... parameters) {
         return handle(name, FunctionDescriptor.of(JAVA_INT, parameters), ERRNO);
     }
 
@@ -48,17 +51,17 @@ final class NativeCall {
         return handle(name, FunctionDescriptor.of(JAVA_LONG, parameters), ERRNO);
     }
 
-    static MethodHandle returningNothing(String name, ValueLayout... parameters) {
+    public static MethodHandle returningNothing(String name, ValueLayout... parameters) {
         return handle(name, FunctionDescriptor.ofVoid(parameters), ERRNO);
     }
 
     /** One that returns a pointer, which is 0 for none. */
-    static MethodHandle returningPointer(String name, ValueLayout... parameters) {
+    public static MethodHandle returningPointer(String name, ValueLayout... parameters) {
         return returningLong(name, parameters);
     }
 
     /** An int that the library has by this name, such as macOS's {@code h_errno}. */
-    static MemorySegment variable(String name) {
+    public static MemorySegment variable(String name) {
         return LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no variable " + name))
@@ -99,7 +102,7 @@ final class NativeCall {
     }
 
     /** Where a call of this thread leaves its errno. */
-    static MemorySegment state() {
+    public static MemorySegment state() {
         return SCRATCH.get().state;
     }
 
@@ -107,12 +110,12 @@ final class NativeCall {
         return SCRATCH.get().pollRequest;
     }
 
-    static int errno(MemorySegment state) {
+    public static int errno(MemorySegment state) {
         return (int) ERRNO_OF_STATE.get(state, 0L);
     }
 
     /** A call by a handle declares that it throws, and has nothing to throw. */
-    static RuntimeException impossible(Throwable thrown) {
+    public static RuntimeException impossible(Throwable thrown) {
         if (thrown instanceof RuntimeException e) {
             throw e;
         }

@@ -16,6 +16,7 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.address.VsockEndpoint;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
@@ -36,8 +37,8 @@ public final class SocketAddresses {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
-    static final int INET_SIZE = 16;
-    static final int INET6_SIZE = 28;
+    public static final int INET_SIZE = 16;
+    public static final int INET6_SIZE = 28;
     private static final int VSOCK_SIZE = 16;
     /** Where the path of a {@code struct sockaddr_un} begins. */
     private static final int UNIX_PATH = 2;

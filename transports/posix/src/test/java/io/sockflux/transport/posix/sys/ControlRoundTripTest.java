@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
+import io.sockflux.transport.posix.sys.control.ControlLayout;
+import io.sockflux.transport.posix.sys.control.ControlReader;
+import io.sockflux.transport.posix.sys.control.ControlWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;

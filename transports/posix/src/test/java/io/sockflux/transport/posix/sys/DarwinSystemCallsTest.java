@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
+import io.sockflux.transport.posix.sys.control.ControlCodec;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;

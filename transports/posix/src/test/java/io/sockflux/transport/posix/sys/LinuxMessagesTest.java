@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
+import io.sockflux.transport.posix.sys.control.ControlCodec;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

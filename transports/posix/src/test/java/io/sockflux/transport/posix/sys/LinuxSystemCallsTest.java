@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.sockflux.inspect.FileStatus;
+import io.sockflux.socket.FileStatus;
+import io.sockflux.transport.posix.sys.layout.Constant;
+import io.sockflux.transport.posix.sys.layout.StatStructure;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;

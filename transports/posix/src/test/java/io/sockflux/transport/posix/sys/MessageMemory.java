@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.option.Option;
 import io.sockflux.option.OptionLevel;
 import io.sockflux.option.Options;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

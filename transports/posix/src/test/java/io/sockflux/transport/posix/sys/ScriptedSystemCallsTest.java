@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.error.Errno;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.transport.posix.sys.control.ControlCodec;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sockflux.error.Errno;
-import io.sockflux.inspect.FileStatus;
+import io.sockflux.socket.FileStatus;
+import io.sockflux.transport.posix.sys.control.ControlLayout;
+import io.sockflux.transport.posix.sys.layout.Constant;
+import io.sockflux.transport.posix.sys.layout.StatLayout;
+import io.sockflux.transport.posix.sys.layout.StatStructure;
+import io.sockflux.transport.posix.sys.name.AddressCalls;
+import io.sockflux.transport.posix.sys.name.AddressStructure;
+import io.sockflux.transport.posix.sys.name.NameStructures;
+import io.sockflux.transport.posix.sys.name.PresentationCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

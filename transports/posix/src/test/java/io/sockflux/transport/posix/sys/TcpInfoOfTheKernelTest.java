@@ -8,6 +8,7 @@ import io.sockflux.option.TcpField;
 import io.sockflux.option.TcpInfo;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.option.TcpState;
+import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.time.Duration;

@@ -1,0 +1,37 @@
+package io.sockflux.internal.accept;
+
+import io.sockflux.internal.loop.LoopSubscription;
+import io.sockflux.stream.Connection;
+import reactor.core.CoreSubscriber;
+
+/** The subscription of one subscriber to what a listener accepts; on the listener's loop. */
+final class AcceptSubscription extends LoopSubscription<Connection> {
+
+    private final AcceptQueue queue;
+
+    AcceptSubscription(AcceptQueue queue, CoreSubscriber<? super Connection> subscriber) {
+        super(queue.loop(), subscriber);
+        this.queue = queue;
+    }
+
+    @Override
+    public void attach() {
+        queue.attach(this);
+    }
+
+    @Override
+    public void detach() {
+        queue.detach(this);
+    }
+
+    @Override
+    public void drain() {
+        queue.drain();
+    }
+
+    @Override
+    public void tooLate() {
+        // The network is closed and the listener with it.
+        complete();
+    }
+}

@@ -1,0 +1,334 @@
+package io.sockflux.internal.accept;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.error.NetworkClosedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.LackingAddress;
+import io.sockflux.internal.loop.FutureEnd;
+import io.sockflux.internal.loop.LoopTimer;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.option.DefaultOptions;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.internal.path.PathBind;
+import io.sockflux.internal.path.PathTurn;
+import io.sockflux.internal.path.SocketFile;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.option.OptionException;
+import io.sockflux.spi.SocketIdentity;
+import io.sockflux.spi.Transport;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/** Binds one batch of endpoints for a listener, all or none. */
+final class Binding {
+
+    private final Function<Endpoint, ChannelContext> streams;
+    private final AcceptQueue queue;
+    private final ListenSettings settings;
+    private final List<ListenChannel> bound = new ArrayList<>();
+    private boolean undone;
+
+    private Binding(Function<Endpoint, ChannelContext> streams, AcceptQueue queue, ListenSettings settings) {
+        this.streams = streams;
+        this.queue = queue;
+        this.settings = settings;
+    }
+
+    /**
+     * Binds and listens on every endpoint; nothing is accepted yet.
+     *
+     * @param endpoints for each endpoint its addresses: several are those of a name, of which this host may lack some
+     * @param adopted sockets that listen already; their descriptors stay the caller's unless all goes well
+     * @return what has the sockets, to be {@linkplain #take taken}; or {@link SystemCallException} that names the endpoint
+     *     that could not be bound, and then none is
+     */
+    static Mono<Binding> bind(
+            Function<Endpoint, ChannelContext> streams,
+            AcceptQueue queue,
+            ListenSettings settings,
+            List<List<Endpoint>> endpoints,
+            List<AdoptedDescriptor> adopted) {
+        return Mono.defer(() -> {
+            Binding binding = new Binding(streams, queue, settings);
+            return Flux.fromIterable(endpoints)
+                    .concatMap(binding::bindAddresses)
+                    .thenMany(Flux.fromIterable(adopted).concatMap(binding::adopt))
+                    .then(Mono.just(binding))
+                    .onErrorResume(error -> binding.undo().then(Mono.error(error)))
+                    .doOnCancel(binding::cancel);
+        });
+    }
+
+    /** Binds to every address of a name that this host has, one at the least. */
+    private Mono<Void> bindAddresses(List<Endpoint> addresses) {
+        if (addresses.size() == 1) {
+            return bind(addresses.get(0));
+        }
+        List<Throwable> lacking = new ArrayList<>();
+        return Flux.fromIterable(addresses)
+                .concatMap(address -> bind(address).onErrorResume(LackingAddress::tells, failure -> {
+                    lacking.add(failure);
+                    return Mono.empty();
+                }))
+                .then(Mono.defer(
+                        () -> lacking.size() == addresses.size() ? Mono.error(lacking.get(0)) : Mono.<Void>empty()));
+    }
+
+    private Mono<Void> bind(Endpoint endpoint) {
+        return Mono.create(sink -> {
+            if (endpoint instanceof UnixPathEndpoint path) {
+                PathBind.begin(path, turn -> bindOnLoop(endpoint, new InTurn(turn, sink)), sink::error);
+            } else {
+                bindOnLoop(endpoint, new Plain(sink));
+            }
+        });
+    }
+
+    private void bindOnLoop(Endpoint endpoint, Outcome outcome) {
+        OnLoop.queue(
+                queue.loop(),
+                () -> OnLoop.telling(outcome::failed, () -> bind(endpoint, outcome)),
+                () -> outcome.failed(new NetworkClosedException("bind " + endpoint)));
+    }
+
+    /** Who is told how a bind ended. */
+    private interface Outcome {
+        void bound();
+
+        void failed(Throwable failure);
+    }
+
+    private record Plain(MonoSink<Void> sink) implements Outcome {
+        @Override
+        public void bound() {
+            sink.success();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            sink.error(failure);
+        }
+    }
+
+    /** A bind at a unix path is told when its turn has ended. */
+    private record InTurn(PathTurn turn, MonoSink<Void> sink) implements Outcome {
+        @Override
+        public void bound() {
+            turn.end(sink::success);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            turn.end(() -> sink.error(failure));
+        }
+    }
+
+    private void bind(Endpoint endpoint, Outcome outcome) {
+        if (undone) {
+            outcome.failed(new CancellationException("bind " + endpoint + ": was cancelled"));
+            return;
+        }
+        ChannelContext fitting;
+        try {
+            fitting = streams.apply(endpoint);
+        } catch (RuntimeException e) {
+            outcome.failed(e);
+            return;
+        }
+        if (fitting.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("bind " + endpoint));
+            return;
+        }
+        Transport transport = fitting.transport();
+        ListenChannel socket;
+        try {
+            socket = new ListenChannel(queue, fitting, endpoint, settings.backlog());
+        } catch (RuntimeException e) {
+            outcome.failed(failure(transport, "socket", endpoint, e));
+            return;
+        }
+        register(socket, DefaultOptions.listening(transport, endpoint), () -> bind(socket, outcome), outcome);
+    }
+
+    /** Gives a socket its options and the queue's loop. */
+    private void register(ListenChannel socket, OptionRequests defaults, Runnable next, Outcome outcome) {
+        Transport transport = socket.streams().transport();
+        Endpoint endpoint = socket.requested();
+        Channel channel = socket.channel();
+        try {
+            // Accept comes by demand.
+            ChannelContext.set(channel, ChannelOption.AUTO_READ, false);
+            ChannelContext.set(channel, ChannelOption.SO_BACKLOG, settings.backlog());
+            socket.options().applyDefaults(defaults);
+            socket.options().applyAll(settings.options());
+        } catch (OptionException e) {
+            channel.unsafe().closeForcibly();
+            outcome.failed(LackingAddress.explained(e, endpoint));
+            return;
+        } catch (RuntimeException e) {
+            channel.unsafe().closeForcibly();
+            outcome.failed(failure(transport, "setsockopt", endpoint, e));
+            return;
+        }
+        channel.pipeline().addLast(socket);
+        OnLoop.whenDone(
+                queue.loop().register(channel),
+                registration -> {
+                    if (registration.isSuccess()) {
+                        next.run();
+                    } else {
+                        channel.unsafe().closeForcibly();
+                        outcome.failed(failure(transport, "socket", endpoint, registration.cause()));
+                    }
+                },
+                e -> notBound(socket, e, outcome));
+    }
+
+    private Mono<Void> adopt(AdoptedDescriptor descriptor) {
+        return Mono.create(sink -> {
+            Plain outcome = new Plain(sink);
+            OnLoop.queue(
+                    queue.loop(),
+                    () -> OnLoop.telling(outcome::failed, () -> adopt(descriptor, outcome)),
+                    () -> outcome.failed(new NetworkClosedException("adopt " + descriptor)));
+        });
+    }
+
+    private void adopt(AdoptedDescriptor descriptor, Outcome outcome) {
+        if (undone) {
+            outcome.failed(new CancellationException("adopt " + descriptor + ": was cancelled"));
+            return;
+        }
+        if (descriptor.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("adopt " + descriptor));
+            return;
+        }
+        SocketIdentity listening = descriptor.listening();
+        ChannelContext fitting = descriptor.streams(listening, queue.needs());
+        Endpoint local = listening.local();
+        ListenChannel socket;
+        try {
+            socket = ListenChannel.adopted(queue, fitting, local, settings.backlog(), descriptor);
+        } catch (SystemCallException e) {
+            outcome.failed(e);
+            return;
+        }
+        Runnable next = () -> {
+            bound.add(socket);
+            outcome.bound();
+        };
+        register(socket, DefaultOptions.adoptedListening(fitting.transport(), local), next, outcome);
+    }
+
+    private void bind(ListenChannel socket, Outcome outcome) {
+        Channel channel = socket.channel();
+        Transport transport = socket.streams().transport();
+        Endpoint endpoint = socket.requested();
+        SocketAddress address;
+        try {
+            address = transport.socketAddress(endpoint);
+            if (endpoint instanceof UnixPathEndpoint path) {
+                SocketFile.checkFree(path);
+            }
+        } catch (SystemCallException | RuntimeException e) {
+            notBound(socket, e, outcome);
+            return;
+        }
+        OnLoop.whenDone(
+                channel.bind(address),
+                result -> {
+                    if (endpoint instanceof UnixPathEndpoint path) {
+                        SocketFile.own(
+                                channel,
+                                transport,
+                                path,
+                                address,
+                                settings.keepsFile(),
+                                socket.streams().loops().closing()::tell);
+                    }
+                    if (result.isSuccess()) {
+                        socket.bindingDone();
+                        bound.add(socket);
+                        outcome.bound();
+                    } else {
+                        notBound(socket, result.cause(), outcome);
+                    }
+                },
+                e -> notBound(socket, e, outcome));
+    }
+
+    private static void notBound(ListenChannel socket, Throwable cause, Outcome outcome) {
+        socket.channel().close();
+        outcome.failed(failure(socket.streams().transport(), "bind", socket.requested(), cause));
+    }
+
+    private static SystemCallException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
+        if (cause instanceof SystemCallException e) {
+            return e;
+        }
+        Errno errno = transport.errno(cause).orElse(null);
+        return errno != null
+                ? new SystemCallException(call, errno, endpoint, cause)
+                : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** The sockets, which are the caller's from now on; a cancellation closes those that nobody took. On the queue's loop. */
+    List<ListenChannel> take() {
+        List<ListenChannel> sockets = List.copyOf(bound);
+        bound.clear();
+        sockets.forEach(ListenChannel::taken);
+        return sockets;
+    }
+
+    private void cancel() {
+        undo().subscribe(ignored -> {}, gone -> {
+            // The network is closed, and with it every socket.
+        });
+    }
+
+    private Mono<Void> undo() {
+        return OnLoop.mono(
+                queue.loop(),
+                sink -> {
+                    undone = true;
+                    List<ListenChannel> sockets = List.copyOf(bound);
+                    bound.clear();
+                    closeAll(sockets).subscribe(ignored -> {}, sink::error, sink::success);
+                },
+                () -> new NetworkClosedException("bind"));
+    }
+
+    /** Closes the sockets and waits until they are closed. On the queue's loop. */
+    static Mono<Void> closeAll(List<ListenChannel> sockets) {
+        List<Mono<Void>> closes = new ArrayList<>();
+        for (ListenChannel socket : sockets) {
+            Channel channel = socket.channel();
+            channel.close();
+            closes.add(new FutureEnd(channel.closeFuture()).then(letGo(channel)));
+        }
+        return Mono.when(closes);
+    }
+
+    /** The JDK lets go of a descriptor only when its selector has looked once more, and until then the port is taken. */
+    private static Mono<Void> letGo(Channel channel) {
+        EventLoop loop = channel.eventLoop();
+        // A loop that ends has looked once more too.
+        return Mono.create(sink -> OnLoop.run(
+                loop,
+                () -> LoopTimer.start(loop, TimeUnit.MILLISECONDS.toNanos(1), sink::success, sink::success),
+                sink::success));
+    }
+}

@@ -1,0 +1,233 @@
+package io.sockflux.internal.accept;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.check.Durations;
+import io.sockflux.internal.loop.BlockedLoop;
+import io.sockflux.internal.loop.LoopTimer;
+import io.sockflux.internal.stream.Place;
+import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.stream.CloseOutcome;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener.DrainOutcome;
+import io.sockflux.stream.WhenFailed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+
+/**
+ * Runs a handler for each connection, on the connection's own loop. The connection closes when the handler's publisher has
+ * ended, and the publisher is cancelled when the connection has closed. A slow handler delays no other accept.
+ */
+public final class ConnectionServer implements CoreSubscriber<Connection> {
+
+    private final Function<? super Connection, ? extends Publisher<?>> handler;
+    private final BiConsumer<? super Connection, ? super Throwable> errors;
+    private final WhenFailed whenFailed;
+    private final Map<StreamConnection, Served> active = new ConcurrentHashMap<>();
+    private final AtomicInteger finished = new AtomicInteger();
+    /** Told once; with nobody accepting any more, what is idle stays so, for all who drain. */
+    private final Sinks.Empty<Void> idle = Sinks.empty();
+
+    private volatile boolean draining;
+
+    /**
+     * A server that runs a handler.
+     *
+     * @param errors told of each handler that fails
+     * @param whenFailed what becomes of that handler's connection
+     */
+    public ConnectionServer(
+            Function<? super Connection, ? extends Publisher<?>> handler,
+            BiConsumer<? super Connection, ? super Throwable> errors,
+            WhenFailed whenFailed) {
+        this.handler = handler;
+        this.errors = errors;
+        this.whenFailed = whenFailed;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Connection accepted) {
+        StreamConnection connection = (StreamConnection) accepted;
+        Served served = new Served(connection);
+        active.put(connection, served);
+        if (!connection.runOnLoop(served)) {
+            ended(connection);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        throw new IllegalStateException("a listener's connections do not fail", error);
+    }
+
+    @Override
+    public void onComplete() {
+        // The listener is closed; connections go on.
+    }
+
+    /** One connection, from its handler's begin until both have ended. */
+    private final class Served extends BaseSubscriber<Object> implements Runnable, Consumer<CloseOutcome> {
+
+        private final StreamConnection connection;
+        private final @Nullable Place place;
+        private int handedOver;
+
+        Served(StreamConnection connection) {
+            this.connection = connection;
+            Place taken = connection.place();
+            this.place = taken != null && taken.hold() ? taken : null;
+        }
+
+        @Override
+        public void run() {
+            if (isDisposed()) {
+                return;
+            }
+            try {
+                // A publisher of another make than Reactor's may throw here too.
+                requireNonNull(handler.apply(connection), "the handler's publisher")
+                        .subscribe(this);
+            } catch (Throwable e) {
+                onError(e);
+            }
+            connection.whenClosed(this::connectionClosed);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            connection.close(this);
+        }
+
+        @Override
+        public void accept(CloseOutcome outcome) {
+            ended(connection);
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            try {
+                errors.accept(connection, BlockedLoop.explained(error));
+            } catch (Throwable e) {
+                // That is the user's error, and not this connection's alone.
+                ended(connection);
+                connection.abandon();
+                Operators.onErrorDropped(e, Context.empty());
+                return;
+            }
+            if (whenFailed == WhenFailed.CLOSE) {
+                connection.close(this);
+                return;
+            }
+            connection.abandon();
+            ended(connection);
+        }
+
+        // The connection's end
+
+        private void connectionClosed() {
+            if (isDisposed()) {
+                return;
+            }
+            if (connection.isInUseAfterClose()) {
+                // It may be at work on what came last, which nobody else has.
+                lookLater();
+            } else {
+                cut();
+            }
+        }
+
+        private void lookLater() {
+            handedOver = connection.receiveQueue().handedOver();
+            long timeoutNanos = Durations.nanos(connection.settings().closeTimeout());
+            // The channel has closed already, so that the close of the network is told by the timer alone.
+            LoopTimer.start(connection.eventLoop(), timeoutNanos, this::look, this::cut);
+        }
+
+        private void look() {
+            if (isDisposed()) {
+                return;
+            }
+            if (connection.receiveQueue().handedOver() == handedOver) {
+                cut();
+            } else {
+                lookLater();
+            }
+        }
+
+        private void cut() {
+            dispose();
+            connection.abandon();
+            ended(connection);
+        }
+
+        void left() {
+            if (place != null) {
+                place.release();
+            }
+        }
+    }
+
+    private void ended(StreamConnection connection) {
+        Served served = active.remove(connection);
+        if (served != null) {
+            finished.incrementAndGet();
+            served.left();
+        }
+        if (draining && active.isEmpty()) {
+            idle.tryEmitEmpty();
+        }
+    }
+
+    /** Stops accepting, which is what {@code stop} does, then waits for the connections that are active. */
+    Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline) {
+        return Mono.defer(() -> {
+            int finishedBefore = finished.get();
+            return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty()))
+                    .then(Mono.fromSupplier(() -> cut(finishedBefore)));
+        });
+    }
+
+    private Mono<Void> idle() {
+        draining = true;
+        if (active.isEmpty()) {
+            idle.tryEmitEmpty();
+        }
+        return idle.asMono();
+    }
+
+    private DrainOutcome cut(int finishedBefore) {
+        int left = 0;
+        for (StreamConnection connection : List.copyOf(active.keySet())) {
+            Served handling = active.remove(connection);
+            if (handling != null) {
+                handling.dispose();
+                connection.abandon();
+                handling.left();
+                left++;
+            }
+        }
+        // Another drain may have longer to wait.
+        idle.tryEmitEmpty();
+        return new DrainOutcome(finished.get() - finishedBefore, left);
+    }
+}

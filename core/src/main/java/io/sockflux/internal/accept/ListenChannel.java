@@ -1,0 +1,187 @@
+package io.sockflux.internal.accept;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.option.ChannelOptions;
+import io.sockflux.internal.option.SocketStage;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.ChannelCalls;
+import io.sockflux.socket.OpenSocket;
+import io.sockflux.spi.AcceptGate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One listening socket of a listener, from before it is bound. Touched on the listener's loop only. */
+final class ListenChannel extends ChannelInboundHandlerAdapter implements AcceptGate {
+
+    private final AcceptQueue queue;
+    private final ChannelContext streams;
+    private final Endpoint requested;
+    private final boolean isUnix;
+    private final int backlog;
+    private final @Nullable AdoptedDescriptor descriptor;
+    private final ServerChannel channel;
+    private final ChannelOptions options;
+    private final ChannelCalls calls;
+    private Endpoint bound;
+    private int active;
+    private boolean armed;
+
+    /** One that is to be bound. */
+    ListenChannel(AcceptQueue queue, ChannelContext streams, Endpoint requested, int backlog) {
+        this(queue, streams, requested, backlog, null, gate -> streams.openListener(requested, queue.needs(), gate));
+    }
+
+    /** One that somebody else has bound. */
+    static ListenChannel adopted(
+            AcceptQueue queue, ChannelContext streams, Endpoint local, int backlog, AdoptedDescriptor descriptor)
+            throws SystemCallException {
+        return descriptor.open(number -> new ListenChannel(
+                queue,
+                streams,
+                local,
+                backlog,
+                descriptor,
+                gate -> streams.transport().adoptListener(number, local, queue.needs(), gate)));
+    }
+
+    private ListenChannel(
+            AcceptQueue queue,
+            ChannelContext streams,
+            Endpoint requested,
+            int backlog,
+            @Nullable AdoptedDescriptor descriptor,
+            Function<AcceptGate, ServerChannel> opener) {
+        this.descriptor = descriptor;
+        this.queue = queue;
+        this.streams = streams;
+        this.requested = requested;
+        this.bound = requested;
+        this.isUnix = requested.family() == AddressFamily.UNIX;
+        this.backlog = backlog;
+        this.channel = opener.apply(this);
+        this.calls = new ChannelCalls(channel, streams, requested);
+        this.options = new ChannelOptions(channel, streams.transport(), requested, () -> SocketStage.LISTENING);
+    }
+
+    ServerChannel channel() {
+        return channel;
+    }
+
+    /** What was asked to be bound. */
+    Endpoint requested() {
+        return requested;
+    }
+
+    boolean isUnix() {
+        return isUnix;
+    }
+
+    /** What is bound, with the port that the kernel chose. */
+    Endpoint bound() {
+        return bound;
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    /** The transport that it is of. */
+    ChannelContext streams() {
+        return streams;
+    }
+
+    /** The listener has it: a descriptor that it was adopted by is not needed any more. */
+    void taken() {
+        if (descriptor != null) {
+            descriptor.taken();
+        }
+    }
+
+    void bindingDone() {
+        if (!isUnix) {
+            bound = streams.transport().endpoint(channel.localAddress());
+        }
+    }
+
+    ChannelOptions options() {
+        return options;
+    }
+
+    ChannelCalls calls() {
+        return calls;
+    }
+
+    /** What its user may do with it. */
+    OpenSocket open() {
+        return new ListeningSocket(this);
+    }
+
+    // How many connections it has
+
+    int active() {
+        return active;
+    }
+
+    void entered() {
+        active++;
+    }
+
+    void left() {
+        active--;
+    }
+
+    // Asking for connections
+
+    @Override
+    public boolean isOpen() {
+        return queue.mayAccept(this);
+    }
+
+    /** Asks for the next connection, or for all that come. */
+    void arm(boolean all) {
+        armed = true;
+        if (all) {
+            channel.config().setAutoRead(true);
+        } else {
+            channel.read();
+        }
+    }
+
+    /** Takes back what was asked for and has not come. */
+    void disarm() {
+        if (armed) {
+            armed = false;
+            // It is turning auto-read off that takes a read back, so it must be on first.
+            if (!channel.config().isAutoRead()) {
+                channel.config().setAutoRead(true);
+            }
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    // What the channel tells
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Channel accepted = (Channel) message;
+        streams.closeOnExec().setAccepted(accepted);
+        queue.accepted(this, accepted);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        queue.drain();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        queue.acceptFailed(this, cause);
+    }
+}

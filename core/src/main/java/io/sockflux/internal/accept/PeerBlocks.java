@@ -1,0 +1,46 @@
+package io.sockflux.internal.accept;
+
+import io.sockflux.address.IpAddress;
+import io.sockflux.address.IpBlock;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which addresses count as one peer: those that begin with the same bits. A host has one address of IPv4, and of IPv6 all
+ * of a /64 (RFC 4291 section 2.5.1), so addresses do not bound how often one host is there.
+ *
+ * @param ipv4Length 1 to 32 bits
+ * @param ipv6Length 1 to 128 bits
+ */
+record PeerBlocks(int ipv4Length, int ipv6Length) {
+
+    /** Each address of IPv4, each /64 of IPv6. */
+    static final PeerBlocks DEFAULT = new PeerBlocks(32, 64);
+
+    PeerBlocks {
+        check(ipv4Length, 32, "ipv4");
+        check(ipv6Length, 128, "ipv6");
+    }
+
+    private static void check(int length, int most, String name) {
+        if (length < 1 || length > most) {
+            throw new IllegalArgumentException(name + ": " + length + " bits (expected: 1 to " + most + ")");
+        }
+    }
+
+    /** The block that a peer is in; null where the peer has no IP address. */
+    @Nullable
+    IpBlock of(@Nullable SocketAddress peer) {
+        if (!(peer instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+            return null;
+        }
+        byte[] bytes = inet.getAddress().getAddress();
+        return IpBlock.around(IpAddress.of(bytes), bytes.length == 4 ? ipv4Length : ipv6Length);
+    }
+
+    /** A block in the words of a refusal. */
+    static String words(IpBlock block) {
+        return block.prefixLength() == block.network().bytes().length * 8 ? "per peer" : "from " + block;
+    }
+}

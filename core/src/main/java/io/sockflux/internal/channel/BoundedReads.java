@@ -1,0 +1,113 @@
+package io.sockflux.internal.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import io.sockflux.internal.loop.LoopTurn;
+
+/**
+ * Bounds the time that a channel with auto-read reads on when the loop has come to it: Netty counts reads alone, and of each the
+ * subscriber may make thousands of lines. The loop comes again as long as there is input.
+ */
+final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
+
+    /** For all channels; each has a handle of its own. 16 reads are what Netty's stream channels have too. */
+    static final BoundedReads SHARED = new BoundedReads(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16));
+
+    private final MaxMessagesRecvByteBufAllocator netty;
+
+    private BoundedReads(MaxMessagesRecvByteBufAllocator netty) {
+        this.netty = netty;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // Netty's way to get one
+    public Handle newHandle() {
+        return new Bounded((ExtendedHandle) netty.newHandle());
+    }
+
+    @Override
+    public int maxMessagesPerRead() {
+        return netty.maxMessagesPerRead();
+    }
+
+    @Override
+    public MaxMessagesRecvByteBufAllocator maxMessagesPerRead(int most) {
+        throw new UnsupportedOperationException("maxMessagesPerRead: is shared by all channels");
+    }
+
+    private static final class Bounded implements ExtendedHandle {
+
+        private final ExtendedHandle netty;
+        private long begunNanos;
+
+        Bounded(ExtendedHandle netty) {
+            this.netty = netty;
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            netty.reset(config);
+            if (config.isAutoRead()) {
+                begunNanos = System.nanoTime();
+            }
+        }
+
+        @Override
+        public boolean continueReading() {
+            return netty.continueReading() && isInTime();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
+            return netty.continueReading(maybeMoreDataSupplier) && isInTime();
+        }
+
+        private boolean isInTime() {
+            return System.nanoTime() - begunNanos < LoopTurn.MOST_NANOS;
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator alloc) {
+            return netty.allocate(alloc);
+        }
+
+        @Override
+        public int guess() {
+            return netty.guess();
+        }
+
+        @Override
+        public void incMessagesRead(int numMessages) {
+            netty.incMessagesRead(numMessages);
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            netty.lastBytesRead(bytes);
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return netty.lastBytesRead();
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            netty.attemptedBytesRead(bytes);
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return netty.attemptedBytesRead();
+        }
+
+        @Override
+        public void readComplete() {
+            netty.readComplete();
+        }
+    }
+}

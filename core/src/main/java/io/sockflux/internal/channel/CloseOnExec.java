@@ -1,0 +1,55 @@
+package io.sockflux.internal.channel;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.NettyChannels;
+import io.sockflux.spi.Transport;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * Keeps sockets from the programs that native code of this process starts. Netty makes its sockets without
+ * {@code SOCK_CLOEXEC}, so {@code FD_CLOEXEC} is set right behind: by one system call for a socket that is made. An accepted
+ * socket has the flag from {@code accept4(2)}, or costs a call too where the transport leaves it out. A program that starts
+ * between the two calls still inherits the socket.
+ *
+ * @param transport makes the sockets
+ * @param calls set the flag; empty where there are none, or where the transport makes its sockets with the flag
+ */
+public record CloseOnExec(Transport transport, Supplier<Optional<DescriptorCalls>> calls) {
+
+    /** For a transport's own sockets. A transport that has such calls makes its sockets with the flag. */
+    static CloseOnExec of(Transport transport, Supplier<Optional<DescriptorCalls>> calls) {
+        return new CloseOnExec(transport, transport.descriptorCalls().isPresent() ? Optional::empty : calls);
+    }
+
+    /** Sets the flag of a channel that was just made, and returns the channel. */
+    <C extends Channel> C set(C channel) {
+        Optional<DescriptorCalls> found = calls.get();
+        if (found.isPresent()) {
+            OptionalInt descriptor = transport.descriptor(channel);
+            if (descriptor.isPresent()) {
+                found.get().closeOnExec(descriptor.getAsInt());
+            }
+        }
+        return channel;
+    }
+
+    /** Sets the flag of a channel that was just accepted, where it lacks it. */
+    public void setAccepted(Channel channel) {
+        if (!transport.acceptedCloseOnExec()) {
+            set(channel);
+        }
+    }
+
+    /** The same channels, with the flag. */
+    NettyChannels set(NettyChannels channels) {
+        return new NettyChannels(set(channels.udp()), set(channels.tcp()));
+    }
+
+    private <C extends Channel> ChannelFactory<C> set(ChannelFactory<C> factory) {
+        return () -> set(factory.newChannel());
+    }
+}

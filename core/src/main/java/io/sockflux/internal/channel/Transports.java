@@ -1,0 +1,295 @@
+package io.sockflux.internal.channel;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.Protocol;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.internal.loop.Loops;
+import io.sockflux.spi.Availability;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.NameCalls;
+import io.sockflux.spi.NettyChannels;
+import io.sockflux.spi.Transport;
+import io.sockflux.spi.TransportProvider;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transports of one network: the one that its loops are made for, and those whose channels can live on the same loops
+ * and stand in for what it lacks.
+ */
+public final class Transports {
+
+    private final Loops loops;
+    private final List<Member> members = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
+    /** What those can that are there and whose channels live on other loops. */
+    private final Map<String, Set<Capability>> elsewhere = new LinkedHashMap<>();
+
+    private final NativeCalls nativeCalls;
+
+    /**
+     * Calls of the C library that need no loops, so that any transport on this machine may make them.
+     *
+     * @param names look up names
+     * @param descriptors are made on descriptors of whichever transport
+     */
+    private record NativeCalls(Optional<NameCalls> names, Optional<DescriptorCalls> descriptors) {
+
+        static final NativeCalls NONE = new NativeCalls(Optional.empty(), Optional.empty());
+
+        static NativeCalls of(Transport transport) {
+            return new NativeCalls(transport.nameCalls(), transport.descriptorCalls());
+        }
+
+        NativeCalls or(NativeCalls others) {
+            return new NativeCalls(names.or(others::names), descriptors.or(others::descriptors));
+        }
+    }
+
+    private record Member(ChannelContext streams, Set<Capability> capabilities) {
+
+        boolean can(Set<Capability> needed) {
+            return capabilities.containsAll(needed);
+        }
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @param name the transport of this name and no other to run them; null for the preferred one that is available
+     * @throws TransportUnavailableException if it is not available, with the reason
+     */
+    public Transports(@Nullable String name, int threads) {
+        this(InstalledTransports.find(name), name, threads);
+    }
+
+    Transports(Map<TransportProvider, Availability> found, @Nullable String name, int threads) {
+        Map<TransportProvider, Availability> installed = new LinkedHashMap<>(found);
+        TransportProvider chosen = loaded(installed, name);
+        Transport first = chosen.transport();
+        Set<Capability> capabilities = first.capabilities();
+        loops = Loops.start(first, threads);
+        ChannelContext streams =
+                new ChannelContext(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls, this::anyCalls);
+        members.add(new Member(streams, capabilities));
+        NativeCalls calls = NativeCalls.of(first);
+        for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
+            TransportProvider provider = entry.getKey();
+            if (provider.onlyByName() && !provider.name().equals(chosen.name())) {
+                // Nobody asked for it, so it does not stand in for another either.
+                continue;
+            }
+            if (!entry.getValue().isAvailable()) {
+                absent.add(provider.name() + " is " + entry.getValue());
+            } else if (!provider.name().equals(chosen.name())) {
+                calls = calls.or(addMember(provider, streams));
+            }
+        }
+        nativeCalls = calls;
+    }
+
+    /** The one to run the loops; the next one where it says that it is available and cannot be loaded all the same. */
+    private static TransportProvider loaded(Map<TransportProvider, Availability> installed, @Nullable String name) {
+        while (true) {
+            TransportProvider chosen = TransportChoice.choose(name, installed);
+            try {
+                chosen.transport().capabilities();
+                return chosen;
+            } catch (RuntimeException | LinkageError e) {
+                installed.put(chosen, Availability.unavailable(e));
+            }
+        }
+    }
+
+    /** One that stands in for what the first lacks. Where it cannot be loaded, the network goes without it. */
+    private NativeCalls addMember(TransportProvider provider, ChannelContext streams) {
+        try {
+            Transport other = provider.transport();
+            Set<Capability> capabilities = other.capabilities();
+            NativeCalls found = NativeCalls.of(other);
+            if (loops.canRun(other)) {
+                members.add(new Member(streams.over(other, this::anyCalls), capabilities));
+            } else {
+                elsewhere.put(provider.name(), capabilities);
+            }
+            return found;
+        } catch (RuntimeException | LinkageError e) {
+            absent.add(provider.name() + " is " + Availability.unavailable(e));
+            return NativeCalls.NONE;
+        }
+    }
+
+    /** The loops of all of them. */
+    public Loops loops() {
+        return loops;
+    }
+
+    /** The one that the loops are made for. */
+    public Transport first() {
+        return members.get(0).streams().transport();
+    }
+
+    /**
+     * Calls on descriptors.
+     *
+     * @throws TransportUnavailableException if there are none, with the reason
+     */
+    public DescriptorCalls descriptorCalls() {
+        return streams(Capability.DESCRIPTORS)
+                .transport()
+                .descriptorCalls()
+                .orElseThrow(() -> new IllegalStateException("a transport lacks what it says that it has"));
+    }
+
+    /**
+     * Netty's channels of the first transport, for the client of name servers. Programs that this process starts do not get
+     * their sockets.
+     *
+     * @throws TransportUnavailableException if the transport has none
+     */
+    public NettyChannels nettyChannels() {
+        NettyChannels channels = first().nettyChannels()
+                .orElseThrow(() -> new TransportUnavailableException(
+                        "the transport " + first().name() + " has no channels for DNS"));
+        return new CloseOnExec(first(), this::anyCalls).set(channels);
+    }
+
+    /** The C library's look-ups of names, empty where no transport on this machine can call it. */
+    public Optional<NameCalls> nameCalls() {
+        return nativeCalls.names();
+    }
+
+    private Optional<DescriptorCalls> anyCalls() {
+        return nativeCalls.descriptors();
+    }
+
+    /** Whether one of them can do this. */
+    public boolean support(Capability capability) {
+        return members.stream().anyMatch(member -> member.capabilities().contains(capability));
+    }
+
+    /**
+     * The first that has such an endpoint and can do all of this.
+     *
+     * @throws TransportUnavailableException if there is none, with what is missing and why
+     * @throws IllegalArgumentException if no endpoint of this kind can ever
+     */
+    public ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
+        return streams(endpoint, needs, Set.of(), member -> true);
+    }
+
+    /**
+     * The first of them that adopts sockets; {@link Capability#DESCRIPTORS} says whether there is one.
+     *
+     * @param local where the socket is
+     */
+    public ChannelContext adopting(Endpoint local, Set<Capability> needs) {
+        return streams(
+                local,
+                needs,
+                Set.of(Capability.DESCRIPTORS),
+                member -> member.streams().transport().adopts());
+    }
+
+    private ChannelContext streams(Endpoint endpoint, Set<Capability> needs, Set<Capability> named, Predicate<Member> fits) {
+        if (needs.contains(Capability.URGENT_DATA)
+                && !(endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.TCP))) {
+            throw new IllegalArgumentException(
+                    "endpoint: " + endpoint + " has no urgent data, which is TCP's (expected: tcp://HOST:PORT)");
+        }
+        Set<Capability> needed = EnumSet.copyOf(needed(endpoint));
+        needed.addAll(needs);
+        String refusal = null;
+        for (Member member : members) {
+            if (member.can(needed) && fits.test(member)) {
+                Optional<String> why = member.streams().transport().refusal(endpoint);
+                if (why.isEmpty()) {
+                    return member.streams();
+                }
+                refusal = refusal != null ? refusal : why.get();
+            }
+        }
+        if (refusal != null) {
+            throw new IllegalArgumentException("endpoint: " + endpoint + ": " + refusal);
+        }
+        needed.addAll(named);
+        throw new TransportUnavailableException("endpoint " + endpoint + ": " + missing(needed));
+    }
+
+    private ChannelContext streams(Capability capability) {
+        return members.stream()
+                .filter(member -> member.capabilities().contains(capability))
+                .findFirst()
+                .orElseThrow(() -> new TransportUnavailableException(missing(EnumSet.of(capability))))
+                .streams();
+    }
+
+    private String missing(Set<Capability> needed) {
+        Set<Capability> lacking = EnumSet.copyOf(needed);
+        members.forEach(member -> lacking.removeAll(member.capabilities()));
+        // Each can something, but no transport all of it.
+        Set<Capability> named = lacking.isEmpty() ? needed : lacking;
+        String what =
+                String.join(" and no ", named.stream().map(Capability::words).toList());
+        String here = "the transport " + first().name() + " has no " + what + " on this machine";
+        for (Map.Entry<String, Set<Capability>> other : elsewhere.entrySet()) {
+            if (other.getValue().containsAll(named)) {
+                return here + " (the transport " + other.getKey()
+                        + " is there and has, but its channels cannot live on the"
+                        + " loops of " + first().name() + "; expected: transport(\"" + other.getKey()
+                        + "\"), or epoll or kqueue, whose loops it shares)";
+            }
+        }
+        if (!isPosix(named)) {
+            return here;
+        }
+        return here
+                + " (expected: the module io.sockflux.transport.posix, on Linux or macOS and Java 25 or newer, beside"
+                + " it"
+                + (absent.isEmpty() ? "" : "; " + String.join("; ", absent)) + ")";
+    }
+
+    private static boolean isPosix(Set<Capability> capabilities) {
+        Set<Capability> usual =
+                EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
+        return !usual.containsAll(capabilities);
+    }
+
+    /** What a transport must be able to do for such an endpoint. */
+    private static Set<Capability> needed(Endpoint endpoint) {
+        Capability type = switch (endpoint.type()) {
+            case STREAM -> null;
+            case DGRAM -> Capability.DATAGRAM;
+            case RAW -> Capability.RAW;
+            case SEQPACKET -> Capability.SEQPACKET;
+        };
+        Set<Capability> needed = type == null ? EnumSet.noneOf(Capability.class) : EnumSet.of(type);
+        switch (endpoint.family()) {
+            case UNIX ->
+                needed.add(endpoint instanceof UnixAbstractEndpoint ? Capability.UNIX_ABSTRACT : Capability.UNIX_PATH);
+            case VSOCK -> needed.add(Capability.VSOCK);
+            default -> {
+                if (endpoint.type() == SocketType.STREAM) {
+                    needed.add(isMultipath(endpoint) ? Capability.MPTCP : Capability.TCP);
+                }
+            }
+        }
+        return needed;
+    }
+
+    private static boolean isMultipath(Endpoint endpoint) {
+        return endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.MPTCP);
+    }
+}

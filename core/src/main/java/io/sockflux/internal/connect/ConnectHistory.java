@@ -1,0 +1,179 @@
+package io.sockflux.internal.connect;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.check.Durations;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.ConnectFailedException;
+import io.sockflux.error.NetworkClosedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * All rounds of one subscription to a connector: keeps the attempts that failed, lets only what can pass be retried, and
+ * ends the whole when its time is over.
+ */
+public final class ConnectHistory {
+
+    /** Retries may be endless; the memory of them is not. */
+    private static final int KEPT = 256;
+
+    private final Endpoint target;
+    private final @Nullable Duration timeout;
+    private final long begunNanos = nowNanos();
+    private final ArrayDeque<ConnectAttempt> attempts = new ArrayDeque<>();
+    private int made;
+    private volatile boolean roundRunning;
+    private volatile boolean timeIsOver;
+
+    public ConnectHistory(Endpoint target, @Nullable Duration timeout) {
+        this.target = target;
+        this.timeout = timeout;
+    }
+
+    /** Reactor's clock, so that virtual time reaches it. */
+    private static long nowNanos() {
+        return Schedulers.parallel().now(TimeUnit.NANOSECONDS);
+    }
+
+    public Duration elapsed() {
+        return Duration.ofNanos(nowNanos() - begunNanos);
+    }
+
+    /** How long a round may take that starts now, and which of the two timeouts that is. */
+    public RoundLimit roundLimit(Duration attemptTimeout) {
+        if (timeout != null) {
+            Duration left = timeout.minus(elapsed());
+            if (left.compareTo(attemptTimeout) < 0) {
+                return new RoundLimit(left.isNegative() ? Duration.ZERO : left, timeoutPassed(timeout));
+            }
+        }
+        return new RoundLimit(attemptTimeout, "the attempt timeout of " + Durations.text(attemptTimeout) + " passed");
+    }
+
+    /** Follows a round. */
+    public <T> Mono<T> watch(Mono<T> round) {
+        return round.doOnSubscribe(subscription -> roundRunning = true)
+                .doOnError(ConnectFailedException.class, failure -> add(failure.attempts()))
+                .doOnTerminate(() -> roundRunning = false);
+    }
+
+    /**
+     * Counts a connection that came about and is gone as an attempt that failed.
+     *
+     * @param lasted how long it was up
+     * @return what a schedule of retries is told
+     */
+    Throwable ended(Endpoint peer, Duration lasted) {
+        ConnectionEnded end = new ConnectionEnded(peer);
+        add(List.of(new ConnectAttempt(peer, end, lasted)));
+        return end;
+    }
+
+    private synchronized void add(List<ConnectAttempt> failed) {
+        for (ConnectAttempt attempt : failed) {
+            made++;
+            attempts.add(attempt);
+            if (attempts.size() > KEPT) {
+                attempts.remove();
+            }
+        }
+    }
+
+    /** The schedule, held to what can pass and to the time that there is. */
+    public Retry bounded(Retry schedule) {
+        return Retry.from(failures -> {
+            Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
+                if (timeIsOver) {
+                    sink.error(timeIsOver());
+                } else if (canPass(failure.failure())) {
+                    sink.next(failure);
+                } else {
+                    sink.error(failure.failure());
+                }
+            }));
+            // A companion that just completes would complete the connect, without a connection and without an error.
+            Flux<Object> held = Flux.<Object>from(companion).concatWith(Mono.error(() -> new Ended(null)));
+            return timeout == null ? held : held.mergeWith(timer(timeout));
+        });
+    }
+
+    private static boolean canPass(Throwable failure) {
+        return failure instanceof ConnectionEnded
+                || (failure instanceof ConnectFailedException e && e.canPass() && !isNetworkClosed(e));
+    }
+
+    /**
+     * Ends the wait between two rounds. A round that is running ends by its own timeout, just now, so that its attempts are
+     * in the error; it sees the flag afterwards.
+     */
+    private Mono<Object> timer(Duration length) {
+        return Mono.delay(Durations.forTimer(length), Schedulers.parallel()).flatMap(tick -> {
+            timeIsOver = true;
+            return roundRunning ? Mono.never() : Mono.error(timeIsOver());
+        });
+    }
+
+    private Ended timeIsOver() {
+        return new Ended(timeout == null ? null : timeoutPassed(timeout));
+    }
+
+    private static String timeoutPassed(Duration timeout) {
+        return "the timeout of " + Durations.text(timeout) + " passed";
+    }
+
+    /** The one error that has every attempt. */
+    public synchronized Throwable failure(Throwable last) {
+        if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
+            return last;
+        }
+        boolean closed = isNetworkClosed(last);
+        if (attempts.isEmpty() && !closed && !(last instanceof Ended)) {
+            return last;
+        }
+        String why = last instanceof Ended ended ? ended.why : closed ? NetworkClosedException.WORDS : null;
+        Throwable cause = closed
+                ? networkClosed(last)
+                : canPass(last) || last instanceof ConnectFailedException || last instanceof Ended ? null : last;
+        return new ConnectFailedException(target, List.copyOf(attempts), made, elapsed(), why, cause);
+    }
+
+    private static @Nullable Throwable networkClosed(Throwable failure) {
+        return failure instanceof NetworkClosedException
+                ? failure
+                : failure.getCause() instanceof NetworkClosedException cause ? cause : null;
+    }
+
+    private static boolean isNetworkClosed(Throwable failure) {
+        return networkClosed(failure) != null;
+    }
+
+    /** There is no further round; the attempts say the rest. */
+    private static final class Ended extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final @Nullable String why;
+
+        Ended(@Nullable String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
+    }
+
+    /** A connection that is to be followed by the next. */
+    private static final class ConnectionEnded extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ConnectionEnded(Endpoint peer) {
+            super("the connection to " + peer + " ended");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.sockflux.internal.connect;
+
+import io.sockflux.check.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * How often attempts to connect may be made: a bucket that starts full of tokens and is filled evenly. Who finds none waits
+ * in line; who leaves the line takes no token along.
+ *
+ * <p>Called from any thread. Its lock is held for a few instructions and never while others are called.
+ */
+public final class ConnectRate {
+
+    /** A quarter of what a long holds, so that a sum of two fits. */
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+
+    private static final ConnectRate UNLIMITED = new ConnectRate(Integer.MAX_VALUE, Duration.ofNanos(1));
+
+    private final int attempts;
+    private final Duration per;
+    private final LongSupplier nanoTime;
+    private final long nanosPerToken;
+    private final long fullNanos;
+
+    private final Set<Waiter> line = new LinkedHashSet<>();
+    private long creditNanos;
+    private long countedAtNanos;
+    private @Nullable Disposable timer;
+
+    public ConnectRate(int attempts, Duration per) {
+        this(attempts, per, System::nanoTime);
+    }
+
+    ConnectRate(int attempts, Duration per, LongSupplier nanoTime) {
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");
+        }
+        this.attempts = attempts;
+        this.per = Durations.checkPositive(per, "per");
+        this.nanoTime = nanoTime;
+        // Rounded up, as the rate is a bound.
+        long length = Math.min(LONGEST_NANOS, Durations.nanos(per));
+        this.nanosPerToken = length / attempts + (length % attempts == 0 ? 0 : 1);
+        this.fullNanos = nanosPerToken * attempts;
+        this.creditNanos = fullNanos;
+        this.countedAtNanos = nanoTime.getAsLong();
+    }
+
+    public static ConnectRate unlimited() {
+        return UNLIMITED;
+    }
+
+    /** One who waits in line. Each is itself only, however many wait for the same. */
+    private final class Waiter implements Disposable {
+        private final Runnable allowed;
+
+        Waiter(Runnable allowed) {
+            this.allowed = allowed;
+        }
+
+        @Override
+        public void dispose() {
+            leave(this);
+        }
+    }
+
+    /**
+     * Takes a token.
+     *
+     * @param allowed called once, on some thread, when a token has come and was taken; not called where there is one now
+     * @return null if there was a token and it is taken, otherwise the wait, which can be disposed of
+     */
+    @Nullable
+    Disposable take(Runnable allowed) {
+        if (this == UNLIMITED) {
+            return null;
+        }
+        synchronized (this) {
+            count();
+            if (line.isEmpty() && creditNanos >= nanosPerToken) {
+                creditNanos -= nanosPerToken;
+                return null;
+            }
+            Waiter waiter = new Waiter(allowed);
+            line.add(waiter);
+            setTimer();
+            return waiter;
+        }
+    }
+
+    /** Gives a token back that was not used. */
+    void giveBack() {
+        synchronized (this) {
+            creditNanos = Math.min(fullNanos, creditNanos + nanosPerToken);
+        }
+        serve();
+    }
+
+    @Override
+    public String toString() {
+        return this == UNLIMITED ? "unlimited" : attempts + " in " + Durations.text(per);
+    }
+
+    private synchronized void leave(Waiter waiter) {
+        line.remove(waiter);
+        if (line.isEmpty() && timer != null) {
+            timer.dispose();
+            timer = null;
+        }
+    }
+
+    private void serve() {
+        List<Waiter> served = new ArrayList<>();
+        synchronized (this) {
+            count();
+            Iterator<Waiter> first = line.iterator();
+            while (creditNanos >= nanosPerToken && first.hasNext()) {
+                served.add(first.next());
+                first.remove();
+                creditNanos -= nanosPerToken;
+            }
+            if (!line.isEmpty()) {
+                setTimer();
+            }
+        }
+        served.forEach(waiter -> waiter.allowed.run());
+    }
+
+    private void timerFired() {
+        synchronized (this) {
+            timer = null;
+        }
+        serve();
+    }
+
+    private void count() {
+        long now = nanoTime.getAsLong();
+        long passed = Math.max(0, Math.min(fullNanos, now - countedAtNanos));
+        creditNanos = Math.min(fullNanos, creditNanos + passed);
+        countedAtNanos = now;
+    }
+
+    private void setTimer() {
+        if (timer == null) {
+            long wait = Math.max(0, nanosPerToken - creditNanos);
+            timer = Schedulers.parallel().schedule(this::timerFired, wait, TimeUnit.NANOSECONDS);
+        }
+    }
+}

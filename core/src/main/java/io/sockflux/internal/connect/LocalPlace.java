@@ -1,0 +1,176 @@
+package io.sockflux.internal.connect;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.ServiceEndpoint;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.option.IpOptions;
+import io.sockflux.option.PortRange;
+import io.sockflux.option.SocketOptions;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a connection is to begin: what its socket is bound to before it connects.
+ *
+ * @param endpoint the endpoint; null for any address, or where nothing is bound
+ * @param ports the ports of which one is taken; null where the endpoint says its port
+ */
+public record LocalPlace(
+        @Nullable Endpoint endpoint, @Nullable PortRange ports) {
+
+    /** Nothing is bound: the kernel chooses when the socket connects. */
+    public static final LocalPlace ANY = new LocalPlace(null, null);
+
+    private static final OptionRequests PORT_AT_CONNECT =
+            OptionRequests.NONE.with(IpOptions.IP_BIND_ADDRESS_NO_PORT, true, false);
+    private static final OptionRequests SHARED_PORT = OptionRequests.NONE.with(SocketOptions.SO_REUSEADDR, true, false);
+
+    /** Refuses a range beside a port. */
+    public LocalPlace {
+        if (ports != null && (ports.low() < 1 || ports.high() < ports.low())) {
+            throw new IllegalArgumentException(
+                    "ports: " + ports.low() + " to " + ports.high() + " (expected: 1 to 65535, the lower one first)");
+        }
+        if (ports != null && endpoint instanceof InetEndpoint inet && inet.port() != 0) {
+            throw new IllegalArgumentException("from: " + endpoint + " has a port beside the ports " + words(ports)
+                    + " (expected: port 0, or no fromPorts)");
+        }
+        if (ports != null && endpoint != null && !(endpoint instanceof InetEndpoint)) {
+            throw new IllegalArgumentException(
+                    "from: " + endpoint + " has no port (expected: a TCP endpoint beside fromPorts)");
+        }
+    }
+
+    /** The same at another endpoint, from which the target must be within reach. */
+    public LocalPlace at(Endpoint local, Endpoint target) {
+        check(requireNonNull(local, "local"), target);
+        return new LocalPlace(local, ports);
+    }
+
+    /** The same at one of these ports. */
+    public LocalPlace ports(int low, int high, Endpoint target) {
+        if (!(target instanceof TcpEndpoint) && !(target instanceof ServiceEndpoint)) {
+            throw new IllegalArgumentException("fromPorts: " + target + " has no ports (expected: a TCP target)");
+        }
+        return new LocalPlace(endpoint, new PortRange(low, high));
+    }
+
+    private static void check(Endpoint local, Endpoint target) {
+        if (local instanceof UnixUnnamedEndpoint || local instanceof ServiceEndpoint) {
+            throw new IllegalArgumentException(
+                    "from: " + local + " is no place to be at (expected: an endpoint that can be bound)");
+        }
+        if (local instanceof InetEndpoint inet && !inet.isNumeric()) {
+            throw new IllegalArgumentException(
+                    "from: " + local + " is a name (expected: an address of this machine, such as 192.0.2.1)");
+        }
+        boolean isSameKind = local.type() == target.type()
+                && local.protocol().equals(target.protocol())
+                && isSameFamily(local, target);
+        if (!isSameKind) {
+            throw new IllegalArgumentException("from: " + local + " cannot reach " + target
+                    + " (expected: an endpoint of the same family, type and protocol)");
+        }
+    }
+
+    /** A name may have addresses of either family. */
+    private static boolean isSameFamily(Endpoint local, Endpoint target) {
+        boolean isName = target instanceof ServiceEndpoint || (target instanceof TcpEndpoint tcp && !tcp.isNumeric());
+        return isName ? local instanceof TcpEndpoint : local.family() == target.family();
+    }
+
+    /** Whether nothing is bound. */
+    public boolean isAny() {
+        return endpoint == null && ports == null;
+    }
+
+    /** Whether connect may still choose the port, or the address. */
+    boolean isInet() {
+        return endpoint == null || endpoint instanceof InetEndpoint;
+    }
+
+    /** The endpoint, where it is one. */
+    Endpoint bound() {
+        return requireNonNull(endpoint);
+    }
+
+    /** Those of a name's addresses that can be reached from here, in their order. */
+    public List<Endpoint> reachable(List<? extends Endpoint> addresses) {
+        AddressFamily own = endpoint == null ? AddressFamily.UNSPEC : endpoint.family();
+        return addresses.stream()
+                .filter(address -> own == AddressFamily.UNSPEC || address.family() == own)
+                .map(Endpoint.class::cast)
+                .toList();
+    }
+
+    /** What a socket is to have before it is bound here. */
+    OptionRequests options() {
+        if (isAny() || !isInet()) {
+            return OptionRequests.NONE;
+        }
+        // Without a port yet connect chooses one that is free for its peer; otherwise all peers share 28,000.
+        boolean hasPort = ports != null || (endpoint instanceof InetEndpoint inet && inet.port() != 0);
+        return hasPort ? SHARED_PORT : PORT_AT_CONNECT;
+    }
+
+    /** The endpoints to bind to one after the other, while they are in use. */
+    Candidates candidates(Endpoint peer) {
+        return new Candidates(peer, ThreadLocalRandom.current()::nextInt);
+    }
+
+    private static String words(PortRange ports) {
+        return ports.low() + " to " + ports.high();
+    }
+
+    @Override
+    public String toString() {
+        String where = endpoint == null ? "any address" : endpoint.toString();
+        return ports == null ? where : where + " at the ports " + words(ports);
+    }
+
+    /** The endpoints for one attempt: each port of the range once, from one that is chosen by chance. */
+    final class Candidates {
+
+        private final @Nullable Endpoint address;
+        private final int count;
+        private final int first;
+        private int tried;
+
+        Candidates(Endpoint peer, IntUnaryOperator random) {
+            boolean isBare = endpoint == null && ports != null;
+            address = isBare ? anyOf((TcpEndpoint) peer) : endpoint;
+            count = ports == null ? 1 : ports.high() - ports.low() + 1;
+            first = ports == null ? 0 : random.applyAsInt(count);
+        }
+
+        private static TcpEndpoint anyOf(TcpEndpoint peer) {
+            String any = peer.family() == AddressFamily.INET6 ? "::" : "0.0.0.0";
+            return new TcpEndpoint(any, 0, peer.protocol());
+        }
+
+        boolean hasNext() {
+            return address != null && tried < count;
+        }
+
+        /** How many there are. */
+        int count() {
+            return count;
+        }
+
+        Endpoint next() {
+            Endpoint at = requireNonNull(address);
+            int offset = (first + tried++) % count;
+            return ports != null && at instanceof TcpEndpoint tcp
+                    ? new TcpEndpoint(tcp.host(), ports.low() + offset, tcp.protocol())
+                    : at;
+        }
+    }
+}

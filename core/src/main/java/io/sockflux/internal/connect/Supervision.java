@@ -1,0 +1,157 @@
+package io.sockflux.internal.connect;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.stream.Connection;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+import reactor.util.retry.Retry.RetrySignal;
+
+/**
+ * One subscription to the connections that follow each other. A series is one run of the retry schedule: it goes from
+ * failure to failure, where a connection that soon ended is one of them, and is over with a connection that stayed up. The
+ * next series begins with the end of that connection, so that many who lost their peer at once do not come back at once.
+ */
+public final class Supervision {
+
+    private final Endpoint target;
+    private final Retry schedule;
+    private final Duration stableAfter;
+    private final Function<ConnectHistory, Mono<Connection>> round;
+    private final Mono<Void> networkClosed;
+    private final LongSupplier nanoTime;
+
+    /** Set while no step is under way, by the end of the one and for the beginning of the next. */
+    private ConnectHistory history;
+
+    private @Nullable Throwable end;
+
+    private Supervision(
+            Endpoint target,
+            Retry schedule,
+            Duration stableAfter,
+            Function<ConnectHistory, Mono<Connection>> round,
+            Mono<Void> networkClosed,
+            LongSupplier nanoTime) {
+        this.networkClosed = networkClosed;
+        this.target = target;
+        this.schedule = schedule;
+        this.stableAfter = stableAfter;
+        this.round = round;
+        this.nanoTime = nanoTime;
+        this.history = new ConnectHistory(target, null);
+    }
+
+    /**
+     * The connections, each subscription its own.
+     *
+     * @param stableAfter how long a connection must have been up for the schedule to start over
+     * @param round makes one connection, or fails with all that it tried
+     * @param networkClosed fails when there can be no more
+     */
+    public static Flux<Connection> connections(
+            Endpoint target,
+            Retry schedule,
+            Duration stableAfter,
+            Function<ConnectHistory, Mono<Connection>> round,
+            Mono<Void> networkClosed,
+            LongSupplier nanoTime) {
+        return Flux.defer(() -> {
+            Supervision supervision = new Supervision(target, schedule, stableAfter, round, networkClosed, nanoTime);
+            return Flux.defer(supervision::series)
+                    .repeat()
+                    .takeUntilOther(supervision.networkClosed)
+                    .onErrorMap(supervision::failure)
+                    .doOnDiscard(StreamConnection.class, StreamConnection::abandon);
+        });
+    }
+
+    private Throwable failure(Throwable last) {
+        return history.failure(last);
+    }
+
+    private Flux<Connection> series() {
+        Retry counted = Retry.from(failures -> schedule.generateCompanion(failures.map(Failure::of)));
+        return Flux.<Connection>create(this::step).retryWhen(history.bounded(counted));
+    }
+
+    /** A failure by its place in the series; that there was a connection in between does not make it the first in a row. */
+    private record Failure(long totalRetries, Throwable failure) implements RetrySignal {
+
+        static RetrySignal of(RetrySignal signal) {
+            return new Failure(signal.totalRetries(), signal.failure());
+        }
+
+        @Override
+        public long totalRetriesInARow() {
+            return totalRetries;
+        }
+    }
+
+    /** Makes one connection once it is asked for, and ends with it: an error before it was stable, complete after. */
+    private void step(FluxSink<Connection> sink) {
+        Throwable begin = end;
+        if (begin != null) {
+            end = null;
+            sink.error(begin);
+            return;
+        }
+        Disposable.Composite open = Disposables.composite();
+        sink.onCancel(open);
+        AtomicBoolean begun = new AtomicBoolean();
+        sink.onRequest(demand -> {
+            if (begun.compareAndSet(false, true)) {
+                Round subscriber = new Round(sink, open);
+                open.add(subscriber);
+                history.watch(Mono.defer(() -> round.apply(history))).subscribe(subscriber);
+            }
+        });
+    }
+
+    /** Takes the connection also where it is cancelled just then; a lambda would not be called, and nobody close it. */
+    private final class Round extends BaseSubscriber<Connection> {
+        private final FluxSink<Connection> sink;
+        private final Disposable.Composite open;
+
+        Round(FluxSink<Connection> sink, Disposable.Composite open) {
+            this.sink = sink;
+            this.open = open;
+        }
+
+        @Override
+        protected void hookOnNext(Connection connection) {
+            up(sink, open, connection);
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            sink.error(failure);
+        }
+    }
+
+    private void up(FluxSink<Connection> sink, Disposable.Composite open, Connection connection) {
+        long sinceNanos = nanoTime.getAsLong();
+        open.add(() -> connection.close().subscribe());
+        sink.next(connection);
+        connection.closed().subscribe(ignored -> {}, sink::error, () -> {
+            Duration lasted = Duration.ofNanos(nanoTime.getAsLong() - sinceNanos);
+            if (lasted.compareTo(stableAfter) < 0) {
+                sink.error(history.ended(connection.peerEndpoint(), lasted));
+            } else {
+                history = new ConnectHistory(target, null);
+                end = history.ended(connection.peerEndpoint(), lasted);
+                sink.complete();
+            }
+        });
+    }
+}

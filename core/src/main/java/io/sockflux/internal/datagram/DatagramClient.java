@@ -1,0 +1,104 @@
+package io.sockflux.internal.datagram;
+
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.IcmpEndpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.IpAddress;
+import io.sockflux.address.RawEndpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.message.DatagramMetadata;
+import io.sockflux.option.LinuxSocketOptions;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.DatagramSettings;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Makes a socket that talks to one peer, and is bound for that where nobody has said where. */
+public final class DatagramClient {
+
+    private DatagramClient() {}
+
+    /**
+     * Binds and connects.
+     *
+     * @param local null for wherever the kernel wants it
+     */
+    public static Mono<DatagramSocket> connect(
+            ChannelContext streams,
+            @Nullable Endpoint local,
+            Endpoint peer,
+            DatagramSettings settings,
+            OptionRequests options) {
+        if (local != null) {
+            return connect(BoundDatagram.bind(streams, local, settings, options), peer);
+        }
+        return Mono.defer(() -> {
+            Endpoint any = localFor(streams, peer);
+            return any instanceof UnixUnnamedEndpoint
+                    ? autobind(streams, any, peer, settings, options)
+                    : connect(BoundDatagram.bind(streams, any, settings, options), peer);
+        });
+    }
+
+    private static Mono<DatagramSocket> connect(Mono<DatagramSocket> bind, Endpoint peer) {
+        return ResourceMono.from(
+                bind.flatMap(socket -> socket.connect(peer)
+                        .thenReturn(socket)
+                        .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                        .doOnCancel(() -> BoundDatagram.abandon(socket))),
+                BoundDatagram::abandon);
+    }
+
+    /** Linux gives a socket that is to be told of credentials a name when it is connected, {@code unix(7)}. */
+    private static Mono<DatagramSocket> autobind(
+            ChannelContext streams, Endpoint any, Endpoint peer, DatagramSettings settings, OptionRequests options) {
+        OptionRequests named = OptionRequests.NONE
+                .with(LinuxSocketOptions.SO_PASSCRED, true, true)
+                .with(options);
+        boolean isWanted = settings.metadata().contains(DatagramMetadata.CREDENTIALS)
+                || options.all().stream().anyMatch(request -> request.option().equals(LinuxSocketOptions.SO_PASSCRED));
+        Mono<DatagramSocket> connected = connect(BoundDatagram.bind(streams, any, settings, named), peer);
+        return isWanted
+                ? connected
+                : ResourceMono.from(
+                        connected.flatMap(socket -> socket.set(LinuxSocketOptions.SO_PASSCRED, false)
+                                .thenReturn(socket)
+                                .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                                .doOnCancel(() -> BoundDatagram.abandon(socket))),
+                        BoundDatagram::abandon);
+    }
+
+    /** A v4-mapped peer is reached by IPv4, from a socket that is bound to IPv4 addresses as IPv6 writes them. */
+    private static String anyFor(InetEndpoint peer) {
+        if (peer.family() == AddressFamily.INET) {
+            return "0.0.0.0";
+        }
+        return IpAddress.parse(peer.host()).isIpv4Mapped() ? "::ffff:0.0.0.0" : "::";
+    }
+
+    private static Endpoint localFor(ChannelContext streams, Endpoint peer) {
+        if (peer instanceof InetEndpoint inet) {
+            String any = anyFor(inet);
+            if (peer instanceof RawEndpoint raw) {
+                return new RawEndpoint(any, raw.protocol());
+            }
+            return peer instanceof IcmpEndpoint ? new IcmpEndpoint(any, 0) : new UdpEndpoint(any, 0);
+        }
+        if (streams.transport().capabilities().contains(Capability.UNIX_ABSTRACT)) {
+            return new UnixUnnamedEndpoint(SocketType.DGRAM);
+        }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        return new UnixPathEndpoint(
+                temporary.resolve("sockflux-" + UUID.randomUUID()).toString(), SocketType.DGRAM);
+    }
+}

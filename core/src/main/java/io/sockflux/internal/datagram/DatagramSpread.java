@@ -1,0 +1,88 @@
+package io.sockflux.internal.datagram;
+
+import io.netty.channel.EventLoop;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.option.SocketOptions;
+import io.sockflux.spi.DatagramSettings;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Binds several sockets to one address, each on a loop of its own. */
+public final class DatagramSpread {
+
+    private DatagramSpread() {}
+
+    /** So many, no more than there are loops, all or none. */
+    public static Mono<List<DatagramSocket>> bind(
+            ChannelContext streams, UdpEndpoint local, int sockets, DatagramSettings settings, OptionRequests options) {
+        return Mono.defer(() -> {
+            List<EventLoop> loops = streams.loops().different(sockets);
+            OptionRequests sharing = options.with(SocketOptions.SO_REUSEPORT, true, true);
+            Bound bound = new Bound();
+            Mono<DatagramSocket> first = local.port() == 0
+                    ? alone(streams, loops.get(0), local, settings, options)
+                    : BoundDatagram.bind(streams, loops.get(0), local, settings, sharing);
+            Flux<DatagramSocket> others = Flux.fromIterable(loops.subList(1, sockets))
+                    .concatMap(
+                            loop -> BoundDatagram.bind(streams, loop, bound.endpoint(), settings, sharing)
+                                    .doOnNext(bound::add),
+                            1);
+            Mono<List<DatagramSocket>> all = first.doOnNext(bound::add)
+                    .thenMany(others)
+                    .then(Mono.fromSupplier(bound::sockets))
+                    .onErrorResume(error -> bound.giveUp().then(Mono.error(error)))
+                    .doOnCancel(() -> bound.giveUp().subscribe());
+            return ResourceMono.from(all, made -> bound.giveUp().subscribe());
+        });
+    }
+
+    /**
+     * At a port that nobody has. Were the address to be shared from the start, the kernel might choose a port that others of
+     * this user share already, and half of what they hear would come here.
+     */
+    private static Mono<DatagramSocket> alone(
+            ChannelContext streams, EventLoop loop, UdpEndpoint local, DatagramSettings settings, OptionRequests options) {
+        return ResourceMono.from(
+                BoundDatagram.bind(streams, loop, local, settings, options)
+                        .flatMap(socket -> ((BoundDatagram) socket)
+                                .shareAddress()
+                                .thenReturn(socket)
+                                .onErrorResume(error -> socket.close().then(Mono.error(error)))
+                                .doOnCancel(() -> BoundDatagram.abandon(socket))),
+                BoundDatagram::abandon);
+    }
+
+    /** What is bound so far, by several loops, until all are or somebody gives up, who may be on any thread. */
+    private static final class Bound {
+
+        private final List<DatagramSocket> sockets = new ArrayList<>();
+        private boolean givenUp;
+
+        synchronized void add(DatagramSocket socket) {
+            if (givenUp) {
+                socket.close().subscribe();
+            } else {
+                sockets.add(socket);
+            }
+        }
+
+        synchronized List<DatagramSocket> sockets() {
+            return List.copyOf(sockets);
+        }
+
+        synchronized UdpEndpoint endpoint() {
+            return (UdpEndpoint) sockets.get(0).localEndpoint();
+        }
+
+        synchronized Mono<Void> giveUp() {
+            givenUp = true;
+            return Mono.when(sockets.stream().map(DatagramSocket::close).toList());
+        }
+    }
+}

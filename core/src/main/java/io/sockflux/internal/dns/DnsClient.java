@@ -1,0 +1,237 @@
+package io.sockflux.internal.dns;
+
+import io.netty.channel.EventLoop;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.IpAddress;
+import io.sockflux.error.NameResolutionException;
+import io.sockflux.internal.dns.Asking.Budget;
+import io.sockflux.internal.dns.Outcome.Kind;
+import io.sockflux.internal.dns.exchange.Counters;
+import io.sockflux.internal.dns.exchange.Counters.Event;
+import io.sockflux.internal.dns.exchange.QueryNumbers;
+import io.sockflux.internal.dns.exchange.TcpExchange;
+import io.sockflux.internal.dns.exchange.UdpExchange;
+import io.sockflux.internal.dns.wire.DnsName;
+import io.sockflux.internal.dns.wire.Question;
+import io.sockflux.internal.dns.wire.RecordType;
+import io.sockflux.internal.dns.wire.ResourceRecord;
+import io.sockflux.internal.dns.wire.Texts;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.names.HostLookup;
+import io.sockflux.netdb.DnsCounts;
+import io.sockflux.netdb.DnsSettings;
+import io.sockflux.netdb.HostEntry;
+import io.sockflux.netdb.Hosts;
+import io.sockflux.netdb.ServiceRecord;
+import io.sockflux.netdb.TextRecord;
+import io.sockflux.spi.NettyChannels;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Asks name servers, all on one event loop. */
+public final class DnsClient implements HostLookup, AutoCloseable {
+
+    private final EventLoop loop;
+    private final DnsSettings settings;
+    private final @Nullable Hosts hostsFile;
+    private final Counters counters = new Counters();
+    private final AnswerCache cache;
+    private final SharedQuestions together = new SharedQuestions();
+    private final Asking.Ways ways;
+    private final LookUpQueue line;
+
+    /**
+     * A client, which may open its socket at once.
+     *
+     * @param channels what lives on the loop
+     * @param hostsFile asked first where the settings say so; null for none
+     */
+    public DnsClient(EventLoop loop, NettyChannels channels, DnsSettings settings, @Nullable Hosts hostsFile) {
+        this.loop = loop;
+        this.settings = settings;
+        this.hostsFile = settings.hostsFile() ? hostsFile : null;
+        this.cache = new AnswerCache(settings.cachedNames(), System::nanoTime);
+        this.ways = new Asking.Ways(
+                settings,
+                new Servers(settings),
+                new UdpExchange(loop, channels.udp(), settings, counters, QueryNumbers.unpredictable()),
+                new TcpExchange(loop, channels.tcp(), settings, counters),
+                counters);
+        this.line = new LookUpQueue(loop, settings.lookUps(), settings.waiting());
+    }
+
+    @Override
+    public Mono<HostEntry> lookUp(String name, AddressFamily family) {
+        Mono<HostEntry> asked = Mono.defer(() -> ask(name, family));
+        Hosts file = hostsFile;
+        // A file that cannot be read has no entries.
+        return file == null
+                ? asked
+                : file.byName(DnsName.withoutDot(name), family)
+                        .onErrorResume(e -> Mono.empty())
+                        .switchIfEmpty(asked);
+    }
+
+    private Mono<HostEntry> ask(String name, AddressFamily family) {
+        if (DnsName.isLocalhost(name)) {
+            return Mono.just(loopback(name, family));
+        }
+        Optional<String> plain = DnsName.asked(name);
+        if (plain.isEmpty()) {
+            return Mono.error(noName(name));
+        }
+        String form = name.endsWith(".") ? plain.get() + "." : plain.get();
+        List<String> forms = DnsName.searched(form, settings.searchDomains(), settings.ndots());
+        return find(name, finder -> HostSearch.find(finder, forms, family)).map(found -> {
+            if (!DnsName.isHost(found.owner())) {
+                throw Exceptions.propagate(new NameResolutionException(
+                        name, "EAI_FAIL", "its CNAME records lead to " + found.owner() + ", which is no host", null));
+            }
+            return HostSearch.entry(found);
+        });
+    }
+
+    /** Asked by nobody, RFC 6761 section 6.3. */
+    private static HostEntry loopback(String name, AddressFamily family) {
+        IpAddress v4 = IpAddress.parse("127.0.0.1");
+        IpAddress v6 = IpAddress.parse("::1");
+        List<IpAddress> addresses = switch (family) {
+            case INET -> List.of(v4);
+            case INET6 -> List.of(v6);
+            default -> List.of(v4, v6);
+        };
+        return new HostEntry(DnsName.withoutDot(name), List.of(), addresses);
+    }
+
+    @Override
+    public Mono<String> nameOf(IpAddress address) {
+        Mono<String> asked = pointers(address)
+                .next()
+                .onErrorResume(
+                        NameResolutionException.class,
+                        e -> e.code().equals("EAI_NONAME") ? Mono.empty() : Mono.error(e));
+        Hosts file = hostsFile;
+        return file == null
+                ? asked
+                : file.byAddress(address)
+                        .onErrorResume(e -> Mono.empty())
+                        .map(HostEntry::name)
+                        .switchIfEmpty(asked);
+    }
+
+    /** The SRV records of a full name, in the order of trying; none where it says that there is no such service. */
+    public Flux<ServiceRecord> services(String name) {
+        return records(name, RecordType.SRV)
+                .flatMapIterable(records -> ServiceOrder.of(
+                        records.stream()
+                                // The root stands for "not here", section "Target".
+                                .filter(record -> DnsName.isHost(record.target()))
+                                .map(record -> new ServiceRecord(
+                                        record.unsignedShort(0),
+                                        record.unsignedShort(2),
+                                        record.unsignedShort(4),
+                                        record.target()))
+                                .toList(),
+                        bound -> ThreadLocalRandom.current().nextInt(bound)));
+    }
+
+    /** The TXT records of a full name. */
+    public Flux<TextRecord> texts(String name) {
+        return records(name, RecordType.TXT)
+                .flatMapIterable(records -> records.stream().map(Texts::of).toList());
+    }
+
+    /** The names of an address; what is no host's name is left out. */
+    public Flux<String> pointers(IpAddress address) {
+        return records(DnsName.reverse(address), RecordType.PTR)
+                .flatMapIterable(records -> records.stream()
+                        .map(ResourceRecord::target)
+                        .filter(DnsName::isHost)
+                        .toList());
+    }
+
+    private Mono<List<ResourceRecord>> records(String name, RecordType type) {
+        return Mono.defer(() -> {
+            Optional<String> plain = DnsName.asked(name);
+            if (plain.isEmpty()) {
+                return Mono.error(noName(name));
+            }
+            Question question = new Question(plain.get(), type);
+            return find(name, finder -> finder.find(question))
+                    .map(Outcome::records)
+                    .onErrorResume(
+                            NameResolutionException.class,
+                            e -> e.code().equals("EAI_NODATA") ? Mono.just(List.of()) : Mono.error(e));
+        });
+    }
+
+    private static NameResolutionException noName(String name) {
+        return new NameResolutionException(name, "EAI_NONAME", "it is no name that could be asked for", null);
+    }
+
+    /** From what is kept, or else by asking; what is not found is an error. */
+    private Mono<Outcome> find(String name, Function<Finder, Mono<Outcome>> search) {
+        Outcome unknown = Outcome.none(Kind.UNKNOWN, "");
+        Finder kept = question -> {
+            Outcome outcome = cache.get(question);
+            return Mono.just(outcome == null ? unknown : outcome);
+        };
+        return line.lookUp(
+                        () -> {
+                            // Nothing in it waits.
+                            Outcome outcome = search.apply(kept).toFuture().getNow(null);
+                            if (outcome == null || outcome.is(Kind.UNKNOWN)) {
+                                return null;
+                            }
+                            counters.add(Event.FROM_CACHE);
+                            return Mono.just(outcome);
+                        },
+                        () -> search.apply(asking()),
+                        (code, words) -> new NameResolutionException(name, code, words, null))
+                .onErrorMap(
+                        e -> !(e instanceof NameResolutionException),
+                        e -> new NameResolutionException(name, "EAI_FAIL", "it could not be asked for: " + e, e))
+                .flatMap(outcome -> outcome.is(Kind.FOUND) ? Mono.just(outcome) : Mono.error(outcome.failure(name)));
+    }
+
+    /** For one look-up, whose questions it counts. */
+    private Finder asking() {
+        Map<RecordType, Budget> budgets = new EnumMap<>(RecordType.class);
+        return question -> Mono.defer(() -> {
+            Outcome outcome = cache.get(question);
+            Budget budget = budgets.computeIfAbsent(question.type(), type -> new Budget(settings.questions()));
+            return outcome != null
+                    ? Mono.just(outcome)
+                    : together.ask(question, () -> CnameChain.find(ways, cache, question, budget));
+        });
+    }
+
+    /** What has come and gone. */
+    public DnsCounts counts() {
+        return counters.counts();
+    }
+
+    /** Forgets every answer that is kept. */
+    public void forget() {
+        OnLoop.run(loop, cache::clear, cache::clear);
+    }
+
+    /** Fails every look-up that is under way, and closes its socket. */
+    @Override
+    public void close() {
+        Runnable close = () -> {
+            line.close();
+            ways.udp().close();
+            cache.clear();
+        };
+        OnLoop.run(loop, close, close);
+    }
+}

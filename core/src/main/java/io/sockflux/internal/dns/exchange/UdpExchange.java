@@ -1,0 +1,256 @@
+package io.sockflux.internal.dns.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
+import io.sockflux.check.Durations;
+import io.sockflux.internal.dns.wire.Answer;
+import io.sockflux.internal.dns.wire.Question;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.netdb.DnsSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Asks by datagrams, each question to one server: from one port for all of them, or from a port for each. On one event loop.
+ */
+public final class UdpExchange implements AutoCloseable {
+
+    /** For so long the number of a question is not used again that was not answered. */
+    private static final Duration LATE = Duration.ofSeconds(10);
+
+    private static final int MOST_TRIES = 256;
+
+    private final EventLoop loop;
+    private final ChannelFactory<? extends DatagramChannel> channels;
+    private final DnsSettings settings;
+    private final Counters counters;
+    private final IntSupplier numbers;
+    private final long patienceNanos;
+    private @Nullable Port shared;
+    private boolean closed;
+
+    /**
+     * An exchange.
+     *
+     * @param numbers gives each question a number of 16 bits that no forger can guess
+     */
+    public UdpExchange(
+            EventLoop loop,
+            ChannelFactory<? extends DatagramChannel> channels,
+            DnsSettings settings,
+            Counters counters,
+            IntSupplier numbers) {
+        this.loop = loop;
+        this.channels = channels;
+        this.settings = settings;
+        this.counters = counters;
+        this.numbers = numbers;
+        this.patienceNanos = Durations.nanos(settings.timeout().plus(LATE));
+    }
+
+    /** Asks a server. Subscribed to on the loop, where the answer or {@link ExchangeFailure} comes too. */
+    public Mono<Answer> ask(InetSocketAddress server, Question question) {
+        return Mono.create(sink -> {
+            if (closed) {
+                sink.error(failure("the client is closed", null));
+                return;
+            }
+            Port port;
+            try {
+                port = settings.freshPorts() ? new Port(open()) : sharedPort();
+            } catch (RuntimeException e) {
+                sink.error(failure(String.valueOf(e.getMessage()), e));
+                return;
+            }
+            Pending pending = new Pending(port, server, question, sink);
+            sink.onDispose(() -> OnLoop.tell(loop, pending::end));
+            port.bound.addListener(bound -> {
+                if (bound.isSuccess()) {
+                    pending.send();
+                } else {
+                    pending.fail(failure(String.valueOf(bound.cause()), bound.cause()));
+                }
+            });
+        });
+    }
+
+    private static ExchangeFailure failure(String words, @Nullable Throwable cause) {
+        return new ExchangeFailure("could not be asked: " + words, false, cause);
+    }
+
+    private Port sharedPort() {
+        Port port = shared;
+        if (port == null || !port.channel.isOpen()) {
+            port = new Port(open());
+            shared = port;
+        }
+        return port;
+    }
+
+    private DatagramChannel open() {
+        DatagramChannel channel = channels.newChannel();
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(settings.payloadSize()));
+        return channel;
+    }
+
+    /** A channel at a port that the kernel chooses, and the questions that are under way from there. */
+    private final class Port extends ChannelInboundHandlerAdapter {
+
+        private final Channel channel;
+        private final UdpGate gate = new UdpGate(counters, settings.payloadSize(), patienceNanos);
+        private final Map<Integer, Pending> pending = new HashMap<>();
+        private final ChannelPromise bound;
+
+        Port(DatagramChannel channel) {
+            this.channel = channel;
+            channel.pipeline().addLast(gate, this);
+            bound = channel.newPromise();
+            bound.addListener(result -> {
+                if (!result.isSuccess()) {
+                    // The next question tries from another: ports may have run out just now.
+                    channel.close();
+                }
+            });
+            loop.register(channel).addListener(result -> {
+                if (result.isSuccess()) {
+                    channel.bind(new InetSocketAddress(0), bound);
+                } else {
+                    channel.unsafe().closeForcibly();
+                    bound.tryFailure(result.cause());
+                }
+            });
+        }
+
+        /** A number that no question has which was asked of late; -1 where none is found. */
+        int freeNumber(InetSocketAddress server) {
+            for (int i = 0; i < MOST_TRIES; i++) {
+                int number = numbers.getAsInt();
+                if (!pending.containsKey(number) && !gate.remembers(server, number)) {
+                    return number;
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            DatagramPacket packet = (DatagramPacket) message;
+            Answer answer = ((UdpGate.Delivery) packet.recipient()).answer();
+            packet.release();
+            Pending asked = pending.get(answer.id());
+            // A late answer may have the number that another server's question has by now.
+            if (asked != null && asked.server.equals(packet.sender())) {
+                asked.answered(answer);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            List.copyOf(pending.values())
+                    .forEach(asked -> asked.fail(failure(String.valueOf(cause.getMessage()), cause)));
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            List.copyOf(pending.values()).forEach(asked -> asked.fail(failure("the client is closed", null)));
+        }
+    }
+
+    /** One question under way. */
+    private final class Pending {
+
+        private final Port port;
+        private final InetSocketAddress server;
+        private final Question question;
+        private final MonoSink<Answer> sink;
+        private @Nullable Future<?> clock;
+        private int id = -1;
+        private boolean over;
+
+        Pending(Port port, InetSocketAddress server, Question question, MonoSink<Answer> sink) {
+            this.port = port;
+            this.server = server;
+            this.question = question;
+            this.sink = sink;
+        }
+
+        void send() {
+            if (over) {
+                return;
+            }
+            id = port.freeNumber(server);
+            if (id < 0) {
+                fail(failure("too many questions are under way", null));
+                return;
+            }
+            port.pending.put(id, this);
+            clock = loop.schedule(this::giveUp, Durations.nanos(settings.timeout()), TimeUnit.NANOSECONDS);
+            ByteBuf query = Query.write(port.channel.alloc(), id, question, settings.payloadSize());
+            port.channel.writeAndFlush(new DatagramPacket(query, server)).addListener(written -> {
+                if (!written.isSuccess()) {
+                    fail(failure(String.valueOf(written.cause()), written.cause()));
+                }
+            });
+        }
+
+        void answered(Answer answer) {
+            if (!over) {
+                end();
+                sink.success(answer);
+            }
+        }
+
+        private void giveUp() {
+            fail(new ExchangeFailure("did not answer within " + Durations.text(settings.timeout()), true, null));
+        }
+
+        void fail(ExchangeFailure failure) {
+            if (!over) {
+                end();
+                sink.error(failure);
+            }
+        }
+
+        /** However it ends: no timer is left, and no port of its own. */
+        void end() {
+            over = true;
+            Future<?> timer = clock;
+            if (timer != null) {
+                timer.cancel(false);
+                clock = null;
+            }
+            port.pending.remove(id, this);
+            if (settings.freshPorts()) {
+                port.channel.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        OnLoop.tell(loop, () -> {
+            closed = true;
+            Port port = shared;
+            if (port != null) {
+                port.channel.close();
+            }
+        });
+    }
+}

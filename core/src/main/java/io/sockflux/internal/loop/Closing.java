@@ -1,0 +1,83 @@
+package io.sockflux.internal.loop;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * Tells that a network is being closed, to whatever waits or lives on and has no channel on a loop whose end would tell it.
+ * Called from any thread.
+ */
+public final class Closing {
+
+    private static final Logger LOG = Loggers.getLogger(Closing.class);
+
+    private final Set<Told> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean begun;
+
+    /** Nothing is being closed yet. */
+    Closing() {}
+
+    /** One who is to be told once. Each is itself only. */
+    private final class Told implements Disposable {
+
+        private final Runnable task;
+
+        Told(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void dispose() {
+            waiting.remove(this);
+        }
+    }
+
+    /** Whether the network is being closed, or is closed. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    /** Tells everybody; false if that was done before. */
+    boolean begin() {
+        synchronized (this) {
+            if (begun) {
+                return false;
+            }
+            begun = true;
+        }
+        waiting.forEach(this::tell);
+        return true;
+    }
+
+    private void tell(Told told) {
+        // Whoever takes it out of the set tells it, so it is told once.
+        if (waiting.remove(told)) {
+            OnLoop.telling(e -> LOG.warn("could not be told that the network is closed", e), told.task);
+        }
+    }
+
+    /**
+     * Asks to be told.
+     *
+     * @param task runs once, on the thread that closes the network, or at once if the network is closed already
+     * @return to be disposed of when the task has lost its meaning
+     */
+    public Disposable tell(Runnable task) {
+        Told told = new Told(task);
+        waiting.add(told);
+        if (begun) {
+            tell(told);
+        }
+        return told;
+    }
+
+    /** Ends with this error when the network is closed; for {@code takeUntilOther}. */
+    public Mono<Void> error(Supplier<? extends Throwable> failure) {
+        return Mono.create(sink -> sink.onDispose(tell(() -> sink.error(failure.get()))));
+    }
+}

@@ -1,0 +1,181 @@
+package io.sockflux.internal.loop;
+
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/**
+ * A subscription whose signals all come from one event loop, one after the other. Its state is touched there only; what
+ * the subscriber says elsewhere hops to the loop.
+ *
+ * @param <T> what is emitted
+ */
+public abstract class LoopSubscription<T> implements Subscription {
+
+    private final EventLoop loop;
+    private final CoreSubscriber<? super T> subscriber;
+
+    private volatile boolean cancelled;
+
+    private long demand;
+    private boolean attached;
+    private boolean emitting;
+    private boolean done;
+    private @Nullable Throwable refusal;
+    private @Nullable Runnable end;
+
+    public LoopSubscription(EventLoop loop, CoreSubscriber<? super T> subscriber) {
+        this.loop = loop;
+        this.subscriber = subscriber;
+    }
+
+    // What the source does; on the loop
+
+    /** The subscriber is there, and signals may come. */
+    public abstract void attach();
+
+    /** The subscriber wants no more signals. */
+    public abstract void detach();
+
+    /** There is more demand. */
+    public abstract void drain();
+
+    /** The loop's thread has ended before the subscription; what is signalled to a subscriber that has cancelled is lost. */
+    public abstract void tooLate();
+
+    // What the subscriber does; anywhere
+
+    public final void start() {
+        subscriber.onSubscribe(this);
+        if (loop.inEventLoop()) {
+            begin();
+        } else {
+            OnLoop.queue(loop, this::begin, this::loopEnded);
+        }
+    }
+
+    /** Nothing but this touches what belongs to the loop any more; several threads may come here. */
+    private synchronized void loopEnded() {
+        if (!done) {
+            tooLate();
+            done = true;
+        }
+    }
+
+    private void begin() {
+        attached = true;
+        if (refusal != null) {
+            fail(refusal);
+        } else if (isOpen()) {
+            attach();
+        }
+    }
+
+    @Override
+    public final void request(long n) {
+        if (loop.inEventLoop()) {
+            add(n);
+        } else if (!OnLoop.queue(loop, () -> add(n))) {
+            OnLoop.whenEnded(loop, this::loopEnded);
+        }
+    }
+
+    private void add(long n) {
+        if (done) {
+            return;
+        }
+        if (n <= 0) {
+            refuse(new IllegalArgumentException("request: " + n + " (expected: > 0, Reactive Streams 3.9)"));
+            return;
+        }
+        demand = Operators.addCap(demand, n);
+        if (attached) {
+            drain();
+        }
+    }
+
+    private void refuse(Throwable failure) {
+        if (attached) {
+            detach();
+            fail(failure);
+        } else if (refusal == null) {
+            // onSubscribe may still be running, on another thread; nothing is signalled before it has returned.
+            refusal = failure;
+        }
+    }
+
+    @Override
+    public final void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            boolean told = OnLoop.tell(loop, () -> {
+                if (!done) {
+                    done = true;
+                    detach();
+                }
+            });
+            if (!told) {
+                OnLoop.whenEnded(loop, this::loopEnded);
+            }
+        }
+    }
+
+    // Signalling; on the loop
+
+    /** Whether one more may be emitted. A cancellation counts from the moment it was made, not from when it gets here. */
+    public final boolean hasDemand() {
+        return demand > 0 && isOpen();
+    }
+
+    /** How many more may be emitted, so many at the most. */
+    public final int demandUpTo(int most) {
+        return isOpen() ? (int) Math.min(most, demand) : 0;
+    }
+
+    public final boolean isUnbounded() {
+        return demand == Long.MAX_VALUE;
+    }
+
+    /** Whether the subscriber may still be told something. */
+    public final boolean isOpen() {
+        return !done && !cancelled;
+    }
+
+    public final void emit(T element) {
+        if (demand != Long.MAX_VALUE) {
+            demand--;
+        }
+        emitting = true;
+        try {
+            subscriber.onNext(element);
+        } finally {
+            emitting = false;
+        }
+        if (end != null && !cancelled) {
+            end.run();
+        }
+    }
+
+    public final void complete() {
+        end(subscriber::onComplete);
+    }
+
+    public final void fail(Throwable failure) {
+        end(() -> subscriber.onError(failure));
+    }
+
+    private void end(Runnable signal) {
+        if (!isOpen()) {
+            return;
+        }
+        done = true;
+        if (emitting) {
+            // The subscriber has ended its source from within onNext, and must return from there first.
+            end = signal;
+        } else {
+            signal.run();
+        }
+    }
+}

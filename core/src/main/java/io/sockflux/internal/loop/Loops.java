@@ -1,0 +1,163 @@
+package io.sockflux.internal.loop;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.sockflux.error.NetworkClosedException;
+import io.sockflux.spi.Transport;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * The event loops of one network.
+ *
+ * <p>They close their channels themselves before they end. Netty's loops do that too, but not always: one that is told to
+ * end between its look at that and the end of its turn, with no quiet period, leaves its sockets open for good. Nor do
+ * Netty's loops wait for a close that the transport finishes later.
+ */
+public final class Loops {
+
+    private static final Logger LOG = Loggers.getLogger(Loops.class);
+
+    private static final long LONGEST_END_SECONDS = 5;
+
+    private final EventLoopGroup group;
+    private final Closing closing = new Closing();
+    private final Map<EventLoop, OpenConnections> open = new ConcurrentHashMap<>();
+
+    public Loops(EventLoopGroup group) {
+        this.group = group;
+    }
+
+    /** So many loops over the transport, on daemon threads. */
+    public static Loops start(Transport transport, int threads) {
+        return new Loops(NetworkLoop.group(
+                threads, LoopThread.factory("sockflux-" + transport.name()), transport.ioHandlerFactory()));
+    }
+
+    /** Whether channels of another transport can live here too. */
+    public boolean canRun(Transport other) {
+        return group.next() instanceof IoEventLoop loop && other.runsOn(loop);
+    }
+
+    public EventLoop next() {
+        return group.next();
+    }
+
+    /** How many there are. */
+    public int count() {
+        return (int) StreamSupport.stream(group.spliterator(), false).count();
+    }
+
+    /** So many of them, no more than there are, each another one. */
+    public List<EventLoop> different(int many) {
+        Set<EventLoop> loops = new LinkedHashSet<>();
+        while (loops.size() < many) {
+            loops.add(group.next());
+        }
+        return List.copyOf(loops);
+    }
+
+    /** The open connections of a loop. */
+    public OpenConnections open(EventLoop loop) {
+        OpenConnections known = open.get(loop);
+        return known != null ? known : open.computeIfAbsent(loop, unknown -> new OpenConnections());
+    }
+
+    /** Tells what has no channel on a loop that the network is being closed. */
+    public Closing closing() {
+        return closing;
+    }
+
+    /** Whether the network is being closed, and everything on it. */
+    public boolean isClosing() {
+        return closing.hasBegun();
+    }
+
+    /**
+     * Refuses to open a socket on a network that is being closed: its loops may have had their last look for open ones.
+     *
+     * @param operation what is refused, such as {@code bind tcp://127.0.0.1:80}
+     */
+    public void checkOpen(String operation) throws NetworkClosedException {
+        if (isClosing()) {
+            throw new NetworkClosedException(operation);
+        }
+    }
+
+    /** Whether the caller is on one of these loops. */
+    public boolean areHere() {
+        for (EventExecutor loop : group) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Closes every channel, then ends the threads. That is done once, and goes on if the subscriber cancels.
+     *
+     * @return completes when the threads have ended
+     */
+    public Mono<Void> end() {
+        return Mono.defer(() -> {
+            if (closing.begin()) {
+                closeChannels();
+            }
+            return new FutureEnd(group.terminationFuture());
+        });
+    }
+
+    /**
+     * Has every loop close its channels, again and again until none has any: a connection that was just accepted may still
+     * be on its way from the listener's loop to its own. Only then do the threads end.
+     */
+    private void closeChannels() {
+        List<NetworkLoop> loops = new ArrayList<>();
+        group.forEach(loop -> {
+            if (loop instanceof NetworkLoop own) {
+                loops.add(own);
+            }
+        });
+        AtomicInteger left = new AtomicInteger(loops.size() + 1);
+        AtomicBoolean found = new AtomicBoolean();
+        Runnable oneDone = () -> {
+            if (left.decrementAndGet() > 0) {
+                return;
+            }
+            if (found.get()) {
+                closeChannels();
+            } else {
+                group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
+            }
+        };
+        for (NetworkLoop loop : loops) {
+            Runnable close = () -> {
+                OnLoop.telling(
+                        e -> LOG.warn("a connection could not be told that its network closes", e),
+                        open(loop)::networkCloses);
+                loop.closeChannels(any -> {
+                    if (any) {
+                        found.set(true);
+                    }
+                    oneDone.run();
+                });
+            };
+            OnLoop.queue(loop, close, oneDone);
+        }
+        oneDone.run();
+    }
+}

@@ -1,0 +1,127 @@
+package io.sockflux.internal.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * One event loop of a network: it closes its channels on request and knows when the last one is gone. It counts its looks at its
+ * sockets, and looks at them at least once in a millisecond however many tasks there are; Netty's own runs tasks for a second
+ * before it looks again.
+ */
+final class NetworkLoop extends SingleThreadIoEventLoop {
+
+    private static final Logger LOG = Loggers.getLogger(NetworkLoop.class);
+
+    /** The kernel answers at once to the cancellation of what is under way; this bounds the wait for one that does not. */
+    private static final long LONGEST_CLOSE_SECONDS = 3;
+
+    /** Netty asks the clock once for 64 tasks. */
+    private static final long MOST_MILLIS_OF_TASKS = 1;
+
+    /** The channels that are registered and not closed yet. Added from any thread. */
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+
+    private long looks;
+
+    private final ChannelFutureListener closed = done -> open.remove(done.channel());
+
+    private NetworkLoop(MultiThreadIoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
+        super(group, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), MOST_MILLIS_OF_TASKS);
+    }
+
+    /** So many loops in a group. */
+    static MultiThreadIoEventLoopGroup group(int loops, ThreadFactory threads, IoHandlerFactory handlers) {
+        return new MultiThreadIoEventLoopGroup(loops, threads, handlers) {
+            @Override
+            protected IoEventLoop newChild(Executor executor, IoHandlerFactory factory, Object... arguments) {
+                return new NetworkLoop(this, executor, factory);
+            }
+        };
+    }
+
+    @Override
+    protected int runIo() {
+        looks++;
+        return super.runIo();
+    }
+
+    /** How often it has looked at its sockets. On this loop. */
+    long looks() {
+        return looks;
+    }
+
+    /** Runs the task once this loop has looked at its sockets again; not at all where the loop is ending. On this loop. */
+    void runBehindNextLook(Runnable task) {
+        try {
+            // Behind the tasks of this turn of the loop; what is enqueued there is run behind the next look.
+            executeAfterEventLoopIteration(() -> {
+                try {
+                    execute(task);
+                } catch (RejectedExecutionException e) {
+                    // The network is closed, and with it every channel.
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // As above.
+        }
+    }
+
+    @Override
+    public ChannelFuture register(ChannelPromise promise) {
+        open.add(promise.channel());
+        promise.channel().closeFuture().addListener(closed);
+        return super.register(promise);
+    }
+
+    /**
+     * Closes every channel, and waits until each has let go of its socket: io_uring does that later than the close, when the
+     * kernel has answered. Netty's {@code prepareToDestroy} is not for this, as no task wakes a loop of io_uring after it.
+     * On this loop.
+     *
+     * @param done told whether there was any channel, and none is left
+     */
+    void closeChannels(Consumer<Boolean> done) {
+        List<Channel> all = List.copyOf(open);
+        for (Channel channel : all) {
+            OnLoop.telling(
+                    e -> LOG.warn("a channel could not be closed with its network", e),
+                    () -> channel.unsafe().close(channel.unsafe().voidPromise()));
+        }
+        awaitNone(
+                System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_CLOSE_SECONDS),
+                none -> done.accept(none && !all.isEmpty()));
+    }
+
+    private void awaitNone(long deadlineNanos, Consumer<Boolean> none) {
+        int left = open.size();
+        if (left == 0) {
+            none.accept(true);
+        } else if (System.nanoTime() - deadlineNanos > 0) {
+            LOG.warn("{} channels were not closed with their network within {} s", left, LONGEST_CLOSE_SECONDS);
+            none.accept(false);
+        } else {
+            LoopTimer.start(
+                    this,
+                    TimeUnit.MILLISECONDS.toNanos(1),
+                    () -> awaitNone(deadlineNanos, none),
+                    () -> none.accept(false));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.sockflux.internal.names;
+
+import io.sockflux.address.AddressFamily;
+import io.sockflux.error.NameResolutionException;
+import io.sockflux.netdb.AddressQuery;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The families of which this machine has an address, for {@code AI_ADDRCONFIG}. */
+final class ConfiguredFamilies {
+
+    private ConfiguredFamilies() {}
+
+    /**
+     * The family to ask for. A machine that has none but the loopback's addresses is taken to have both, as in glibc, so
+     * that it can still talk to itself. May block.
+     */
+    static AddressFamily narrow(AddressQuery query, AddressFamily asked) throws NameResolutionException {
+        Set<AddressFamily> here = here();
+        if (here.isEmpty() || here.size() == 2) {
+            return asked;
+        }
+        AddressFamily only = here.iterator().next();
+        if (asked != AddressFamily.UNSPEC && asked != only) {
+            throw QueryRefusal.of(query, "EAI_NONAME", "this machine has no address of family " + asked);
+        }
+        return only;
+    }
+
+    private static Set<AddressFamily> here() {
+        Set<AddressFamily> families = EnumSet.noneOf(AddressFamily.class);
+        try {
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress())
+                    .forEach(address -> families.add(family(address)));
+        } catch (SocketException e) {
+            // Not told: as if it had both.
+            families.clear();
+        }
+        return families;
+    }
+
+    private static AddressFamily family(InetAddress address) {
+        return address instanceof Inet4Address ? AddressFamily.INET : AddressFamily.INET6;
+    }
+}

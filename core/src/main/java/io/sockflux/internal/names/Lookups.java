@@ -1,0 +1,28 @@
+package io.sockflux.internal.names;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Calls that may block, as publishers. */
+final class Lookups {
+
+    private Lookups() {}
+
+    static <T> Mono<T> one(Callable<Optional<T>> call) {
+        return Mono.fromCallable(call).mapNotNull(found -> found.orElse(null)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    static <T> Flux<T> all(Callable<List<T>> call) {
+        return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic()).flatMapIterable(list -> list);
+    }
+
+    static void checkPort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+        }
+    }
+}

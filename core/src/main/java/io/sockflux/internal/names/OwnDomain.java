@@ -1,0 +1,35 @@
+package io.sockflux.internal.names;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The domain that this machine is in, for {@code NI_NOFQDN}. */
+final class OwnDomain {
+
+    private OwnDomain() {}
+
+    /** The name without the domain, if that is this machine's own. */
+    static Mono<String> without(String name) {
+        return Mono.fromCallable(() -> {
+                    String domain = domain();
+                    boolean own =
+                            !domain.isEmpty() && name.toLowerCase(Locale.ROOT).endsWith(domain);
+                    return own ? name.substring(0, name.length() - domain.length()) : name;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** With the dot before it; empty where there is none. */
+    private static String domain() {
+        try {
+            String full = InetAddress.getLocalHost().getCanonicalHostName().toLowerCase(Locale.ROOT);
+            int dot = full.indexOf('.');
+            return dot > 0 && Character.isLetter(full.charAt(full.length() - 1)) ? full.substring(dot) : "";
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+}

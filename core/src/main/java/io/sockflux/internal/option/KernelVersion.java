@@ -1,0 +1,35 @@
+package io.sockflux.internal.option;
+
+import io.sockflux.option.Option;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether the kernel that runs is new enough for an option. */
+final class KernelVersion {
+
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.(\\d{1,6}))?");
+
+    private KernelVersion() {}
+
+    /** Whether the catalogue knows since when there is the option, and this kernel is of that version or newer. */
+    static boolean has(Option<?> option) {
+        String name = System.getProperty("os.name", "");
+        return option.since()
+                .filter(since -> since.startsWith(name + " "))
+                .map(since -> number(System.getProperty("os.version", "")) >= number(since))
+                .orElse(false);
+    }
+
+    /** A version as a number that grows with it. */
+    static long number(String version) {
+        Matcher parts = VERSION.matcher(version);
+        if (!parts.find()) {
+            return 0;
+        }
+        long number = 0;
+        for (int i = 1; i <= 3; i++) {
+            number = number * 1_000_000 + (parts.group(i) == null ? 0 : Long.parseLong(parts.group(i)));
+        }
+        return number;
+    }
+}

@@ -1,0 +1,16 @@
+package io.sockflux.internal.option;
+
+import io.sockflux.option.Option;
+
+/**
+ * An option that a recipe asks for.
+ *
+ * @param required whether a socket that cannot have it is an error
+ */
+public record OptionRequest<T>(Option<T> option, T value, boolean required) {
+
+    /** Checks the value. */
+    public OptionRequest {
+        option.check(value);
+    }
+}

@@ -1,0 +1,96 @@
+package io.sockflux.internal.path;
+
+import io.sockflux.address.UnixPathEndpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The turn to bind at a unix path. From the look whether a server listens there until {@code listen(2)} only the holder binds
+ * there, of all networks of all processes: a socket that is bound and not yet listening looks like that of a dead server.
+ */
+public final class PathTurn {
+
+    private static final Set<Place> TAKEN = ConcurrentHashMap.newKeySet();
+
+    /** A path by its folder's device and inode, so that each way to write it is the same place. */
+    private record Place(Object folder, String name) {}
+
+    private final @Nullable Place place;
+    private final @Nullable PathLock lock;
+
+    private PathTurn(@Nullable Place place, @Nullable PathLock lock) {
+        this.place = place;
+        this.lock = lock;
+    }
+
+    /** Takes the turn; null where somebody else has it. May block. */
+    static @Nullable PathTurn tryTake(UnixPathEndpoint endpoint) {
+        Path socket = endpoint.toPath().toAbsolutePath();
+        Path folder = socket.getParent();
+        Path name = socket.getFileName();
+        if (folder == null || name == null) {
+            return new PathTurn(null, null);
+        }
+        Place place;
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(folder, BasicFileAttributes.class);
+            Object key = attributes.fileKey();
+            place = new Place(key != null ? key : folder.toRealPath(), name.toString());
+        } catch (IOException e) {
+            // Then there is nothing to bind in, and bind(2) says why.
+            return new PathTurn(null, null);
+        }
+        if (!TAKEN.add(place)) {
+            return null;
+        }
+        boolean kept = false;
+        try {
+            PathLock lock = PathLock.tryLock(folder.resolve("." + name + ".sockflux"));
+            kept = lock != null;
+            return lock == null ? null : new PathTurn(place, lock);
+        } catch (IOException e) {
+            // Who may make no file here makes no socket either. Where the file system has no locks, or the lock's file
+            // is
+            // another user's, the turn holds for this process alone.
+            kept = true;
+            return new PathTurn(place, null);
+        } finally {
+            if (!kept) {
+                TAKEN.remove(place);
+            }
+        }
+    }
+
+    /** Ends the turn, then runs {@code ended}, on a thread that may block. */
+    public void end(Runnable ended) {
+        if (place == null) {
+            ended.run();
+            return;
+        }
+        Schedulers.boundedElastic().schedule(() -> {
+            endNow();
+            ended.run();
+        });
+    }
+
+    void endNow() {
+        if (place == null) {
+            return;
+        }
+        try {
+            if (lock != null) {
+                lock.release();
+            }
+        } catch (IOException e) {
+            // The file stays, which the next one uses again.
+        } finally {
+            TAKEN.remove(place);
+        }
+    }
+}

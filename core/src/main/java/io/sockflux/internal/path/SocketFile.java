@@ -1,0 +1,127 @@
+package io.sockflux.internal.path;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.KeepsFile;
+import io.sockflux.spi.Transport;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * The file that a bind has made at a path, known by its device and inode. It is removed before its socket is closed: while the
+ * socket is open no other file can have this inode, and no other server takes the path for a dead one's.
+ */
+public final class SocketFile extends ChannelOutboundHandlerAdapter {
+
+    private static final Logger LOG = Loggers.getLogger(SocketFile.class);
+
+    private final Path path;
+    private final @Nullable Object identity;
+    private final AtomicBoolean removed = new AtomicBoolean();
+
+    private SocketFile(Path path) {
+        this.path = path;
+        this.identity = identity(path);
+    }
+
+    /**
+     * Checks right before a bind that there is no file: Netty's channels would remove it.
+     *
+     * @throws SystemCallException EADDRINUSE, if there is one
+     */
+    public static void checkFree(UnixPathEndpoint endpoint) throws SystemCallException {
+        if (Files.exists(endpoint.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint, null);
+        }
+    }
+
+    /**
+     * Has the channel remove the file before it closes, if it is bound there, though {@code listen(2)} may have failed then.
+     *
+     * @param address what the channel was bound by
+     * @param keep whether the file is to stay
+     * @param beforeEnd takes what is to run before a network closes its channels, and gives what takes it back
+     */
+    public static void own(
+            Channel channel,
+            Transport transport,
+            UnixPathEndpoint endpoint,
+            SocketAddress address,
+            boolean keep,
+            Function<Runnable, Disposable> beforeEnd) {
+        SocketAddress local = channel.localAddress();
+        if (local == null || !transport.endpoint(local).equals(endpoint)) {
+            return;
+        }
+        ownBound(channel, endpoint, address, keep, beforeEnd);
+    }
+
+    /** The same for a channel that is known to be bound there, though it may not say so before it is connected. */
+    public static void ownBound(
+            Channel channel,
+            UnixPathEndpoint endpoint,
+            SocketAddress address,
+            boolean keep,
+            Function<Runnable, Disposable> beforeEnd) {
+        SocketFile file = new SocketFile(endpoint.toPath());
+        if (address instanceof KeepsFile netty) {
+            netty.keepFile();
+        }
+        if (keep) {
+            return;
+        }
+        channel.pipeline().addFirst(file);
+        Disposable atEnd = beforeEnd.apply(file::remove);
+        channel.closeFuture().addListener(closed -> {
+            atEnd.dispose();
+            // Closed by another way than its pipeline.
+            file.remove();
+        });
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        remove();
+        context.close(promise);
+    }
+
+    private void remove() {
+        if (identity == null || !removed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (identity.equals(identity(path))) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("the file of a socket stays, as it cannot be removed: " + e);
+        }
+    }
+
+    /** Device and inode, or where there are none (Windows) when it was made; null where there is no file. */
+    private static @Nullable Object identity(Path path) {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Object key = attributes.fileKey();
+            return key != null ? key : attributes.creationTime();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sockflux.internal.receive;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+
+/**
+ * The first bytes of something whose end has not come, on the heap: a few bytes would keep a pooled buffer of many. What
+ * it holds is at most twice what has come, whatever the peer announced.
+ */
+final class Remainder {
+
+    private static final byte[] NOTHING = {};
+
+    /** The least room that is made, in bytes; less would be made anew with every few bytes. */
+    private static final int LEAST = 64;
+
+    private byte[] bytes = NOTHING;
+    private int length;
+
+    int length() {
+        return length;
+    }
+
+    /** How many bytes there is room for. */
+    int room() {
+        return bytes.length;
+    }
+
+    byte last() {
+        return bytes[length - 1];
+    }
+
+    /**
+     * Moves so many bytes from the buffer to the end.
+     *
+     * @param most how many there may be in all
+     */
+    void append(ByteBuf buffer, int count, int most) {
+        if (count > bytes.length - length) {
+            long room = Math.min(most, Math.max((length + count) * 2L, LEAST));
+            bytes = Arrays.copyOf(bytes, (int) Math.max(length + count, room));
+        }
+        buffer.readBytes(bytes, length, count);
+        length += count;
+    }
+
+    /** The bytes, which are the caller's; this is empty then. */
+    ByteBuf take() {
+        ByteBuf taken = Unpooled.wrappedBuffer(bytes, 0, length);
+        bytes = NOTHING;
+        length = 0;
+        return taken;
+    }
+}

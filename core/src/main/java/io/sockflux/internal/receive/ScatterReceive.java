@@ -1,0 +1,60 @@
+package io.sockflux.internal.receive;
+
+import io.sockflux.message.MessageFlag;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** One receive into the caller's buffers. */
+public final class ScatterReceive {
+
+    /** As many as POSIX promises that a call takes, {@code _XOPEN_IOV_MAX}. */
+    private static final int MOST_BUFFERS = 16;
+
+    private ScatterReceive() {}
+
+    /**
+     * The receive of a queue.
+     *
+     * @param records whether what comes are records
+     * @throws IllegalArgumentException if these cannot be received into, or not so
+     */
+    public static Mono<Integer> of(ReceiveQueue queue, Set<MessageFlag> flags, ByteBuffer[] buffers, boolean records) {
+        Set<MessageFlag> asked = Set.copyOf(flags);
+        for (MessageFlag flag : asked) {
+            if (!flag.isForReceiving()) {
+                throw new IllegalArgumentException("flag: " + flag + " (expected: PEEK or WAITALL)");
+            }
+        }
+        List<ByteBuffer> room = List.of(buffers);
+        if (room.isEmpty() || room.size() > MOST_BUFFERS) {
+            throw new IllegalArgumentException("buffers: " + room.size() + " (expected: 1 to " + MOST_BUFFERS + ")");
+        }
+        if (room.stream().anyMatch(ByteBuffer::isReadOnly)) {
+            throw new IllegalArgumentException("buffers: one is read-only (expected: buffers to write to)");
+        }
+        return Mono.defer(() -> subscribed(queue, asked, room, records));
+    }
+
+    private static Mono<Integer> subscribed(
+            ReceiveQueue queue, Set<MessageFlag> flags, List<ByteBuffer> room, boolean records) {
+        long remaining = ScatterSplitter.remaining(room);
+        if (remaining == 0 || remaining > Integer.MAX_VALUE) {
+            return Mono.error(new IllegalArgumentException(
+                    "buffers: room for " + remaining + " bytes (expected: 1 to " + Integer.MAX_VALUE + ")"));
+        }
+        boolean waitsForAll = flags.contains(MessageFlag.WAITALL);
+        // One element is asked for, so that nothing is read beyond it.
+        if (flags.contains(MessageFlag.PEEK)) {
+            int least = waitsForAll ? (int) remaining : 1;
+            return ReceivedBytes.received(queue, PeekSplitter.of(least, (int) remaining, records))
+                    .take(1)
+                    .map(look -> ScatterSplitter.fill(room, look))
+                    .next();
+        }
+        return ReceivedBytes.received(queue, () -> new ScatterSplitter(room, waitsForAll, records))
+                .take(1)
+                .next();
+    }
+}

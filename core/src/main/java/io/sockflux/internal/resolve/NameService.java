@@ -1,0 +1,153 @@
+package io.sockflux.internal.resolve;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.ServiceEndpoint;
+import io.sockflux.check.Durations;
+import io.sockflux.error.NameResolutionException;
+import io.sockflux.internal.channel.Transports;
+import io.sockflux.internal.dns.DnsClient;
+import io.sockflux.internal.dns.NameServerResolver;
+import io.sockflux.internal.names.ComposedResolver;
+import io.sockflux.internal.names.DestinationOrder;
+import io.sockflux.internal.names.JdkLookup;
+import io.sockflux.internal.names.SystemDatabases;
+import io.sockflux.internal.names.SystemResolver;
+import io.sockflux.netdb.Databases;
+import io.sockflux.netdb.DnsResolver;
+import io.sockflux.netdb.DnsSettings;
+import io.sockflux.netdb.HostResolver;
+import io.sockflux.netdb.NameResolver;
+import io.sockflux.netdb.ServiceRecord;
+import io.sockflux.spi.NameCalls;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Where one network looks names up. */
+public final class NameService {
+
+    /** More hosts of a service than anyone could try within a round. */
+    private static final int MOST_HOSTS = 32;
+
+    /** So that a host without an answer leaves time to connect to the others. */
+    private static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(3);
+
+    private final Transports transports;
+    private final Databases databases;
+    private final NameResolver resolver;
+    private final @Nullable DnsSettings dnsSettings;
+    private @Nullable DnsResolver dns;
+
+    /**
+     * For these transports.
+     *
+     * @param hosts where host names are looked up; null for the system's way, or DNS where that is set
+     * @param dnsSettings how name servers are asked; null for as this machine has it, and for no hosts
+     */
+    public NameService(Transports transports, @Nullable HostResolver hosts, @Nullable DnsSettings dnsSettings) {
+        this.transports = transports;
+        this.dnsSettings = dnsSettings;
+        NameCalls calls = transports.nameCalls().orElse(null);
+        this.databases = calls != null ? new SystemDatabases(calls) : Databases.files();
+        if (hosts instanceof NameResolver whole) {
+            resolver = whole;
+        } else if (hosts != null) {
+            resolver = over(hosts, true);
+        } else if (dnsSettings != null) {
+            resolver = dns();
+        } else {
+            resolver = calls != null ? new SystemResolver(calls) : over(HostResolver.system(), false);
+        }
+    }
+
+    private NameResolver over(HostResolver hosts, boolean ordered) {
+        return new ComposedResolver(new JdkLookup(hosts, ordered), databases.services(), DestinationOrder.ofSystem());
+    }
+
+    /** The four databases. */
+    public Databases databases() {
+        return databases;
+    }
+
+    /** Addresses and names. */
+    public NameResolver resolver() {
+        return resolver;
+    }
+
+    /** Name servers, from the first call on. */
+    public synchronized DnsResolver dns() {
+        if (dns == null) {
+            DnsSettings settings = dnsSettings != null ? dnsSettings : DnsSettings.create();
+            DnsClient client = new DnsClient(
+                    transports.loops().next(),
+                    transports.nettyChannels(),
+                    settings,
+                    Databases.files().hosts());
+            transports.loops().closing().tell(client::close);
+            dns = new NameServerResolver(client, databases.services());
+        }
+        return dns;
+    }
+
+    /** Where a target is, in the order of trying. */
+    public Mono<List<Endpoint>> resolve(Endpoint target) {
+        if (target instanceof ServiceEndpoint service) {
+            return hosts(service);
+        }
+        return target instanceof InetEndpoint inet && !inet.isNumeric() ? addresses(inet) : Mono.just(List.of(target));
+    }
+
+    private Mono<List<Endpoint>> addresses(InetEndpoint name) {
+        return resolver.resolve(name.host())
+                .filter(addresses -> !addresses.isEmpty())
+                .switchIfEmpty(
+                        Mono.error(() -> new NameResolutionException(name.host(), "EAI_NONAME", "no such host", null)))
+                .map(addresses -> List.copyOf(AddressOrder.interleave(name, addresses)));
+    }
+
+    private Mono<List<Endpoint>> hosts(ServiceEndpoint service) {
+        return Flux.defer(() -> dns().services(service.name()))
+                .take(MOST_HOSTS)
+                .collectList()
+                .flatMap(records -> records.isEmpty()
+                        ? Mono.error(new NameResolutionException(
+                                service.name(), "EAI_NODATA", "no host has this service", null))
+                        : addresses(records));
+    }
+
+    /** A host without an address is passed over, as long as another has one. */
+    private Mono<List<Endpoint>> addresses(List<ServiceRecord> records) {
+        Queue<NameResolutionException> failures = new ConcurrentLinkedQueue<>();
+        return Flux.fromIterable(records)
+                .flatMapSequential(record -> addresses(record)
+                        .timeout(LONGEST_LOOK_UP, silent(record))
+                        .onErrorResume(NameResolutionException.class, failure -> {
+                            failures.add(failure);
+                            return Mono.just(List.of());
+                        }))
+                .flatMapIterable(addresses -> addresses)
+                .collectList()
+                .flatMap(all -> all.isEmpty() ? Mono.error(failures.remove()) : Mono.just(all));
+    }
+
+    private static Mono<List<Endpoint>> silent(ServiceRecord record) {
+        return Mono.error(() -> new NameResolutionException(
+                record.host(), "EAI_AGAIN", "no answer within " + Durations.text(LONGEST_LOOK_UP), null));
+    }
+
+    private Mono<List<Endpoint>> addresses(ServiceRecord record) {
+        return Mono.defer(() -> {
+            try {
+                return resolve(Endpoint.tcp(record.host(), record.port()));
+            } catch (IllegalArgumentException e) {
+                return Mono.error(new NameResolutionException(
+                        record.host(), "EAI_FAIL", "a service's record names no host: " + e.getMessage(), e));
+            }
+        });
+    }
+}

@@ -1,0 +1,168 @@
+package io.sockflux.internal.resource;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
+
+/**
+ * Takes one resource for one subscriber. One atomic state decides between the subscriber's request, its cancellation and the
+ * resource, so each resource is either given to the subscriber or released.
+ *
+ * @param <T> the resource
+ */
+public final class ResourceSink<T> implements Subscription {
+
+    /** A state; a resource that waits for the request is a state of its own. */
+    private enum State {
+        NEW,
+        REQUESTED,
+        CANCELLED,
+        ENDED
+    }
+
+    private record Waiting<T>(T resource) {}
+
+    private final CoreSubscriber<? super T> subscriber;
+    private final Consumer<? super T> release;
+    private final AtomicReference<Object> state = new AtomicReference<>(State.NEW);
+    /** What to run on a cancellation, until it has run or is of no use any more. */
+    private final AtomicReference<@Nullable Object> onCancel = new AtomicReference<>();
+
+    ResourceSink(CoreSubscriber<? super T> subscriber, Consumer<? super T> release) {
+        this.subscriber = subscriber;
+        this.release = release;
+    }
+
+    // The producer's side
+
+    /** Gives the resource to the subscriber, or releases it where the subscriber has cancelled or was told an end. */
+    public void success(T resource) {
+        requireNonNull(resource, "resource");
+        while (true) {
+            Object now = state.get();
+            if (now == State.REQUESTED) {
+                if (state.compareAndSet(now, State.ENDED)) {
+                    give(resource);
+                    return;
+                }
+            } else if (now == State.NEW) {
+                if (state.compareAndSet(now, new Waiting<>(resource))) {
+                    return;
+                }
+            } else {
+                release.accept(resource);
+                return;
+            }
+        }
+    }
+
+    /** Ends without a resource. */
+    public void success() {
+        if (end()) {
+            subscriber.onComplete();
+        }
+    }
+
+    /** Ends with an error, which is told to nobody where the subscriber has cancelled. */
+    public void error(Throwable error) {
+        requireNonNull(error, "error");
+        if (end()) {
+            subscriber.onError(error);
+        }
+    }
+
+    /**
+     * Sets what stops the making of the resource. It runs once when the subscriber cancels before the end, and at once
+     * where the subscriber has cancelled already. A resource that is given to this sink even so is released by the sink.
+     */
+    public void onCancel(Runnable stop) {
+        requireNonNull(stop, "stop");
+        if (!onCancel.compareAndSet(null, stop)) {
+            if (onCancel.get() instanceof Runnable) {
+                throw new IllegalStateException("onCancel: is set already (expected: set once)");
+            }
+            if (isCancelled()) {
+                stop.run();
+            }
+        }
+    }
+
+    /** Whether the subscriber has cancelled before there was a resource. */
+    public boolean isCancelled() {
+        return state.get() == State.CANCELLED;
+    }
+
+    /** The subscriber's context. */
+    public ContextView contextView() {
+        return subscriber.currentContext();
+    }
+
+    private boolean end() {
+        while (true) {
+            Object now = state.get();
+            if (now != State.NEW && now != State.REQUESTED) {
+                return false;
+            }
+            if (state.compareAndSet(now, State.ENDED)) {
+                onCancel.set(State.ENDED);
+                return true;
+            }
+        }
+    }
+
+    private void give(T resource) {
+        onCancel.set(State.ENDED);
+        try {
+            if (subscriber instanceof Fuseable.ConditionalSubscriber<? super T> conditional) {
+                // A filter behind us says so where it drops the resource.
+                if (!conditional.tryOnNext(resource) && RefusedElement.isOfAFilter(conditional)) {
+                    release.accept(resource);
+                }
+            } else {
+                subscriber.onNext(resource);
+            }
+            subscriber.onComplete();
+        } catch (RuntimeException e) {
+            // Who gives the resource is often a listener of Netty's, which would swallow this.
+            subscriber.onError(e);
+        }
+    }
+
+    // The subscriber's side
+
+    @Override
+    public void request(long n) {
+        if (!Operators.validate(n) || state.compareAndSet(State.NEW, State.REQUESTED)) {
+            return;
+        }
+        Object now = state.get();
+        if (now instanceof Waiting<?> waiting && state.compareAndSet(now, State.ENDED)) {
+            @SuppressWarnings("unchecked")
+            T resource = (T) waiting.resource();
+            give(resource);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        Object before = state.getAndUpdate(now -> now == State.ENDED ? now : State.CANCELLED);
+        if (before == State.ENDED || before == State.CANCELLED) {
+            return;
+        }
+        Object stop = onCancel.getAndSet(State.ENDED);
+        if (before instanceof Waiting<?> waiting) {
+            @SuppressWarnings("unchecked")
+            T resource = (T) waiting.resource();
+            release.accept(resource);
+        } else if (stop instanceof Runnable task) {
+            task.run();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Values that must be closed or released, on their way to a subscriber that may be gone. Imported by every room of
+ * internal, the pool and the root.
+ */
+@NullMarked
+package io.sockflux.internal.resource;
+
+import org.jspecify.annotations.NullMarked;

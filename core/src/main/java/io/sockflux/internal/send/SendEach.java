@@ -1,0 +1,182 @@
+package io.sockflux.internal.send;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.sockflux.address.Endpoint;
+import io.sockflux.datagram.SendResult;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.loop.LoopSubscription;
+import io.sockflux.message.Message;
+import io.sockflux.spi.Transport;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * Sends messages and tells of each what became of it, in their order. The source is asked for one more only while the
+ * subscriber has asked for its result.
+ */
+public final class SendEach extends SendSubscriber {
+
+    private final Results results;
+    private final Transport transport;
+    private final Supplier<Optional<Endpoint>> peerOfSocket;
+    private final ArrayDeque<Datagram> datagrams = new ArrayDeque<>();
+
+    private long count;
+    private boolean telling;
+
+    private SendEach(
+            SendTarget target,
+            Transport transport,
+            Supplier<Optional<Endpoint>> peerOfSocket,
+            CoreSubscriber<? super SendResult> subscriber) {
+        super(target, subscriber.currentContext());
+        this.transport = transport;
+        this.peerOfSocket = peerOfSocket;
+        this.results = new Results(subscriber);
+    }
+
+    /**
+     * Sends all that a source has.
+     *
+     * @param peerOfSocket whom a message without a peer is for
+     */
+    public static Flux<SendResult> send(
+            SendTarget target,
+            Transport transport,
+            Supplier<Optional<Endpoint>> peerOfSocket,
+            Publisher<? extends Message> source) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super SendResult> subscriber) {
+                SendEach sending = new SendEach(target, transport, peerOfSocket, subscriber);
+                sending.results.start();
+                Flux.<Object>from(source).subscribe(sending);
+            }
+        };
+    }
+
+    @Override
+    void ask() {
+        // A result is owed for each of these already.
+        int owed = pending + asked;
+        if (mayAsk() && results.demandUpTo(owed + 1) > owed) {
+            askFor(1);
+        }
+    }
+
+    @Override
+    void write(Object item) {
+        Message message = (Message) item;
+        Optional<Endpoint> peer = Optional.ofNullable(message.peer()).or(peerOfSocket);
+        Datagram datagram = new Datagram(count++, peer, Items.length(message));
+        datagrams.add(datagram);
+        channel.write(message).addListener(datagram);
+    }
+
+    private void tell() {
+        if (telling) {
+            return;
+        }
+        telling = true;
+        for (Datagram first = datagrams.peek(); first != null && first.ended; first = datagrams.peek()) {
+            datagrams.remove();
+            pending--;
+            if (!first.isLost && results.isOpen()) {
+                results.emit(new SendResult(first.number, first.peer, first.bytes, Optional.ofNullable(first.failure)));
+            }
+        }
+        telling = false;
+        endIfWritten();
+    }
+
+    @Override
+    void tellEnd(@Nullable Throwable cause, boolean isOfSource) {
+        if (cause == null) {
+            results.complete();
+        } else {
+            results.fail(isOfSource || target.isSendOpen() ? cause : target.sendClosedCause());
+        }
+    }
+
+    /** One that is on its way to the kernel. */
+    private final class Datagram implements ChannelFutureListener {
+
+        private final long number;
+        private final Optional<Endpoint> peer;
+        private final int bytes;
+        private boolean ended;
+        private boolean isLost;
+        private @Nullable SystemCallException failure;
+
+        Datagram(long number, Optional<Endpoint> peer, int bytes) {
+            this.number = number;
+            this.peer = peer;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture write) {
+            ended = true;
+            Throwable cause = write.cause();
+            if (cause != null) {
+                failed(cause);
+            }
+            tell();
+        }
+
+        private void failed(Throwable cause) {
+            Errno errno = cause instanceof IllegalArgumentException
+                    ? Errno.EINVAL
+                    : transport.errno(cause).orElse(null);
+            if (errno == null || !channel.isOpen()) {
+                isLost = true;
+                fail(cause);
+                return;
+            }
+            failure = new SystemCallException("send", errno, peer.orElse(null), words(errno, cause), cause);
+        }
+
+        private static String words(Errno errno, Throwable cause) {
+            if (cause instanceof IllegalArgumentException) {
+                return String.valueOf(cause.getMessage());
+            }
+            return cause instanceof SystemCallException call
+                    ? call.words()
+                    : errno.name() + " (" + errno.description() + ")";
+        }
+    }
+
+    /** What the subscriber asks for. */
+    private final class Results extends LoopSubscription<SendResult> {
+
+        Results(CoreSubscriber<? super SendResult> subscriber) {
+            super(channel.eventLoop(), subscriber);
+        }
+
+        @Override
+        public void attach() {}
+
+        @Override
+        public void detach() {
+            cancelSending();
+        }
+
+        @Override
+        public void drain() {
+            target.sends().pump();
+        }
+
+        @Override
+        public void tooLate() {
+            fail(target.sendClosedCause());
+        }
+    }
+}

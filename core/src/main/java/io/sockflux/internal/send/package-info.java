@@ -1,0 +1,8 @@
+/**
+ * Sends on one channel: their turns, their budget, files, and what the kernel took. Imported by internal.stream and
+ * datagram.
+ */
+@NullMarked
+package io.sockflux.internal.send;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.NetworkClosedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.option.DefaultOptions;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.resource.ResourceSink;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.spi.SocketIdentity;
+import io.sockflux.stream.Connection;
+import java.io.IOException;
+import reactor.core.publisher.Mono;
+
+/** Makes a connection of a connected socket that somebody else opened. */
+public final class ConnectionAdoption {
+
+    private final AdoptedDescriptor descriptor;
+    private final StreamSettings settings;
+    private final ResourceSink<Connection> sink;
+
+    private ConnectionAdoption(AdoptedDescriptor descriptor, StreamSettings settings, ResourceSink<Connection> sink) {
+        this.descriptor = descriptor;
+        this.settings = settings;
+        this.sink = sink;
+    }
+
+    /** The connection, on one of the network's loops; an error, and the descriptor is as it was. */
+    public static Mono<Connection> adopt(AdoptedDescriptor descriptor, StreamSettings settings) {
+        return ResourceMono.create(
+                sink -> {
+                    EventLoop loop = descriptor.loops().next();
+                    ConnectionAdoption adoption = new ConnectionAdoption(descriptor, settings, sink);
+                    OnLoop.queue(
+                            loop,
+                            () -> OnLoop.telling(sink::error, () -> adoption.open(loop)),
+                            () -> sink.error(new NetworkClosedException("adopt " + descriptor)));
+                },
+                connection -> ((StreamConnection) connection).abandon());
+    }
+
+    private void open(EventLoop loop) {
+        if (descriptor.loops().isClosing()) {
+            sink.error(new NetworkClosedException("adopt " + descriptor));
+            return;
+        }
+        SocketIdentity socket = descriptor.connected();
+        Endpoint kind = socket.local();
+        ChannelContext streams = descriptor.streams(socket, settings.needs());
+        Channel channel;
+        try {
+            channel = descriptor.open(number -> streams.transport().adoptStream(number, kind, settings.needs()));
+        } catch (SystemCallException e) {
+            sink.error(e);
+            return;
+        }
+        OnLoop.telling(e -> failed(channel, kind, e), () -> register(loop, channel, streams, socket));
+    }
+
+    private void register(EventLoop loop, Channel channel, ChannelContext streams, SocketIdentity socket) {
+        if (!channel.isActive()) {
+            throw new IllegalArgumentException(
+                    descriptor + ": its connection has failed (expected: a socket that is connected)");
+        }
+        streams.prepare(channel, settings.waterMark());
+        StreamConnection connection = StreamConnection.adopted(channel, streams, settings, socket);
+        try {
+            connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
+        } catch (IOException e) {
+            failed(channel, socket.local(), e);
+            return;
+        }
+        OnLoop.whenDone(
+                loop.register(channel),
+                registration -> {
+                    if (registration.isSuccess()) {
+                        descriptor.taken();
+                        sink.success(connection);
+                    } else {
+                        failed(channel, socket.local(), registration.cause());
+                    }
+                },
+                e -> failed(channel, socket.local(), e));
+    }
+
+    private void failed(Channel channel, Endpoint kind, Throwable cause) {
+        channel.unsafe().closeForcibly();
+        sink.error(
+                cause instanceof IOException || cause instanceof IllegalArgumentException
+                        ? cause
+                        : new SystemCallException("adopt", null, kind, "could not be watched: " + cause, cause));
+    }
+}

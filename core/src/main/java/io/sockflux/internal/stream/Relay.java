@@ -1,0 +1,134 @@
+package io.sockflux.internal.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.error.RelayException.Side;
+import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.Splice;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.RelayOutcome;
+import io.sockflux.stream.RelayWay;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+/** Two connections that are joined until both directions have ended. */
+final class Relay {
+
+    private final StreamConnection one;
+    private final StreamConnection other;
+    private final RelayDirection there;
+    private final RelayDirection back;
+    private final RelayWay way;
+    private volatile boolean over;
+
+    private Relay(StreamConnection one, StreamConnection other, RelayWay way) {
+        this.one = one;
+        this.other = other;
+        this.way = way;
+        this.there = new RelayDirection(Side.ONE, one, other, this);
+        this.back = new RelayDirection(Side.OTHER, other, one, this);
+    }
+
+    static Mono<RelayOutcome> between(StreamConnection one, Connection other, RelayWay way) {
+        if (requireNonNull(other, "other").equals(one) || !(other instanceof StreamConnection second)) {
+            throw new IllegalArgumentException(
+                    "other: " + other + " (expected: another connection, of this library's own make)");
+        }
+        requireNonNull(way, "way");
+        return Mono.defer(() -> new Relay(one, second, way).claimAndRun());
+    }
+
+    /**
+     * Claims the input of both connections, then relays. Where somebody receives from one of them already, this relay is
+     * refused, and what is under way goes on.
+     */
+    private Mono<RelayOutcome> claimAndRun() {
+        // Before the end is told: whoever is told may receive from one of the two at once.
+        return claim(one)
+                .then(claim(other))
+                .then(Mono.defer(this::run))
+                .doOnTerminate(this::unclaim)
+                .doOnCancel(this::unclaim);
+    }
+
+    private void unclaim() {
+        over = true;
+        one.onLoopIfOpen(() -> one.receiveQueue().unclaim(this));
+        other.onLoopIfOpen(() -> other.receiveQueue().unclaim(this));
+    }
+
+    private Mono<Void> claim(StreamConnection connection) {
+        return Mono.create(sink -> {
+            boolean open = connection.onLoopIfOpen(() -> {
+                try {
+                    // A cancellation on another thread may have come first.
+                    if (!over) {
+                        connection.receiveQueue().claim(this);
+                    }
+                    sink.success();
+                } catch (IllegalStateException e) {
+                    sink.error(e);
+                }
+            });
+            if (!open) {
+                // The network is closed, of which the relay is told.
+                sink.success();
+            }
+        });
+    }
+
+    private static List<Splice> splices(StreamConnection one, StreamConnection other) {
+        Optional<Splice> there = splice(one, other);
+        Optional<Splice> back = there.flatMap(open -> splice(other, one));
+        if (back.isEmpty()) {
+            there.ifPresent(Splice::end);
+            return List.of();
+        }
+        return List.of(there.orElseThrow(), back.orElseThrow());
+    }
+
+    /** By the transport of the channel that it leads from, as the two may be of two networks. */
+    private static Optional<Splice> splice(StreamConnection from, StreamConnection to) {
+        return from.streams().transport().splice(from.channel(), to.channel(), calls(from.streams()));
+    }
+
+    private static Optional<DescriptorCalls> calls(ChannelContext streams) {
+        try {
+            return Optional.of(streams.descriptorCalls().get());
+        } catch (TransportUnavailableException e) {
+            // It goes without.
+            return Optional.empty();
+        }
+    }
+
+    private Mono<RelayOutcome> run() {
+        // There and back; none in user space.
+        List<Splice> splices = way == RelayWay.KERNEL ? splices(one, other) : List.of();
+        boolean spliced = !splices.isEmpty();
+        if (spliced) {
+            // Where the network is closed whoever subscribes is told so.
+            one.onLoopIfOpen(splices.get(0)::begin);
+            other.onLoopIfOpen(splices.get(1)::begin);
+        }
+        return Mono.when(there.run(spliced), back.run(spliced))
+                .then(Mono.fromSupplier(() ->
+                        new RelayOutcome(there.bytes(), back.bytes(), spliced ? RelayWay.KERNEL : RelayWay.USER_SPACE)))
+                // The counts are final when both are closed.
+                .onErrorResume(error -> one.abort()
+                        .and(other.abort())
+                        .then(Mono.error(() -> RelayDirection.failure(error, there, back))))
+                .doOnTerminate(() -> splices.forEach(Splice::end))
+                // After the cancellation has got to both directions, which are to fail no more.
+                .doFinally(signal -> {
+                    if (signal == SignalType.CANCEL) {
+                        one.abandon();
+                        other.abandon();
+                        splices.forEach(Splice::end);
+                    }
+                });
+    }
+}

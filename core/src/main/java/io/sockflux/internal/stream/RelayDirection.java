@@ -1,0 +1,144 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.FileRegion;
+import io.sockflux.error.RelayException;
+import io.sockflux.error.RelayException.Side;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.receive.ReceivedBytes;
+import io.sockflux.internal.receive.Splitter;
+import io.sockflux.internal.receive.WholeItemSplitter;
+import io.sockflux.internal.send.SendOperation;
+import io.sockflux.internal.send.SendTarget;
+import io.sockflux.internal.send.SendTurns;
+import io.sockflux.stream.Shutdown;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One direction of a relay: a send whose source is what the other connection receives, then the end of the stream. */
+final class RelayDirection {
+
+    private final Side side;
+    private final StreamConnection from;
+    private final StreamConnection to;
+    private final Object relay;
+    private final AtomicLong bytes = new AtomicLong();
+
+    /**
+     * A direction that is not begun.
+     *
+     * @param relay has claimed what {@code from} receives
+     */
+    RelayDirection(Side side, StreamConnection from, StreamConnection to, Object relay) {
+        this.relay = relay;
+        this.side = side;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** How many bytes the kernel has taken. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** Relays; fails with {@link Failure}. */
+    Mono<Void> run(boolean spliced) {
+        Flux<?> received = spliced
+                ? ReceivedBytes.received(from.receiveQueue(), () -> new WholeItemSplitter<>(this::whole), relay)
+                : ReceivedBytes.received(from.receiveQueue(), () -> Splitter::pooled, relay);
+        Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
+        return SendOperation.send(new Counted(to, bytes), source, !spliced)
+                .then(to.shutdown(Shutdown.WRITE))
+                // Whoever closed a unix socket wants no more, which is no loss: what it sent itself still goes on.
+                .onErrorResume(
+                        error -> to.isLeftInOrder() && !(error instanceof Failure) ? Mono.empty() : Mono.error(error))
+                .onErrorMap(error -> error instanceof Failure ? error : sendFailure(error));
+    }
+
+    /** The other connection may have failed by a read, of which its sends are told first. */
+    private Failure sendFailure(Throwable error) {
+        if (error.getCause() instanceof SystemCallException call && call.call().equals("recv")) {
+            return new Failure(opposite(side), opposite(side), call);
+        }
+        return new Failure(opposite(side), side, error);
+    }
+
+    private Object whole(Object item) {
+        return item instanceof FileRegion ? item : Items.bytes(item, from);
+    }
+
+    private static Side opposite(Side side) {
+        return side == Side.ONE ? Side.OTHER : Side.ONE;
+    }
+
+    /** Which side failed in which direction; on the way inside. */
+    private static final class Failure extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final Side failed;
+        private final Side from;
+        private final Throwable why;
+
+        Failure(Side failed, Side from, Throwable why) {
+            super(null, why, false, false);
+            this.failed = failed;
+            this.from = from;
+            this.why = why;
+        }
+    }
+
+    /** What the subscriber is told, once nothing is relayed any more. */
+    static Throwable failure(Throwable error, RelayDirection there, RelayDirection back) {
+        if (!(error instanceof Failure failure)) {
+            return error;
+        }
+        StreamConnection failed = failure.failed == Side.ONE ? there.from : there.to;
+        return new RelayException(
+                failure.failed, failure.from, failed.peerEndpoint(), there.bytes(), back.bytes(), failure.why);
+    }
+
+    /** Sends on a connection, and counts what the kernel takes. */
+    private record Counted(StreamConnection to, AtomicLong bytes) implements SendTarget {
+
+        @Override
+        public Channel channel() {
+            return to.channel();
+        }
+
+        @Override
+        public SendTurns sends() {
+            return to.sends();
+        }
+
+        @Override
+        public boolean isSendOpen() {
+            return to.isSendOpen();
+        }
+
+        @Override
+        public Throwable sendClosedCause() {
+            return to.sendClosedCause();
+        }
+
+        @Override
+        public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+            return to.sendFailure(cause, bytesTaken);
+        }
+
+        @Override
+        public void taken(long taken) {
+            // On the loop alone.
+            bytes.lazySet(bytes.get() + taken);
+            to.taken(taken);
+        }
+
+        @Override
+        public void broke(String call, Throwable cause) {
+            to.broke(call, cause);
+        }
+    }
+}

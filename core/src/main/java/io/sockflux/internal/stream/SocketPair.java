@@ -1,0 +1,104 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.EventLoop;
+import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.error.NetworkClosedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.resource.ResourceSink;
+import io.sockflux.stream.ConnectionPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Makes two connections that are each other's peers. Each lives on a loop of its own where there are several. */
+public final class SocketPair {
+
+    private final ChannelContext streams;
+    private final StreamSettings settings;
+    private final UnixUnnamedEndpoint kind;
+    private final List<StreamConnection> ends = new ArrayList<>(2);
+
+    private SocketPair(ChannelContext streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
+        this.streams = streams;
+        this.settings = settings;
+        this.kind = kind;
+    }
+
+    /** Two connections of this kind. */
+    public static Mono<ConnectionPair> open(ChannelContext streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
+        String operation = "socketpair " + kind;
+        return ResourceMono.create(
+                sink -> {
+                    SocketPair pair = new SocketPair(streams, settings, kind);
+                    OnLoop.queue(
+                            streams.loops().next(),
+                            () -> OnLoop.telling(sink::error, () -> pair.open(sink)),
+                            () -> sink.error(new NetworkClosedException(operation)));
+                },
+                SocketPair::abandon);
+    }
+
+    private void open(ResourceSink<ConnectionPair> sink) {
+        if (streams.loops().isClosing()) {
+            sink.error(new NetworkClosedException("socketpair " + kind));
+            return;
+        }
+        List<Channel> channels;
+        try {
+            channels = streams.transport().openPair(kind, settings.needs());
+        } catch (ChannelException e) {
+            sink.error(e.getCause() instanceof SystemCallException failure ? failure : e);
+            return;
+        }
+        OnLoop.telling(e -> broken(channels, e, sink), () -> {
+            for (Channel channel : channels) {
+                streams.prepare(channel, settings.waterMark());
+                ends.add(StreamConnection.accepted(channel, streams, settings, kind, kind));
+            }
+            register(channels, 0, sink);
+        });
+    }
+
+    private void broken(List<Channel> channels, Throwable cause, ResourceSink<ConnectionPair> sink) {
+        channels.forEach(channel -> channel.unsafe().closeForcibly());
+        sink.error(failure(cause));
+    }
+
+    private void register(List<Channel> channels, int index, ResourceSink<ConnectionPair> sink) {
+        if (index == channels.size()) {
+            sink.success(new ConnectionPair(ends.get(0), ends.get(1)));
+            return;
+        }
+        Channel channel = channels.get(index);
+        EventLoop loop = streams.loops().next();
+        // From that loop, as Netty tells of no registration that a loop did not take.
+        OnLoop.run(
+                loop,
+                () -> OnLoop.whenDone(
+                        loop.register(channel),
+                        registration -> {
+                            if (registration.isSuccess()) {
+                                register(channels, index + 1, sink);
+                            } else {
+                                broken(channels, registration.cause(), sink);
+                            }
+                        },
+                        e -> broken(channels, e, sink)),
+                () -> broken(channels, new NetworkClosedException("socketpair " + kind), sink));
+    }
+
+    private SystemCallException failure(@Nullable Throwable cause) {
+        return new SystemCallException("socketpair", null, kind, "could not be watched: " + cause, cause);
+    }
+
+    private static void abandon(ConnectionPair pair) {
+        ((StreamConnection) pair.first()).abandon();
+        ((StreamConnection) pair.second()).abandon();
+    }
+}

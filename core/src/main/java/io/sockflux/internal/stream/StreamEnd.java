@@ -1,0 +1,164 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.util.IllegalReferenceCountException;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a stream connection ended, or is ending, and what is said of it to those who are concerned. On the event loop. */
+final class StreamEnd {
+
+    private final StreamSocket socket;
+    private boolean closedHere;
+    private boolean broken;
+    private boolean hungUp;
+    private @Nullable SystemCallException failure;
+
+    StreamEnd(StreamSocket socket) {
+        this.socket = socket;
+    }
+
+    // What happens
+
+    void closeHere() {
+        closedHere = true;
+    }
+
+    boolean isClosedHere() {
+        return closedHere;
+    }
+
+    /** It failed in this call; false if it had failed before, as the first failure counts. */
+    boolean breaks(String call, Throwable cause) {
+        if (broken) {
+            return false;
+        }
+        broken = true;
+        if (!closedHere && failure == null) {
+            Errno errno = errno(cause).orElse(null);
+            failure = errno != null
+                    ? new SystemCallException(call, errno, socket.peerEndpoint(), cause)
+                    : new SystemCallException(call, null, socket.peerEndpoint(), words(cause), cause);
+        }
+        return true;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /**
+     * Both directions are over.
+     *
+     * @param error what the kernel had to tell, and will not tell again; null if it was nothing. EPIPE is of sends alone:
+     *     the peer had ended its direction in order before
+     */
+    void hangUp(@Nullable Errno error) {
+        hungUp = true;
+        if (error != null && error != Errno.EPIPE && !closedHere && !broken) {
+            failure = new SystemCallException("recv", error, socket.peerEndpoint(), null);
+        }
+    }
+
+    boolean isHungUp() {
+        return hungUp;
+    }
+
+    /** What Netty's own exception around a failed write hides. */
+    private static Throwable ofWrite(Throwable cause) {
+        return cause instanceof ChannelOutputShutdownException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+
+    private static String words(Throwable cause) {
+        Throwable why = ofWrite(cause);
+        if (why instanceof SystemCallException call) {
+            return call.words();
+        }
+        return why.getMessage() != null ? why.getMessage() : why.toString();
+    }
+
+    /** Whether a write failed because the channel had been closed, or its output ended, before. */
+    private static boolean isOfClosedChannel(Throwable cause) {
+        return cause instanceof ClosedChannelException
+                || (cause instanceof ChannelOutputShutdownException && cause.getCause() == null);
+    }
+
+    Optional<Errno> errno(Throwable cause) {
+        return ofWrite(cause) instanceof SystemCallException call
+                ? call.errno()
+                : socket.streams().transport().errno(cause);
+    }
+
+    // What is said of it
+
+    ConnectionClosedException closedHereFailure() {
+        return new ConnectionClosedException(socket.peerEndpoint());
+    }
+
+    /** To a receiver whose read came to the end of the input; null where that is the peer's end of stream. */
+    @Nullable
+    Throwable inputFailure() {
+        return hungUp && !closedHere ? failure : null;
+    }
+
+    /** To a receiver when the channel was closed before the end of the input was read. */
+    Throwable receiveFailure() {
+        return failure != null && !closedHere ? failure : closedHereFailure();
+    }
+
+    /** To a send that comes too late. */
+    Throwable sendClosedCause() {
+        if (closedHere) {
+            return closedHereFailure();
+        }
+        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, socket.peerEndpoint(), null);
+    }
+
+    /** To a send that failed for this cause after so many bytes. */
+    SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+        if (cause instanceof SendFailedException e) {
+            return e;
+        }
+        if (cause instanceof IllegalArgumentException || cause instanceof IllegalReferenceCountException) {
+            // What was to be sent is wrong, whatever became of the connection.
+            return sendFailure(null, words(cause), bytesTaken, cause);
+        }
+        if (cause instanceof ConnectionClosedException
+                || (closedHere && cause instanceof IOException && errno(cause).isEmpty())) {
+            return new SendFailedException(socket.peerEndpoint(), bytesTaken, "closed on this side", null, cause);
+        }
+        if (failure != null) {
+            return sendFailure(failure.errno().orElse(null), failure.words(), bytesTaken, cause);
+        }
+        Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? Errno.EPIPE : null);
+        return sendFailure(errno, words(cause), bytesTaken, cause);
+    }
+
+    /** What has no errno is told by its own words: the peer may be well. */
+    private SendFailedException sendFailure(@Nullable Errno errno, String words, long bytesTaken, Throwable cause) {
+        String reason = errno == null || cause instanceof SystemCallException
+                ? words
+                : errno.name() + " (" + errno.description() + ")";
+        return new SendFailedException(socket.peerEndpoint(), bytesTaken, reason, errno, cause);
+    }
+
+    /** To one who wanted to end the output. */
+    IOException shutdownFailure(Throwable cause) {
+        if (closedHere) {
+            return closedHereFailure();
+        }
+        if (failure != null) {
+            return failure;
+        }
+        Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? (hungUp ? Errno.EPIPE : Errno.ENOTCONN) : null);
+        return errno != null
+                ? new SystemCallException("shutdown", errno, socket.peerEndpoint(), cause)
+                : new SystemCallException("shutdown", null, socket.peerEndpoint(), words(cause), cause);
+    }
+}

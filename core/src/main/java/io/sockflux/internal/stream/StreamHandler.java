@@ -1,0 +1,58 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sockflux.spi.HangUp;
+import io.sockflux.urgent.UrgentByte;
+
+/** The end of a stream channel's pipeline: tells the connection what happens on the channel. */
+final class StreamHandler extends ChannelInboundHandlerAdapter {
+
+    private final StreamConnection connection;
+
+    StreamHandler(StreamConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        connection.active();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        connection.receiveQueue().received(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        connection.receiveQueue().readCompleted();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            connection.inputEnded();
+        } else if (event instanceof HangUp) {
+            connection.hungUp();
+        } else if (event instanceof UrgentByte urgent) {
+            connection.urgentAhead(urgent);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        connection.writabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        connection.broke("recv", cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        connection.inactive();
+    }
+}

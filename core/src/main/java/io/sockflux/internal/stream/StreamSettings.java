@@ -1,0 +1,84 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.WriteBufferWaterMark;
+import io.sockflux.check.Durations;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.option.Option;
+import io.sockflux.spi.Capability;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a recipe says of the connections that it makes.
+ *
+ * @param waterMark how many bytes may wait to go out before the source is asked no further, and when it is again; one for all
+ * @param closeTimeout how long a lossless close waits for the peer while nothing moves
+ * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
+ * @param needs what the transport must be able to do besides what the endpoint asks for
+ * @param options what each connection's socket is to have
+ */
+public record StreamSettings(
+        WriteBufferWaterMark waterMark,
+        Duration closeTimeout,
+        long closeDrainLimit,
+        Set<Capability> needs,
+        OptionRequests options) {
+
+    /** 256 KiB in flight; a close waits 10 s and for 64 MiB at the most. */
+    public static final StreamSettings DEFAULT =
+            new StreamSettings(waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE);
+
+    private static WriteBufferWaterMark waterMark(int budget) {
+        return new WriteBufferWaterMark(Math.max(1, budget / 2), budget);
+    }
+
+    /** How many bytes may wait to go out before the source is asked no further. */
+    public int sendBudget() {
+        return waterMark.high();
+    }
+
+    /** The same with another send budget. */
+    public StreamSettings withSendBudget(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("sendBudget: " + bytes + " bytes (expected: >= 1)");
+        }
+        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options);
+    }
+
+    /** The same with another bound on a lossless close. */
+    public StreamSettings withCloseTimeout(Duration timeout) {
+        return new StreamSettings(
+                waterMark, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs, options);
+    }
+
+    /** The same with another bound on what a lossless close throws away. */
+    public StreamSettings withCloseDrainLimit(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("closeDrainLimit: " + bytes + " bytes (expected: >= 0)");
+        }
+        return new StreamSettings(waterMark, closeTimeout, bytes, needs, options);
+    }
+
+    /** The same with more needs. */
+    public StreamSettings withNeeds(Set<Capability> more) {
+        Set<Capability> all = EnumSet.noneOf(Capability.class);
+        all.addAll(needs);
+        all.addAll(more);
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options);
+    }
+
+    /** Refuses a call for which a connection had to be made. */
+    void require(Capability capability, String call) {
+        if (!needs.contains(capability)) {
+            throw new IllegalStateException(call + ": the connection was not made for " + capability.words()
+                    + " (expected: needs(Capability." + capability + ") on its connector or acceptor)");
+        }
+    }
+
+    /** The same with one more option. */
+    public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
+        return new StreamSettings(
+                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required));
+    }
+}

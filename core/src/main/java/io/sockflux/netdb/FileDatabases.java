@@ -1,0 +1,96 @@
+package io.sockflux.netdb;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import reactor.core.publisher.Mono;
+
+/**
+ * The databases of the files {@code hosts}, {@code networks}, {@code protocols} and {@code services} of one directory.
+ *
+ * @param hosts hosts
+ * @param networks networks
+ * @param protocols protocols
+ * @param services services
+ */
+public record FileDatabases(Hosts hosts, Networks networks, Protocols protocols, Services services)
+        implements Databases {
+
+    private static final FileDatabases SYSTEM = in(Path.of("/etc"));
+
+    /** The system's, whose files are kept once for the whole program. */
+    public static FileDatabases system() {
+        return SYSTEM;
+    }
+
+    /** Those of a directory. */
+    public static FileDatabases in(Path directory) {
+        if (!requireNonNull(directory, "directory").getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException(
+                    "directory: " + directory + " (expected: a directory of the default file system)");
+        }
+        return new FileDatabases(
+                new FileHosts(directory),
+                new FileNetworks(directory),
+                new FileProtocols(directory),
+                new FileServices(directory));
+    }
+
+    private static final class FileNetworks extends FileTable<NetworkEntry> implements Networks {
+
+        FileNetworks(Path directory) {
+            super(new WatchedFile<>(FileFormats.NETWORKS, directory));
+        }
+
+        @Override
+        public Mono<NetworkEntry> byNumber(int number) {
+            return first(entry -> entry.number() == number);
+        }
+    }
+
+    private static final class FileProtocols extends FileTable<ProtocolEntry> implements Protocols {
+
+        FileProtocols(Path directory) {
+            super(new WatchedFile<>(FileFormats.PROTOCOLS, directory));
+        }
+
+        @Override
+        public Mono<ProtocolEntry> byNumber(int number) {
+            return first(entry -> entry.number() == number);
+        }
+    }
+
+    private static final class FileServices extends FileTable<ServiceEntry> implements Services {
+
+        FileServices(Path directory) {
+            super(new WatchedFile<>(FileFormats.SERVICES, directory));
+        }
+
+        @Override
+        public Mono<ServiceEntry> byName(String name, String protocol) {
+            String key = key(name);
+            requireNonNull(protocol, "protocol");
+            return ask(parsed -> parsed.named(key, entry -> entry.protocol().equals(protocol)));
+        }
+
+        @Override
+        public Mono<ServiceEntry> byPort(int port) {
+            check(port);
+            return first(entry -> entry.port() == port);
+        }
+
+        @Override
+        public Mono<ServiceEntry> byPort(int port, String protocol) {
+            check(port);
+            requireNonNull(protocol, "protocol");
+            return first(entry -> entry.port() == port && entry.protocol().equals(protocol));
+        }
+
+        private static void check(int port) {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+            }
+        }
+    }
+}

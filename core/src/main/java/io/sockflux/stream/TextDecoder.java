@@ -1,0 +1,53 @@
+package io.sockflux.stream;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+
+/** Decodes text that comes in pieces, and keeps the bytes of a character that a piece has cut until the rest is there. */
+public final class TextDecoder {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final CharsetDecoder decoder;
+    private ByteBuffer rest = NOTHING;
+
+    public TextDecoder(Charset charset) {
+        this.decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    }
+
+    /** The characters that are complete with this buffer, which is released. */
+    public String decode(ByteBuf buffer) {
+        try {
+            ByteBuffer in = ByteBuffer.allocate(rest.remaining() + buffer.readableBytes());
+            in.put(rest);
+            buffer.readBytes(in.slice(in.position(), buffer.readableBytes()));
+            in.position(0);
+            return decode(in, false);
+        } finally {
+            buffer.release();
+        }
+    }
+
+    /** What the end of input makes of the bytes that are left: a replacement for each that is no character. */
+    public String finish() {
+        return decode(rest, true);
+    }
+
+    private String decode(ByteBuffer in, boolean end) {
+        CharBuffer out =
+                CharBuffer.allocate((int) Math.ceil((in.remaining() + 1) * (double) decoder.maxCharsPerByte()) + 2);
+        decoder.decode(in, out, end);
+        if (end) {
+            decoder.flush(out);
+        }
+        // A copy of the few bytes left: the view would keep the whole piece alive.
+        rest = in.hasRemaining() ? ByteBuffer.allocate(in.remaining()).put(in).flip() : NOTHING;
+        return out.flip().toString();
+    }
+}

@@ -1,0 +1,93 @@
+package io.sockflux.internal.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockflux.internal.send.Outbound;
+import io.sockflux.stream.Listener.DrainOutcome;
+import io.sockflux.stream.WhenFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.subscriber.TestSubscriber;
+
+class ConnectionServerTest {
+
+    @Test
+    void shouldTellOfAHandlersPublisherThatThrowsWhenItIsSubscribedTo() {
+        List<Throwable> told = new ArrayList<>();
+        ConnectionServer server = new ConnectionServer(
+                connection -> subscriber -> {
+                    throw new IllegalStateException("thrown by a publisher");
+                },
+                (connection, error) -> told.add(error),
+                WhenFailed.CLOSE);
+        Outbound outbound = new Outbound();
+        server.onNext(outbound.connection());
+
+        assertThat(told).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(outbound.channel().isOutputShutdown())
+                .as("it is being closed")
+                .isTrue();
+        outbound.close();
+    }
+
+    @Test
+    void shouldCountAConnectionWhoseErrorHandlerThrowsAsEndedForADrain() {
+        Outbound outbound = new Outbound();
+        List<Throwable> dropped = new ArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            ConnectionServer server = new ConnectionServer(
+                    connection -> Mono.error(new IllegalStateException("failed")),
+                    (connection, error) -> {
+                        throw new IllegalStateException("thrown by the error handler");
+                    },
+                    WhenFailed.ABORT);
+            server.onNext(outbound.connection());
+            outbound.channel().runPendingTasks();
+
+            assertThat(outbound.channel().isOpen()).as("open").isFalse();
+            assertThat(dropped).anySatisfy(e -> assertThat(e).hasMessage("thrown by the error handler"));
+            TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
+            server.drain(Mono.empty(), Duration.ofDays(1)).subscribe(draining);
+            assertThat(draining.getReceivedOnNext())
+                    .as("it waits for a connection that is gone")
+                    .containsExactly(new DrainOutcome(0, 0));
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+        outbound.close();
+    }
+
+    @Test
+    void shouldEndADrainWithTheLastHandlerAndCountWhatEndedMeanwhile() {
+        Outbound one = new Outbound();
+        Outbound other = new Outbound();
+        List<Sinks.Empty<Void>> ends = new ArrayList<>();
+        ConnectionServer server = new ConnectionServer(
+                connection -> {
+                    Sinks.Empty<Void> end = Sinks.empty();
+                    ends.add(end);
+                    return end.asMono();
+                },
+                (connection, error) -> {},
+                WhenFailed.ABORT);
+        server.onNext(one.connection());
+        server.onNext(other.connection());
+        TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
+        server.drain(Mono.empty(), Duration.ofDays(1)).subscribe(draining);
+        for (Outbound each : List.of(one, other)) {
+            assertThat(draining.isTerminated()).isFalse();
+            ends.remove(0).tryEmitEmpty();
+            each.connection().abort().subscribe();
+            each.channel().runPendingTasks();
+        }
+        assertThat(draining.getReceivedOnNext()).containsExactly(new DrainOutcome(2, 0));
+        one.close();
+        other.close();
+    }
+}

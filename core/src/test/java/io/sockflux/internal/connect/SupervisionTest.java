@@ -1,0 +1,355 @@
+package io.sockflux.internal.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.sockflux.ConnectRetry;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.ConnectFailedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Descriptor;
+import io.sockflux.message.Message;
+import io.sockflux.message.MessageFlag;
+import io.sockflux.option.LiveOptions;
+import io.sockflux.socket.SignalIo;
+import io.sockflux.socket.SocketInspection;
+import io.sockflux.stream.ByteFlux;
+import io.sockflux.stream.CloseOutcome;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.RelayOutcome;
+import io.sockflux.stream.RelayWay;
+import io.sockflux.stream.Shutdown;
+import io.sockflux.urgent.Urgent;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.test.subscriber.TestSubscriber;
+import reactor.util.retry.Retry;
+
+class SupervisionTest {
+
+    private static final Endpoint TARGET = Endpoint.parse("tcp://127.0.0.1:9");
+    private static final Duration STABLE = Duration.ofSeconds(10);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Sinks.Empty<Void> networkClosed = Sinks.empty();
+    private final List<Long> roundSeconds = new ArrayList<>();
+    private Mono<Connection> round = Mono.fromSupplier(Line::new);
+    private VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
+    @BeforeEach
+    void stopTheClock() {
+        time = VirtualTimeScheduler.getOrSet();
+    }
+
+    @AfterEach
+    void letTheClockGo() {
+        VirtualTimeScheduler.reset();
+    }
+
+    private Flux<Connection> supervised(Retry schedule) {
+        return Supervision.connections(
+                TARGET,
+                schedule,
+                STABLE,
+                history -> Mono.defer(() -> {
+                    roundSeconds.add(time.now(TimeUnit.SECONDS));
+                    return round;
+                }),
+                networkClosed.asMono(),
+                () -> time.now(TimeUnit.NANOSECONDS));
+    }
+
+    private static Mono<Connection> fails(Errno errno) {
+        ConnectAttempt attempt = new ConnectAttempt(
+                TARGET, new SystemCallException("connect", errno, TARGET, null), Duration.ofMillis(1));
+        return Mono.error(
+                () -> new ConnectFailedException(TARGET, List.of(attempt), 1, Duration.ofMillis(1), null, null));
+    }
+
+    private static Line last(TestSubscriber<Connection> subscriber) {
+        List<Connection> all = subscriber.getReceivedOnNext();
+        return (Line) all.get(all.size() - 1);
+    }
+
+    @Test
+    void shouldWaitLongerEachTimeForAPeerThatAcceptsAndDrops() {
+        supervised(ConnectRetry.doubling()).subscribe(connection -> ((Line) connection).drop(), error -> {});
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 63L, 127L);
+    }
+
+    @Test
+    void shouldStartTheWaitsOverAfterAConnectionThatStayedUp() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        last(subscriber).drop();
+        time.advanceTimeBy(SECOND);
+        last(subscriber).drop();
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(roundSeconds).containsExactly(0L, 1L, 3L);
+        // Up until the second 13, so the next wait is the schedule's first.
+        time.advanceTimeBy(STABLE);
+        last(subscriber).drop();
+        time.advanceTimeBy(SECOND);
+        assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 14L);
+        last(subscriber).drop();
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 14L, 16L);
+    }
+
+    @Test
+    void shouldNotStartTheWaitsOverJustBeforeAConnectionIsStable() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        last(subscriber).drop();
+        time.advanceTimeBy(SECOND);
+        time.advanceTimeBy(STABLE.minusNanos(1));
+        last(subscriber).drop();
+        time.advanceTimeBy(SECOND.multipliedBy(2).minusNanos(1));
+        assertThat(roundSeconds).hasSize(2);
+        time.advanceTimeBy(Duration.ofNanos(1));
+        assertThat(roundSeconds).hasSize(3);
+    }
+
+    @Test
+    void shouldCountFailedRoundsAndShortConnectionsInOneSeries() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        round = fails(Errno.ECONNREFUSED);
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        time.advanceTimeBy(SECOND);
+        round = Mono.fromSupplier(Line::new);
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        last(subscriber).drop();
+        time.advanceTimeBy(Duration.ofSeconds(4));
+        assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 7L);
+    }
+
+    @Test
+    void shouldNotLetASchedulesOwnCountOfFailuresInARowBeResetByAConnection() {
+        supervised(Retry.backoff(5, SECOND).jitter(0).transientErrors(true))
+                .subscribe(connection -> ((Line) connection).drop(), error -> {});
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 7L, 15L, 31L);
+    }
+
+    @Test
+    void shouldConnectOnlyWhatIsRequested() {
+        TestSubscriber<Connection> subscriber =
+                TestSubscriber.builder().initialRequest(0).build();
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).isEmpty();
+        subscriber.request(1);
+        assertThat(roundSeconds).hasSize(1);
+        last(subscriber).drop();
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).hasSize(1);
+        subscriber.request(1);
+        assertThat(roundSeconds).hasSize(2);
+        time.advanceTimeBy(STABLE);
+        last(subscriber).drop();
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).hasSize(2);
+    }
+
+    @Test
+    void shouldEndWithEveryAttemptWhenTheScheduleEnds() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        supervised(ConnectRetry.waits(SECOND)).subscribe(subscriber);
+        last(subscriber).drop();
+        round = fails(Errno.ECONNREFUSED);
+        time.advanceTimeBy(SECOND);
+        assertThat(subscriber.expectTerminalError())
+                .isInstanceOf(ConnectFailedException.class)
+                .hasMessageContaining("the connection to tcp://127.0.0.1:9 ended after")
+                .hasMessageContaining("gave up after 2 attempts")
+                .hasMessageContaining("tcp://127.0.0.1:9 ECONNREFUSED after");
+    }
+
+    @Test
+    void shouldEndAtOnceWithWhatCannotPass() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        round = fails(Errno.EACCES);
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        assertThat(subscriber.expectTerminalError()).hasMessageContaining("EACCES");
+        assertThat(roundSeconds).hasSize(1);
+    }
+
+    @Test
+    void shouldNotEndWhereAScheduleJustCompletes() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        supervised(Retry.from(failures -> failures.take(1))).subscribe(subscriber);
+        last(subscriber).drop();
+        assertThat(subscriber.getReceivedOnNext()).hasSize(2);
+        last(subscriber).drop();
+        assertThat(subscriber.expectTerminalError()).isInstanceOf(ConnectFailedException.class);
+    }
+
+    @Test
+    void shouldCloseTheCurrentConnectionOnCancel() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        Line line = last(subscriber);
+        assertThat(line.closes).isZero();
+        subscriber.cancel();
+        assertThat(line.closes).isPositive();
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).hasSize(1);
+    }
+
+    @Test
+    void shouldStopConnectingAndWaitingOnCancel() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        Sinks.One<Connection> connecting = Sinks.one();
+        round = connecting.asMono();
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        assertThat(connecting.currentSubscriberCount()).isOne();
+        subscriber.cancel();
+        assertThat(connecting.currentSubscriberCount()).isZero();
+
+        TestSubscriber<Connection> other = TestSubscriber.create();
+        round = fails(Errno.ECONNREFUSED);
+        supervised(ConnectRetry.doubling()).subscribe(other);
+        other.cancel();
+        int made = roundSeconds.size();
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).hasSize(made);
+    }
+
+    /** A connection that can be dropped, and no more. */
+    private static final class Line implements Connection {
+
+        private final Sinks.Empty<Void> closed = Sinks.empty();
+        private int closes;
+
+        void drop() {
+            closed.tryEmitEmpty();
+        }
+
+        @Override
+        public Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<SocketInspection> inspect() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LiveOptions options() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Descriptor> duplicate() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SignalIo signals() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<ControlMessage.Credentials> peerCredentials() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Flux<Message> messages() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> sendMessages(Publisher<Message> messages) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<ByteBuf> peek(int bytes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Urgent urgent() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> closed() {
+            return closed.asMono();
+        }
+
+        @Override
+        public Mono<CloseOutcome> close() {
+            return Mono.fromSupplier(() -> {
+                closes++;
+                drop();
+                return new CloseOutcome.Acknowledged();
+            });
+        }
+
+        @Override
+        public Mono<Void> abort() {
+            return Mono.fromRunnable(this::drop);
+        }
+
+        @Override
+        public Endpoint peerEndpoint() {
+            return TARGET;
+        }
+
+        @Override
+        public Endpoint localEndpoint() {
+            return TARGET;
+        }
+
+        @Override
+        public ByteFlux receive() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> sendFile(Path file, long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> sendFile(FileChannel file, long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> shutdown(Shutdown how) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

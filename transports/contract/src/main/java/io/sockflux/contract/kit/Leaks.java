@@ -1,0 +1,59 @@
+package io.sockflux.contract.kit;
+
+import io.netty.util.LeakPresenceDetector;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** Counts every buffer that is allocated and every one that is released. */
+public final class Leaks {
+
+    /** Long, as a busy machine may be late: only what leaks waits so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private Leaks() {}
+
+    /**
+     * Waits until every buffer is released.
+     *
+     * @param where what is to blame otherwise
+     * @throws AssertionError if some are not
+     */
+    public static void check(String where) {
+        check(where, PATIENCE);
+    }
+
+    public static void check(String where, Duration patience) {
+        // The detector resets its count when it complains, so a leak is told once and then belongs to the past.
+        try {
+            Awaitility.await("release of every buffer")
+                    .atMost(patience)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(Leaks::none);
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            try {
+                LeakPresenceDetector.check();
+            } catch (IllegalStateException leak) {
+                throw new AssertionError("leaked buffers: " + where + ": " + leak.getMessage(), leak);
+            }
+        }
+    }
+
+    /** Whether every buffer is released at this moment. */
+    public static boolean none() {
+        return !OpenBuffers.exist();
+    }
+
+    /** Reaches the detector's count without resetting it. */
+    private static final class OpenBuffers extends LeakPresenceDetector<Object> {
+
+        private static final OpenBuffers INSTANCE = new OpenBuffers();
+
+        private OpenBuffers() {
+            super(Object.class);
+        }
+
+        static boolean exist() {
+            return INSTANCE.currentScope().hasOpenResources();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.sockflux.contract.kit;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+
+/**
+ * What this process holds, in bytes.
+ *
+ * @param inBuffers the direct memory that is in pooled buffers which somebody has
+ * @param pooled the direct memory that the pool has, whether or not it is in such buffers
+ * @param direct the direct memory that the JDK knows of
+ * @param heap the heap as the collection left it
+ */
+public record Memory(long inBuffers, long pooled, long direct, long heap) {
+
+    public static Memory now() {
+        System.gc();
+        return new Memory(
+                PooledByteBufAllocator.DEFAULT.pinnedDirectMemory(), pooledNow(), directNow(), heapAfterCollection());
+    }
+
+    public static long inBuffersNow() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+    }
+
+    public static long pooledNow() {
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    /** Not what it is by now: where gigabytes flow, garbage comes as fast as that can be asked for. */
+    private static long heapAfterCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
+    }
+
+    private static long directNow() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
+    @Override
+    public String toString() {
+        return "pool " + kibibytes(pooled) + " (in buffers " + kibibytes(inBuffers) + "), direct " + kibibytes(direct)
+                + ", heap " + kibibytes(heap);
+    }
+
+    public static String kibibytes(long bytes) {
+        return bytes / 1024 + " KiB";
+    }
+}

@@ -1,0 +1,31 @@
+package io.sockflux.contract.kit;
+
+import io.sockflux.Connector;
+import io.sockflux.Network;
+import io.sockflux.stream.Connection;
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+
+/** Both ends of one connection: ours, and a peer of another make. */
+public record Pair(Connection connection, Peer peer) implements AutoCloseable {
+
+    public static Pair connect(Network network, PeerKind kind) throws IOException {
+        return connect(network, kind, connector -> connector);
+    }
+
+    public static Pair connect(Network network, PeerKind kind, UnaryOperator<Connector> recipe) throws IOException {
+        try (PeerServer server = PeerServer.listen(network, kind)) {
+            // A small buffer on the peer's side, so that little is on the way when it does not read.
+            server.receiveBuffer(1 << 16);
+            Connection connection = Waiting.result(
+                    recipe.apply(network.connector(server.endpoint())).connect());
+            return new Pair(connection, server.accept());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        peer.close();
+        Waiting.done(connection.abort());
+    }
+}

@@ -1,0 +1,65 @@
+package io.sockflux.contract.kit;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+
+/** What Linux says of sockets from outside, {@code proc(5)}. */
+public final class ProcNet {
+
+    private static final String LISTEN = "0A";
+
+    private ProcNet() {}
+
+    /** How many connections wait to be accepted on a listening TCP socket. */
+    public static int waiting(Endpoint endpoint) throws IOException {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
+        String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
+        for (String file : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                String[] fields = line.strip().split("\\s+", -1);
+                if (fields.length > 4 && fields[1].endsWith(port) && fields[3].equals(LISTEN)) {
+                    return Integer.parseInt(fields[4].substring(fields[4].indexOf(':') + 1), 16);
+                }
+            }
+        }
+        throw new AssertionError(endpoint + " does not listen");
+    }
+
+    /**
+     * How many sockets connect or are connected to a TCP endpoint and are held open, at the one end or the other. What the
+     * kernel keeps of a socket that was closed has no inode and does not count.
+     */
+    public static int open(Endpoint endpoint) {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
+        String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
+        int open = 0;
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
+                String[] fields = line.strip().split("\\s+", -1);
+                if (fields.length > 9
+                        && (fields[1].endsWith(port) || fields[2].endsWith(port))
+                        && !fields[3].equals(LISTEN)
+                        && !fields[9].equals("0")) {
+                    open++;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return open;
+    }
+
+    public static int waiting(Iterable<Endpoint> endpoints) throws IOException {
+        int sum = 0;
+        for (Endpoint endpoint : endpoints) {
+            sum += waiting(endpoint);
+        }
+        return sum;
+    }
+}

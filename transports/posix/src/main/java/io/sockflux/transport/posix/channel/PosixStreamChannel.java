@@ -1,0 +1,424 @@
+package io.sockflux.transport.posix.channel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.Capability;
+import io.sockflux.spi.HangUp;
+import io.sockflux.spi.RecordReader;
+import io.sockflux.spi.ScatterReader;
+import io.sockflux.spi.Scattered;
+import io.sockflux.transport.posix.message.Flags;
+import io.sockflux.transport.posix.message.NativeBuffers;
+import io.sockflux.transport.posix.message.Scratch;
+import io.sockflux.transport.posix.sys.Calls;
+import io.sockflux.transport.posix.sys.MessageBatch;
+import io.sockflux.transport.posix.sys.SystemCalls;
+import io.sockflux.transport.posix.sys.layout.Constant;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that is connected to one peer: a stream, or records in order. */
+public final class PosixStreamChannel extends PosixChannel implements DuplexChannel, RecordReader, ScatterReader {
+
+    /** Nothing came; the next try may bring something. */
+    private static final int NOTHING = -1;
+    /** The peer's end of stream. */
+    private static final int END = -2;
+    /** Something came and was handed on. */
+    private static final int SOMETHING = 0;
+
+    /** How many records one call brings at the most. */
+    private static final int RECORDS = 16;
+
+    private final boolean records;
+    private final boolean messages;
+    private final @Nullable UrgentReader urgent;
+    private final MessageReceiver receiver;
+    private final MessageSender sender;
+
+    private final boolean batchable;
+    private final @Nullable SocketAddress knownPeer;
+
+    private int wanted = 1;
+    /** The subscriber's own direct buffers that are to be received into; null for others. */
+    private @Nullable List<ByteBuffer> room;
+
+    private boolean knowsItsEnd;
+    private boolean hungUp;
+    /** What ends the connection once its last record is read. */
+    private @Nullable SystemCallException reset;
+
+    private volatile boolean inputEnded;
+    private volatile boolean outputEnded;
+
+    /**
+     * One over a socket that is its own from now on.
+     *
+     * @param knownPeer the address that {@code accept(2)} told; null where the kernel is to be asked
+     */
+    public PosixStreamChannel(
+            @Nullable PosixChannel parent,
+            SystemCalls calls,
+            int number,
+            Endpoint kind,
+            Set<Capability> needs,
+            boolean connected,
+            @Nullable SocketAddress knownPeer) {
+        super(parent, calls, number, kind, connected);
+        this.knownPeer = knownPeer;
+        this.records = kind.type() == SocketType.SEQPACKET;
+        this.messages = needs.contains(Capability.MESSAGES);
+        this.urgent = needs.contains(Capability.URGENT_DATA) ? new UrgentReader(this) : null;
+        this.batchable = records && !messages && !Constant.isDarwin();
+        this.receiver = new MessageReceiver(this, messages);
+        this.sender = new MessageSender(this, () -> ((PosixUnsafe) unsafe()).flush0());
+        if (messages && isUnix()) {
+            passCredentials();
+        }
+    }
+
+    /** Credentials come with everything that is received from now on, {@code unix(7)}. */
+    private void passCredentials() {
+        if (!knowsItsEnd && Constant.SO_PASSCRED.exists()) {
+            config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
+            receiver.credentialsCome();
+            knowsItsEnd = true;
+        }
+    }
+
+    @Override
+    @Nullable
+    SocketAddress knownPeer() {
+        return knownPeer;
+    }
+
+    // Reading
+
+    @Override
+    protected void doBeginRead() {
+        if (!inputEnded) {
+            super.doBeginRead();
+        }
+    }
+
+    @Override
+    public void mayRead(int count) {
+        wanted = count;
+    }
+
+    @Override
+    public void readInto(@Nullable List<ByteBuffer> into) {
+        boolean can = into != null && urgent == null && into.stream().allMatch(ByteBuffer::isDirect);
+        room = can ? into : null;
+    }
+
+    @Override
+    public void takesDescriptors(boolean taken) {
+        receiver.takesDescriptors(taken);
+    }
+
+    @Override
+    void hungUp() {
+        if (!hungUp) {
+            hungUp = true;
+            pipeline().fireUserEventTriggered(HangUp.INSTANCE);
+        }
+    }
+
+    @Override
+    void urgentReady() {
+        if (urgent != null) {
+            urgent.ready();
+        }
+    }
+
+    @Override
+    void keepUrgentInLine(boolean kept) {
+        if (urgent != null) {
+            urgent.keepInLine(kept);
+        }
+    }
+
+    @Override
+    void inputReady(boolean peerEnded) {
+        if (inputEnded) {
+            interest().wantInput(false);
+            return;
+        }
+        boolean batches = batchable && room == null && (wanted > 1 || config().isAutoRead());
+        if (records && isUnix() && (peerEnded || batches)) {
+            // An empty record and the end of the stream look alike, but only a record has somebody's credentials.
+            passCredentials();
+        }
+        RecvByteBufAllocator.ExtendedHandle handle =
+                (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
+        handle.reset(config());
+        int what = SOMETHING;
+        Throwable failure = null;
+        holdFlushes();
+        try {
+            do {
+                what = batches && knowsItsEnd ? readRecords(handle) : read(handle, peerEnded);
+            } while (what == SOMETHING && !records && isOpen() && handle.continueReading());
+        } catch (SystemCallException e) {
+            if (reset == null && isRecordBehind()) {
+                reset = e;
+            } else {
+                failure = e;
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No memory for a buffer: that fails the connection, and the read has ended even so.
+            failure = e;
+        }
+        if (what == END) {
+            failure = reset;
+        }
+        handle.readComplete();
+        pipeline().fireChannelReadComplete();
+        letFlushesGo();
+        if (failure != null) {
+            interest().wantInput(false);
+            pipeline().fireExceptionCaught(failure);
+        } else if (what == END) {
+            inputEnded = true;
+            interest().wantInput(false);
+            pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else if (!isReadPending() && !config().isAutoRead()) {
+            interest().wantInput(false);
+        }
+    }
+
+    /** The kernel tells of a reset before it gives the records that came before it. */
+    private boolean isRecordBehind() {
+        if (!records || !isUnix()) {
+            return false;
+        }
+        passCredentials();
+        return receiver.isRecordThere();
+    }
+
+    private boolean isUnix() {
+        return kind().family() == AddressFamily.UNIX;
+    }
+
+    private int read(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
+        List<ByteBuffer> into = room;
+        if (into != null) {
+            return readInto(handle, into, peerEnded);
+        }
+        if (records) {
+            return readRecord(handle, peerEnded);
+        }
+        if (urgent != null) {
+            return switch (urgent.next(handle)) {
+                case END -> END;
+                case NOTHING -> NOTHING;
+                case DATA, MARK -> SOMETHING;
+            };
+        }
+        ByteBuf buffer = handle.allocate(alloc());
+        int length = buffer.writableBytes();
+        handle.attemptedBytesRead(length);
+        long address = NativeBuffers.address(buffer, buffer.writerIndex(), length);
+        int count =
+                messages ? receiver.receive(address, length) : calls().recv(number(), address, length, Flags.RECEIVING);
+        if (count <= 0) {
+            buffer.release();
+            return nothing(count, count == 0);
+        }
+        handle.lastBytesRead(count);
+        buffer.writerIndex(buffer.writerIndex() + count);
+        handOn(handle, messages ? receiver.received(buffer) : buffer);
+        return SOMETHING;
+    }
+
+    private int readInto(RecvByteBufAllocator.ExtendedHandle handle, List<ByteBuffer> into, boolean peerEnded)
+            throws SystemCallException {
+        int count = receiver.receive(into);
+        boolean end = count == 0 && (!records || (knowsItsEnd ? !receiver.hasControl() : peerEnded));
+        if (count < 0 || end) {
+            return nothing(count, end);
+        }
+        handle.attemptedBytesRead(count);
+        handle.lastBytesRead(count);
+        handOn(handle, new Scattered(into, count, records && receiver.isCut()));
+        return SOMETHING;
+    }
+
+    private int readRecord(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
+        // What is plain is read plainly; only recvmsg can tell whether somebody's credentials came with it.
+        boolean plain = !messages && !knowsItsEnd;
+        int count = plain ? receiver.receivePlainly() : receiver.receive();
+        // While the peer has not ended there is a record where the loop says that there is input.
+        boolean end = count == 0 && (knowsItsEnd ? !receiver.hasControl() : peerEnded);
+        if (count < 0 || end) {
+            return nothing(count, end);
+        }
+        int kept = Math.min(count, Scratch.DATA_ROOM);
+        handle.attemptedBytesRead(kept);
+        handle.lastBytesRead(kept);
+        ByteBuf record = MessageReceiver.copy(alloc(), kept);
+        if (plain) {
+            handOn(handle, count == kept ? record : MessageReceiver.truncated(record));
+        } else {
+            handOn(handle, receiver.received(record));
+        }
+        return SOMETHING;
+    }
+
+    /** As many as there are and one call takes. */
+    private int readRecords(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
+        Scratch scratch = Scratch.ofThread();
+        MessageBatch batch = scratch.takeReceiving();
+        try {
+            return readRecords(handle, batch);
+        } finally {
+            scratch.giveBack(batch);
+        }
+    }
+
+    private int readRecords(RecvByteBufAllocator.ExtendedHandle handle, MessageBatch batch) throws SystemCallException {
+        int most = config().isAutoRead() ? RECORDS : Math.min(wanted, RECORDS);
+        batch.prepareToReceive(most, Scratch.DATA_ROOM, false, MessageReceiver.CREDENTIALS_ROOM);
+        int count = calls().recvmmsg(number(), batch.address(), most, Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
+        if (count < 0) {
+            return nothing(count, false);
+        }
+        wanted = 1;
+        for (int i = 0; i < count; i++) {
+            int length = batch.length(i);
+            if (length == 0 && !batch.hasControl(i)) {
+                return END;
+            }
+            handle.lastBytesRead(length);
+            ByteBuf record = alloc().ioBuffer(length).writeBytes(batch.data(i));
+            handOn(handle, batch.isTruncated(i) ? MessageReceiver.truncated(record) : record);
+        }
+        return SOMETHING;
+    }
+
+    private int nothing(int result, boolean end) throws SystemCallException {
+        if (end) {
+            return END;
+        }
+        if (Calls.wouldBlock(result)) {
+            return NOTHING;
+        }
+        throw Calls.failure(result, "recv", kind());
+    }
+
+    /** Hands on something that was read. */
+    void handOn(RecvByteBufAllocator.ExtendedHandle handle, Object what) {
+        handle.incMessagesRead(1);
+        readDone();
+        pipeline().fireChannelRead(what);
+    }
+
+    /** How many bytes {@code ioctl(2)} says, or whether. */
+    int ask(Constant request) throws SystemCallException {
+        MemorySegment answer = Scratch.ofThread().small();
+        Calls.check(
+                calls().ioctl(number(), Integer.toUnsignedLong(request.number()), answer.address()), "ioctl", kind());
+        return answer.get(JAVA_INT, 0);
+    }
+
+    // Writing
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        return sender.accept(message);
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        sender.write(in);
+    }
+
+    // The ends of its directions
+
+    @Override
+    protected void doShutdownOutput() throws Exception {
+        outputEnded = true;
+        Calls.check(calls().shutdown(number(), 1), "shutdown", kind());
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return inputEnded;
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputEnded;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return inputEnded && outputEnded;
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        onLoop(() -> ((PosixUnsafe) unsafe()).shutdownOutput(promise));
+        return promise;
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        return shutdownInput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        onLoop(() -> {
+            inputEnded = true;
+            interest().wantInput(false);
+            int result = calls().shutdown(number(), 0);
+            if (result < 0) {
+                promise.setFailure(Calls.failure(result, "shutdown", kind()));
+            } else {
+                promise.setSuccess();
+            }
+        });
+        return promise;
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        return shutdown(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        shutdownOutput().addListener(ended -> shutdownInput(promise));
+        return promise;
+    }
+
+    private void onLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop().execute(task);
+        }
+    }
+}
