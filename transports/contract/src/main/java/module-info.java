@@ -1,5 +1,5 @@
 /** The tests that every transport must pass. */
-open module io.sockflux.contract {
+module io.sockflux.contract {
     requires transitive io.sockflux;
     requires io.netty.buffer;
     requires io.netty.common;
@@ -21,4 +21,15 @@ open module io.sockflux.contract {
     exports io.sockflux.contract;
     exports io.sockflux.contract.kit;
 
+    opens io.sockflux.contract;
+    opens io.sockflux.contract.accept;
+    opens io.sockflux.contract.close;
+    opens io.sockflux.contract.connect;
+    opens io.sockflux.contract.dns;
+    opens io.sockflux.contract.kit;
+    opens io.sockflux.contract.network;
+    opens io.sockflux.contract.option;
+    opens io.sockflux.contract.path;
+    opens io.sockflux.contract.stream;
+    opens io.sockflux.contract.tck;
 }

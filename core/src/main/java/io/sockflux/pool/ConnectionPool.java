@@ -51,8 +51,7 @@ public final class ConnectionPool {
     private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile boolean isClosing;
 
-    ConnectionPool(
-            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, PoolRecipe.Bounds bounds) {
+    ConnectionPool(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, PoolRecipe.Bounds bounds) {
         this.target = target;
         this.networkClosed = networkClosed;
         this.bounds = bounds;

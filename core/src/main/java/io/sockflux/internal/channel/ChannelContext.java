@@ -61,7 +61,13 @@ public record ChannelContext(
             ByteBufAllocator allocator,
             Supplier<DescriptorCalls> descriptorCalls,
             Supplier<Optional<DescriptorCalls>> flagCalls) {
-        this(transport, loops, allocator, new DescriptorShortage(), descriptorCalls, CloseOnExec.of(transport, flagCalls));
+        this(
+                transport,
+                loops,
+                allocator,
+                new DescriptorShortage(),
+                descriptorCalls,
+                CloseOnExec.of(transport, flagCalls));
     }
 
     /**

@@ -203,7 +203,8 @@ public final class Transports {
                 member -> member.streams().transport().adopts());
     }
 
-    private ChannelContext streams(Endpoint endpoint, Set<Capability> needs, Set<Capability> named, Predicate<Member> fits) {
+    private ChannelContext streams(
+            Endpoint endpoint, Set<Capability> needs, Set<Capability> named, Predicate<Member> fits) {
         if (needs.contains(Capability.URGENT_DATA)
                 && !(endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.TCP))) {
             throw new IllegalArgumentException(

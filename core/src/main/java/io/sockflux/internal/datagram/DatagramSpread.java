@@ -47,7 +47,11 @@ public final class DatagramSpread {
      * this user share already, and half of what they hear would come here.
      */
     private static Mono<DatagramSocket> alone(
-            ChannelContext streams, EventLoop loop, UdpEndpoint local, DatagramSettings settings, OptionRequests options) {
+            ChannelContext streams,
+            EventLoop loop,
+            UdpEndpoint local,
+            DatagramSettings settings,
+            OptionRequests options) {
         return ResourceMono.from(
                 BoundDatagram.bind(streams, loop, local, settings, options)
                         .flatMap(socket -> ((BoundDatagram) socket)

@@ -11,9 +11,11 @@ public final class OpenConnections {
     /** A connection in the list. Only the list calls the methods that begin with {@code set}. */
     public interface Member {
 
-        @Nullable Member previousOpen();
+        @Nullable
+        Member previousOpen();
 
-        @Nullable Member nextOpen();
+        @Nullable
+        Member nextOpen();
 
         void setPreviousOpen(@Nullable Member previous);
 

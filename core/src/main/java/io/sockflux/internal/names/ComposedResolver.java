@@ -91,8 +91,8 @@ public final class ComposedResolver implements NameResolver {
                 })
                 .collectList()
                 .filter(places -> !places.isEmpty())
-                .switchIfEmpty(Mono.error(
-                        () -> QueryRefusal.of(query, "EAI_SERVICE", "there is no such service for this type of socket")));
+                .switchIfEmpty(Mono.error(() ->
+                        QueryRefusal.of(query, "EAI_SERVICE", "there is no such service for this type of socket")));
     }
 
     private Mono<HostEntry> host(AddressQuery query) {
@@ -108,7 +108,8 @@ public final class ComposedResolver implements NameResolver {
                 return address.zone().isEmpty() ? Mono.just(entry) : withZone(query, entry);
             }
             if (query.has(AddressFlag.NUMERICHOST)) {
-                throw QueryRefusal.of(query, "EAI_NONAME", "the host is neither a name nor an address that is read here");
+                throw QueryRefusal.of(
+                        query, "EAI_NONAME", "the host is neither a name nor an address that is read here");
             }
             return lookUp(query, host);
         } catch (NameResolutionException e) {
@@ -134,7 +135,8 @@ public final class ComposedResolver implements NameResolver {
                         entry.addresses().get(0).toInetAddress();
                         return entry;
                     } catch (IllegalArgumentException e) {
-                        throw QueryRefusal.of(query, "EAI_NONAME", "this machine has no such zone (expected: an interface)");
+                        throw QueryRefusal.of(
+                                query, "EAI_NONAME", "this machine has no such zone (expected: an interface)");
                     }
                 })
                 .subscribeOn(Schedulers.boundedElastic());

@@ -50,7 +50,8 @@ public final class ChannelCalls implements SignalIo {
      *
      * @param closed completes when the channel is closed, of which its own future does not tell
      */
-    ChannelCalls(Channel channel, ChannelContext streams, Endpoint kind, @Nullable EventLoop ownLoop, Mono<Void> closed) {
+    ChannelCalls(
+            Channel channel, ChannelContext streams, Endpoint kind, @Nullable EventLoop ownLoop, Mono<Void> closed) {
         this.ownLoop = ownLoop;
         this.closed = closed;
         this.channel = channel;

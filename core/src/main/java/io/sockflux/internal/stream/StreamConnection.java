@@ -108,12 +108,14 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     }
 
     /** A connection over a channel that is going to be connected to the peer and is not registered yet. */
-    public static StreamConnection connecting(Channel channel, ChannelContext streams, StreamSettings settings, Endpoint peer) {
+    public static StreamConnection connecting(
+            Channel channel, ChannelContext streams, StreamSettings settings, Endpoint peer) {
         return new StreamConnection(channel, streams, settings, false, peer, null, peer);
     }
 
     /** A connection over a channel of a socket that somebody else has connected, and that is not registered yet. */
-    static StreamConnection adopted(Channel channel, ChannelContext streams, StreamSettings settings, SocketIdentity socket) {
+    static StreamConnection adopted(
+            Channel channel, ChannelContext streams, StreamSettings settings, SocketIdentity socket) {
         StreamConnection connection = new StreamConnection(
                 channel,
                 streams,

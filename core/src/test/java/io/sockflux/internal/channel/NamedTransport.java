@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A transport that can be chosen, and nothing else; it knows no address and no failure that it is shown. */
-public record NamedTransport(String name, int preference, Availability availability) implements TransportProvider, Transport {
+public record NamedTransport(String name, int preference, Availability availability)
+        implements TransportProvider, Transport {
 
     @Override
     public Transport transport() {

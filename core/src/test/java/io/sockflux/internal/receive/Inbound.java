@@ -39,7 +39,8 @@ public final class Inbound {
 
     public Inbound(StreamSettings settings) {
         channel.config().setAutoRead(false);
-        ChannelContext streams = new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
+        ChannelContext streams =
+                new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         connection = StreamConnection.accepted(channel, streams, settings, new UnixUnnamedEndpoint(), null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override

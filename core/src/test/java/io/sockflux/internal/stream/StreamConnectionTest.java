@@ -36,7 +36,8 @@ class StreamConnectionTest {
     }
 
     private static StreamConnection accepted(EmbeddedChannel channel) {
-        ChannelContext streams = new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
+        ChannelContext streams =
+                new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
     }
 }

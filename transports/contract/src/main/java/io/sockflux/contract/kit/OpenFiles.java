@@ -20,6 +20,9 @@ public final class OpenFiles {
 
     private final Set<String> before = numbersAndFiles();
 
+    /** Remembers what is open now. */
+    public OpenFiles() {}
+
     /** What was opened since and is still open, such as {@code socket:[123]}, with {@code  is inherited} behind it if it is. */
     public Set<String> opened() {
         Set<String> opened = new TreeSet<>();

@@ -24,7 +24,8 @@ import org.reactivestreams.Publisher;
 final class PublicApi {
 
     private static final String ROOT = "io.sockflux.";
-    private static final List<String> HIDDEN = List.of("io.sockflux.internal", "io.sockflux.check", "io.sockflux.contract");
+    private static final List<String> HIDDEN =
+            List.of("io.sockflux.internal", "io.sockflux.check", "io.sockflux.contract");
 
     private PublicApi() {}
 

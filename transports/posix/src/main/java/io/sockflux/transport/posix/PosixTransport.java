@@ -15,7 +15,6 @@ import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.Errno;

@@ -48,7 +48,8 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
      *
      * @param adopted whether somebody else opened it, and has bound it or will not
      */
-    public PosixDatagramChannel(SystemCalls calls, int number, Endpoint kind, DatagramSettings settings, boolean adopted) {
+    public PosixDatagramChannel(
+            SystemCalls calls, int number, Endpoint kind, DatagramSettings settings, boolean adopted) {
         super(null, calls, number, kind, adopted);
         this.bound = adopted ? localAddress0() : null;
         PeerNames names = new PeerNames(kind);
