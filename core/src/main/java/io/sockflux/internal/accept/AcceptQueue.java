@@ -78,6 +78,11 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         return loop;
     }
 
+    /** How many peers have connections, where they are counted. */
+    int peers() {
+        return peers.size();
+    }
+
     // The sockets
 
     /** Adds sockets that are bound and listen. */

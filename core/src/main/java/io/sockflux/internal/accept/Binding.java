@@ -226,11 +226,22 @@ final class Binding {
             outcome.failed(e);
             return;
         }
-        Runnable next = () -> {
-            bound.add(socket);
-            outcome.bound();
-        };
-        register(socket, DefaultOptions.adoptedListening(fitting.transport(), local), next, outcome);
+        register(
+                socket,
+                DefaultOptions.adoptedListening(fitting.transport(), local),
+                () -> listens(socket, outcome),
+                outcome);
+    }
+
+    /** The socket is the caller's unless the caller has cancelled meanwhile. */
+    private void listens(ListenChannel socket, Outcome outcome) {
+        if (undone) {
+            socket.channel().close();
+            outcome.failed(new CancellationException("bind " + socket.requested() + ": was cancelled"));
+            return;
+        }
+        bound.add(socket);
+        outcome.bound();
     }
 
     private void bind(ListenChannel socket, Outcome outcome) {
@@ -261,8 +272,7 @@ final class Binding {
                     }
                     if (result.isSuccess()) {
                         socket.bindingDone();
-                        bound.add(socket);
-                        outcome.bound();
+                        listens(socket, outcome);
                     } else {
                         notBound(socket, result.cause(), outcome);
                     }

@@ -27,6 +27,10 @@ public final class DescriptorShortage {
         waiting.remove(queue);
     }
 
+    public boolean isWaitedFor() {
+        return !waiting.isEmpty();
+    }
+
     public void descriptorFreed() {
         if (!waiting.isEmpty()) {
             waiting.removeIf(queue -> !resume(queue));

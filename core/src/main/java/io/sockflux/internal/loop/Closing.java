@@ -42,8 +42,13 @@ public final class Closing {
         return begun;
     }
 
+    /** Whether anybody is to be told. */
+    public boolean isAwaited() {
+        return !waiting.isEmpty();
+    }
+
     /** Tells everybody; false if that was done before. */
-    boolean begin() {
+    public boolean begin() {
         synchronized (this) {
             if (begun) {
                 return false;

@@ -2,15 +2,22 @@ package io.sockflux.internal.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.sockflux.internal.loop.HeldLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A stream channel over no socket: a test says how much the kernel takes. */
@@ -22,6 +29,97 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
     private boolean broken;
     private boolean outputEnded;
     private @Nullable HeldLoop loop;
+    private @Nullable KernelConfig config;
+    private @Nullable SocketAddress peer;
+    private boolean unregistrable;
+
+    /** A channel that is connected and registered. */
+    public KernelChannel() {}
+
+    private KernelChannel(SocketAddress peer) {
+        super(null, DefaultChannelId.newInstance(), false, false);
+        this.peer = peer;
+    }
+
+    /** A channel as a listener accepts it: connected to a peer, and not registered yet. */
+    public static KernelChannel accepted(SocketAddress peer) {
+        return new KernelChannel(peer);
+    }
+
+    /** No loop takes it. */
+    public void refuseRegistration() {
+        unregistrable = true;
+    }
+
+    @Override
+    protected void doRegister() throws Exception {
+        if (unregistrable) {
+            throw new IOException("refused");
+        }
+        super.doRegister();
+    }
+
+    /** Each SO_LINGER that was set, in seconds, in their order. */
+    public List<Integer> lingers() {
+        return config().lingers;
+    }
+
+    /** The socket has this SO_LINGER already. */
+    void inherit(int lingerSeconds) {
+        config().linger = lingerSeconds;
+    }
+
+    /** The kernel refuses every option from now on. */
+    void refuseOptions() {
+        config().refuses = true;
+    }
+
+    @Override
+    public KernelConfig config() {
+        KernelConfig known = config;
+        if (known == null) {
+            known = new KernelConfig(this);
+            config = known;
+        }
+        return known;
+    }
+
+    /** Options that the kernel would keep. */
+    public static final class KernelConfig extends DefaultChannelConfig {
+
+        private final List<Integer> lingers = new ArrayList<>();
+        private int linger = -1;
+        private boolean refuses;
+
+        KernelConfig(KernelChannel channel) {
+            super(channel);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> T getOption(ChannelOption<T> option) {
+            return option.equals(ChannelOption.SO_LINGER) ? (T) (Integer) linger : super.getOption(option);
+        }
+
+        @Override
+        public <T> boolean setOption(ChannelOption<T> option, T value) {
+            if (refuses) {
+                throw new ChannelException("refused");
+            }
+            if (option.equals(ChannelOption.SO_LINGER)) {
+                linger = (Integer) value;
+                lingers.add(linger);
+            } else {
+                super.setOption(option, value);
+            }
+            return true;
+        }
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return peer != null ? peer : super.remoteAddress0();
+    }
 
     /** The channel's loop, as other threads see it. */
     public HeldLoop loop() {
