@@ -9,14 +9,14 @@ import java.net.ProtocolException;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of which each begins with its length; each as a copy on the heap, without the length. */
+/** Cuts frames that begin with their length. Emits each as a copy on the heap, without the length. */
 final class FrameSplitter implements Splitter<ByteBuf> {
 
     private final LengthField field;
     private final byte[] head;
     private final Remainder body = new Remainder();
     private int headLength;
-    /** The body's, or -1 while the field is not complete. */
+    /** The length of the body; -1 while the field is not complete. */
     private int length = -1;
 
     FrameSplitter(LengthField field) {
@@ -51,7 +51,7 @@ final class FrameSplitter implements Splitter<ByteBuf> {
             value |= (head[i] & 0xffL) << (shift * 8);
         }
         int own = field.countsItself() ? head.length : 0;
-        // The field is unsigned, so below zero is above everything.
+        // The field is unsigned, so a negative value stands for more than a long holds.
         if (value >= 0 && value < own) {
             throw new ProtocolException(
                     "frame: length " + value + " (expected: >= " + own + ", as it counts its own bytes)");

@@ -5,7 +5,10 @@ import io.sockflux.error.TooLongException;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
-/** Lines that end by LF or CRLF, without their ends. A line that lies in one buffer is decoded from there. */
+/**
+ * Cuts lines that end by LF or CRLF, and emits them without these ends. A line that lies in a single buffer is decoded
+ * from there.
+ */
 final class LineSplitter implements Splitter<String> {
 
     private final Charset charset;
@@ -17,7 +20,7 @@ final class LineSplitter implements Splitter<String> {
         this.limit = limit;
     }
 
-    /** Throws {@link IllegalArgumentException} where there can be no such lines. */
+    /** Throws {@link IllegalArgumentException} if there can be no lines of this charset or limit. */
     static void check(Charset charset, int limit) {
         if (limit < 0) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: >= 0)");
@@ -36,7 +39,7 @@ final class LineSplitter implements Splitter<String> {
         long length = (long) begun.length() + count;
         boolean carriageReturn =
                 count > 0 ? buffer.getByte(from + count - 1) == '\r' : length > 0 && begun.last() == '\r';
-        // A carriage return at the end may be half of a line's end, so it does not count.
+        // A carriage return at the end may be half of a CRLF, so it does not count.
         if (length - (carriageReturn ? 1 : 0) > limit) {
             throw new TooLongException("line", limit);
         }

@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the first bytes without taking them: they are there for the next subscriber. Short buffers in a row become one,
- * as a peer that sends byte by byte would otherwise make the look hold a buffer for each byte.
+ * Looks at the first bytes without taking them: the next subscriber receives them. Short buffers in a row are joined, as
+ * a peer that sends byte by byte would otherwise make the look hold a buffer for each byte.
  */
 public final class PeekSplitter implements Splitter<ByteBuf> {
 
-    /** The longest buffer that is copied, in bytes; a longer one costs little beside its bytes. */
+    /** The longest buffer that is joined, in bytes; the overhead of a longer buffer is small beside its bytes. */
     private static final int SHORT = 1024;
 
     private final int least;
@@ -23,7 +23,7 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
     private final boolean records;
     private final ArrayDeque<Object> seen = new ArrayDeque<>(4);
     private long length;
-    /** The last of those that were seen, where it is a copy of several and may grow. */
+    /** The last item of {@link #seen} if it is a copy of several buffers and may grow; otherwise null. */
     private @Nullable ByteBuf joined;
 
     private PeekSplitter(int least, int most, boolean records) {
@@ -33,10 +33,10 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
     }
 
     /**
-     * For one look.
+     * A splitter for each look.
      *
-     * @param wanted how many bytes to look at and to wait for
-     * @param records whether the look is at one record, and not beyond it
+     * @param wanted how many bytes to wait for and to look at
+     * @param records whether the channel receives records; the look is at the first record only then
      */
     public static Supplier<Splitter<ByteBuf>> of(int wanted, boolean records) {
         if (wanted < 1) {
@@ -46,7 +46,7 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
     }
 
     /**
-     * The same.
+     * A splitter for each look.
      *
      * @param least how many bytes to wait for, at least 1
      * @param most how many bytes to look at
@@ -67,7 +67,10 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
         return records || length >= least || hasDescriptors(item) ? copy() : null;
     }
 
-    /** The look ends there, as a receive does, {@code unix(7)}: a peer could make it hold any number of them otherwise. */
+    /**
+     * Descriptors end the look, as they end a receive, {@code unix(7)}. Otherwise a peer could make the look hold any
+     * number of descriptors.
+     */
     private static boolean hasDescriptors(Object item) {
         return item instanceof Message message && !message.descriptors().isEmpty();
     }
@@ -96,7 +99,7 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
         buffer.release();
     }
 
-    /** What there is, where the stream ended before there was more. */
+    /** Emits the bytes there are if the stream ends before there are enough. */
     @Override
     public @Nullable ByteBuf end() {
         return length == 0 ? null : copy();
@@ -111,7 +114,7 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
         return first;
     }
 
-    /** The items themselves: descriptors travel beside the bytes, and empty records have none. */
+    /** Gives back the items rather than their bytes: descriptors travel beside the bytes, and empty records have none. */
     @Override
     public void giveBack(Consumer<Object> queue) {
         while (!seen.isEmpty()) {

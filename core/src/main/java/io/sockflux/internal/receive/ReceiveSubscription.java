@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /**
- * The subscription of one subscriber to what a connection receives, cut by a {@link Splitter}; on the connection's loop.
- * Bytes of which nothing was made stay in the queue, for more demand or for the next subscriber.
+ * A subscription to the input of a connection, which a {@link Splitter} cuts into elements. Bytes that are no element yet
+ * go back to the queue, for more demand or for the next subscriber. Event loop only.
  *
- * @param <T> what is made of the bytes
+ * @param <T> the elements
  */
 final class ReceiveSubscription<T> extends LoopSubscription<T> {
 
@@ -29,7 +29,11 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
         this(queue, subscriber, splitter, null);
     }
 
-    /** That of a relay that has claimed the queue. */
+    /**
+     * A subscription.
+     *
+     * @param relay the relay that has claimed the queue and subscribes; null for any other subscriber
+     */
     ReceiveSubscription(
             ReceiveQueue queue, CoreSubscriber<? super T> subscriber, Splitter<T> splitter, @Nullable Object relay) {
         super(queue.eventLoop(), subscriber);
@@ -66,18 +70,18 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
         fail(queue.closedHere());
     }
 
-    /** Whether it takes what travels beside the bytes too. */
+    /** Whether the subscriber takes items whole, with the control data and descriptors that came beside the bytes. */
     boolean takesWhole() {
         return splitter.takesWhole();
     }
 
-    /** Where it wants what comes to go; null where it takes any buffer. */
+    /** The subscriber's own buffers, to receive into; null if it takes any buffer. */
     @Nullable
     List<ByteBuffer> room() {
         return splitter.room();
     }
 
-    /** Takes the item over, and emits as much as is in it and there is demand for. */
+    /** Takes ownership of the item, and emits the elements in it as far as there is demand. */
     void next(Object item) {
         if (splitter.takesWhole()) {
             T element = splitter.whole(item);
@@ -85,7 +89,7 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
                 emit(element);
             }
         } else if (item instanceof Message message && message.isTruncated()) {
-            // Its rest is lost; in bytes alone that could not be told.
+            // The rest of the record is lost, and the bytes alone could not tell the subscriber so.
             Items.discardReceived(message);
             detach();
             fail(new TooLongException("record", message.data().capacity()));
@@ -128,13 +132,13 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
             if (buffer.isReadable()) {
                 queue.putBack(buffer);
             } else {
-                // An empty buffer would be an empty record to the next subscriber.
+                // Put back, an empty buffer would be an empty record to the next subscriber.
                 buffer.release();
             }
             detach();
             fail(e);
         } finally {
-            // A subscriber that throws, which it must not, leaves the rest too.
+            // A subscriber that throws, although it must not, leaves its rest to the next subscriber.
             if (!usedUp) {
                 queue.putBack(buffer);
             }
@@ -146,16 +150,16 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
         return element == buffer;
     }
 
-    /** The peer's end of stream. */
+    /** Tells the peer's end of stream. */
     void endOfStream() {
         if (!isOpen()) {
-            // Cancelled, which has not got to the loop yet: what was begun is the next one's.
+            // The cancellation is still on its way to the loop. The begun element belongs to the next subscriber.
             splitter.giveBack(queue::putBack);
             return;
         }
         try {
             T last = splitter.end();
-            // Before it is told: the next subscriber may come from there.
+            // Before the subscriber hears of the end, as it may subscribe the next from there.
             splitter.giveBack(queue::putBack);
             if (last != null) {
                 emit(last);
@@ -166,7 +170,7 @@ final class ReceiveSubscription<T> extends LoopSubscription<T> {
         }
     }
 
-    /** The end for any other reason; null completes. */
+    /** Ends the subscription for any other reason. Null completes it. */
     void end(@Nullable Throwable failure) {
         splitter.giveBack(queue::putBack);
         if (failure != null) {

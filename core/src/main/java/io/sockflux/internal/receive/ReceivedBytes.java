@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
-/** What a connection receives, in buffers that are safe to lose, pooled for those who know, or cut into what it means. */
+/**
+ * The input of a connection: in buffers that are safe to lose, in pooled buffers on request, or cut into lines or frames.
+ */
 public final class ReceivedBytes extends ByteFlux {
 
     private final ReceiveQueue queue;
@@ -46,12 +48,16 @@ public final class ReceivedBytes extends ByteFlux {
         return received(queue, splitters);
     }
 
-    /** What a queue receives, made into elements by a splitter of its own for each subscriber. */
+    /** The input of a queue, which a splitter of its own cuts into elements for each subscriber. */
     public static <T> Flux<T> received(ReceiveQueue queue, Supplier<Splitter<T>> splitters) {
         return received(queue, splitters, null);
     }
 
-    /** The same for a relay that has claimed the queue. */
+    /**
+     * The input of a queue, for a relay that has claimed it.
+     *
+     * @param relay null for any other subscriber
+     */
     public static <T> Flux<T> received(ReceiveQueue queue, Supplier<Splitter<T>> splitters, @Nullable Object relay) {
         return new Flux<>() {
             @Override

@@ -5,7 +5,7 @@ import io.sockflux.message.Message;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
-/** What a datagram socket receives, in messages that are safe to lose, or pooled for those who know. */
+/** The input of a datagram socket: in messages that are safe to lose, or in pooled messages on request. */
 public final class ReceivedMessages extends Flux<Message> {
 
     private static final WholeItemSplitter<Message> COPIED = new WholeItemSplitter<>(Items::onHeap);
@@ -22,7 +22,7 @@ public final class ReceivedMessages extends Flux<Message> {
         new ReceiveSubscription<>(queue, subscriber, COPIED).start();
     }
 
-    /** Without a copy. */
+    /** The messages without a copy; the subscriber releases them. */
     public Flux<Message> pooled() {
         return ReceivedBytes.received(queue, () -> POOLED);
     }

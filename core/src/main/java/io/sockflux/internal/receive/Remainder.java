@@ -5,14 +5,14 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
- * The first bytes of something whose end has not come, on the heap: a few bytes would keep a pooled buffer of many. What
- * it holds is at most twice what has come, whatever the peer announced.
+ * The first bytes of an element that is not complete, on the heap: in a pooled buffer a few bytes would keep the memory
+ * of many. It holds at most twice the bytes that have come, whatever length the peer announced.
  */
 final class Remainder {
 
     private static final byte[] NOTHING = {};
 
-    /** The least room that is made, in bytes; less would be made anew with every few bytes. */
+    /** The least room that is allocated, in bytes; less would be allocated anew for every few bytes. */
     private static final int LEAST = 64;
 
     private byte[] bytes = NOTHING;
@@ -34,7 +34,7 @@ final class Remainder {
     /**
      * Moves so many bytes from the buffer to the end.
      *
-     * @param most how many there may be in all
+     * @param most how many bytes there may be in all
      */
     void append(ByteBuf buffer, int count, int most) {
         if (count > bytes.length - length) {
@@ -45,7 +45,7 @@ final class Remainder {
         length += count;
     }
 
-    /** The bytes, which are the caller's; this is empty then. */
+    /** The bytes, which belong to the caller then. Leaves this empty. */
     ByteBuf take() {
         ByteBuf taken = Unpooled.wrappedBuffer(bytes, 0, length);
         bytes = NOTHING;

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** One receive into the caller's buffers. */
+/** A single receive into the caller's buffers. */
 public final class ScatterReceive {
 
-    /** As many as POSIX promises that a call takes, {@code _XOPEN_IOV_MAX}. */
+    /** The most buffers: POSIX promises that a call takes so many, {@code _XOPEN_IOV_MAX}. */
     private static final int MOST_BUFFERS = 16;
 
     private ScatterReceive() {}
 
     /**
-     * The receive of a queue.
+     * A receive from a queue.
      *
-     * @param records whether what comes are records
-     * @throws IllegalArgumentException if these cannot be received into, or not so
+     * @param records whether the channel receives records
+     * @throws IllegalArgumentException if the buffers cannot be received into, or a flag is not for receiving
      */
     public static Mono<Integer> of(ReceiveQueue queue, Set<MessageFlag> flags, ByteBuffer[] buffers, boolean records) {
         Set<MessageFlag> asked = Set.copyOf(flags);
@@ -32,7 +32,7 @@ public final class ScatterReceive {
             throw new IllegalArgumentException("buffers: " + room.size() + " (expected: 1 to " + MOST_BUFFERS + ")");
         }
         if (room.stream().anyMatch(ByteBuffer::isReadOnly)) {
-            throw new IllegalArgumentException("buffers: one is read-only (expected: buffers to write to)");
+            throw new IllegalArgumentException("buffers: read-only (expected: buffers to write to)");
         }
         return Mono.defer(() -> subscribed(queue, asked, room, records));
     }
@@ -45,7 +45,7 @@ public final class ScatterReceive {
                     "buffers: room for " + remaining + " bytes (expected: 1 to " + Integer.MAX_VALUE + ")"));
         }
         boolean waitsForAll = flags.contains(MessageFlag.WAITALL);
-        // One element is asked for, so that nothing is read beyond it.
+        // take(1) requests a single element, so the queue reads nothing beyond it.
         if (flags.contains(MessageFlag.PEEK)) {
             int least = waitsForAll ? (int) remaining : 1;
             return ReceivedBytes.received(queue, PeekSplitter.of(least, (int) remaining, records))

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the subscriber's buffers, for one subscriber. The channel may do it itself; what came in a buffer of the channel's
- * own, or waited in the queue, is copied.
+ * Fills the subscriber's buffers. The channel may receive into them itself. Bytes that waited in the queue, or came in a
+ * buffer of the channel's, are copied.
  */
 final class ScatterSplitter implements Splitter<Integer> {
 
     private final List<ByteBuffer> room;
-    /** The same bytes, with the positions from before. */
+    /** Duplicates of {@link #room}, with the positions from before the receive. */
     private final List<ByteBuffer> filled;
 
     private final boolean waitsForAll;
@@ -22,10 +22,10 @@ final class ScatterSplitter implements Splitter<Integer> {
     private int length;
 
     /**
-     * For one receive.
+     * A splitter for a single receive.
      *
-     * @param waitsForAll whether it waits until the buffers are full
-     * @param records whether what comes are records, of which one is received
+     * @param waitsForAll whether to wait until the buffers are full
+     * @param records whether the channel receives records; a single record is received then
      */
     ScatterSplitter(List<ByteBuffer> room, boolean waitsForAll, boolean records) {
         this.room = room;
@@ -42,7 +42,7 @@ final class ScatterSplitter implements Splitter<Integer> {
         return remaining;
     }
 
-    /** Moves so many bytes from the one to the others. */
+    /** Moves bytes from the buffer to the room, as many as there are and fit; returns how many. */
     static int fill(List<ByteBuffer> room, ByteBuf from) {
         int before = from.readableBytes();
         for (ByteBuffer buffer : room) {
@@ -76,7 +76,7 @@ final class ScatterSplitter implements Splitter<Integer> {
     public @Nullable Integer next(ByteBuf buffer) throws TooLongException {
         length += fill(room, buffer);
         if (records && buffer.isReadable()) {
-            // As the kernel does it: what there is no room for is lost.
+            // As the kernel does: the bytes of a record that do not fit are lost.
             int limit = length;
             buffer.skipBytes(buffer.readableBytes());
             length = 0;
@@ -100,7 +100,7 @@ final class ScatterSplitter implements Splitter<Integer> {
         return length == 0 ? null : taken();
     }
 
-    /** What came before the subscriber left; the buffers are as they were. */
+    /** The bytes that came before the subscriber left. The positions of its buffers are as they were. */
     @Override
     public ByteBuf rest() {
         ByteBuf rest = Unpooled.buffer(length);

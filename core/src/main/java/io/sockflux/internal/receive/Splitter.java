@@ -10,26 +10,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes elements of bytes that come in pieces, for one subscriber. It is asked for one element at a time, and holds no
- * bytes beyond those of the element that is not complete yet.
+ * Makes elements of bytes that come in pieces, for a single subscriber. The subscription asks it for an element at a
+ * time. It holds the bytes of the incomplete element and no others.
  *
- * @param <T> what is made of the bytes
+ * @param <T> the elements
  */
 public interface Splitter<T> {
 
     /**
-     * The next element, of which bytes may have come before. Reads from the buffer what belongs to it, all if it is not
-     * complete with that. The buffer stays the caller's, unless it is the element itself.
+     * The next element; earlier calls may have read its first bytes. Reads the bytes that belong to the element, and all
+     * bytes if they do not complete it. The buffer stays the caller's, unless it is the element itself.
      *
-     * @return the element; null if there is none yet, and then nothing is left in the buffer
-     * @throws IOException if the bytes are none of what this makes; nothing more was read from the buffer then than
-     *     {@link #rest()} has
+     * @return the element; null if it is not complete, and then the buffer is empty
+     * @throws IOException if the bytes cannot be an element; {@link #rest()} has all that was read from the buffer then
      */
     @Nullable
     T next(ByteBuf buffer) throws IOException;
 
     /**
-     * What the end of stream makes of the bytes that were read and are no element yet.
+     * The element that the end of stream makes of the bytes read so far; null if there is none.
      *
      * @throws IOException if the stream must not end here
      */
@@ -37,12 +36,15 @@ public interface Splitter<T> {
         return null;
     }
 
-    /** The bytes that were read and are no element yet; this is not used any more then. */
+    /** The bytes that were read and are no element yet. The last call to this splitter. */
     default ByteBuf rest() {
         return Unpooled.EMPTY_BUFFER;
     }
 
-    /** Gives back what was read and is no element yet, the last of it first; this is not used any more then. */
+    /**
+     * Gives back the items or bytes that were read and are no element yet, the last first. The last call to this
+     * splitter.
+     */
     default void giveBack(Consumer<Object> queue) {
         ByteBuf rest = rest();
         if (rest.isReadable()) {
@@ -50,32 +52,32 @@ public interface Splitter<T> {
         }
     }
 
-    /** Whether it takes items whole, by {@link #whole}, rather than their bytes. */
+    /** Whether this splitter takes items whole, by {@link #whole}, rather than their bytes. */
     default boolean takesWhole() {
         return false;
     }
 
-    /** The element that an item is; null where it is none for this subscriber. The item is taken over. */
+    /** The element for an item; null if this subscriber gets none for it. Takes ownership of the item. */
     default @Nullable T whole(Object item) {
         throw new IllegalStateException("takes bytes");
     }
 
-    /** The subscriber's own buffers, which the channel may receive into; null where there are none. */
+    /** The subscriber's own buffers, which the channel may receive into; null if there are none. */
     default @Nullable List<ByteBuffer> room() {
         return null;
     }
 
-    /** The element that so many bytes are, which the channel received into {@link #room()}; null if there is none yet. */
+    /** The element for bytes that the channel received into {@link #room()}; null if it is not complete. */
     default @Nullable T scattered(int bytes) {
         throw new IllegalStateException("has no room");
     }
 
-    /** Each buffer as it came, the subscriber's to release. */
+    /** Emits each buffer as it came. The subscriber releases it. */
     static @Nullable ByteBuf pooled(ByteBuf buffer) {
         return buffer;
     }
 
-    /** Each buffer as a copy on the heap, which may be lost without harm. */
+    /** Emits a copy of each buffer on the heap, which the subscriber may lose without harm. */
     static @Nullable ByteBuf copied(ByteBuf buffer) {
         byte[] bytes = ByteBufUtil.getBytes(buffer);
         buffer.skipBytes(bytes.length);

@@ -5,10 +5,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an element of each item as a whole.
+ * Makes an element of each whole item.
  *
  * @param <T> the elements
- * @param toElement takes the item over; null where it is no element
+ * @param toElement takes ownership of the item; null if it makes no element of it
  */
 public record WholeItemSplitter<T>(Function<Object, @Nullable T> toElement) implements Splitter<T> {
 

@@ -1,5 +1,5 @@
 /**
- * What arrives on one channel, on its way to the one subscriber, and how it is split into elements. Imported by
+ * The input of a channel on its way to the subscriber, and the splitters that cut it into elements. Imported by
  * internal.stream, datagram and accept.
  */
 @NullMarked

@@ -23,10 +23,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Schedulers;
 
-/** A part of a file on its way to a connection: by the kernel where the channel can, otherwise read piece by piece. */
+/** Sends a part of a file on a connection: the kernel sends it where the channel can, otherwise buffers carry it. */
 public final class FileSending {
 
-    /** How much is handed to the kernel at once, which a cancellation does not stop, in bytes. */
+    /**
+     * How many bytes the kernel is given at once. A cancellation takes effect between two parts, so a part is bounded.
+     */
     private static final long PART = 1 << 20;
 
     private static final int BUFFER = 1 << 16;
@@ -39,7 +41,7 @@ public final class FileSending {
         /** Whether the channel hands files to the kernel, {@code sendfile(2)}. */
         boolean takesFiles();
 
-        /** Resets the connection: what it has sent ends in the middle. Event loop only. */
+        /** Resets the connection, so that the peer sees a cut rather than the end of stream. Event loop only. */
         void cut();
 
         Endpoint peerEndpoint();
@@ -117,7 +119,7 @@ public final class FileSending {
                 .onErrorResume(SendFailedException.class, failure -> explained(file, name, failure));
     }
 
-    /** {@code sendfile(2)} tells of a file that was closed or cut short as it tells of the socket. */
+    /** Tells a failure of the file from a failure of the socket: {@code sendfile(2)} reports both in the same way. */
     private Mono<Void> explained(SharedFile file, String name, SendFailedException failure) {
         if (failure.errno().isPresent() && failure.errno().get() != Errno.EBADF) {
             return Mono.error(failure);
@@ -127,7 +129,7 @@ public final class FileSending {
                 .flatMap(Mono::error);
     }
 
-    /** May block. */
+    /** Makes the failure that the file explains, or returns the given failure. May block. */
     private IOException ofFile(SharedFile file, String name, SendFailedException failure) throws IOException {
         IOException why;
         if (!file.channel().isOpen()) {
@@ -165,7 +167,10 @@ public final class FileSending {
                 .concatMap(at -> buffer(file, name, at), 0);
     }
 
-    /** Is read to its end whoever cancels: an interrupt would close the file, which may be somebody else's. */
+    /**
+     * Reads a piece to its end even after a cancellation. An interrupt would close the file, which may belong to the
+     * caller.
+     */
     private Mono<ByteBuf> buffer(SharedFile file, String name, long at) {
         return ResourceMono.create(
                 sink -> {
@@ -196,7 +201,7 @@ public final class FileSending {
             while (buffer.readableBytes() < length) {
                 long from = at + buffer.readableBytes();
                 if (buffer.writeBytes(file.channel(), from, length - buffer.readableBytes()) <= 0) {
-                    // Netty takes a file that was closed for one that has ended.
+                    // Netty reports a closed file as the end of the file.
                     throw file.channel().isOpen()
                             ? tooShort(name, file.channel().size())
                             : new ClosedChannelException();

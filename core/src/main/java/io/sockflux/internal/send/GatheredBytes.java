@@ -7,17 +7,18 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Short buffers that go out by one write. To copy one costs less than what Netty and the kernel do for a write of its own. A
- * buffer that stays alone goes as it is. Touched on the event loop only.
+ * Gathers short buffers into a single write. Copying a short buffer costs less than a write of its own in Netty and the
+ * kernel. A buffer that stays alone goes out as it is. Event loop only.
  */
 final class GatheredBytes {
 
-    /** Of one that is gathered, in bytes; to copy a longer one costs more than a write. */
+    /** The longest buffer that is gathered, in bytes; copying a longer buffer costs more than a write. */
     private static final int LONGEST = 1024;
 
-    /** Of what they are gathered in, in bytes: twice as much each time that it is filled before it is handed over. */
+    /** The first capacity of the copy, in bytes. It doubles each time that a copy fills before it is handed over. */
     private static final int SMALLEST = 2 << 10;
 
+    /** The last capacity of the copy, in bytes; beside the copying of so many bytes another write costs little. */
     private static final int LARGEST = 16 << 10;
 
     private final Channel channel;
@@ -30,21 +31,21 @@ final class GatheredBytes {
         this.channel = channel;
     }
 
-    /** Whether it is one to be gathered. One that was released already fails as Netty has it. */
+    /** Whether the buffer is to be gathered. A buffer that was released before is not: Netty's own write refuses it. */
     static boolean takes(ByteBuf buffer, int length) {
         return length > 0 && length <= LONGEST && buffer.refCnt() > 0;
     }
 
-    /** How much has not been handed over, in bytes. */
+    /** How many bytes wait here to be handed over. */
     int length() {
         return gathered == null ? 0 : gathered.readableBytes();
     }
 
     /**
-     * Takes a buffer over.
+     * Takes ownership of a buffer.
      *
-     * @param of whose it is; only those of one send go together
-     * @return whether it goes with the one before
+     * @param of the send that the buffer belongs to; only buffers of the same send share a write
+     * @return whether the buffer shares the write of the buffer before it
      */
     boolean add(ByteBuf buffer, KernelProgress of) {
         ByteBuf before = gathered;
@@ -76,7 +77,7 @@ final class GatheredBytes {
         isCopy = false;
     }
 
-    /** What others can be added to; null where it must go as it is. */
+    /** The copy that takes further buffers, made on first use; null if the buffer must go out as it is. */
     private @Nullable ByteBuf copyOf(ByteBuf before) {
         if (isCopy) {
             return before;
@@ -90,7 +91,7 @@ final class GatheredBytes {
         return copy;
     }
 
-    /** Null where there is no memory; then there is no copy either. */
+    /** Allocates a buffer; null if there is no memory, and then nothing is copied. */
     private @Nullable ByteBuf allocate(int bytes) {
         try {
             return channel.alloc().directBuffer(bytes, bytes);
@@ -101,11 +102,11 @@ final class GatheredBytes {
 
     private static void append(ByteBuf to, ByteBuf buffer) {
         if (buffer.refCnt() == 0) {
-            // The same buffer is in there already, and went with the copy.
+            // The copy has this same buffer already, and copying released it.
             throw new IllegalReferenceCountException("the buffer was sent twice (expected: once, as it is given away)");
         }
         try {
-            // Its own position stays, as it may be the next one too.
+            // Leaves the reader index alone, as the source may send the same buffer again.
             to.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
         } finally {
             buffer.release();
@@ -124,8 +125,8 @@ final class GatheredBytes {
     }
 
     /**
-     * While the kernel takes none, those that wait may be many, and what is counted of each is its bytes, not its room: a
-     * byte that was received is alone in a buffer of hundreds.
+     * Copies a sparsely filled buffer if output waits for the kernel. Netty counts the bytes of waiting buffers and not
+     * their capacity. A received byte may sit alone in a buffer of hundreds, and many such buffers may wait.
      */
     private ByteBuf fitted(ByteBuf all) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();

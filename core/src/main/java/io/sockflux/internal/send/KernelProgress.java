@@ -6,15 +6,15 @@ import io.netty.channel.DefaultChannelProgressivePromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one promise that all writes of a send share. It is never done itself: it tells of each write that is, and of each
- * byte that the kernel takes, without an object per write.
+ * The promise that all writes of a send share. It never completes itself. It tells the send of each completed write and
+ * of each byte that the kernel takes, without an object per write.
  */
 final class KernelProgress extends DefaultChannelProgressivePromise {
 
     private final Listener listener;
     private long takenOfCurrent;
 
-    /** What is told; always on the event loop. */
+    /** Hears of progress. Event loop only. */
     interface Listener {
         void taken(long bytes);
 
@@ -30,7 +30,7 @@ final class KernelProgress extends DefaultChannelProgressivePromise {
 
     @Override
     public boolean tryProgress(long progress, long total) {
-        // Netty counts from the start of each write.
+        // Netty counts the bytes of each write from 0.
         listener.taken(progress - takenOfCurrent);
         takenOfCurrent = progress;
         return true;

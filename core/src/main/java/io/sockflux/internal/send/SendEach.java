@@ -19,8 +19,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 /**
- * Sends messages and tells of each what became of it, in their order. The source is asked for one more only while the
- * subscriber has asked for its result.
+ * Sends messages and emits a result for each, in their order. The source is asked for a message only while the subscriber
+ * has demand for the result.
  */
 public final class SendEach extends SendSubscriber {
 
@@ -44,9 +44,9 @@ public final class SendEach extends SendSubscriber {
     }
 
     /**
-     * Sends all that a source has.
+     * Sends all messages of a source.
      *
-     * @param peerOfSocket whom a message without a peer is for
+     * @param peerOfSocket gives the peer of a message that names none
      */
     public static Flux<SendResult> send(
             SendTarget target,
@@ -65,7 +65,7 @@ public final class SendEach extends SendSubscriber {
 
     @Override
     void ask() {
-        // A result is owed for each of these already.
+        // Each of these messages owes the subscriber a result already.
         int owed = pending + asked;
         if (mayAsk() && results.demandUpTo(owed + 1) > owed) {
             askFor(1);
@@ -106,7 +106,7 @@ public final class SendEach extends SendSubscriber {
         }
     }
 
-    /** One that is on its way to the kernel. */
+    /** A datagram on its way to the kernel. */
     private final class Datagram implements ChannelFutureListener {
 
         private final long number;
@@ -154,7 +154,7 @@ public final class SendEach extends SendSubscriber {
         }
     }
 
-    /** What the subscriber asks for. */
+    /** The subscriber's demand for results. */
     private final class Results extends LoopSubscription<SendResult> {
 
         Results(CoreSubscriber<? super SendResult> subscriber) {

@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One send: takes from its source while the channel is writable, and ends when the kernel has taken every byte or never
- * will.
+ * A single send. It takes from its source while the channel is writable, and completes when the kernel has taken every
+ * byte. If the kernel cannot take them all, the send fails.
  */
 public final class SendOperation extends SendSubscriber implements Subscription, KernelProgress.Listener {
 
@@ -32,16 +32,16 @@ public final class SendOperation extends SendSubscriber implements Subscription,
         this.progress = new KernelProgress(channel, this);
     }
 
-    /** Sends all that a source has, buffers or messages; of short ones it is asked for several at once. */
+    /** Sends all buffers or messages of a source. If they are short, the source is asked for several at once. */
     public static Mono<Void> send(SendTarget target, Publisher<?> source) {
         return send(target, source, true);
     }
 
     /**
-     * Sends all that a source has.
+     * Sends all elements of a source.
      *
-     * @param asksAhead false for a source that has regions, of which only one may be under way, though it may begin with
-     *     buffers, and where nothing is to go out behind what fails
+     * @param asksAhead whether the source may be asked for several elements at once. False where nothing may go out
+     *     behind a failed element, and for a source of file regions, which go out singly.
      */
     @SuppressWarnings("unchecked")
     public static Mono<Void> send(SendTarget target, Publisher<?> source, boolean asksAhead) {
@@ -59,7 +59,7 @@ public final class SendOperation extends SendSubscriber implements Subscription,
 
     @Override
     public void request(long n) {
-        // There is no value to ask for: a send is a Mono<Void>, and starts when it is subscribed to.
+        // A {@code Mono<Void>} has no value to request; the send starts on subscription.
     }
 
     @Override
@@ -71,9 +71,11 @@ public final class SendOperation extends SendSubscriber implements Subscription,
 
     @Override
     void ask() {
-        // What stays in the kernel does not count against the budget.
+        // Netty counts a file region as 0 bytes, so the budget does not bound regions: the next waits for the last.
         if (mayAsk() && (!sendsRegions || pending == 0)) {
-            // By and by, as what comes behind a short one, a head, may be long.
+            // Doubles the request step by step, as a short buffer may be the header of a long buffer. Every element
+            // that
+            // was asked for counts against memory.
             lastAsked = Math.min(2 * lastAsked, target.sends().ahead(asksAhead && !sendsRegions ? lastLength : 0));
             askFor(lastAsked);
         }
@@ -112,7 +114,10 @@ public final class SendOperation extends SendSubscriber implements Subscription,
         fail(cause);
     }
 
-    /** A message that could not be sent as it was: the next one may do. What ends the output comes wrapped. */
+    /**
+     * Whether the failure concerns this message alone, so that the next message may succeed. Netty wraps a failure that
+     * ends the output.
+     */
     private boolean isOfOneItem(Throwable cause) {
         return channel.isActive()
                 && (cause instanceof IllegalArgumentException || cause instanceof SystemCallException);
@@ -123,7 +128,7 @@ public final class SendOperation extends SendSubscriber implements Subscription,
         if (cause == null) {
             subscriber.onComplete();
         } else {
-            // Only now is it known how much the kernel took: what was handed over went out even after the failure.
+            // The count is final only now: writes that were handed over before the failure went out after it.
             subscriber.onError(isOfSource ? cause : target.sendFailure(cause, bytesTaken));
         }
     }

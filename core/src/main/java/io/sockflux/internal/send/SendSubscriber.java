@@ -18,8 +18,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * What takes from a source and writes to a channel in its turn. Its state is touched on the event loop only; what the source
- * signals elsewhere is brought there in order.
+ * Takes elements from a source and writes them to a channel when its turn comes. Signals that the source gives on another
+ * thread hop to the event loop, in their order. The state is touched on the event loop only.
  */
 public abstract class SendSubscriber implements CoreSubscriber<Object> {
 
@@ -34,16 +34,16 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     final Channel channel;
     private final EventLoop loop;
     private final Context context;
-    /** Signals of the source that are on their way to the loop. */
+    /** How many signals of the source are on their way to the loop. */
     private volatile int hops;
 
     private volatile @Nullable Subscription source;
     private volatile boolean cancelled;
     private volatile int told;
 
-    /** What was handed over and whose end is not known. */
+    /** How many elements the channel has got and not completed. */
     int pending;
-    /** What the source was asked for and has not given. */
+    /** How many elements the source was asked for and has not given. */
     int asked;
 
     private boolean sourceDone;
@@ -58,7 +58,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         this.context = subscriberContext.isEmpty() ? DISCARDING : discarding(subscriberContext);
     }
 
-    /** Operators of the source that drop what they had queued release it. */
+    /** Makes operators of the source release the elements that they drop from their queues. */
     private static Context discarding(Context context) {
         return Operators.enableOnDiscard(context, element -> {
             if (element instanceof ReferenceCounted || element instanceof Message) {
@@ -67,15 +67,15 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         });
     }
 
-    // What each kind does in its own way; on the loop
+    // For the subclasses. Event loop only.
 
-    /** Asks the source for more, if there is room and it is not asked already. */
+    /** Asks the source for more if there is room and no request is outstanding. */
     abstract void ask();
 
-    /** Hands one over to the channel. */
+    /** Hands an element over to the channel. */
     abstract void write(Object item);
 
-    /** All that was handed over has its end, and there is no more. */
+    /** Tells the subscriber the end: each element that was handed over has completed, and no more comes. */
     abstract void tellEnd(@Nullable Throwable cause, boolean isOfSource);
 
     // The subscriber's side
@@ -87,8 +87,8 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
 
     final void cancelSending() {
         cancelled = true;
-        // The source is asked on the loop, so it is cancelled there too: sources may take the two at once badly, and
-        // Reactor's own of one value then both emits and discards it.
+        // The source is asked on the loop, so it is cancelled there too. Many sources do not stand both at once:
+        // Reactor's sources of a single value then emit the value and discard it.
         onLoop(() -> {
             cancelSource();
             done = true;
@@ -119,7 +119,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         }
         HOPS.incrementAndGet(this);
         boolean queued = OnLoop.queue(loop, () -> {
-            // Those that are right behind it go out with it.
+            // Elements whose tasks are queued right behind this task go out in the same flush.
             boolean isLast = HOPS.decrementAndGet(this) == 0;
             LoopFlushes flushes = LoopFlushes.ofThisLoop();
             if (!isLast) {
@@ -166,7 +166,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
             target.sends().add(this);
             target.sends().pump();
         } else {
-            // What the source has at hand is taken over even so, and released.
+            // Requests an element even so: a source that holds an element hands it over, and take() releases it.
             failure = target.sendClosedCause();
             request(1);
             cancelSource();
@@ -182,7 +182,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
             return;
         }
         if (!target.isSendOpen()) {
-            // Closed meanwhile: a message that is written then is released by nobody.
+            // The channel has closed meanwhile, and nothing releases a message that is written to it now.
             Items.release(item);
             fail(target.sendClosedCause());
             return;
@@ -191,11 +191,11 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         try {
             if (Items.isReleased(item)) {
                 throw new IllegalReferenceCountException(
-                        "the buffer was released before it was sent (expected: a buffer that nobody has sent or released)");
+                        "the buffer was released before it was sent (expected: a buffer that was not sent or released before)");
             }
             write(item);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // The item is on its way to nowhere, so no listener will ever tell of its end.
+            // The write was never made, so no listener tells of its end.
             pending--;
             if (!Items.isReleased(item)) {
                 Items.release(item);
@@ -217,7 +217,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
 
     // The channel's side
 
-    /** Whether the source may be asked: it was not asked already, and there is room. */
+    /** Whether the source may be asked: no request is outstanding, and there is room. */
     final boolean mayAsk() {
         return asked == 0
                 && !sourceDone
@@ -231,14 +231,14 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         request(items);
     }
 
-    /** The output ends: what was handed over still goes out, but a source that has more cannot hand it any more. */
+    /** Ends the output. Elements that were handed over still go out; a source that is not done fails the send. */
     public final void stop() {
         if (!sourceDone) {
             fail(target.sendClosedCause());
         }
     }
 
-    /** The channel takes no more from this one. */
+    /** The channel takes no more elements from this send. */
     public final void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
@@ -258,8 +258,8 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     }
 
     /**
-     * No subscriber may throw. Netty may be in the middle of a flush, and would give its output up without a word to later
-     * sends. So the connection has failed, as it has when a receiver throws.
+     * Signals the end. No subscriber may throw: Netty may be in the middle of a flush, and would silently give up the
+     * output of later sends. So a subscriber that throws fails the connection, as a receiver that throws does.
      */
     private void tell(@Nullable Throwable cause, boolean isOfSource) {
         if (!mayTell()) {
@@ -271,7 +271,8 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
             if (loop.inEventLoop() && target.isSendOpen()) {
                 target.broke("send", e);
             }
-            // Errors of the JVM's too: thrown on, they would end the loop with all its connections on io_uring.
+            // Catches errors of the JVM too: on io_uring, an error that leaves here ends the loop and all its
+            // connections.
             Operators.onErrorDropped(e, context);
         }
     }
@@ -284,8 +285,9 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         try {
             s.request(n);
         } catch (Throwable e) {
-            // A source must not, but Reactor's throw what the JVM fails with, as for want of memory: that ends this
-            // send, and must not keep the others of the channel.
+            // No source may throw, but Reactor's sources throw fatal errors of the JVM, such as a lack of memory. Such
+            // an
+            // error ends this send, and must not keep the channel's other sends from their turns.
             s.cancel();
             finishSource(e);
         }
@@ -305,14 +307,14 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     }
 
     /**
-     * Whether the subscriber is to be told of the end, by the caller. What came after a cancellation was thrown away, so
-     * that "complete" would not be true.
+     * Whether the caller is to tell the subscriber the end. After a cancellation some elements were thrown away, so
+     * "complete" would be false.
      */
     private boolean mayTell() {
         return !cancelled && TOLD.compareAndSet(this, 0, 1);
     }
 
-    /** The loop takes nothing any more. It may still be running what it took before, and be about to tell the end itself. */
+    /** The loop takes no more tasks. It may still run earlier tasks, and such a task may be about to tell the end. */
     private void rejected() {
         cancelSource();
         tell(target.sendClosedCause(), false);

@@ -3,25 +3,29 @@ package io.sockflux.internal.send;
 import io.netty.channel.Channel;
 import io.sockflux.error.SendFailedException;
 
-/** What a {@link SendSubscriber} sends by. On the event loop. */
+/** The socket that a {@link SendSubscriber} sends on. Event loop only. */
 public interface SendTarget {
 
     Channel channel();
 
-    /** The sends that are under way here. */
+    /** The sends that are under way on this socket. */
     SendTurns sends();
 
     boolean isSendOpen();
 
-    /** What a send that comes too late is told. */
+    /** The failure of a send that comes after the output has closed. */
     Throwable sendClosedCause();
 
-    /** What a send is told that failed for this cause after so many bytes. */
+    /**
+     * Makes the failure of a send.
+     *
+     * @param bytesTaken how many bytes of the send the kernel took
+     */
     SendFailedException sendFailure(Throwable cause, long bytesTaken);
 
-    /** The kernel took so many bytes more. */
+    /** Tells that the kernel took so many bytes more. */
     void taken(long bytes);
 
-    /** A write failed, and with it all that can be sent here. */
+    /** Tells that a write failed, after which this socket can send no more. */
     void broke(String call, Throwable cause);
 }

@@ -11,33 +11,39 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sends that are under way on one channel, and how they share it. Touched on the event loop only. */
+/** The sends that are under way on a channel, and how they share it. Event loop only. */
 public final class SendTurns implements LoopFlushes.Waiting {
 
-    /** What is not kept back for the end of a read, in bytes: the peer may as well begin with it. */
+    /** The most bytes whose flush waits for the end of a read; with more, the peer may as well begin to receive. */
     private static final int MOST_UNFLUSHED = 1 << 16;
 
-    /** What goes out by one call where the kernel has room, in send budgets. */
+    /**
+     * How many send budgets may go out by a single call where the kernel has room for them. It bounds memory on a socket
+     * whose send buffer is huge.
+     */
     private static final int MOST_BUDGETS = 16;
 
-    /** What the sends of one channel hand over between two looks of the loop at its sockets: a millisecond or two of copying. */
+    /**
+     * The most bytes that the sends of a channel hand over between two looks of the loop at its sockets. Copying them
+     * takes a millisecond or two.
+     */
     private static final int MOST_OF_TURN = 4 << 20;
 
     private final Channel channel;
     private final Transport transport;
     private final int mostAhead;
     private final boolean gathers;
-    /** Copied when it changes, so that it may be walked meanwhile; mostly one. */
+    /** Replaced on each change, so that a caller may iterate over it meanwhile. A channel mostly has a single send. */
     private List<SendSubscriber> sends = List.of();
 
     private @Nullable GatheredBytes gathered;
-    /** Made when the channel has its loop. */
+    /** Made on first use, as the channel may not have its loop before. */
     private @Nullable LoopTurn loopTurn;
 
     private int turn;
     private int turnsInVain;
     private int unflushedBytes;
-    /** What the kernel is known to take at once, in bytes. */
+    /** How many bytes the kernel is known to take at once. */
     private int kernelRoom;
 
     private boolean pumpComes;
@@ -46,11 +52,11 @@ public final class SendTurns implements LoopFlushes.Waiting {
     private boolean flushWaits;
 
     /**
-     * Those of a channel.
+     * The turns of a channel.
      *
-     * @param transport made the channel
-     * @param mostAhead how many buffers a send asks its source for at once, at the most
-     * @param gathers whether short buffers may go out as one, as their boundaries mean nothing
+     * @param transport the transport that made the channel
+     * @param mostAhead the most buffers that a send asks its source for at once
+     * @param gathers whether short buffers may share a write, as their boundaries mean nothing
      */
     public SendTurns(Channel channel, Transport transport, int mostAhead, boolean gathers) {
         this.channel = channel;
@@ -74,7 +80,7 @@ public final class SendTurns implements LoopFlushes.Waiting {
     }
 
     void remove(SendSubscriber send) {
-        // One that ends in its turn must not keep the others from theirs.
+        // A send that ends in its turn must not keep the other sends from theirs.
         turnsInVain = 0;
         if (sends.size() > 1) {
             List<SendSubscriber> rest = new ArrayList<>(sends);
@@ -85,16 +91,16 @@ public final class SendTurns implements LoopFlushes.Waiting {
         }
     }
 
-    /** Those that are under way now; they may end while they are walked. */
+    /** The sends that are under way now; they may end while the caller iterates. */
     public List<SendSubscriber> underWay() {
         return sends;
     }
 
     /**
-     * How many buffers a send may ask its source for at once: one, but where it sends alone, as many short ones as are far
-     * from filling the budget.
+     * How many buffers a send may ask its source for at once. A send that is alone may ask for several short buffers, so
+     * many that they are far from filling the budget.
      *
-     * @param length how long its last one was; 0 if that says nothing of the next
+     * @param length the length of the send's last buffer; 0 if it says nothing of the next buffer
      */
     int ahead(int length) {
         if (length == 0 || sends.size() > 1) {
@@ -103,15 +109,15 @@ public final class SendTurns implements LoopFlushes.Waiting {
         return (int) Math.max(1, Math.min(mostAhead, channel.bytesBeforeUnwritable() / 4 / length));
     }
 
-    /** Whether there is room for one more buffer. */
+    /** Whether there is room for another buffer. */
     boolean hasRoom() {
         return unflushedBytes < kernelRoom
                 || (channel.isWritable() && (gathered == null || gathered.length() < channel.bytesBeforeUnwritable()));
     }
 
     /**
-     * Lets the sends take turns, a buffer each, while there is room, one of them has some and the loop can wait; then flushes
-     * once.
+     * Lets the sends take turns, a buffer each. It goes on while there is room, a source has elements and the loop can
+     * wait; then it flushes once.
      */
     void pump() {
         if (pumping) {
@@ -153,8 +159,8 @@ public final class SendTurns implements LoopFlushes.Waiting {
     }
 
     /**
-     * Whether the budget is full of what the kernel would take at once, and of more besides: then that does not wait here, and
-     * a call for megabytes costs far less for each byte than one for a budget.
+     * Whether more may follow a full budget because the kernel takes all of it at once, and more. It does not wait here
+     * then, and a call for megabytes costs far less per byte than a call for a budget.
      */
     private boolean mayTakeMore() {
         if (unflushedBytes < MOST_UNFLUSHED || channel.isWritable() || !isFlushed()) {
@@ -165,13 +171,16 @@ public final class SendTurns implements LoopFlushes.Waiting {
         return unflushedBytes < kernelRoom;
     }
 
-    /** Whether the kernel has taken all that it was given before. */
+    /** Whether the kernel has taken everything that was flushed before. */
     private boolean isFlushed() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         return outbound != null && outbound.isEmpty();
     }
 
-    /** There is room again. The channel tells that in the middle of a flush, which more would only cut into small calls. */
+    /**
+     * Tells that there is room again. The channel says so in the middle of a flush, where further writes would only be
+     * cut into small calls. So the sends go on in a task of their own.
+     */
     public void roomAgain() {
         if (!pumpComes) {
             pumpComes = true;
@@ -182,13 +191,13 @@ public final class SendTurns implements LoopFlushes.Waiting {
         }
     }
 
-    /** The flush that waited. */
+    /** Makes the flush that waited for the end of a read. */
     @Override
     public void flush() {
         flushWaits = false;
         if (unflushed) {
             flushNow();
-            // What was kept back may have been all that left no room, of which the channel does not tell.
+            // The buffers that waited here may have been all that left no room, and the channel does not tell of these.
             pump();
         }
     }
@@ -202,9 +211,9 @@ public final class SendTurns implements LoopFlushes.Waiting {
     }
 
     /**
-     * Writes a buffer of a send, which is taken over.
+     * Writes an element of a send, and takes ownership of it.
      *
-     * @return whether it went into the same write as the one before, so that they will be one when it is done
+     * @return whether it shares the write of the element before it, so that a single completion ends both
      */
     boolean write(Object item, int length, KernelProgress progress) {
         unflushedBytes += length;
@@ -220,14 +229,14 @@ public final class SendTurns implements LoopFlushes.Waiting {
         return false;
     }
 
-    /** Hands to the channel what is kept back to go out together, before anything else is. */
+    /** Hands the gathered buffers to the channel, before anything else is written. */
     public void handOver() {
         if (gathered != null) {
             gathered.handOver();
         }
     }
 
-    /** A send has written a buffer. */
+    /** Tells that a send has written an element. */
     public void written() {
         unflushed = true;
         turnsInVain = 0;

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.scheduler.Schedulers;
 
-/** An open file and the parts of it that are on their way: closed, if it is ours to close, when nobody needs it any more. */
+/** An open file that parts of it share. The last user closes it, if this class opened it. */
 final class SharedFile {
 
     private final FileChannel file;
@@ -23,28 +23,28 @@ final class SharedFile {
         return file;
     }
 
-    /** Whether the kernel can be given it: one of the JDK's own file system. */
+    /** Whether the kernel can read it: it is a channel of the JDK's own file system. */
     boolean isOfTheSystem() {
         return file.getClass().getName().equals("sun.nio.ch.FileChannelImpl");
     }
 
     /**
-     * A part of it, for a channel to send.
+     * A part of the file, for a channel to send.
      *
-     * @param tooShort runs before each call of the kernel at which the file is closed or has not so many bytes any more
+     * @param tooShort runs before a {@code sendfile(2)} for which the file is closed or too short
      */
     DefaultFileRegion part(long offset, long length, Runnable tooShort) {
         share();
         return new Part(offset, length, tooShort);
     }
 
-    /** One more needs it, and releases it. */
+    /** Adds a user of the file, which must release it. */
     SharedFile share() {
         users.incrementAndGet();
         return this;
     }
 
-    /** One who had it is done with it: whoever opened it, or a part. */
+    /** Takes a user away: the code that opened the file, or a part. */
     void release() {
         if (users.decrementAndGet() == 0 && isOurs) {
             Schedulers.boundedElastic().schedule(this::close);
@@ -59,7 +59,7 @@ final class SharedFile {
         }
     }
 
-    /** Netty's closes the whole file with a part of it. */
+    /** Netty's region closes the file when it is released; this region only takes its user away. */
     private final class Part extends DefaultFileRegion {
 
         private final Runnable tooShort;
@@ -69,7 +69,7 @@ final class SharedFile {
             this.tooShort = tooShort;
         }
 
-        /** Netty asks for this right before each {@code sendfile(2)}. */
+        /** Netty calls this right before each {@code sendfile(2)}. */
         @Override
         public long transferred() {
             if (!isLongEnough()) {

@@ -1,5 +1,5 @@
 /**
- * Sends on one channel: their turns, their budget, files, and what the kernel took. Imported by internal.stream and
+ * Sends on a channel: their turns, their budget, files, and how much the kernel took. Imported by internal.stream and
  * datagram.
  */
 @NullMarked
