@@ -67,7 +67,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     @Override
     public void onNext(Connection accepted) {
-        StreamConnection connection = (StreamConnection) accepted;
+        StreamConnection connection = StreamConnection.of(accepted);
         Served served = new Served(connection);
         active.put(connection, served);
         if (!connection.runOnLoop(served)) {

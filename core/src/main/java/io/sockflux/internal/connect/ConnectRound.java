@@ -115,7 +115,7 @@ public final class ConnectRound {
                     sink.onCancel(() -> OnLoop.queue(round.loop, round::cancel));
                     OnLoop.queue(round.loop, () -> OnLoop.telling(round::broken, round::begin), round::networkClosed);
                 },
-                connection -> ((StreamConnection) connection).abandon());
+                connection -> StreamConnection.of(connection).abandon());
     }
 
     private void begin() {

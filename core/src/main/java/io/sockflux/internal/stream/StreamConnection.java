@@ -128,6 +128,11 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return connection;
     }
 
+    /** A connection that a user has, as its handler sees it: all of them are made here. */
+    public static StreamConnection of(Connection connection) {
+        return (StreamConnection) connection;
+    }
+
     // The public face
 
     @Override

@@ -1,0 +1,103 @@
+package io.sockflux.rooms;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The plan of core: every room of {@code io.sockflux.internal} with the arrows that are allowed, from the users' side down. */
+final class Rooms {
+
+    static final String ROOT = "io.sockflux";
+    static final String INTERNAL = ROOT + ".internal";
+    static final String CHECK = ROOT + ".check";
+    static final String POOL = ROOT + ".pool";
+
+    /** Of these a user wants all at once, so they may have more than 25 files. */
+    static final Set<String> LARGE = Set.of(ROOT + ".option", ROOT + ".netdb", ROOT + ".address");
+
+    static final List<Room> ALL = List.of(
+            Room.of("accept", "listening sockets and the connections that they accept")
+                    .with("stream", "an accepted channel becomes a connection")
+                    .with("receive", "a served connection ends when its receive queue has")
+                    .with("socket", "a listening socket is a socket over a channel, and may be adopted")
+                    .with("path", "a bind at a unix path waits for its turn there")
+                    .with("option", "listening sockets and accepted ones have options")
+                    .with("channel", "it opens channels, and waits where descriptors are short")
+                    .with("resource", "a listener that no subscriber takes is closed")
+                    .with("loop", "a listener lives on one loop"),
+            Room.of("connect", "rounds of attempts, their rate, retries, supervision")
+                    .with("stream", "a connected channel becomes a connection")
+                    .with("path", "a client's own unix path is removed with it")
+                    .with("option", "each attempt's socket has options")
+                    .with("channel", "it opens channels")
+                    .with("resource", "a connection that no subscriber takes is closed")
+                    .with("loop", "a round lives on one loop"),
+            Room.of("datagram", "one datagram socket, its requests and groups, and sockets that share an address")
+                    .with("receive", "datagrams wait in the same queue as bytes")
+                    .with("send", "datagrams go out in turns as bytes do")
+                    .with("socket", "it is a socket over a channel, and may be adopted")
+                    .with("path", "a bind at a unix path waits for its turn there")
+                    .with("option", "it has options, and groups are options")
+                    .with("channel", "it opens channels")
+                    .with("resource", "a socket that no subscriber takes is closed")
+                    .with("loop", "a socket lives on one loop"),
+            Room.of("stream", "one connection: its handler, its end, its close, its relay")
+                    .with("receive", "a connection has one receive queue")
+                    .with("send", "a connection has sends, and a relay is one")
+                    .with("socket", "it is a socket over a channel, and may be adopted")
+                    .with("option", "it has options")
+                    .with("channel", "it knows the context of its channel")
+                    .with("resource", "a connection that no subscriber takes is closed")
+                    .with("loop", "a connection lives on one loop"),
+            Room.of("socket", "what every socket over a channel has")
+                    .with("option", "every socket has options")
+                    .with("channel", "it knows the context of its channel")
+                    .with("resource", "a descriptor that no subscriber takes is closed")
+                    .with("loop", "calls are made on the socket's loop"),
+            Room.of("receive", "what arrives, on its way to one subscriber")
+                    .with("channel", "what the channel handed over is an item")
+                    .with("loop", "the queue lives on one loop, and holds flushes back"),
+            Room.of("send", "sends of one channel: turns, budget, files")
+                    .with("channel", "what is given to the channel is an item")
+                    .with("resource", "an open file is released whoever cancels")
+                    .with("loop", "sends live on one loop, and take turns with it"),
+            Room.of("resolve", "which look-up a network asks, and the order of trying")
+                    .with("dns", "one of the look-ups asks name servers")
+                    .with("names", "the others ask the C library or Java")
+                    .with("channel", "the C library's calls and the channels for questions are a transport's")
+                    .with("loop", "the client of name servers lives on one loop"),
+            Room.of("dns", "a client of name servers")
+                    .with("names", "around its answers getaddrinfo's rules hold")
+                    .with("dns.exchange", "each question is one exchange with one server")
+                    .with("dns.wire", "it reads what answers say")
+                    .with("loop", "the client lives on one loop"),
+            Room.of("dns.exchange", "one question to one name server")
+                    .with("dns.wire", "a question is written, and an answer read")
+                    .with("loop", "an exchange lives on one loop"),
+            Room.of("dns.wire", "messages of RFC 1035"),
+            Room.of("names", "look-ups by the C library and Java, the order of RFC 6724"),
+            Room.of("path", "the files of unix sockets"),
+            Room.of("option", "options on channels").with("loop", "options are read and set on the channel's loop"),
+            Room.of("channel", "what the channels of one network share")
+                    .with("loop", "a network's channels live on its loops"),
+            Room.of("loop", "event loops: getting there, timers, turns, their end")
+                    .with("resource", "the result of a call that no subscriber takes is released"),
+            Room.of("resource", "values that must be released, on their way to a subscriber"));
+
+    private Rooms() {}
+
+    /** The plan as text, a line for each room, as {@code docs/design.md} shows it. */
+    static String picture() {
+        List<String> lines = new ArrayList<>();
+        int width = ALL.stream().mapToInt(room -> room.name().length()).max().orElseThrow();
+        for (Room room : ALL) {
+            String arrows = room.imports().isEmpty()
+                    ? "no other room"
+                    : room.imports().keySet().stream().collect(Collectors.joining(", "));
+            lines.add(" ".repeat(width - room.name().length()) + room.name() + "  " + room.holds());
+            lines.add(" ".repeat(width) + "  └→ " + arrows);
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}

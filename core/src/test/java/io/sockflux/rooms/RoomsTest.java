@@ -1,0 +1,313 @@
+package io.sockflux.rooms;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The plan of the rooms holds: imports run one way, and each thing has one place. */
+class RoomsTest {
+
+    private static final int MOST_FILES = 25;
+    private static final int MOST_LINES = 400;
+
+    private static final Set<String> OF_CORE = Sources.of("core").stream()
+            .map(file ->
+                    file.toString().replaceAll(".*/src/main/java/|\\.java$", "").replace('/', '.'))
+            .collect(Collectors.toSet());
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(Rooms.ROOT)
+            .that(DescribedPredicate.describe(
+                    "are of core", type -> OF_CORE.contains(type.getName().replaceAll("\\$.*", ""))));
+
+    private static final Map<String, String> MAY_OPEN_SOCKETS_OF_JAVA = Map.of(
+            "ReserveDescriptor", "holds descriptors, and neither sends nor receives",
+            "SourceAddress", "asks this machine's kernel which address it would send from, and sends nothing",
+            "StaleFiles", "asks at a path of the file system whether a server listens there");
+
+    /** Files that are still too long. */
+    private static final Set<String> TOO_LONG = Set.of(
+            "BoundDatagram.java",
+            "ConnectRound.java",
+            "PosixChannel.java",
+            "PosixStreamChannel.java",
+            "ReceiveQueue.java",
+            "StreamConnection.java");
+
+    static List<Room> rooms() {
+        return Rooms.ALL;
+    }
+
+    // Circles and layers
+
+    @Test
+    void shouldHaveNoCircleOfPackages() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(type.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages of core";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(CORE);
+    }
+
+    @Test
+    void shouldListEveryRoom() {
+        Set<String> listed = Rooms.ALL.stream().map(Room::packageName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> found = CORE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(Rooms.INTERNAL + "."))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).as("rooms of internal, which Rooms lists").isEqualTo(listed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void shouldImportOnlyWhatThePlanAllows(Room room) {
+        String[] others = Rooms.ALL.stream()
+                .filter(other -> !other.equals(room) && !room.imports().containsKey(other.name()))
+                .map(Room::packageName)
+                .toArray(String[]::new);
+        noClasses()
+                .that(resideInAPackage(room.packageName()))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others))
+                .because("Rooms lists what " + room.name() + " may import")
+                .check(CORE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void shouldUseEveryArrowOfThePlan(Room room) {
+        Set<String> used = CORE.stream()
+                .filter(type -> type.getPackageName().equals(room.packageName()))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> dependency.getTargetClass().getPackageName())
+                .collect(Collectors.toSet());
+        assertThat(room.imports().keySet().stream().map(name -> Rooms.INTERNAL + "." + name))
+                .as("arrows that are listed for " + room.name())
+                .allMatch(used::contains);
+    }
+
+    @Test
+    void shouldKeepInternalFromExportedTypes() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAnyPackage(Rooms.INTERNAL + "..", Rooms.ROOT, Rooms.POOL)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(Rooms.INTERNAL + ".."))
+                .because("an exported type that knows who makes it cannot be made by another")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldLetOnlyUsersImportTheRoot() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(Rooms.ROOT)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(Rooms.ROOT))
+                .because("the root is the door")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldHaveNoHandlerAmongExportedTypes() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAnyPackage(Rooms.INTERNAL + "..", Rooms.CHECK)))
+                .should()
+                .beAssignableTo(io.netty.channel.ChannelHandler.class)
+                .because("a user could put it into a pipeline of their own")
+                .check(CORE);
+    }
+
+    // What has one place
+
+    @Test
+    void shouldLinkReactorPoolInThePoolOnly() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(Rooms.POOL)))
+                .should()
+                .dependOnClassesThat(resideInAPackage("reactor.pool.."))
+                .because("reactor-pool is optional")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldLinkNoNativeTransportAndNoForeignMemory() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "io.netty.channel.epoll..",
+                        "io.netty.channel.kqueue..",
+                        "io.netty.channel.uring..",
+                        "io.netty.channel.nio..",
+                        "io.netty.channel.socket.nio..",
+                        "io.netty.resolver..",
+                        "java.lang.foreign.."))
+                .because("core runs over any transport, and on Java 17")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldOpenNoSocketOfJava() {
+        Set<String> sockets = Set.of(
+                "java.net.Socket",
+                "java.net.ServerSocket",
+                "java.net.DatagramSocket",
+                "java.net.MulticastSocket",
+                "java.nio.channels.SocketChannel",
+                "java.nio.channels.ServerSocketChannel",
+                "java.nio.channels.DatagramChannel",
+                "java.nio.channels.Selector");
+        noClasses()
+                .that(DescribedPredicate.not(DescribedPredicate.describe(
+                        "have a reason", type -> MAY_OPEN_SOCKETS_OF_JAVA.containsKey(type.getSimpleName()))))
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe("are sockets of Java", type -> sockets.contains(type.getName())))
+                .because("a simulated transport must see every socket")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldCastToAStreamConnectionInItsRoomOnly() {
+        Pattern cast = Pattern.compile("\\(\\(?StreamConnection\\) ");
+        List<String> found = new ArrayList<>();
+        for (Path file : Sources.of("core")) {
+            if (!file.toString().contains("/internal/stream/")) {
+                Sources.lines(file).stream()
+                        .filter(line -> cast.matcher(line).find())
+                        .forEach(line -> found.add(file.getFileName() + ": " + line.strip()));
+            }
+        }
+        assertThat(found)
+                .as("casts to StreamConnection outside internal.stream")
+                .isEmpty();
+    }
+
+    // Size and names
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "core",
+                "transports/nio",
+                "transports/epoll",
+                "transports/io_uring",
+                "transports/kqueue",
+                "transports/posix",
+                "transports/contract",
+                "transports/stress",
+                "examples",
+                "benchmarks"
+            })
+    void shouldBoundFilesAndPackages(String module) {
+        Map<String, Integer> files = new TreeMap<>();
+        List<String> tooLong = new ArrayList<>();
+        for (Path file : Sources.of(module)) {
+            if (Sources.isClass(file)) {
+                int lines = Sources.lines(file).size();
+                if (lines > MOST_LINES && !TOO_LONG.contains(file.getFileName().toString())) {
+                    tooLong.add(file.getFileName() + ": " + lines + " lines");
+                }
+                files.merge(
+                        file.getParent().toString().replaceAll(".*/java/", "").replace('/', '.'), 1, Integer::sum);
+            }
+        }
+        Rooms.LARGE.forEach(files::remove);
+        assertThat(tooLong).as("files of more than " + MOST_LINES + " lines").isEmpty();
+        assertThat(files)
+                .as("packages of more than " + MOST_FILES + " files")
+                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
+    }
+
+    @Test
+    void shouldHaveOneClassOfEachSimpleName() {
+        Map<String, List<String>> byName = new LinkedHashMap<>();
+        for (Path file : Sources.of("core")) {
+            if (Sources.isClass(file)) {
+                byName.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
+                        .add(file.getParent().toString());
+            }
+        }
+        byName.values().removeIf(places -> places.size() == 1);
+        assertThat(byName).as("simple names that two classes of core have").isEmpty();
+    }
+
+    @Test
+    void shouldShareNoNameWithAClassOfNettyBesideIt() {
+        List<String> found = new ArrayList<>();
+        for (JavaClass type : CORE) {
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass())
+                    .filter(other -> other.getPackageName().startsWith("io.netty"))
+                    .filter(other ->
+                            Stream.of(type).anyMatch(own -> own.getSimpleName().equals(other.getSimpleName())))
+                    .forEach(other -> found.add(type.getName() + " and " + other.getName()));
+        }
+        assertThat(found)
+                .as("classes of one simple name with a class of Netty that they use")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldSayOfEachRoomWhoImportsIt() {
+        List<String> silent = new ArrayList<>();
+        for (Path file : Sources.of("core")) {
+            if (file.endsWith("package-info.java") && file.toString().contains("/internal/")) {
+                String text = String.join(" ", Sources.lines(file)).replaceAll("\\s+\\*\\s+", " ");
+                if (!text.contains("Imported by ")) {
+                    silent.add(file.getParent().getFileName().toString());
+                }
+            }
+        }
+        assertThat(silent)
+                .as("rooms whose package-info does not say who imports them")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldDrawThePlanInTheDesign() {
+        String design = String.join("\n", Sources.lines(Sources.project().resolve("docs/design.md")));
+        assertThat(design)
+                .as("docs/design.md shows the plan of the rooms as Rooms.picture() draws it:%n%s", Rooms.picture())
+                .contains(Rooms.picture());
+    }
+
+    @Test
+    void shouldFindClassesAtAll() {
+        assertThat(CORE.stream().map(JavaClass::getPackageName).distinct()).hasSizeGreaterThan(Rooms.ALL.size());
+    }
+}
