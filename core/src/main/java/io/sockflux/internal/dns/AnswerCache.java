@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps answers for as long as they say, and no more of them than it may. On the loop only. */
+/** Keeps answers for their time to live, up to a bound. Event loop only. */
 final class AnswerCache {
 
-    /** So many bytes of an answer, as it lies in memory, count as one. */
+    /** How many bytes of an answer in memory count as an entry, so that the bound on entries bounds memory too. */
     private static final int UNIT = 2048;
 
     private final Map<Question, Kept> answers = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,9 +39,9 @@ final class AnswerCache {
     }
 
     /**
-     * Keeps an answer.
+     * Keeps an answer, and drops the least recently used entries beyond the bound.
      *
-     * @param bytes how much memory it takes
+     * @param bytes how much memory the answer takes
      */
     void put(Question question, Outcome outcome, long nanos, int bytes) {
         remove(question);

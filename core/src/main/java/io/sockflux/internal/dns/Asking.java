@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Asks one question of one server after the other, until one of them knows. On the loop only. */
+/** Asks servers in turn until a server answers the question. Event loop only. */
 final class Asking {
 
     private static final int NO_ERROR = 0;
@@ -37,7 +37,7 @@ final class Asking {
         "NOTZONE"
     };
 
-    /** Counts what one look-up may still ask. */
+    /** Counts how many questions a look-up may still ask, as hostile servers could lead it on without end. */
     static final class Budget {
 
         private final int most;
@@ -49,15 +49,15 @@ final class Asking {
         }
     }
 
-    /** How questions are asked. */
+    /** What a client asks its questions with. */
     record Ways(DnsSettings settings, Servers servers, UdpExchange udp, TcpExchange tcp, Counters counters) {}
 
     /**
-     * What came back.
+     * The result of asking all servers.
      *
-     * @param answer a positive or negative answer; null where nobody gave one
-     * @param failure what it comes to without one
-     * @param words who said so
+     * @param answer a positive or negative answer; null if no server gave an answer
+     * @param failure the kind of the failure if there is no answer
+     * @param words the reason, with the servers' addresses
      */
     record Reply(@Nullable Answer answer, Kind failure, String words) {
 
@@ -91,7 +91,7 @@ final class Asking {
 
     private Mono<Reply> step() {
         if (next.isEmpty() && round < ways.settings().attempts()) {
-            // Who has answered would say the same again.
+            // A server that has answered would answer the same again, so only the silent servers are asked again.
             round++;
             next.addAll(silent);
             silent.clear();
@@ -123,20 +123,20 @@ final class Asking {
 
     private Mono<Reply> judge(InetSocketAddress server, Answer answer) {
         ways.counters().add(Event.ANSWER);
-        String who = Servers.text(server);
+        String address = Servers.text(server);
         int code = answer.code();
         if (code == NAME_ERROR) {
-            return Mono.just(new Reply(answer, failure, who + " has no such name"));
+            return Mono.just(new Reply(answer, failure, address + " has no such name"));
         }
-        // One that neither knows nor asks for us points elsewhere, which is no answer.
-        boolean lame = answer.records().isEmpty() && !answer.isFromOneWhoKnows();
+        // A server that is not authoritative and does not recurse only refers to other servers, which is no answer.
+        boolean lame = answer.records().isEmpty() && !answer.isAuthoritativeOrRecursive();
         if (code == NO_ERROR && !lame) {
-            return Mono.just(new Reply(answer, failure, who + " has no " + question.type() + " record of it"));
+            return Mono.just(new Reply(answer, failure, address + " has no " + question.type() + " record of it"));
         }
         if (code == SERVER_FAILURE && failure != Kind.SILENT) {
             failure = Kind.SERVER_FAILED;
         }
-        words.add(who + (lame && code == NO_ERROR ? " does not serve it" : " answered " + name(code)));
+        words.add(address + (lame && code == NO_ERROR ? " does not serve it" : " answered " + name(code)));
         return step();
     }
 

@@ -19,19 +19,19 @@ import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /**
- * Looks for the records of one name, over CNAME records to where they are. Records of other names are not looked at, so an
- * answer tells nothing about what was not asked. On the loop only.
+ * Looks for the records of a name, and follows CNAME records to the name that has them. It ignores records of other
+ * names, so an answer tells nothing of names that were not asked for. Event loop only.
  */
 final class CnameChain {
 
-    /** How many CNAME records may lead from one to the other. */
+    /** How many CNAME records may follow each other, as a hostile server could lead on without end. */
     static final int LONGEST_CHAIN = 16;
 
     private final Asking.Ways ways;
     private final AnswerCache cache;
     private final Question question;
     private final Budget budget;
-    /** The names on the way, the last of which is looked at. */
+    /** The names on the way; the last is {@link #current}. */
     private final Set<String> names = new LinkedHashSet<>();
 
     private String current;
@@ -83,7 +83,7 @@ final class CnameChain {
         }
         boolean noName = Reply.isNameError(answer);
         if (!noName && !current.equals(asked) && answer.negativeTtl().isEmpty()) {
-            // It leads to another name, and this server does not say what that one has.
+            // The CNAME record leads to a name of which this server says nothing, so that name is asked for.
             return isName(current) ? step() : Mono.just(Outcome.none(Kind.LOOP, "its CNAME record is no name"));
         }
         Kind kind = noName ? Kind.NO_NAME : Kind.NO_DATA;
@@ -96,7 +96,7 @@ final class CnameChain {
                 .findFirst();
     }
 
-    /** Whether it can be asked for. */
+    /** Whether the name can be asked for. */
     private static boolean isName(String name) {
         return DnsName.asked(name).filter(name::equals).isPresent();
     }

@@ -36,7 +36,7 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Asks name servers, all on one event loop. */
+/** A client of name servers. It works on a single event loop. */
 public final class DnsClient implements HostLookup, AutoCloseable {
 
     private final EventLoop loop;
@@ -44,15 +44,15 @@ public final class DnsClient implements HostLookup, AutoCloseable {
     private final @Nullable Hosts hostsFile;
     private final Counters counters = new Counters();
     private final AnswerCache cache;
-    private final SharedQuestions together = new SharedQuestions();
+    private final SharedQuestions sharedQuestions = new SharedQuestions();
     private final Asking.Ways ways;
-    private final LookUpQueue line;
+    private final LookUpQueue queue;
 
     /**
      * A client, which may open its socket at once.
      *
-     * @param channels what lives on the loop
-     * @param hostsFile asked first where the settings say so; null for none
+     * @param channels makes channels that live on the loop
+     * @param hostsFile is asked first if the settings say so; null if there is no such file
      */
     public DnsClient(EventLoop loop, NettyChannels channels, DnsSettings settings, @Nullable Hosts hostsFile) {
         this.loop = loop;
@@ -65,7 +65,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
                 new UdpExchange(loop, channels.udp(), settings, counters, QueryNumbers.unpredictable()),
                 new TcpExchange(loop, channels.tcp(), settings, counters),
                 counters);
-        this.line = new LookUpQueue(loop, settings.lookUps(), settings.waiting());
+        this.queue = new LookUpQueue(loop, settings.lookUps(), settings.waiting());
     }
 
     @Override
@@ -99,7 +99,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
         });
     }
 
-    /** Asked by nobody, RFC 6761 section 6.3. */
+    /** The addresses of localhost, for which no server is asked, RFC 6761 section 6.3. */
     private static HostEntry loopback(String name, AddressFamily family) {
         IpAddress v4 = IpAddress.parse("127.0.0.1");
         IpAddress v6 = IpAddress.parse("::1");
@@ -127,12 +127,12 @@ public final class DnsClient implements HostLookup, AutoCloseable {
                         .switchIfEmpty(asked);
     }
 
-    /** The SRV records of a full name, in the order of trying; none where it says that there is no such service. */
+    /** The SRV records of a full name, in the order of trying. Empty if the name says that there is no such service. */
     public Flux<ServiceRecord> services(String name) {
         return records(name, RecordType.SRV)
                 .flatMapIterable(records -> ServiceOrder.of(
                         records.stream()
-                                // The root stands for "not here", section "Target".
+                                // The root as the target stands for "no such service here", RFC 2782 section "Target".
                                 .filter(record -> DnsName.isHost(record.target()))
                                 .map(record -> new ServiceRecord(
                                         record.unsignedShort(0),
@@ -149,7 +149,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
                 .flatMapIterable(records -> records.stream().map(Texts::of).toList());
     }
 
-    /** The names of an address; what is no host's name is left out. */
+    /** The names of an address; a name that no host can have is left out. */
     public Flux<String> pointers(IpAddress address) {
         return records(DnsName.reverse(address), RecordType.PTR)
                 .flatMapIterable(records -> records.stream()
@@ -177,16 +177,16 @@ public final class DnsClient implements HostLookup, AutoCloseable {
         return new NameResolutionException(name, "EAI_NONAME", "it is no name that could be asked for", null);
     }
 
-    /** From what is kept, or else by asking; what is not found is an error. */
+    /** Searches the cache, then asks servers. Fails if nothing is found. */
     private Mono<Outcome> find(String name, Function<Finder, Mono<Outcome>> search) {
         Outcome unknown = Outcome.none(Kind.UNKNOWN, "");
         Finder kept = question -> {
             Outcome outcome = cache.get(question);
             return Mono.just(outcome == null ? unknown : outcome);
         };
-        return line.lookUp(
+        return queue.lookUp(
                         () -> {
-                            // Nothing in it waits.
+                            // A search of the cache completes at once.
                             Outcome outcome = search.apply(kept).toFuture().getNow(null);
                             if (outcome == null || outcome.is(Kind.UNKNOWN)) {
                                 return null;
@@ -202,7 +202,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
                 .flatMap(outcome -> outcome.is(Kind.FOUND) ? Mono.just(outcome) : Mono.error(outcome.failure(name)));
     }
 
-    /** For one look-up, whose questions it counts. */
+    /** A finder for a single look-up, which counts its questions. */
     private Finder asking() {
         Map<RecordType, Budget> budgets = new EnumMap<>(RecordType.class);
         return question -> Mono.defer(() -> {
@@ -210,25 +210,25 @@ public final class DnsClient implements HostLookup, AutoCloseable {
             Budget budget = budgets.computeIfAbsent(question.type(), type -> new Budget(settings.questions()));
             return outcome != null
                     ? Mono.just(outcome)
-                    : together.ask(question, () -> CnameChain.find(ways, cache, question, budget));
+                    : sharedQuestions.ask(question, () -> CnameChain.find(ways, cache, question, budget));
         });
     }
 
-    /** What has come and gone. */
+    /** Counts of questions, answers and faults so far. */
     public DnsCounts counts() {
         return counters.counts();
     }
 
-    /** Forgets every answer that is kept. */
+    /** Empties the cache. */
     public void forget() {
         OnLoop.run(loop, cache::clear, cache::clear);
     }
 
-    /** Fails every look-up that is under way, and closes its socket. */
+    /** Fails every look-up that is under way, and closes the client's socket. */
     @Override
     public void close() {
         Runnable close = () -> {
-            line.close();
+            queue.close();
             ways.udp().close();
             cache.clear();
         };

@@ -3,10 +3,10 @@ package io.sockflux.internal.dns;
 import io.sockflux.internal.dns.wire.Question;
 import reactor.core.publisher.Mono;
 
-/** Finds the records of a name and type. On the loop only. */
+/** Finds the records of a name and type. Event loop only. */
 @FunctionalInterface
 interface Finder {
 
-    /** Never an error: what went wrong is an outcome too. */
+    /** Never signals an error: a failure is an outcome too. */
     Mono<Outcome> find(Question question);
 }

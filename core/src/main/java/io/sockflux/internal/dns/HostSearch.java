@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
-/** Looks the addresses of a host up, in each form of its name until one has some, both families side by side. */
+/**
+ * Looks up the addresses of a host. It tries the forms of the name in turn until a form has addresses, both families side
+ * by side.
+ */
 final class HostSearch {
 
     private final Finder finder;
@@ -30,7 +33,7 @@ final class HostSearch {
     /**
      * Looks a host up.
      *
-     * @return its addresses as records, those of IPv4 first; or what there is instead
+     * @return the addresses as records, IPv4 first; or the outcome without addresses
      */
     static Mono<Outcome> find(Finder finder, List<String> forms, AddressFamily family) {
         List<RecordType> types = switch (family) {
@@ -62,12 +65,12 @@ final class HostSearch {
                 });
     }
 
-    /** One family that fails takes nothing from the other. */
+    /** Joins the outcomes of the families. A family that fails takes nothing from the other. */
     private static Outcome joined(List<Outcome> outcomes) {
         Outcome first = outcomes.get(0);
         for (Outcome other : outcomes.subList(1, outcomes.size())) {
             if (first.is(Kind.UNKNOWN) || other.is(Kind.UNKNOWN)) {
-                // What is kept of one family is not the whole answer.
+                // The cache has an answer for a single family only, which is not the whole answer.
                 return first.is(Kind.UNKNOWN) ? first : other;
             }
             if (first.is(Kind.FOUND) && other.is(Kind.FOUND)) {

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Brings look-ups to the loop, so many at once and the others in line behind them. What is under way when it is closed, or
- * when the loop ends, fails.
+ * Runs look-ups on the loop, a bounded number at once; further look-ups wait in order, a bounded number too. When the
+ * queue is closed or the loop ends, all of them fail.
  */
 final class LookUpQueue {
 
@@ -35,9 +35,9 @@ final class LookUpQueue {
     /**
      * A look-up.
      *
-     * @param quick asked first, on the loop, whether it has the result at once; null where not
-     * @param work subscribed to on the loop when it is its turn
-     * @param refusal the error, by its code and words, where it cannot be done
+     * @param quick gives the result if it is known at once, otherwise null; called first, on the loop
+     * @param work is subscribed to on the loop when its turn comes
+     * @param refusal makes the error, from a code and words, if the look-up cannot be done
      */
     <T> Mono<T> lookUp(
             Supplier<@Nullable Mono<T>> quick, Supplier<Mono<T>> work, BiFunction<String, String, Throwable> refusal) {
@@ -70,7 +70,7 @@ final class LookUpQueue {
 
     private void letIn() {
         if (letting) {
-            // What ends at once does so below the loop that started it.
+            // A look-up that ends at once calls this from within the loop below, which then starts the next.
             return;
         }
         letting = true;
@@ -127,7 +127,7 @@ final class LookUpQueue {
             }
         }
 
-        /** Whether it has ended or was cancelled: nothing of it goes on. */
+        /** Leaves the queue, after the end or a cancellation. */
         void leave() {
             left = true;
             Disposable subscription = running;

@@ -18,16 +18,16 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What name servers say, and around it what {@code getaddrinfo(3)} does. */
+/** Answers from name servers, with the services, flags and order of {@code getaddrinfo(3)} around them. */
 public final class NameServerResolver implements DnsResolver {
 
     private final DnsClient client;
     private final NameResolver composed;
 
     /**
-     * By this client.
+     * A resolver over a client.
      *
-     * @param services where the names of services are looked up
+     * @param services looks up the names of services
      */
     public NameServerResolver(DnsClient client, Services services) {
         this.client = client;

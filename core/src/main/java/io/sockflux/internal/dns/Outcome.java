@@ -5,29 +5,29 @@ import io.sockflux.internal.dns.wire.ResourceRecord;
 import java.util.List;
 
 /**
- * What came of looking records of one type up.
+ * The outcome of a look-up of records of a type.
  *
- * @param kind what it is
- * @param records the records, where there are some
- * @param owner the name that has them, at the end of the CNAME records
- * @param aliases the names that led there, the one that was asked for first
- * @param reason in words who said so, where there are none
+ * @param kind whether there are records, or why there are none
+ * @param records the records, if there are any
+ * @param owner the name that has the records, at the end of the CNAME records
+ * @param aliases the names that led there, the name that was asked for first
+ * @param reason if there are no records, words that say why and which server said so
  */
 record Outcome(Kind kind, List<ResourceRecord> records, String owner, List<String> aliases, String reason) {
 
     enum Kind {
         FOUND(""),
-        /** The name is there, and has no such records. */
+        /** The name exists, and has no records of this type. */
         NO_DATA("EAI_NODATA"),
         NO_NAME("EAI_NONAME"),
-        /** A server said that it has failed. */
+        /** A server answered that it had failed. */
         SERVER_FAILED("EAI_AGAIN"),
-        /** Nobody answered. */
+        /** No server answered. */
         SILENT("EAI_AGAIN"),
         REFUSED("EAI_FAIL"),
-        /** CNAME records that lead nowhere. */
+        /** The CNAME records lead in a circle, too far, or to a name that cannot be asked for. */
         LOOP("EAI_FAIL"),
-        /** It would have to be asked for. */
+        /** The cache does not know. */
         UNKNOWN("EAI_SYSTEM");
 
         private final String code;
@@ -37,19 +37,20 @@ record Outcome(Kind kind, List<ResourceRecord> records, String owner, List<Strin
         }
     }
 
-    /** What the objects of one outcome and of each of its names take besides their letters, about. */
+    /** About how many bytes the objects of an outcome take, besides its letters; {@link #NAME} is for each name. */
     private static final int OBJECTS = 192;
 
     private static final int NAME = 48;
 
     static Outcome found(List<ResourceRecord> records, String owner, List<String> aliases) {
-        // A compressed name is two bytes in the message, and up to a thousand letters for each record here.
+        // The records share one owner string. In the message a compressed name takes two bytes, but each record here
+        // would have up to a thousand letters.
         List<ResourceRecord> shared =
                 records.stream().map(record -> record.of(owner)).toList();
         return new Outcome(Kind.FOUND, shared, owner, List.copyOf(aliases), "");
     }
 
-    /** How much memory it takes, about: not what the messages had, in which a name may be two bytes. */
+    /** About how many bytes of memory this takes. The message took less, as a compressed name has two bytes there. */
     int bytes() {
         int all = OBJECTS + NAME + owner.length() + reason.length();
         for (String alias : aliases) {
@@ -69,7 +70,7 @@ record Outcome(Kind kind, List<ResourceRecord> records, String owner, List<Strin
         return kind == other;
     }
 
-    /** Whether another form of the name may be tried: a server has spoken. */
+    /** Whether another form of the name may be tried: a server has answered. */
     boolean allowsAnother() {
         return switch (kind) {
             case NO_DATA, NO_NAME, SERVER_FAILED, REFUSED -> true;
@@ -77,7 +78,10 @@ record Outcome(Kind kind, List<ResourceRecord> records, String owner, List<Strin
         };
     }
 
-    /** Of two without records the one to be told: what may pass before what will not, and what is there before what is not. */
+    /**
+     * The outcome that the caller hears of, of two without records. A passing failure goes before a lasting failure, and
+     * an existing name before a name that does not exist.
+     */
     Outcome orWorse(Outcome other) {
         return rank() <= other.rank() ? this : other;
     }

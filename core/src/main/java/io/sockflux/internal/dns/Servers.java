@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** In which order the name servers are asked. On the loop only. */
+/** The order in which name servers are asked. Event loop only. */
 final class Servers {
 
     private final List<InetSocketAddress> servers;
@@ -17,7 +17,7 @@ final class Servers {
         this.rotation = settings.rotation();
     }
 
-    /** For one question. */
+    /** The order for the next question. */
     List<InetSocketAddress> order() {
         List<InetSocketAddress> order = new ArrayList<>(servers.subList(first, servers.size()));
         order.addAll(servers.subList(0, first));
@@ -27,7 +27,7 @@ final class Servers {
         return order;
     }
 
-    /** So that not every question waits for a server that is down. */
+    /** Moves on from a first server that did not answer, so that not every question waits for it. */
     void silent(InetSocketAddress server) {
         if (servers.get(first).equals(server)) {
             first = (first + 1) % servers.size();

@@ -7,19 +7,19 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** In which order services are tried, RFC 2782. */
+/** The order in which services are tried, RFC 2782. */
 final class ServiceOrder {
 
     private ServiceOrder() {}
 
     /**
-     * By priority, and among equals drawn one after the other, each as likely as its weight says.
+     * Orders by priority. Services of equal priority are drawn in turn, with chances by weight.
      *
      * @param random gives a number from 0 to below its argument
      */
     static List<ServiceRecord> of(List<ServiceRecord> records, IntUnaryOperator random) {
         List<ServiceRecord> left = new ArrayList<>(records);
-        // Those without weight first, so that they have a small chance beside others.
+        // Records without weight come first, which gives them a small chance beside others.
         left.sort(Comparator.comparingInt(ServiceRecord::priority)
                 .thenComparing(record -> record.weight() > 0)
                 .thenComparing(ServiceRecord::host)

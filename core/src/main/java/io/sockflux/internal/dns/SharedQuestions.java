@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Questions under way, each asked once for however many wait for it: many questions alike would give a forger as many chances
- * (RFC 5452 section 5), and the server work. It goes on while one of them waits. On the loop only.
+ * Questions under way, each asked once for all look-ups that wait for it. A question goes on while any of them waits.
+ * Many equal questions would give a forger as many chances (RFC 5452 section 5), and the server more work. Event loop
+ * only.
  */
 final class SharedQuestions {
 
@@ -21,12 +22,12 @@ final class SharedQuestions {
         }
         Mono<Outcome> shared =
                 asking.get().doFinally(signal -> underWay.remove(question)).share();
-        // Nobody has subscribed yet, so that it cannot have ended.
+        // There is no subscriber yet, so the question cannot have ended.
         underWay.put(question, shared);
         return shared;
     }
 
-    /** How many are under way. */
+    /** How many questions are under way. */
     int size() {
         return underWay.size();
     }

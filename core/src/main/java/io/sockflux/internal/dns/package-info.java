@@ -1,5 +1,5 @@
 /**
- * A client of name servers: whom it asks, how often, and what it keeps of the answers. Imported by internal.resolve.
+ * A client of name servers: which server it asks, how often, and which answers it keeps. Imported by internal.resolve.
  */
 @NullMarked
 package io.sockflux.internal.dns;

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the first bytes without taking them: the next subscriber receives them. Short buffers in a row are joined, as
- * a peer that sends byte by byte would otherwise make the look hold a buffer for each byte.
+ * Looks at the first bytes without taking them: the next subscriber receives them. Short buffers in a row are joined.
+ * Otherwise a peer that sends byte by byte would make the look hold a buffer for each byte.
  */
 public final class PeekSplitter implements Splitter<ByteBuf> {
 

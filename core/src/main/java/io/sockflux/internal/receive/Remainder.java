@@ -5,8 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
- * The first bytes of an element that is not complete, on the heap: in a pooled buffer a few bytes would keep the memory
- * of many. It holds at most twice the bytes that have come, whatever length the peer announced.
+ * The first bytes of an element that is not complete. They lie on the heap: in a pooled buffer a few bytes would keep the
+ * memory of many. It holds at most twice the bytes that have come, whatever length the peer announced.
  */
 final class Remainder {
 

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts on the loop, read from anywhere. */
+/** Counters that the event loop raises and any thread may read. */
 public final class Counters {
 
     public enum Event {

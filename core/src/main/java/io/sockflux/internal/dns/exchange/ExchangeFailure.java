@@ -3,7 +3,7 @@ package io.sockflux.internal.dns.exchange;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** One server gave no answer to one question. */
+/** A server did not answer a question. */
 public final class ExchangeFailure extends Exception {
 
     @Serial
@@ -14,8 +14,8 @@ public final class ExchangeFailure extends Exception {
     /**
      * A failed exchange.
      *
-     * @param words what it did or did not do, to be read behind the server's address
-     * @param timeout whether it just did not answer in time
+     * @param words what the server did or did not do; they follow the server's address in messages
+     * @param timeout whether the server did not answer in time
      */
     public ExchangeFailure(String words, boolean timeout, @Nullable Throwable cause) {
         super(words, cause, false, false);

@@ -5,20 +5,20 @@ import io.netty.buffer.ByteBufAllocator;
 import io.sockflux.internal.dns.wire.Answer;
 import io.sockflux.internal.dns.wire.Question;
 
-/** A question to a name server, as it stands in a datagram. */
+/** Writes questions to name servers. */
 final class Query {
 
     private static final int RECURSION_DESIRED = 1 << 8;
     private static final int OPT = 41;
-    /** The root, type, class, time to live and length of the OPT record. */
+    /** The length of the OPT record: root, type, class, time to live and length. */
     private static final int OPT_LENGTH = 11;
 
     private Query() {}
 
     /**
-     * Writes it.
+     * Writes the datagram of a question.
      *
-     * @param payloadSize how long an answer may be, in bytes, which the OPT record tells the server (RFC 6891)
+     * @param payloadSize the longest answer in bytes, which the OPT record tells the server (RFC 6891)
      */
     static ByteBuf write(ByteBufAllocator allocator, int id, Question question, int payloadSize) {
         byte[] wire = question.wire();

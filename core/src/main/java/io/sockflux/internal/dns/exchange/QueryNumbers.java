@@ -4,14 +4,17 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.function.IntSupplier;
 
-/** The numbers of questions, RFC 5452 section 4.3: a forger who knows some of them learns nothing of the next. */
+/** The numbers of questions, RFC 5452 section 4.3. A forger that knows some numbers learns nothing of the next. */
 public final class QueryNumbers {
 
     private static final int SEED_LENGTH = 64;
 
     private QueryNumbers() {}
 
-    /** Numbers of 16 bits. The system is asked for a seed here, and no more when a number is taken on an event loop. */
+    /**
+     * Numbers of 16 bits. The operating system gives a seed here; taking a number on an event loop then asks it for
+     * nothing.
+     */
     public static IntSupplier unpredictable() {
         SecureRandom system = new SecureRandom();
         byte[] seed = new byte[SEED_LENGTH];

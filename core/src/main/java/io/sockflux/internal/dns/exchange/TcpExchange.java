@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** Asks over TCP, RFC 7766, one connection for each question, which is closed with it. */
+/** Asks over TCP, RFC 7766. Each question has a connection of its own, which is closed with it. */
 public final class TcpExchange {
 
     private static final int RECURSION_DESIRED = 1 << 8;
@@ -47,7 +47,7 @@ public final class TcpExchange {
         this.counters = counters;
     }
 
-    /** Asks a server. Subscribed to on the loop, where the answer or {@link ExchangeFailure} comes too. */
+    /** Asks a server. To be subscribed to on the loop, which signals the answer or an {@link ExchangeFailure}. */
     public Mono<Answer> ask(InetSocketAddress server, Question question) {
         return Mono.create(sink -> {
             Asking asking = new Asking(question.wire(), sink);
@@ -76,7 +76,7 @@ public final class TcpExchange {
         });
     }
 
-    /** One question on its connection. */
+    /** A question on its connection. */
     private final class Asking extends ChannelInboundHandlerAdapter {
 
         private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
@@ -94,7 +94,9 @@ public final class TcpExchange {
         public void channelActive(ChannelHandlerContext context) {
             Channel channel = context.channel();
             if (channel.localAddress() != null && channel.localAddress().equals(channel.remoteAddress())) {
-                fail("could not be asked over TCP: nobody listens there, and TCP connected the client to itself", null);
+                fail(
+                        "could not be asked over TCP: no server listens there, and TCP connected the client to itself",
+                        null);
                 return;
             }
             int length = Answer.HEADER + question.length;
@@ -117,7 +119,8 @@ public final class TcpExchange {
                 take(all.readSlice(2 + all.getUnsignedShort(all.readerIndex())).skipBytes(2));
             }
             if (kept == null && more.isReadable()) {
-                // On the heap. It doubles as it fills, so that a server that sends byte by byte has few bytes copied.
+                // The buffer is on the heap and doubles as it fills, so a server that sends byte by byte has few bytes
+                // copied.
                 received = Unpooled.buffer(more.readableBytes()).writeBytes(more);
             } else if (kept != null && !kept.isReadable()) {
                 kept.release();

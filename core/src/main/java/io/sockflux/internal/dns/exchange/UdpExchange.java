@@ -27,14 +27,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/**
- * Asks by datagrams, each question to one server: from one port for all of them, or from a port for each. On one event loop.
- */
+/** Asks by datagrams, from a single port for all questions or from a port for each. Event loop only. */
 public final class UdpExchange implements AutoCloseable {
 
-    /** For so long the number of a question is not used again that was not answered. */
+    /** For so long the number of an unanswered question is not used again, as its answer may still come. */
     private static final Duration LATE = Duration.ofSeconds(10);
 
+    /** How many random numbers are tried for a free number: the loop must not search without end. */
     private static final int MOST_TRIES = 256;
 
     private final EventLoop loop;
@@ -49,7 +48,7 @@ public final class UdpExchange implements AutoCloseable {
     /**
      * An exchange.
      *
-     * @param numbers gives each question a number of 16 bits that no forger can guess
+     * @param numbers gives each question a number of 16 bits that a forger cannot guess
      */
     public UdpExchange(
             EventLoop loop,
@@ -65,7 +64,7 @@ public final class UdpExchange implements AutoCloseable {
         this.patienceNanos = Durations.nanos(settings.timeout().plus(LATE));
     }
 
-    /** Asks a server. Subscribed to on the loop, where the answer or {@link ExchangeFailure} comes too. */
+    /** Asks a server. To be subscribed to on the loop, which signals the answer or an {@link ExchangeFailure}. */
     public Mono<Answer> ask(InetSocketAddress server, Question question) {
         return Mono.create(sink -> {
             if (closed) {
@@ -124,7 +123,7 @@ public final class UdpExchange implements AutoCloseable {
             bound = channel.newPromise();
             bound.addListener(result -> {
                 if (!result.isSuccess()) {
-                    // The next question tries from another: ports may have run out just now.
+                    // The next question tries another port: the kernel may have had no free port just now.
                     channel.close();
                 }
             });
@@ -138,7 +137,7 @@ public final class UdpExchange implements AutoCloseable {
             });
         }
 
-        /** A number that no question has which was asked of late; -1 where none is found. */
+        /** A number that no recent question has; -1 if none is found. */
         int freeNumber(InetSocketAddress server) {
             for (int i = 0; i < MOST_TRIES; i++) {
                 int number = numbers.getAsInt();
@@ -155,7 +154,7 @@ public final class UdpExchange implements AutoCloseable {
             Answer answer = ((UdpGate.Delivery) packet.recipient()).answer();
             packet.release();
             Pending asked = pending.get(answer.id());
-            // A late answer may have the number that another server's question has by now.
+            // A late answer may have the number of a later question to another server.
             if (asked != null && asked.server.equals(packet.sender())) {
                 asked.answered(answer);
             }
@@ -173,7 +172,7 @@ public final class UdpExchange implements AutoCloseable {
         }
     }
 
-    /** One question under way. */
+    /** A question under way. */
     private final class Pending {
 
         private final Port port;
@@ -228,7 +227,7 @@ public final class UdpExchange implements AutoCloseable {
             }
         }
 
-        /** However it ends: no timer is left, and no port of its own. */
+        /** Ends the question, whatever its result. Leaves no timer, and no port of its own. */
         void end() {
             over = true;
             Future<?> timer = clock;

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands first on a channel that asks by datagrams, and lets answers in only to questions that are under
- * way: from the server that was asked, with the number and the question that it was asked. What cannot be read, or has another
- * question, costs nobody the true answer.
+ * Stands first on a channel that asks by datagrams, and lets in only answers to questions that are under way. Server,
+ * number and question must be the same as in the query. A datagram that is malformed or has another question is dropped,
+ * so the true answer may still come.
  *
  * <p>The answer is read here, once, and rides on behind the head of its message.
  */
@@ -34,7 +34,7 @@ final class UdpGate extends ChannelDuplexHandler {
     @SuppressWarnings("ArrayRecordComponent") // Only read.
     private record Pending(byte[] question, long since) {}
 
-    /** Where an answer rides: in place of the address that the datagram came to, which nobody needs here. */
+    /** Carries an answer in place of the datagram's local address, which no handler needs here. */
     static final class Delivery extends InetSocketAddress {
 
         @Serial
@@ -55,8 +55,8 @@ final class UdpGate extends ChannelDuplexHandler {
     /**
      * A gate.
      *
-     * @param patienceNanos for how long an answer is awaited: longer than anyone waits, so that a late one is not taken for
-     *     forged
+     * @param patienceNanos for how long an answer is awaited. It is longer than any look-up waits, so that a late answer
+     *     does not count as forged.
      */
     UdpGate(Counters counters, int payloadSize, long patienceNanos) {
         this.counters = counters;
@@ -81,7 +81,7 @@ final class UdpGate extends ChannelDuplexHandler {
         try {
             Answer head = Answer.head(query);
             Asked key = new Asked(server, head.id());
-            // A number that is used again goes to the end, as its time begins anew.
+            // A number that is used again moves to the end, as its time begins anew.
             questions.remove(key);
             questions.put(key, new Pending(head.question(), now));
         } catch (Unreadable e) {
@@ -109,14 +109,14 @@ final class UdpGate extends ChannelDuplexHandler {
         }
         ByteBuf content = packet.content();
         int from = content.readerIndex();
-        // The question as it was asked, whatever letters the server has made of it, and nothing behind it.
+        // Restores the question as it was asked, as the server may change letters' case, and drops what follows it.
         content.setBytes(from + Answer.HEADER, answer.question());
         content.setZero(from + 6, 6);
         content.writerIndex(from + Answer.HEADER + answer.question().length);
         context.fireChannelRead(new DatagramPacket(content, new Delivery(answer), packet.sender()));
     }
 
-    /** The answer, where somebody asked for it; otherwise it is counted. */
+    /** The answer if it belongs to a question; otherwise null, and the datagram is counted. */
     private @Nullable Answer accepted(DatagramPacket packet) {
         ByteBuf content = packet.content();
         try {
@@ -139,7 +139,10 @@ final class UdpGate extends ChannelDuplexHandler {
         }
     }
 
-    /** What fills our buffer may have been longer than what we told the server to send. */
+    /**
+     * Marks the message as truncated if it is cut. A server may have sent more than it was told to, and the buffer holds
+     * no more.
+     */
     private static void markTruncatedIfCutByUs(ByteBuf content) {
         try {
             Answer.read(content);

@@ -1,4 +1,4 @@
-/** One question to one name server, over UDP or TCP, and the check of who answers. Imported by internal.dns. */
+/** A question to a name server, over UDP or TCP, and the check that an answer belongs to it. Imported by internal.dns. */
 @NullMarked
 package io.sockflux.internal.dns.exchange;
 

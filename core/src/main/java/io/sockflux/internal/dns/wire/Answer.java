@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A message from a name server, read whole, or as far as it goes where it says itself that it was truncated.
+ * A message from a name server, read whole. If the server says that it truncated the message, read as far as it goes.
  *
- * @param id its number
+ * @param id the number of the message
  * @param flags RFC 1035 section 4.1.1
- * @param question the bytes of its one question, in lower case; empty where it has none or several
+ * @param question the bytes of the only question, in lower case; empty if there are none or several
  * @param records the answers of class IN
- * @param negativeTtl how long it may be remembered that there is none, in seconds (RFC 2308); empty where it does not say
+ * @param negativeTtl for how many seconds a negative answer may be kept (RFC 2308); empty if the server does not say
  */
 public @SuppressWarnings("ArrayRecordComponent") // Made once, and only read.
 record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, OptionalLong negativeTtl) {
@@ -27,7 +27,7 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
     public static final int TRUNCATED = 1 << 9;
     private static final int RECURSION_AVAILABLE = 1 << 7;
 
-    /** The header and the question alone. */
+    /** Reads the header and the question only. */
     public static Answer head(ByteBuf message) throws Unreadable {
         return head(new WireReader(message));
     }
@@ -46,7 +46,7 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
         return new Answer(id, flags, question, List.of(), OptionalLong.empty());
     }
 
-    /** The whole message. */
+    /** Reads the whole message. */
     public static Answer read(ByteBuf message) throws Unreadable {
         WireReader reader = new WireReader(message);
         Answer head = head(reader);
@@ -73,7 +73,7 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
         return new Answer(head.id, head.flags, head.question, List.copyOf(records), negativeTtl);
     }
 
-    /** One whose type is -1 where it is not of class IN. */
+    /** Reads a record. Its type is -1 if its class is not IN. */
     private static ResourceRecord record(WireReader reader) throws Unreadable {
         String owner = reader.name(true);
         int type = reader.unsignedShort();
@@ -94,7 +94,7 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
         return new ResourceRecord(owner, type, ttl(ttl), data, target);
     }
 
-    /** Where in records of this type a name is; -1 where there is none that is read. */
+    /** The position of the name in records of this type; -1 if they have no name that is read. */
     private static int nameAt(int type) {
         if (type == RecordType.CNAME.number() || type == RecordType.PTR.number()) {
             return 0;
@@ -109,19 +109,19 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
         }
     }
 
-    /** One with the highest bit set counts as 0, RFC 2181 section 8. */
+    /** A time to live with the highest bit set counts as 0, RFC 2181 section 8. */
     private static long ttl(long seconds) {
         return seconds > Integer.MAX_VALUE ? 0 : seconds;
     }
 
-    /** The last field of an SOA record. */
+    /** The field MINIMUM of an SOA record, which is its last. */
     private static long minimum(ResourceRecord soa) {
         int length = soa.data().length;
         return length < 4 ? 0 : ttl(((long) soa.unsignedShort(length - 4) << 16) | soa.unsignedShort(length - 2));
     }
 
     private static byte[] lower(byte[] question) {
-        // The four last are type and class; the lengths of labels are no letters.
+        // The last four bytes are type and class. A length of a label is below any letter.
         for (int i = 0; i < question.length - 4; i++) {
             if (question[i] >= 'A' && question[i] <= 'Z') {
                 question[i] = (byte) (question[i] + 'a' - 'A');
@@ -142,8 +142,8 @@ record Answer(int id, int flags, byte[] question, List<ResourceRecord> records, 
         return flags & 0xf;
     }
 
-    /** Whether it comes from a server that knows the answer, or whoever asks others for it. */
-    public boolean isFromOneWhoKnows() {
+    /** Whether the server is authoritative for the name, or asks other servers on behalf of its clients. */
+    public boolean isAuthoritativeOrRecursive() {
         return (flags & (AUTHORITATIVE | RECURSION_AVAILABLE)) != 0;
     }
 }

@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Names as name servers have them. */
+/** Names in the forms that name servers know. */
 public final class DnsName {
 
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_LABEL = 63;
-    /** What a host's name is made of (RFC 1123), with underscores, as used. */
+    /** The letters of a host's name (RFC 1123), with underscores, which are in use. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
     private DnsName() {}
 
-    /** A name to ask for: in lower case and ASCII, without a dot at its end; empty where it can be none. */
+    /** The name to ask for: in lower case and ASCII, without a dot at its end. Empty if the text can be no name. */
     public static Optional<String> asked(String text) {
         String name;
         try {
@@ -44,12 +44,12 @@ public final class DnsName {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
-    /** Whether it may stand for a host. What a server says may be anything, and programs print it or hand it on. */
+    /** Whether the name may be a host's. A server may send any bytes, and programs print the name or hand it on. */
     public static boolean isHost(String name) {
         return name.length() <= LONGEST_NAME && HOST.matcher(name).matches();
     }
 
-    /** In which forms a name is tried, one after the other, as {@code resolv.conf(5)} has it. */
+    /** The forms of a name in the order in which they are tried, {@code resolv.conf(5)}. */
     public static List<String> searched(String name, List<String> domains, int ndots) {
         if (name.endsWith(".")) {
             return List.of(withoutDot(name));
@@ -85,7 +85,7 @@ public final class DnsName {
                 .toString();
     }
 
-    /** Whether it is a name of this machine wherever it is asked, RFC 6761 section 6.3. */
+    /** Whether the name always stands for this machine, RFC 6761 section 6.3. */
     public static boolean isLocalhost(String name) {
         String lower = withoutDot(name).toLowerCase(Locale.ROOT);
         return lower.equals("localhost") || lower.endsWith(".localhost");

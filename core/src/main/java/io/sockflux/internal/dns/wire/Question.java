@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is asked.
+ * A question to a name server.
  *
  * @param name in lower case and ASCII, without a dot at its end
  */
@@ -12,7 +12,7 @@ public record Question(String name, RecordType type) {
 
     public static final int CLASS_IN = 1;
 
-    /** As it stands in a message, RFC 1035 section 4.1.2. */
+    /** The bytes in a message, RFC 1035 section 4.1.2. */
     public byte[] wire() {
         ByteArrayOutputStream wire = new ByteArrayOutputStream(name.length() + 6);
         for (String label : name.split("\\.", -1)) {

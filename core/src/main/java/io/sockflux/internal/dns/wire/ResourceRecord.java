@@ -3,24 +3,24 @@ package io.sockflux.internal.dns.wire;
 /**
  * A record of an answer.
  *
- * @param owner its name, as {@link WireReader#name} has it
- * @param type its number
- * @param ttl in seconds
- * @param data its bytes, without the name that is read from them
- * @param target the name that CNAME, PTR and SRV records have; empty for the root and for other types
+ * @param owner the name that has the record, as {@link WireReader#name} reads it
+ * @param type the number of its type
+ * @param ttl the time to live in seconds
+ * @param data the bytes, without the name that is read from them
+ * @param target the name in a CNAME, PTR or SRV record; empty for the root and for other types
  */
 public @SuppressWarnings("ArrayRecordComponent") // Made once, and only read.
 record ResourceRecord(String owner, int type, long ttl, byte[] data, String target) {
 
-    /** What the objects of one record take besides their bytes and letters, about. */
+    /** About how many bytes the objects of a record take, besides its data and letters. */
     private static final int OBJECTS = 96;
 
-    /** How much memory it takes, about; not its owner, which the records of an outcome share. */
+    /** About how many bytes of memory this takes, without the owner, which the records of an outcome share. */
     public int bytes() {
         return OBJECTS + data.length + target.length();
     }
 
-    /** The same with an owner that equals its own. */
+    /** This record with another string of the same owner. */
     public ResourceRecord of(String sameOwner) {
         return new ResourceRecord(sameOwner, type, ttl, data, target);
     }

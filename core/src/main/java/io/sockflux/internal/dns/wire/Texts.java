@@ -12,7 +12,7 @@ public final class Texts {
 
     private Texts() {}
 
-    /** A string that is announced longer than the record is ends with it. */
+    /** Reads the strings. A string whose length goes past the record ends with the record. */
     public static TextRecord of(ResourceRecord record) {
         byte[] data = record.data();
         List<String> strings = new ArrayList<>();

@@ -3,10 +3,16 @@ package io.sockflux.internal.dns.wire;
 import io.netty.buffer.ByteBuf;
 import java.io.Serial;
 
-/** Reads a message of RFC 1035 and never past its end. Names come in lower case and with escapes, without a dot at the end. */
+/**
+ * Reads a message of RFC 1035, and never past its end. Names come in lower case and with escapes, without a dot at their
+ * end.
+ */
 public final class WireReader {
 
-    /** As many as a name can have labels, so that reading one takes no longer than its length. */
+    /**
+     * As many pointers as a name can have labels. The bound keeps a hostile message from taking longer to read than its
+     * names.
+     */
     private static final int MOST_POINTERS = 127;
 
     private static final int LONGEST_WIRE_NAME = 255;
@@ -16,7 +22,7 @@ public final class WireReader {
     private final int end;
     private int at;
 
-    /** It ends before what it announces, or is no message at all. */
+    /** The message ends before its announced contents, or is malformed. */
     public static final class Unreadable extends Exception {
 
         @Serial
@@ -27,7 +33,7 @@ public final class WireReader {
         }
     }
 
-    /** Of what is readable, whose indices stay as they are. */
+    /** Reads the readable bytes of a buffer, and leaves the buffer's indices alone. */
     WireReader(ByteBuf buffer) {
         this.buffer = buffer;
         this.start = buffer.readerIndex();
@@ -64,7 +70,7 @@ public final class WireReader {
         return bytes;
     }
 
-    /** Those from this position to where it is. */
+    /** The bytes from a position to the current position. */
     byte[] bytesSince(int position) {
         byte[] bytes = new byte[at - start - position];
         buffer.getBytes(start + position, bytes);
@@ -78,9 +84,9 @@ public final class WireReader {
     }
 
     /**
-     * A name, section 4.1.4.
+     * Reads a name, RFC 1035 section 4.1.4.
      *
-     * @param compressed whether it may point to an earlier one
+     * @param compressed whether the name may point to an earlier name
      */
     String name(boolean compressed) throws Unreadable {
         StringBuilder name = new StringBuilder();
@@ -101,7 +107,7 @@ public final class WireReader {
             } else if (label >= 0xc0 && compressed) {
                 int target = ((label & 0x3f) << 8) | unsignedByte();
                 behind = behind < 0 ? at : behind;
-                // Each leads further to the front, so that none leads in a circle.
+                // Each pointer leads further to the front, so the pointers cannot lead in a circle.
                 pointers++;
                 if (pointers > MOST_POINTERS) {
                     throw new Unreadable("has a name of more than " + MOST_POINTERS + " pointers");
@@ -112,7 +118,7 @@ public final class WireReader {
                 bound = start + target;
                 at = bound;
             } else {
-                throw new Unreadable("has a label that is none");
+                throw new Unreadable("has a label of an unknown type");
             }
         }
         at = behind < 0 ? at : behind;

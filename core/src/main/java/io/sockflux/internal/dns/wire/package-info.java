@@ -1,6 +1,4 @@
-/**
- * Messages and names of RFC 1035, as they stand in a datagram. Imported by internal.dns and internal.dns.exchange.
- */
+/** Messages and names of RFC 1035, as they lie in a datagram. Imported by internal.dns and internal.dns.exchange. */
 @NullMarked
 package io.sockflux.internal.dns.wire;
 
