@@ -25,11 +25,21 @@ public class SystemCallException extends IOException {
      *
      * @param call the name of the call, as its manual page has it
      */
+    public SystemCallException(String call, Errno errno, @Nullable Endpoint endpoint) {
+        this(call, errno, endpoint, words(errno));
+    }
+
+    /** A failure with its errno that another exception has told. */
     public SystemCallException(String call, Errno errno, @Nullable Endpoint endpoint, @Nullable Throwable cause) {
-        this(call, errno, endpoint, errno.name() + " (" + errno.description() + ")", cause);
+        this(call, errno, endpoint, words(errno), cause);
     }
 
     /** A failure whose errno may not be known, with the words that stand for it in the message. */
+    public SystemCallException(String call, @Nullable Errno errno, @Nullable Endpoint endpoint, String reason) {
+        this(call, errno, endpoint, reason, null);
+    }
+
+    /** A failure whose errno may not be known, that another exception has told. */
     public SystemCallException(
             String call, @Nullable Errno errno, @Nullable Endpoint endpoint, String reason, @Nullable Throwable cause) {
         super(requireNonNull(call, "call") + (endpoint == null ? "" : " " + endpoint) + ": " + reason, cause);
@@ -37,6 +47,10 @@ public class SystemCallException extends IOException {
         this.errno = errno;
         this.words = reason;
         this.endpoint = endpoint;
+    }
+
+    private static String words(Errno errno) {
+        return errno.name() + " (" + errno.description() + ")";
     }
 
     /** The name of the call that failed, as its manual page has it: {@code connect}, {@code bind}, {@code recv}. */

@@ -16,7 +16,7 @@ class ConnectFailedExceptionTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static ConnectAttempt attempt(Endpoint endpoint, Errno errno, long millis) {
-        IOException failure = new SystemCallException("connect", errno, endpoint, null);
+        IOException failure = new SystemCallException("connect", errno, endpoint);
         return new ConnectAttempt(endpoint, failure, Duration.ofMillis(millis));
     }
 

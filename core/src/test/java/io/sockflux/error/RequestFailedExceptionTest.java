@@ -22,7 +22,7 @@ class RequestFailedExceptionTest {
                         new RequestAttempt(Duration.ofMillis(1000), Optional.empty()),
                         new RequestAttempt(
                                 Duration.ofMillis(2000),
-                                Optional.of(new SystemCallException("send", Errno.EHOSTUNREACH, PEER, null)))),
+                                Optional.of(new SystemCallException("send", Errno.EHOSTUNREACH, PEER)))),
                 Duration.ofMillis(3001),
                 null);
         assertThat(failure)

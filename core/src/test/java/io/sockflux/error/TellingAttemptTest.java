@@ -34,8 +34,7 @@ class TellingAttemptTest {
     }
 
     private static ConnectAttempt attempt(Endpoint endpoint, Errno errno) {
-        return new ConnectAttempt(
-                endpoint, new SystemCallException("connect", errno, endpoint, null), Duration.ofMillis(1));
+        return new ConnectAttempt(endpoint, new SystemCallException("connect", errno, endpoint), Duration.ofMillis(1));
     }
 
     private static ConnectFailedException failed(ConnectAttempt... attempts) {

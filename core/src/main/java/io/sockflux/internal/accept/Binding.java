@@ -5,10 +5,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.LackingAddress;
 import io.sockflux.internal.loop.FutureEnd;
 import io.sockflux.internal.loop.LoopTimer;
@@ -157,7 +157,7 @@ final class Binding {
         try {
             socket = new ListenChannel(queue, fitting, endpoint, settings.backlog());
         } catch (RuntimeException e) {
-            outcome.failed(failure(transport, "socket", endpoint, e));
+            outcome.failed(ChannelFailures.of(transport, "socket", endpoint, e));
             return;
         }
         register(socket, DefaultOptions.listening(transport, endpoint), () -> bind(socket, outcome), outcome);
@@ -180,7 +180,7 @@ final class Binding {
             return;
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
-            outcome.failed(failure(transport, "setsockopt", endpoint, e));
+            outcome.failed(ChannelFailures.of(transport, "setsockopt", endpoint, e));
             return;
         }
         channel.pipeline().addLast(socket);
@@ -191,7 +191,7 @@ final class Binding {
                         next.run();
                     } else {
                         channel.unsafe().closeForcibly();
-                        outcome.failed(failure(transport, "socket", endpoint, registration.cause()));
+                        outcome.failed(ChannelFailures.of(transport, "socket", endpoint, registration.cause()));
                     }
                 },
                 e -> notBound(socket, e, outcome));
@@ -282,17 +282,7 @@ final class Binding {
 
     private static void notBound(ListenChannel socket, Throwable cause, Outcome outcome) {
         socket.channel().close();
-        outcome.failed(failure(socket.streams().transport(), "bind", socket.requested(), cause));
-    }
-
-    private static SystemCallException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
-        if (cause instanceof SystemCallException e) {
-            return e;
-        }
-        Errno errno = transport.errno(cause).orElse(null);
-        return errno != null
-                ? new SystemCallException(call, errno, endpoint, cause)
-                : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
+        outcome.failed(ChannelFailures.of(socket.streams().transport(), "bind", socket.requested(), cause));
     }
 
     /** The sockets, which are the caller's from now on; a cancellation closes those that nobody took. On the queue's loop. */

@@ -19,7 +19,7 @@ public final class LackingAddress {
     public static SystemCallException explained(OptionException failure, Endpoint endpoint) {
         return failure.option().equals(Ipv6Options.IPV6_V6ONLY)
                         && failure.errno().filter(Errno.ENOPROTOOPT::equals).isPresent()
-                ? new SystemCallException("socket", Errno.EAFNOSUPPORT, endpoint, failure)
+                ? ChannelFailures.of("socket", Errno.EAFNOSUPPORT, endpoint, failure)
                 : failure;
     }
 

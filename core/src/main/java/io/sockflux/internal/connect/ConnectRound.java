@@ -13,6 +13,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
@@ -135,8 +136,7 @@ public final class ConnectRound {
                 "connect",
                 Errno.EAFNOSUPPORT,
                 target,
-                Errno.EAFNOSUPPORT + " (it has no address that can be reached from " + from + ")",
-                null);
+                Errno.EAFNOSUPPORT + " (it has no address that can be reached from " + from + ")");
         failed.add(new ConnectAttempt(target, failure, Duration.ZERO));
         fail(null);
     }
@@ -282,19 +282,18 @@ public final class ConnectRound {
 
     /** Whether another port may do: this one is in use, or is used to this peer already. */
     private boolean isTaken(Throwable cause) {
-        return streams.transport()
-                .errno(cause)
+        return ChannelFailures.errno(streams.transport(), cause)
                 .filter(errno -> errno == Errno.EADDRINUSE || errno == Errno.EADDRNOTAVAIL)
                 .isPresent();
     }
 
-    private IOException bindFailure(Attempt attempt, Endpoint at, Throwable cause) {
-        Errno errno = streams.transport().errno(cause).orElse(null);
+    private SystemCallException bindFailure(Attempt attempt, Endpoint at, Throwable cause) {
+        Errno errno = ChannelFailures.errno(streams.transport(), cause).orElse(null);
         if (errno == null) {
             return systemCall("bind", at, cause);
         }
         String where = attempt.local.count() > 1 ? from + ", all in use" : "from " + at;
-        return new SystemCallException(
+        return ChannelFailures.of(
                 "bind", errno, at, errno.name() + " (" + errno.description() + ", " + where + ")", cause);
     }
 
@@ -354,8 +353,7 @@ public final class ConnectRound {
                 Errno.ECONNREFUSED,
                 endpoint,
                 "ECONNREFUSED (connection refused: nobody listens there, and the kernel connected the socket to"
-                        + " itself)",
-                null);
+                        + " itself)");
     }
 
     /** What was to be done with the channel threw. */
@@ -377,17 +375,8 @@ public final class ConnectRound {
         startNext();
     }
 
-    private IOException systemCall(String call, Endpoint endpoint, Throwable cause) {
-        for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (e instanceof SystemCallException ready) {
-                return ready;
-            }
-        }
-        return streams.transport()
-                .errno(cause)
-                .map(errno -> new SystemCallException(call, errno, endpoint, cause))
-                .orElseGet(
-                        () -> new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause));
+    private SystemCallException systemCall(String call, Endpoint endpoint, Throwable cause) {
+        return ChannelFailures.of(streams.transport(), call, endpoint, cause);
     }
 
     private void timedOut() {
@@ -396,15 +385,14 @@ public final class ConnectRound {
         }
         open.forEach((channel, attempt) -> failed.add(new ConnectAttempt(
                 attempt.endpoint,
-                new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint, null),
+                new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint),
                 Duration.ofNanos(System.nanoTime() - attempt.begunNanos))));
         if (waiting != null) {
             SystemCallException failure = new SystemCallException(
                     "connect",
                     Errno.ETIMEDOUT,
                     waiting.endpoint,
-                    Errno.ETIMEDOUT + " (was not begun, by the connect rate of " + rate + ")",
-                    null);
+                    Errno.ETIMEDOUT + " (was not begun, by the connect rate of " + rate + ")");
             Duration elapsed = Duration.ofNanos(System.nanoTime() - waiting.begunNanos);
             failed.add(new ConnectAttempt(waiting.endpoint, failure, elapsed));
         }

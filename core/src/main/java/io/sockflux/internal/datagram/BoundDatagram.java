@@ -19,6 +19,7 @@ import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.FutureEnd;
 import io.sockflux.internal.loop.LoopCall;
 import io.sockflux.internal.loop.OnLoop;
@@ -51,7 +52,6 @@ import io.sockflux.socket.SocketInspection;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -189,7 +189,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         try {
             channel = transport.openDatagram(local, settings);
         } catch (RuntimeException e) {
-            outcome.failed(failure(transport, "socket", local, e));
+            outcome.failed(ChannelFailures.of(transport, "socket", local, e));
             return;
         }
         OptionRequests defaults = DefaultOptions.datagrams(transport, local);
@@ -225,7 +225,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
             socket.options.applyAll(options);
         } catch (OptionException | RuntimeException e) {
             channel.unsafe().closeForcibly();
-            outcome.failed(failure(transport, "setsockopt", local, e));
+            outcome.failed(ChannelFailures.of(transport, "setsockopt", local, e));
             return;
         }
         OnLoop.whenDone(
@@ -235,7 +235,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
                         next.accept(socket);
                     } else {
                         channel.unsafe().closeForcibly();
-                        outcome.failed(failure(transport, "socket", local, registration.cause()));
+                        outcome.failed(ChannelFailures.of(transport, "socket", local, registration.cause()));
                     }
                 },
                 e -> socket.notBound(e, outcome));
@@ -316,19 +316,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
 
     private void notBound(Throwable cause, Outcome outcome) {
         channel.close();
-        outcome.failed(failure(transport, "bind", requested, cause));
-    }
-
-    private static IOException failure(Transport transport, String call, Endpoint endpoint, Throwable cause) {
-        for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (e instanceof SystemCallException ready) {
-                return ready;
-            }
-        }
-        Errno errno = transport.errno(cause).orElse(null);
-        return errno != null
-                ? new SystemCallException(call, errno, endpoint, cause)
-                : new SystemCallException(call, null, endpoint, String.valueOf(cause.getMessage()), cause);
+        outcome.failed(ChannelFailures.of(transport, "bind", requested, cause));
     }
 
     // The public face
@@ -492,7 +480,9 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
                                 },
                                 sink::error),
                         this::closedHere)
-                .onErrorMap(e -> !(e instanceof ConnectionClosedException), e -> failure(transport, name, endpoint, e));
+                .onErrorMap(
+                        e -> !(e instanceof ConnectionClosedException),
+                        e -> ChannelFailures.of(transport, name, endpoint, e));
     }
 
     @Override

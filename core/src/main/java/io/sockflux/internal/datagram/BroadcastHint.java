@@ -5,6 +5,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 
 /** What the kernel says of a broadcast address, and does not explain. */
 final class BroadcastHint {
@@ -13,7 +14,7 @@ final class BroadcastHint {
 
     /** An errno of a send or connect in words, with what to set where a broadcast address may be why. */
     static String words(Errno errno, Endpoint socket) {
-        String words = errno.name() + " (" + errno.description() + ")";
+        String words = ChannelFailures.words(errno);
         // There is no other errno for it, and this one has other reasons too.
         return isNoBroadcast(errno, socket)
                 ? words + ": a broadcast address needs option(SO_BROADCAST, true); any other is forbidden by a"
@@ -31,7 +32,7 @@ final class BroadcastHint {
     static SystemCallException explained(SystemCallException failure, Endpoint peer) {
         Errno errno = failure.errno().orElse(null);
         return errno != null && isNoBroadcast(errno, peer)
-                ? new SystemCallException(failure.call(), errno, peer, words(errno, peer), failure)
+                ? ChannelFailures.of(failure.call(), errno, peer, words(errno, peer), failure)
                 : failure;
     }
 

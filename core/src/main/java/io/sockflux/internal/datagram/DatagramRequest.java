@@ -14,6 +14,7 @@ import io.sockflux.error.RequestAttempt;
 import io.sockflux.error.RequestFailedException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.message.Message;
 import java.time.Duration;
@@ -172,13 +173,15 @@ final class DatagramRequest {
             if (error.errno() == Errno.ECONNREFUSED) {
                 failed(error.errno(), null);
             } else {
-                failure = new SystemCallException("send", error.errno(), peer, null);
+                failure = new SystemCallException("send", error.errno(), peer);
             }
         }
     }
 
     private void failed(Errno errno, @Nullable Throwable cause) {
-        failure = new SystemCallException("send", errno, peer(), cause);
+        failure = cause == null
+                ? new SystemCallException("send", errno, peer())
+                : ChannelFailures.of("send", errno, peer(), cause);
         if (!MAY_PASS.contains(errno)) {
             attempts.add(ofNow());
             giveUp(errno, failure);

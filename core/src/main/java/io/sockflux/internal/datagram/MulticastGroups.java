@@ -11,6 +11,7 @@ import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.LoopCall;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.OptionRequests;
@@ -227,8 +228,7 @@ final class MulticastGroups {
         try {
             return Integer.parseInt(digits);
         } catch (NumberFormatException e) {
-            throw new SystemCallException(
-                    "if_indextoname", Errno.ENXIO, null, "no interface has the number " + digits, e);
+            throw ChannelFailures.of("if_indextoname", Errno.ENXIO, null, "no interface has the number " + digits, e);
         }
     }
 
@@ -250,8 +250,7 @@ final class MulticastGroups {
                     "if_nametoindex",
                     Errno.ENODEV,
                     socket,
-                    "ENODEV (no such device): " + group + " (expected: an interface of " + all + ", or an index)",
-                    null);
+                    "ENODEV (no such device): " + group + " (expected: an interface of " + all + ", or an index)");
         }
         return found.getIndex();
     }

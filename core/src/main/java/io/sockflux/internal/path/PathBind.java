@@ -76,6 +76,6 @@ public final class PathBind {
     }
 
     private static SystemCallException inUse(String words, UnixPathEndpoint endpoint) {
-        return new SystemCallException("bind", Errno.EADDRINUSE, endpoint, words, null);
+        return new SystemCallException("bind", Errno.EADDRINUSE, endpoint, words);
     }
 }

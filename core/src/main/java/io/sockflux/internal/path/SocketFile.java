@@ -46,7 +46,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
      */
     public static void checkFree(UnixPathEndpoint endpoint) throws SystemCallException {
         if (Files.exists(endpoint.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-            throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint, null);
+            throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint);
         }
     }
 

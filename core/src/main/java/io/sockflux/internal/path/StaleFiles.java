@@ -3,6 +3,7 @@ package io.sockflux.internal.path;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.spi.Failures;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -36,7 +37,7 @@ final class StaleFiles {
         }
         try {
             if (!isSocket(path) || isHeld(path)) {
-                throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint, null);
+                throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint);
             }
             Files.deleteIfExists(path);
         } catch (NoSuchFileException e) {
@@ -55,8 +56,7 @@ final class StaleFiles {
                 ? Errno.EACCES
                 : Failures.ofJdk(e).orElse(null);
         String what = "a dead server's file is there and cannot be removed: " + e;
-        return new SystemCallException(
-                "bind", errno, endpoint, errno == null ? what : errno.name() + " (" + what + ")", e);
+        return ChannelFailures.of("bind", errno, endpoint, errno == null ? what : errno.name() + " (" + what + ")", e);
     }
 
     /** Told by its mode, {@code stat(2)}: to connect to a pipe or a device is refused as well. */

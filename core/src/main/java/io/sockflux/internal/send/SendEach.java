@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.SendResult;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.LoopSubscription;
 import io.sockflux.message.Message;
@@ -141,16 +142,14 @@ public final class SendEach extends SendSubscriber {
                 fail(cause);
                 return;
             }
-            failure = new SystemCallException("send", errno, peer.orElse(null), words(errno, cause), cause);
+            failure = ChannelFailures.of("send", errno, peer.orElse(null), words(errno, cause), cause);
         }
 
         private static String words(Errno errno, Throwable cause) {
             if (cause instanceof IllegalArgumentException) {
                 return String.valueOf(cause.getMessage());
             }
-            return cause instanceof SystemCallException call
-                    ? call.words()
-                    : errno.name() + " (" + errno.description() + ")";
+            return cause instanceof SystemCallException call ? call.words() : ChannelFailures.words(errno);
         }
     }
 

@@ -7,6 +7,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.LoopCall;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
@@ -64,7 +65,7 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
                     ? streams.openStream(endpoint, Set.of())
                     : transport.openDatagram(endpoint, DatagramSettings.BARE);
         } catch (RuntimeException e) {
-            throw failure(transport, endpoint, e);
+            throw ChannelFailures.of(transport, "socket", endpoint, e);
         }
         FreshSocket socket = new FreshSocket(channel, streams, loop, endpoint);
         if (endpoint instanceof TcpEndpoint) {
@@ -87,17 +88,6 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
             closeNow();
             throw e;
         }
-    }
-
-    private static SystemCallException failure(Transport transport, Endpoint endpoint, RuntimeException cause) {
-        if (cause.getCause() instanceof SystemCallException e) {
-            return e;
-        }
-        return transport
-                .errno(cause)
-                .map(errno -> new SystemCallException("socket", errno, endpoint, cause))
-                .orElseGet(() ->
-                        new SystemCallException("socket", null, endpoint, String.valueOf(cause.getMessage()), cause));
     }
 
     @Override

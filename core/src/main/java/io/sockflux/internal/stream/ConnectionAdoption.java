@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.resource.ResourceMono;
@@ -58,7 +59,7 @@ public final class ConnectionAdoption {
             sink.error(e);
             return;
         }
-        OnLoop.telling(e -> failed(channel, kind, e), () -> register(loop, channel, streams, socket));
+        OnLoop.telling(e -> failed(channel, streams, kind, e), () -> register(loop, channel, streams, socket));
     }
 
     private void register(EventLoop loop, Channel channel, ChannelContext streams, SocketIdentity socket) {
@@ -71,7 +72,7 @@ public final class ConnectionAdoption {
         try {
             connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
         } catch (IOException e) {
-            failed(channel, socket.local(), e);
+            failed(channel, streams, socket.local(), e);
             return;
         }
         OnLoop.whenDone(
@@ -81,17 +82,17 @@ public final class ConnectionAdoption {
                         descriptor.taken();
                         sink.success(connection);
                     } else {
-                        failed(channel, socket.local(), registration.cause());
+                        failed(channel, streams, socket.local(), registration.cause());
                     }
                 },
-                e -> failed(channel, socket.local(), e));
+                e -> failed(channel, streams, socket.local(), e));
     }
 
-    private void failed(Channel channel, Endpoint kind, Throwable cause) {
+    private void failed(Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
         channel.unsafe().closeForcibly();
         sink.error(
-                cause instanceof IOException || cause instanceof IllegalArgumentException
+                cause instanceof IllegalArgumentException
                         ? cause
-                        : new SystemCallException("adopt", null, kind, "could not be watched: " + cause, cause));
+                        : ChannelFailures.unwatched(streams.transport(), "adopt", kind, cause));
     }
 }

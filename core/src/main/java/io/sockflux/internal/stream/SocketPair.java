@@ -5,15 +5,14 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.NetworkClosedException;
-import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.stream.ConnectionPair;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Makes two connections that are each other's peers. Each lives on a loop of its own where there are several. */
@@ -53,7 +52,7 @@ public final class SocketPair {
         try {
             channels = streams.transport().openPair(kind, settings.needs());
         } catch (ChannelException e) {
-            sink.error(e.getCause() instanceof SystemCallException failure ? failure : e);
+            sink.error(ChannelFailures.of(streams.transport(), "socketpair", kind, e));
             return;
         }
         OnLoop.telling(e -> broken(channels, e, sink), () -> {
@@ -67,7 +66,7 @@ public final class SocketPair {
 
     private void broken(List<Channel> channels, Throwable cause, ResourceSink<ConnectionPair> sink) {
         channels.forEach(channel -> channel.unsafe().closeForcibly());
-        sink.error(failure(cause));
+        sink.error(ChannelFailures.unwatched(streams.transport(), "socketpair", kind, cause));
     }
 
     private void register(List<Channel> channels, int index, ResourceSink<ConnectionPair> sink) {
@@ -91,10 +90,6 @@ public final class SocketPair {
                         },
                         e -> broken(channels, e, sink)),
                 () -> broken(channels, new NetworkClosedException("socketpair " + kind), sink));
-    }
-
-    private SystemCallException failure(@Nullable Throwable cause) {
-        return new SystemCallException("socketpair", null, kind, "could not be watched: " + cause, cause);
     }
 
     private static void abandon(ConnectionPair pair) {

@@ -13,8 +13,8 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
-import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.loop.OpenConnections;
@@ -249,8 +249,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
                                 sink.error(
                                         error == null
                                                 ? streamEnd.shutdownFailure(end.cause())
-                                                : new SystemCallException(
-                                                        "shutdown", error, peerEndpoint(), end.cause()));
+                                                : ChannelFailures.of("shutdown", error, peerEndpoint(), end.cause()));
                             }
                         },
                         sink::error);

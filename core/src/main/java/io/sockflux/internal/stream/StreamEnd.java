@@ -6,6 +6,7 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
@@ -41,10 +42,7 @@ final class StreamEnd {
         }
         broken = true;
         if (!closedHere && failure == null) {
-            Errno errno = errno(cause).orElse(null);
-            failure = errno != null
-                    ? new SystemCallException(call, errno, socket.peerEndpoint(), cause)
-                    : new SystemCallException(call, null, socket.peerEndpoint(), words(cause), cause);
+            failure = ChannelFailures.of(call, errno(cause).orElse(null), socket.peerEndpoint(), cause);
         }
         return true;
     }
@@ -62,25 +60,12 @@ final class StreamEnd {
     void hangUp(@Nullable Errno error) {
         hungUp = true;
         if (error != null && error != Errno.EPIPE && !closedHere && !broken) {
-            failure = new SystemCallException("recv", error, socket.peerEndpoint(), null);
+            failure = new SystemCallException("recv", error, socket.peerEndpoint());
         }
     }
 
     boolean isHungUp() {
         return hungUp;
-    }
-
-    /** What Netty's own exception around a failed write hides. */
-    private static Throwable ofWrite(Throwable cause) {
-        return cause instanceof ChannelOutputShutdownException && cause.getCause() != null ? cause.getCause() : cause;
-    }
-
-    private static String words(Throwable cause) {
-        Throwable why = ofWrite(cause);
-        if (why instanceof SystemCallException call) {
-            return call.words();
-        }
-        return why.getMessage() != null ? why.getMessage() : why.toString();
     }
 
     /** Whether a write failed because the channel had been closed, or its output ended, before. */
@@ -90,9 +75,7 @@ final class StreamEnd {
     }
 
     Optional<Errno> errno(Throwable cause) {
-        return ofWrite(cause) instanceof SystemCallException call
-                ? call.errno()
-                : socket.streams().transport().errno(cause);
+        return ChannelFailures.errno(socket.streams().transport(), cause);
     }
 
     // What is said of it
@@ -117,7 +100,7 @@ final class StreamEnd {
         if (closedHere) {
             return closedHereFailure();
         }
-        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, socket.peerEndpoint(), null);
+        return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, socket.peerEndpoint());
     }
 
     /** To a send that failed for this cause after so many bytes. */
@@ -127,7 +110,7 @@ final class StreamEnd {
         }
         if (cause instanceof IllegalArgumentException || cause instanceof IllegalReferenceCountException) {
             // What was to be sent is wrong, whatever became of the connection.
-            return sendFailure(null, words(cause), bytesTaken, cause);
+            return sendFailure(null, ChannelFailures.words(cause), bytesTaken, cause);
         }
         if (cause instanceof ConnectionClosedException
                 || (closedHere && cause instanceof IOException && errno(cause).isEmpty())) {
@@ -137,14 +120,12 @@ final class StreamEnd {
             return sendFailure(failure.errno().orElse(null), failure.words(), bytesTaken, cause);
         }
         Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? Errno.EPIPE : null);
-        return sendFailure(errno, words(cause), bytesTaken, cause);
+        return sendFailure(errno, ChannelFailures.words(cause), bytesTaken, cause);
     }
 
     /** What has no errno is told by its own words: the peer may be well. */
     private SendFailedException sendFailure(@Nullable Errno errno, String words, long bytesTaken, Throwable cause) {
-        String reason = errno == null || cause instanceof SystemCallException
-                ? words
-                : errno.name() + " (" + errno.description() + ")";
+        String reason = errno == null || cause instanceof SystemCallException ? words : ChannelFailures.words(errno);
         return new SendFailedException(socket.peerEndpoint(), bytesTaken, reason, errno, cause);
     }
 
@@ -157,8 +138,6 @@ final class StreamEnd {
             return failure;
         }
         Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? (hungUp ? Errno.EPIPE : Errno.ENOTCONN) : null);
-        return errno != null
-                ? new SystemCallException("shutdown", errno, socket.peerEndpoint(), cause)
-                : new SystemCallException("shutdown", null, socket.peerEndpoint(), words(cause), cause);
+        return ChannelFailures.of("shutdown", errno, socket.peerEndpoint(), cause);
     }
 }

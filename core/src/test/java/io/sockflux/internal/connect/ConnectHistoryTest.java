@@ -54,7 +54,7 @@ class ConnectHistoryTest {
     private static Mono<String> fails(Errno... errnos) {
         List<ConnectAttempt> attempts = new ArrayList<>();
         for (Errno errno : errnos) {
-            SystemCallException failure = new SystemCallException("connect", errno, TARGET, null);
+            SystemCallException failure = new SystemCallException("connect", errno, TARGET);
             attempts.add(new ConnectAttempt(TARGET, failure, Duration.ofMillis(1)));
         }
         return Mono.error(

@@ -77,8 +77,8 @@ class SupervisionTest {
     }
 
     private static Mono<Connection> fails(Errno errno) {
-        ConnectAttempt attempt = new ConnectAttempt(
-                TARGET, new SystemCallException("connect", errno, TARGET, null), Duration.ofMillis(1));
+        ConnectAttempt attempt =
+                new ConnectAttempt(TARGET, new SystemCallException("connect", errno, TARGET), Duration.ofMillis(1));
         return Mono.error(
                 () -> new ConnectFailedException(TARGET, List.of(attempt), 1, Duration.ofMillis(1), null, null));
     }

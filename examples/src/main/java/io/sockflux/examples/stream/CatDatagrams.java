@@ -63,8 +63,7 @@ final class CatDatagrams {
                 .flatMap(error -> Mono.<Void>error(new SystemCallException(
                         "send",
                         error.errno(),
-                        error.peer().or(socket::peerEndpoint).orElse(null),
-                        null)))
+                        error.peer().or(socket::peerEndpoint).orElse(null))))
                 .then();
         return Mono.firstWithSignal(receiving, refused);
     }

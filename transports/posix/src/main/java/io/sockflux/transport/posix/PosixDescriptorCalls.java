@@ -164,8 +164,7 @@ final class PosixDescriptorCalls implements DescriptorCalls {
                     "getsockopt",
                     Errno.ENOPROTOOPT,
                     kind,
-                    "ENOPROTOOPT (only unix sockets know who their peer is; expected: a unix endpoint)",
-                    null);
+                    "ENOPROTOOPT (only unix sockets know who their peer is; expected: a unix endpoint)");
         }
         return Constant.isDarwin() ? darwinPeer(socket, kind) : linuxPeer(socket, kind);
     }

@@ -73,7 +73,7 @@ record SocketIdentification(SystemCalls calls) {
     }
 
     private static SystemCallException unknown(Errno errno, String words) {
-        return new SystemCallException("getsockopt", errno, null, words, null);
+        return new SystemCallException("getsockopt", errno, null, words);
     }
 
     private int option(int descriptor, Constant option) throws SystemCallException {

@@ -243,7 +243,7 @@ public final class AcceptStress {
 
         @Actor
         public void loop() {
-            run(() -> socket().fail(new SystemCallException("accept", Errno.EMFILE, MemoryTransport.ENDPOINT, null)));
+            run(() -> socket().fail(new SystemCallException("accept", Errno.EMFILE, MemoryTransport.ENDPOINT)));
         }
 
         @Arbiter

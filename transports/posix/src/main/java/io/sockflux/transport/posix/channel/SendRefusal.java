@@ -43,7 +43,7 @@ final class SendRefusal {
         int limit = limit(channel, length);
         String expected = limit > 0 ? "at most " + limit : "no more than the path takes in one piece";
         String words = plain.words() + ": " + length + " bytes (expected: " + expected + ")";
-        return new SystemCallException("send", Errno.EMSGSIZE, plain.endpoint().orElse(null), words, null);
+        return new SystemCallException("send", Errno.EMSGSIZE, plain.endpoint().orElse(null), words);
     }
 
     /** In bytes; 0 where the kernel does not tell. */

@@ -34,8 +34,8 @@ public final class Calls {
     public static SystemCallException failure(int result, String call, @Nullable Endpoint endpoint) {
         Errno errno = errno(result);
         return errno != null
-                ? new SystemCallException(call, errno, endpoint, null)
-                : new SystemCallException(call, null, endpoint, "errno " + -result, null);
+                ? new SystemCallException(call, errno, endpoint)
+                : new SystemCallException(call, null, endpoint, "errno " + -result);
     }
 
     private static @Nullable Errno errno(int result) {
