@@ -9,12 +9,15 @@ import io.netty.util.UncheckedBooleanSupplier;
 import io.sockflux.internal.loop.LoopTurn;
 
 /**
- * Bounds the time that a channel with auto-read reads on when the loop has come to it: Netty counts reads alone, and of each the
- * subscriber may make thousands of lines. The loop comes again as long as there is input.
+ * Bounds how long a channel with auto-read reads in a turn of the loop. Netty counts reads only, and a subscriber may
+ * make thousands of lines of a read. The loop comes back while there is input.
  */
 final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
-    /** For all channels; each has a handle of its own. 16 reads are what Netty's stream channels have too. */
+    /**
+     * Shared by all channels; each channel has a handle of its own. Netty's stream channels read 16 times at the most
+     * too.
+     */
     static final BoundedReads SHARED = new BoundedReads(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16));
 
     private final MaxMessagesRecvByteBufAllocator netty;
@@ -24,7 +27,7 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Netty's way to get one
+    @SuppressWarnings("deprecation") // Netty's way to make a handle
     public Handle newHandle() {
         return new Bounded((ExtendedHandle) netty.newHandle());
     }

@@ -20,14 +20,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every channel of one network shares.
+ * The things that all channels of a network share.
  *
  * @param transport makes the channels
- * @param loops run them
- * @param allocator gives their buffers
- * @param shortage who waits for descriptors
- * @param descriptorCalls calls on descriptors; an error that says why where there are none
- * @param closeOnExec keeps what the transport makes from other programs
+ * @param loops run the channels
+ * @param allocator gives the channels their buffers
+ * @param shortage has the listeners that wait for descriptors
+ * @param descriptorCalls gives the calls on descriptors, or throws an error that says why there are none
+ * @param closeOnExec keeps the sockets from programs that this process starts
  */
 public record ChannelContext(
         Transport transport,
@@ -37,7 +37,9 @@ public record ChannelContext(
         Supplier<DescriptorCalls> descriptorCalls,
         CloseOnExec closeOnExec) {
 
-    /** Those of a new network whose descriptors nobody asks for anything. */
+    /**
+     * A context without descriptor calls, for tests. Asking for them fails with {@link TransportUnavailableException}.
+     */
     public ChannelContext(Transport transport, Loops loops, ByteBufAllocator allocator) {
         this(
                 transport,
@@ -51,9 +53,9 @@ public record ChannelContext(
     }
 
     /**
-     * Those of a new network.
+     * The context of a new network.
      *
-     * @param flagCalls set the flag of sockets that Netty makes; empty where there are none
+     * @param flagCalls set the close-on-exec flag of Netty's sockets; empty if there are no such calls
      */
     ChannelContext(
             Transport transport,
@@ -71,25 +73,25 @@ public record ChannelContext(
     }
 
     /**
-     * The same over another transport.
+     * This context over another transport.
      *
-     * @param flagCalls set the flag of sockets that Netty makes; empty where there are none
+     * @param flagCalls set the close-on-exec flag of Netty's sockets; empty if there are no such calls
      */
     ChannelContext over(Transport other, Supplier<Optional<DescriptorCalls>> flagCalls) {
         return new ChannelContext(other, loops, allocator, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls));
     }
 
-    /** As {@link Transport#openStream}. */
+    /** Opens a socket by {@link Transport#openStream}, close-on-exec. */
     public Channel openStream(Endpoint target, Set<Capability> needs) {
         return closeOnExec.set(transport.openStream(target, needs));
     }
 
-    /** As {@link Transport#openListener}. */
+    /** Opens a socket by {@link Transport#openListener}, close-on-exec. */
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
         return closeOnExec.set(transport.openListener(local, needs, gate));
     }
 
-    /** The endpoint of an address that a channel gave, or a unix socket without a name where it gave none. */
+    /** The endpoint of a channel's address; an unnamed unix socket if the channel has no address. */
     public Endpoint endpoint(@Nullable SocketAddress address) {
         if (address == null) {
             return new UnixUnnamedEndpoint();
@@ -97,19 +99,19 @@ public record ChannelContext(
         try {
             return transport.endpoint(address);
         } catch (IllegalArgumentException e) {
-            // A peer may bind a name that is no text. That is its right, and must not keep us from serving it.
+            // A peer may bind a name that is no text. It may do so, and must be served all the same.
             return new UnixUnnamedEndpoint();
         }
     }
 
-    /** Sets what every stream channel starts with; it must not be registered yet. */
+    /** Sets the channel options that every stream channel starts with, before it is registered. */
     public void prepare(Channel channel, WriteBufferWaterMark waterMark) {
         set(channel, ChannelOption.ALLOCATOR, allocator);
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
         set(channel, ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.SHARED);
-        // A failed write leaves the socket open until the kernel was asked how much of it arrived.
+        // A failed write leaves the socket open until the kernel was asked how many bytes arrived.
         set(channel, ChannelOption.AUTO_CLOSE, false);
         set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
     }

@@ -10,22 +10,22 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * Keeps sockets from the programs that native code of this process starts. Netty makes its sockets without
- * {@code SOCK_CLOEXEC}, so {@code FD_CLOEXEC} is set right behind: by one system call for a socket that is made. An accepted
- * socket has the flag from {@code accept4(2)}, or costs a call too where the transport leaves it out. A program that starts
- * between the two calls still inherits the socket.
+ * Keeps sockets from the programs that native code of this process starts. Netty makes its sockets without {@code
+ * SOCK_CLOEXEC}. So this class sets {@code FD_CLOEXEC} right after, by a system call for each new socket. An accepted
+ * socket has the flag from {@code accept4(2)}, or costs a call too if the transport leaves the flag out. A program that
+ * starts between the two calls still inherits the socket.
  *
  * @param transport makes the sockets
- * @param calls set the flag; empty where there are none, or where the transport makes its sockets with the flag
+ * @param calls set the flag; empty if there are no such calls, or if the transport makes its sockets with the flag
  */
 public record CloseOnExec(Transport transport, Supplier<Optional<DescriptorCalls>> calls) {
 
-    /** For a transport's own sockets. A transport that has such calls makes its sockets with the flag. */
+    /** For the sockets of a transport. A transport with such calls makes its sockets with the flag. */
     static CloseOnExec of(Transport transport, Supplier<Optional<DescriptorCalls>> calls) {
         return new CloseOnExec(transport, transport.descriptorCalls().isPresent() ? Optional::empty : calls);
     }
 
-    /** Sets the flag of a channel that was just made, and returns the channel. */
+    /** Sets the flag of a new channel, and returns the channel. */
     <C extends Channel> C set(C channel) {
         Optional<DescriptorCalls> found = calls.get();
         if (found.isPresent()) {
@@ -37,14 +37,14 @@ public record CloseOnExec(Transport transport, Supplier<Optional<DescriptorCalls
         return channel;
     }
 
-    /** Sets the flag of a channel that was just accepted, where it lacks it. */
+    /** Sets the flag of an accepted channel if it lacks the flag. */
     public void setAccepted(Channel channel) {
         if (!transport.acceptedCloseOnExec()) {
             set(channel);
         }
     }
 
-    /** The same channels, with the flag. */
+    /** Factories of the same channels, which set the flag. */
     NettyChannels set(NettyChannels channels) {
         return new NettyChannels(set(channels.udp()), set(channels.tcp()));
     }

@@ -5,7 +5,7 @@ import io.sockflux.internal.loop.OnLoop;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The listeners of a network that wait for descriptors: every connection that closes gives one back. */
+/** The listeners of a network that wait for descriptors. Each connection that closes frees a descriptor. */
 public final class DescriptorShortage {
 
     /** A listener that cannot accept for want of a descriptor. */

@@ -15,19 +15,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transports that there are. A provider that cannot be loaded, or that throws where it must not, takes nothing from the
- * others: it is there as one that is not available, with its reason.
+ * The transports on the class path or module path. A provider that cannot be loaded, or throws where it must not, takes
+ * nothing from the others. It counts as a provider that is not available, with the reason.
  */
 final class InstalledTransports {
 
     private static final Availability NOT_ASKED_FOR = Availability.unavailable("it is taken only by its name");
 
-    /** How many providers may fail one after the other; a class path that always fails must not be asked for ever. */
+    /** How many providers may fail. A class path on which every look fails must not be asked for ever. */
     private static final int MOST_FAILURES = 100;
 
     private InstalledTransports() {}
 
-    /** A provider of which nothing is known but that it cannot be had. */
+    /** A provider that could not be loaded, so nothing else is known of it. */
     private record Broken(String name, Availability availability) implements TransportProvider {
 
         @Override
@@ -42,9 +42,10 @@ final class InstalledTransports {
     }
 
     /**
-     * Every transport that is installed, the preferred one first, each with its availability.
+     * Every installed transport with its availability, the preferred transport first.
      *
-     * @param name the one that is asked for; of another that is taken only by name the availability is not looked at
+     * @param name the transport that is asked for, which may be null. Other transports that are taken only by name are
+     *     not asked whether they are available.
      */
     static Map<TransportProvider, Availability> find(@Nullable String name) {
         return preferred(name, loaded(TransportProvider.class.getClassLoader()));
@@ -92,12 +93,12 @@ final class InstalledTransports {
         return installed;
     }
 
-    /** Whether nothing is known of a provider but that it cannot be had. */
+    /** Whether the provider could not be loaded. */
     static boolean isBroken(TransportProvider provider) {
         return provider instanceof Broken;
     }
 
-    /** The provider, where it can be asked what it is. */
+    /** The provider, if it can be asked for its properties; otherwise a broken provider in its place. */
     private static TransportProvider checked(TransportProvider provider) {
         try {
             provider.name();

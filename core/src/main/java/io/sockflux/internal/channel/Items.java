@@ -11,8 +11,8 @@ import io.sockflux.message.Message;
 import java.util.List;
 
 /**
- * What goes through a channel: a {@link ByteBuf} where there are bytes and nothing else, a {@link Message} where something
- * travels beside them, the marks of urgent data, and a {@link FileRegion} where the bytes stay in the kernel.
+ * The items that go through a channel. A {@link ByteBuf} is bytes and nothing else. A {@link Message} has more beside
+ * them. Urgent marks are events, and a {@link FileRegion} has bytes that stay in the kernel.
  */
 public final class Items {
 
@@ -20,7 +20,7 @@ public final class Items {
 
     private Items() {}
 
-    /** How many bytes of data it has. */
+    /** How many bytes of data the item has. */
     public static int length(Object item) {
         if (item instanceof FileRegion region) {
             return (int) (region.count() - region.transferred());
@@ -28,7 +28,7 @@ public final class Items {
         return view(item).readableBytes();
     }
 
-    /** Its bytes, which stay its own. */
+    /** The item's bytes; the item keeps their ownership. */
     public static ByteBuf view(Object item) {
         if (item instanceof ByteBuf buffer) {
             return buffer;
@@ -36,14 +36,14 @@ public final class Items {
         return item instanceof Message message ? message.data() : Unpooled.EMPTY_BUFFER;
     }
 
-    /** Whether its bytes are gone: whoever sends it has given it away before. */
+    /** Whether the item's bytes are released: its sender has given it away before. */
     public static boolean isReleased(Object item) {
         return item instanceof ReferenceCounted counted
                 ? counted.refCnt() == 0
                 : view(item).refCnt() == 0;
     }
 
-    /** Lets go of all that it has. */
+    /** Releases the item and closes its descriptors. */
     public static void release(Object item) {
         if (item instanceof Message message) {
             message.discard();
@@ -52,7 +52,7 @@ public final class Items {
         }
     }
 
-    /** The same for what a peer has sent. */
+    /** Releases an item that a peer has sent, and closes its descriptors on a thread that may block. */
     public static void discardReceived(Object item) {
         if (item instanceof Message message) {
             message.data().release();
@@ -63,8 +63,8 @@ public final class Items {
     }
 
     /**
-     * Its bytes, for one who wants nothing besides; taken over. Descriptors that came beside them are nobody's, so they are
-     * closed, and that is told.
+     * The item's bytes, for a subscriber that wants only these; takes ownership of the item. Descriptors that came beside
+     * them have no owner, so they are closed and a line is logged.
      */
     public static ByteBuf bytes(Object item, Object where) {
         if (item instanceof ByteBuf buffer) {
@@ -77,12 +77,13 @@ public final class Items {
         if (!unasked.isEmpty()) {
             UnaskedDescriptors.close(unasked);
             LOG.warn(
-                    "descriptors", () -> unasked.size() + " descriptors that nobody asked for were closed on " + where);
+                    "descriptors",
+                    () -> unasked.size() + " descriptors that were not asked for were closed on " + where);
         }
         return message.data();
     }
 
-    /** A copy of a buffer on the heap, which may be lost without harm. */
+    /** A copy of a buffer on the heap, which may be lost without harm. Releases the buffer. */
     public static ByteBuf onHeap(ByteBuf pooled) {
         try {
             return Unpooled.wrappedBuffer(ByteBufUtil.getBytes(pooled));
@@ -91,7 +92,7 @@ public final class Items {
         }
     }
 
-    /** A message that may be lost without harm; its descriptors are closed by the garbage collector at the latest. */
+    /** A message that may be lost without harm. The garbage collector closes its descriptors at the latest. */
     public static Message onHeap(Object item) {
         if (item instanceof Message message) {
             return new Message(message.peer(), onHeap(message.data()), message.control(), message.flags());

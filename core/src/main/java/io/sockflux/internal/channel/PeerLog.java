@@ -12,14 +12,18 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * Log lines of which peers can cause any number. Of each kind there is a line at once, and then at most one in a while, which
- * says how many there were meanwhile. What a peer causes has no stack trace, as that says nothing of the peer.
+ * Log lines that peers can cause in any number. The first of each kind is logged at once. Later there is a line at most
+ * every {@link #PAUSE}, which says how many there were meanwhile. A failure of the peer has no stack trace, as the stack
+ * says nothing of the peer.
  */
 public final class PeerLog {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
-    /** How many kinds are told apart. Kinds are made of exceptions, which a peer may choose to some degree. */
+    /**
+     * How many kinds are told apart. Exceptions make the kinds, so a peer can choose them to some degree and must not
+     * fill memory.
+     */
     private static final int MOST_KINDS = 100;
 
     private static final String OTHERS = "others";
@@ -29,7 +33,7 @@ public final class PeerLog {
     private final LongSupplier nanoTime;
     private final Map<String, Kind> kinds = new HashMap<>();
 
-    /** Guarded by the map. */
+    /** Guarded by {@link #kinds}. */
     private static final class Kind {
 
         private long since;
@@ -40,7 +44,7 @@ public final class PeerLog {
         }
     }
 
-    /** A log of a class's name. */
+    /** A log under the name of a class. */
     public PeerLog(Class<?> of) {
         this(Loggers.getLogger(of), PAUSE, System::nanoTime);
     }
@@ -51,7 +55,10 @@ public final class PeerLog {
         this.nanoTime = nanoTime;
     }
 
-    /** Tells that a handler has failed. A failure that is no {@link IOException} is the program's, and has its stack. */
+    /**
+     * Logs that a handler has failed. A failure that is no {@link IOException} is the program's, so its stack trace is
+     * logged.
+     */
     public void handlerFailed(Connection connection, Throwable error) {
         boolean isOfPeer = error instanceof IOException;
         String kind = "handler " + error.getClass().getName();
@@ -61,7 +68,7 @@ public final class PeerLog {
                 isOfPeer ? null : error);
     }
 
-    /** A line of this kind. */
+    /** Logs a line of this kind, unless its time has not come. */
     void warn(String kind, Supplier<String> words) {
         warn(kind, words, null);
     }
@@ -79,23 +86,23 @@ public final class PeerLog {
         }
     }
 
-    /** How many there were since the last line of this kind; -1 where there is to be none now. */
+    /** How many lines of this kind were left out since the last; -1 if this line is to be left out too. */
     private long take(String kind) {
         long now = nanoTime.getAsLong();
         synchronized (kinds) {
             String known = kinds.containsKey(kind) || kinds.size() < MOST_KINDS ? kind : OTHERS;
-            Kind one = kinds.get(known);
-            if (one == null) {
+            Kind counted = kinds.get(known);
+            if (counted == null) {
                 kinds.put(known, new Kind(now));
                 return 0;
             }
-            if (now - one.since < pauseNanos) {
-                one.untold++;
+            if (now - counted.since < pauseNanos) {
+                counted.untold++;
                 return -1;
             }
-            long untold = one.untold;
-            one.since = now;
-            one.untold = 0;
+            long untold = counted.untold;
+            counted.since = now;
+            counted.untold = 0;
             return untold;
         }
     }

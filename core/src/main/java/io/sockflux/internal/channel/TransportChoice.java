@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses one of the transports that there are. What was asked for and is not to be had is an error. */
+/** Chooses a transport among the installed. An unavailable transport that was asked for is an error. */
 final class TransportChoice {
 
     private TransportChoice() {}
 
-    /** The transport of this name, or without a name the preferred one that is available. */
+    /** The transport of this name; without a name, the preferred transport that is available. */
     static TransportProvider choose(@Nullable String name, Map<TransportProvider, Availability> installed) {
         List<String> reasons = new ArrayList<>();
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
@@ -49,7 +49,7 @@ final class TransportChoice {
                 + ")" + broken(installed));
     }
 
-    /** What cannot be loaded, as that may be what was asked for. */
+    /** Names the providers that cannot be loaded, as the wanted transport may be among them. */
     private static String broken(Map<TransportProvider, Availability> installed) {
         StringBuilder words = new StringBuilder();
         installed.forEach((provider, availability) -> {

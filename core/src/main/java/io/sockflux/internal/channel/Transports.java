@@ -26,15 +26,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transports of one network: the one that its loops are made for, and those whose channels can live on the same loops
- * and stand in for what it lacks.
+ * The transports of a network: the transport that its loops are made for, and the transports whose channels can live on
+ * the same loops. These stand in where the first lacks a capability.
  */
 public final class Transports {
 
     private final Loops loops;
     private final List<Member> members = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
-    /** What those can that are there and whose channels live on other loops. */
+    /** The capabilities of available transports whose channels live on other loops. */
     private final Map<String, Set<Capability>> elsewhere = new LinkedHashMap<>();
 
     private final NativeCalls nativeCalls;
@@ -43,7 +43,7 @@ public final class Transports {
      * Calls of the C library that need no loops, so that any transport on this machine may make them.
      *
      * @param names look up names
-     * @param descriptors are made on descriptors of whichever transport
+     * @param descriptors work on descriptors of any transport
      */
     private record NativeCalls(Optional<NameCalls> names, Optional<DescriptorCalls> descriptors) {
 
@@ -68,7 +68,7 @@ public final class Transports {
     /**
      * Starts the loops.
      *
-     * @param name the transport of this name and no other to run them; null for the preferred one that is available
+     * @param name the only transport that may run the loops; null for the preferred transport that is available
      * @throws TransportUnavailableException if it is not available, with the reason
      */
     public Transports(@Nullable String name, int threads) {
@@ -88,7 +88,7 @@ public final class Transports {
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
             if (provider.onlyByName() && !provider.name().equals(chosen.name())) {
-                // Nobody asked for it, so it does not stand in for another either.
+                // The caller did not ask for it, so it does not stand in for another transport either.
                 continue;
             }
             if (!entry.getValue().isAvailable()) {
@@ -100,7 +100,7 @@ public final class Transports {
         nativeCalls = calls;
     }
 
-    /** The one to run the loops; the next one where it says that it is available and cannot be loaded all the same. */
+    /** The transport that runs the loops. If it says that it is available and cannot be loaded, the next. */
     private static TransportProvider loaded(Map<TransportProvider, Availability> installed, @Nullable String name) {
         while (true) {
             TransportProvider chosen = TransportChoice.choose(name, installed);
@@ -113,7 +113,10 @@ public final class Transports {
         }
     }
 
-    /** One that stands in for what the first lacks. Where it cannot be loaded, the network goes without it. */
+    /**
+     * Adds a transport that stands in where the first lacks a capability. If it cannot be loaded, the network goes
+     * without it.
+     */
     private NativeCalls addMember(TransportProvider provider, ChannelContext streams) {
         try {
             Transport other = provider.transport();
@@ -131,18 +134,18 @@ public final class Transports {
         }
     }
 
-    /** The loops of all of them. */
+    /** The loops that all of these transports share. */
     public Loops loops() {
         return loops;
     }
 
-    /** The one that the loops are made for. */
+    /** The transport that the loops are made for. */
     public Transport first() {
         return members.get(0).streams().transport();
     }
 
     /**
-     * Calls on descriptors.
+     * The calls on descriptors.
      *
      * @throws TransportUnavailableException if there are none, with the reason
      */
@@ -154,8 +157,8 @@ public final class Transports {
     }
 
     /**
-     * Netty's channels of the first transport, for the client of name servers. Programs that this process starts do not get
-     * their sockets.
+     * Factories of Netty's own channels of the first transport, for the client of name servers. Their sockets are
+     * close-on-exec.
      *
      * @throws TransportUnavailableException if the transport has none
      */
@@ -166,7 +169,7 @@ public final class Transports {
         return new CloseOnExec(first(), this::anyCalls).set(channels);
     }
 
-    /** The C library's look-ups of names, empty where no transport on this machine can call it. */
+    /** The C library's look-ups of names; empty if no transport on this machine can call them. */
     public Optional<NameCalls> nameCalls() {
         return nativeCalls.names();
     }
@@ -175,25 +178,26 @@ public final class Transports {
         return nativeCalls.descriptors();
     }
 
-    /** Whether one of them can do this. */
+    /** Whether any of the transports has this capability. */
     public boolean support(Capability capability) {
         return members.stream().anyMatch(member -> member.capabilities().contains(capability));
     }
 
     /**
-     * The first that has such an endpoint and can do all of this.
+     * The context of the first transport that has such an endpoint and all of these capabilities.
      *
-     * @throws TransportUnavailableException if there is none, with what is missing and why
-     * @throws IllegalArgumentException if no endpoint of this kind can ever
+     * @throws TransportUnavailableException if there is none, with the missing capability and the reason
+     * @throws IllegalArgumentException if no endpoint of this kind can ever have them
      */
     public ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
         return streams(endpoint, needs, Set.of(), member -> true);
     }
 
     /**
-     * The first of them that adopts sockets; {@link Capability#DESCRIPTORS} says whether there is one.
+     * The context of the first transport that adopts sockets; {@link Capability#DESCRIPTORS} says whether there is such a
+     * transport.
      *
-     * @param local where the socket is
+     * @param local the socket's local endpoint
      */
     public ChannelContext adopting(Endpoint local, Set<Capability> needs) {
         return streams(
@@ -240,7 +244,7 @@ public final class Transports {
     private String missing(Set<Capability> needed) {
         Set<Capability> lacking = EnumSet.copyOf(needed);
         members.forEach(member -> lacking.removeAll(member.capabilities()));
-        // Each can something, but no transport all of it.
+        // Each capability is there, but no transport has all of them.
         Set<Capability> named = lacking.isEmpty() ? needed : lacking;
         String what =
                 String.join(" and no ", named.stream().map(Capability::words).toList());
@@ -268,7 +272,7 @@ public final class Transports {
         return !usual.containsAll(capabilities);
     }
 
-    /** What a transport must be able to do for such an endpoint. */
+    /** The capabilities that such an endpoint needs. */
     private static Set<Capability> needed(Endpoint endpoint) {
         Capability type = switch (endpoint.type()) {
             case STREAM -> null;

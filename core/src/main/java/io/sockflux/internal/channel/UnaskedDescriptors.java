@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Descriptors that a peer sent and nobody takes. They are closed where it may block: {@code close(2)} of a socket that
- * lingers, or of a file on a file system of the network, takes as long as whoever sent it likes.
+ * Closes descriptors that a peer sent and no subscriber takes, on a thread that may block. {@code close(2)} of a
+ * lingering socket, or of a file on a network file system, takes as long as the peer likes.
  */
 final class UnaskedDescriptors {
 
@@ -20,7 +20,7 @@ final class UnaskedDescriptors {
         try {
             Schedulers.boundedElastic().schedule(() -> unasked.forEach(Descriptor::close));
         } catch (RejectedExecutionException e) {
-            // So many wait already that it is better to wait here than to keep them.
+            // So many wait already that blocking this thread is better than keeping the descriptors open.
             unasked.forEach(Descriptor::close);
         }
     }

@@ -5,15 +5,15 @@ import io.sockflux.address.IpBlock;
 import java.util.List;
 
 /**
- * A line of the policy table, RFC 6724 section 2.1, in which IPv4 stands as v4-mapped.
+ * A line of the policy table, RFC 6724 section 2.1. IPv4 addresses stand in it as v4-mapped.
  *
- * @param block the addresses that it is for
- * @param precedence of two destinations, the one with the greater is tried first
- * @param label source and destination of the same belong together
+ * @param block the addresses that the line is for
+ * @param precedence of two destinations, the greater precedence is tried first
+ * @param label a source and a destination with the same label belong together
  */
 record AddressPolicy(IpBlock block, int precedence, int label) {
 
-    /** The longest prefixes first, so that the first match is the best. */
+    /** The longest prefixes first, so that the first match is the best match. */
     private static final List<AddressPolicy> TABLE = List.of(
             line("::1/128", 50, 0),
             line("::ffff:0:0/96", 35, 4),

@@ -21,9 +21,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What {@code getaddrinfo(3)} and {@code getnameinfo(3)} do around the look-up of a host, for hosts that are not looked up by
- * the C library. Unlike it, this takes no IPv4 address of fewer than four numbers or in octal, which {@code inet_aton(3)}
- * reads: such a text is refused.
+ * Does around a host's look-up what {@code getaddrinfo(3)} and {@code getnameinfo(3)} do, for hosts that the C library
+ * does not look up. Unlike the C library, it refuses IPv4 addresses of fewer than four numbers or in octal, which {@code
+ * inet_aton(3)} reads.
  */
 public final class ComposedResolver implements NameResolver {
 
@@ -32,10 +32,10 @@ public final class ComposedResolver implements NameResolver {
     private final DestinationOrder order;
 
     /**
-     * Over a look-up of hosts.
+     * A resolver over a look-up of hosts.
      *
-     * @param services where the names of services are looked up
-     * @param order brings addresses in the order of trying
+     * @param services looks up the names of services
+     * @param order puts addresses in the order of trying
      */
     public ComposedResolver(HostLookup hosts, Services services, DestinationOrder order) {
         this.hosts = hosts;
@@ -49,7 +49,7 @@ public final class ComposedResolver implements NameResolver {
                 .flatMap(this::host)
                 .map(entry ->
                         entry.addresses().stream().map(IpAddress::toInetAddress).toList())
-                // A file or a program may name a zone that this machine does not have.
+                // A file or a program may name a zone that does not exist on this machine.
                 .onErrorMap(
                         IllegalArgumentException.class,
                         e -> new NameResolutionException(host, "EAI_NONAME", String.valueOf(e.getMessage()), e));
@@ -66,13 +66,13 @@ public final class ComposedResolver implements NameResolver {
             } catch (NameResolutionException e) {
                 return Flux.error(e);
             }
-            // The service first, as it is asked for nearby.
+            // The service is looked up first, as its database is on this machine.
             return places(checked, choices)
                     .flatMapMany(places -> host(checked).flatMapIterable(host -> answers(checked, host, places)));
         });
     }
 
-    /** A choice of socket and the port of the service there. */
+    /** A choice of socket, and the port of the service for it. */
     private record Place(SocketChoice choice, int port) {}
 
     private Mono<List<Place>> places(AddressQuery query, List<SocketChoice> choices) {
@@ -203,7 +203,7 @@ public final class ComposedResolver implements NameResolver {
         return host.zipWith(service, NameInfo::new);
     }
 
-    /** The address as it is written, which is no name. */
+    /** The text of the address; fails if the caller requires a name. */
     private static Mono<String> numeric(IpAddress address, Set<NameFlag> asked) {
         return asked.contains(NameFlag.NAMEREQD)
                 ? Mono.error(() -> new NameResolutionException(

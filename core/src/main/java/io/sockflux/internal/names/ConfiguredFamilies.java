@@ -10,14 +10,14 @@ import java.net.SocketException;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The families of which this machine has an address, for {@code AI_ADDRCONFIG}. */
+/** The address families that this machine has addresses of, for {@code AI_ADDRCONFIG}. */
 final class ConfiguredFamilies {
 
     private ConfiguredFamilies() {}
 
     /**
-     * The family to ask for. A machine that has none but the loopback's addresses is taken to have both, as in glibc, so
-     * that it can still talk to itself. May block.
+     * The family to ask for. A machine with loopback addresses only counts as having both families, as in glibc, so that
+     * it can talk to itself. May block.
      */
     static AddressFamily narrow(AddressQuery query, AddressFamily asked) throws NameResolutionException {
         Set<AddressFamily> here = here();
@@ -39,7 +39,7 @@ final class ConfiguredFamilies {
                     .filter(address -> !address.isLoopbackAddress())
                     .forEach(address -> families.add(family(address)));
         } catch (SocketException e) {
-            // Not told: as if it had both.
+            // The system does not tell, so the machine counts as having both.
             families.clear();
         }
         return families;

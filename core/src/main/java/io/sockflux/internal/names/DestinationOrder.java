@@ -8,18 +8,20 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The order in which the addresses of a host should be tried, RFC 6724 section 6, with the policy table of its section 2.1.
+ * The order in which the addresses of a host are tried, RFC 6724 section 6, with the policy table of its section 2.1.
  *
- * <p>Rules 3, 4 and 7 (deprecated sources, home addresses, tunnels) are left out, as nothing here tells these apart. Rule 9
- * compares prefixes of IPv6 only: addresses of IPv4 are not given out by where they are, so that the bits that they share say
- * nothing, while the rule would undo the turns in which name servers give them (RFC 8305 section 4, glibc likewise but within
- * a subnet). Each rule compares a property of one destination, so the order is total whatever the addresses.
+ * <p>Rules 3, 4 and 7 (deprecated sources, home addresses, tunnels) are left out, as nothing here tells these apart. Rule
+ * 9 compares prefixes of IPv6 only. IPv4 addresses are not assigned by location, so the bits they share say nothing. The
+ * rule would also undo the rotation in which name servers give them (RFC 8305 section 4; glibc compares IPv4 within a
+ * subnet only). Each rule compares a property of a destination, so the order is total for any addresses.
  *
- * @param source the address that packets to a destination would be sent from; empty if none can be
+ * @param source the address from which packets to a destination would be sent; empty if none can be sent
  */
 public record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) {
 
-    /** The part of an address of IPv6 that is not the interface's own; the prefix of the source is not known here. */
+    /**
+     * How many bits of an IPv6 address are not the interface's own. The prefix length of the source is not known here.
+     */
     private static final int LONGEST_PREFIX = 64;
 
     private static final Comparator<Candidate> RULES = Comparator.comparing(
@@ -30,12 +32,12 @@ public record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) 
             .thenComparingInt(Candidate::scope)
             .thenComparing(Comparator.comparingInt(Candidate::commonPrefix).reversed());
 
-    /** By the sources that the kernel says; see {@link SourceAddress#of} for where it may run. */
+    /** The order by the source addresses that the kernel chooses. {@link SourceAddress#of} says where it may run. */
     public static DestinationOrder ofSystem() {
         return new DestinationOrder(SourceAddress::of);
     }
 
-    /** The same addresses, the best first; those that no rule tells apart stay in their order. */
+    /** The same addresses, the best first. Addresses that no rule tells apart keep their order. */
     List<IpAddress> ordered(List<IpAddress> destinations) {
         if (destinations.size() < 2) {
             return List.copyOf(destinations);
@@ -70,7 +72,7 @@ public record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) 
                     source.map(s -> bitsInCommon(destination, s)).orElse(0));
         }
 
-        /** Sections 3.1 and 3.2, as the scopes of multicast are numbered (RFC 4291 section 2.7). */
+        /** The scope by RFC 6724 sections 3.1 and 3.2, in the numbers of multicast scopes (RFC 4291 section 2.7). */
         private static int scope(IpAddress address) {
             IpAddress real = address.fromIpv4Mapped();
             byte[] bytes = real.bytes();
@@ -89,10 +91,10 @@ public record DestinationOrder(Function<IpAddress, Optional<IpAddress>> source) 
             if (destination.fromIpv4Mapped().family() == AddressFamily.INET || source.family() == AddressFamily.INET) {
                 return 0;
             }
-            byte[] one = destination.bytes();
-            byte[] other = source.bytes();
+            byte[] to = destination.bytes();
+            byte[] from = source.bytes();
             int bits = 0;
-            while (bits < LONGEST_PREFIX && ((one[bits / 8] ^ other[bits / 8]) & (0x80 >> (bits % 8))) == 0) {
+            while (bits < LONGEST_PREFIX && ((to[bits / 8] ^ from[bits / 8]) & (0x80 >> (bits % 8))) == 0) {
                 bits++;
             }
             return bits;

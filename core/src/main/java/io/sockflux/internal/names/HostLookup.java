@@ -5,22 +5,22 @@ import io.sockflux.address.IpAddress;
 import io.sockflux.netdb.HostEntry;
 import reactor.core.publisher.Mono;
 
-/** Where a {@link ComposedResolver} looks hosts up. Names come to it checked and in ASCII. */
+/** Looks hosts up for a {@link ComposedResolver}, which passes checked names in ASCII. */
 public interface HostLookup {
 
     /**
-     * A host by name.
+     * Looks a host up by name. Fails with {@link io.sockflux.error.NameResolutionException}.
      *
      * @param family {@code INET}, {@code INET6}, or {@code UNSPEC} for both
-     * @return the host, whose name is the canonical one; or {@link io.sockflux.error.NameResolutionException}
+     * @return the host with its canonical name
      */
     Mono<HostEntry> lookUp(String name, AddressFamily family);
 
-    /** Whether the addresses come in the order of trying already, which is then left as it is. */
+    /** Whether the addresses come in the order of trying, which the resolver then leaves alone. */
     default boolean isOrdered() {
         return false;
     }
 
-    /** The name of an address, empty where it has none; or {@link io.sockflux.error.NameResolutionException}. */
+    /** The name of an address; empty if it has none. Fails with {@link io.sockflux.error.NameResolutionException}. */
     Mono<String> nameOf(IpAddress address);
 }

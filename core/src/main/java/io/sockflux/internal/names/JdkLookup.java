@@ -11,8 +11,8 @@ import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
- * Hosts by a {@link HostResolver}, which tells no canonical names; back from addresses by Java's own look-up, which gives
- * only names that lead to the address again.
+ * Looks hosts up by a {@link HostResolver}, which gives no canonical names. Looks addresses up by Java, which gives only
+ * names that lead back to the address.
  */
 public final class JdkLookup implements HostLookup {
 
@@ -20,9 +20,10 @@ public final class JdkLookup implements HostLookup {
     private final boolean ordered;
 
     /**
-     * Over a resolver.
+     * A look-up over a resolver.
      *
-     * @param ordered whether its order is meant, as that of a program's own is; Java's own puts IPv4 first whatever there is
+     * @param ordered whether the resolver's order is intended, as a program's own is; Java's own resolver always puts
+     *     IPv4 first
      */
     public JdkLookup(HostResolver resolver, boolean ordered) {
         this.resolver = resolver;
@@ -55,7 +56,7 @@ public final class JdkLookup implements HostLookup {
     public Mono<String> nameOf(IpAddress address) {
         return Lookups.one(() -> {
             if (address.isIpv4Mapped()) {
-                // Java would make an IPv4 address of it, and the C library has no name for it.
+                // Java would make an IPv4 address of it, and the C library has no name for a v4-mapped address.
                 return Optional.empty();
             }
             String name = InetAddress.getByAddress(address.bytes()).getCanonicalHostName();

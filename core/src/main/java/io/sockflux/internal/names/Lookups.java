@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Calls that may block, as publishers. */
+/** Publishers of calls that may block. */
 final class Lookups {
 
     private Lookups() {}

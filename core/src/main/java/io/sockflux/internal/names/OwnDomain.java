@@ -6,12 +6,12 @@ import java.util.Locale;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The domain that this machine is in, for {@code NI_NOFQDN}. */
+/** This machine's own domain, for {@code NI_NOFQDN}. */
 final class OwnDomain {
 
     private OwnDomain() {}
 
-    /** The name without the domain, if that is this machine's own. */
+    /** The name without the domain, if it is this machine's own. */
     static Mono<String> without(String name) {
         return Mono.fromCallable(() -> {
                     String domain = domain();
@@ -22,7 +22,7 @@ final class OwnDomain {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** With the dot before it; empty where there is none. */
+    /** The domain with a dot before it; empty if there is none. */
     private static String domain() {
         try {
             String full = InetAddress.getLocalHost().getCanonicalHostName().toLowerCase(Locale.ROOT);

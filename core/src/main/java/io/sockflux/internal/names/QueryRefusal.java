@@ -8,7 +8,7 @@ import io.sockflux.netdb.AddressFlag;
 import io.sockflux.netdb.AddressQuery;
 import java.util.regex.Pattern;
 
-/** What can be told wrong of a query before anyone is asked. */
+/** Refuses queries that are wrong before any look-up is made. */
 final class QueryRefusal {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -26,7 +26,7 @@ final class QueryRefusal {
         return query.service() == null ? host : host + (host.isEmpty() ? "service " : " ") + shown(query.service());
     }
 
-    /** Short and printable, as what is refused may be neither. */
+    /** Makes a refused word short and printable for the message. */
     static String shown(String word) {
         StringBuilder shown = new StringBuilder();
         word.codePoints().limit(80).forEach(point -> {
@@ -39,7 +39,7 @@ final class QueryRefusal {
         return word.codePointCount(0, word.length()) > 80 ? shown.append("…").toString() : shown.toString();
     }
 
-    /** Checks flags, host and service, and gives the query with its host's name in ASCII. */
+    /** Checks flags, host and service. Returns the query with its host's name in ASCII. */
     static AddressQuery checked(AddressQuery query) throws NameResolutionException {
         check(query);
         String host = query.host();
@@ -48,7 +48,7 @@ final class QueryRefusal {
                 || IpAddress.read(host).isPresent()) {
             return query;
         }
-        // Whatever inet_aton(3) makes of these, no name server is to be asked for them.
+        // No name server is to be asked for these, although inet_aton(3) reads some of them as addresses.
         return host.indexOf(':') >= 0 || ENDS_IN_NUMBER.matcher(host).find()
                 ? query.withFlags(AddressFlag.NUMERICHOST)
                 : query.withHost(name(host));
@@ -82,7 +82,7 @@ final class QueryRefusal {
         return NUMBER.matcher(service).matches();
     }
 
-    /** A host's name as it is asked for, in ASCII. */
+    /** The host's name in ASCII, as it is looked up. */
     static String name(String host) throws NameResolutionException {
         try {
             return HostName.canonical(host);
@@ -91,7 +91,7 @@ final class QueryRefusal {
         }
     }
 
-    /** A numeric host as an address of the family that is asked for. */
+    /** The address in the family that the query asks for. */
     static IpAddress inFamily(AddressQuery query, IpAddress address) throws NameResolutionException {
         AddressFamily family = query.family();
         if (family == AddressFamily.UNSPEC || family == address.family()) {

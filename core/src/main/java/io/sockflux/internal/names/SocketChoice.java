@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A type of socket with its protocol, as {@code getaddrinfo(3)} pairs them.
  *
- * @param service the protocol's name in the database of services; null where there are no services
- * @param usual whether it is an answer where no type and no protocol was asked for
+ * @param service the protocol's name in the database of services; null if it has no services
+ * @param usual whether it is an answer to a query for no type and no protocol
  */
 record SocketChoice(
         SocketType type, Protocol protocol, @Nullable String service, boolean usual) {
@@ -28,7 +28,7 @@ record SocketChoice(
             new SocketChoice(SocketType.DGRAM, UDP_LITE, "udplite", false),
             new SocketChoice(SocketType.RAW, Protocol.DEFAULT, null, true));
 
-    /** Those that a query asks for; one at least. */
+    /** The choices that a query asks for, at least a single choice. */
     static List<SocketChoice> of(AddressQuery query) throws NameResolutionException {
         SocketType type = query.type();
         Protocol protocol = query.protocol();
@@ -41,7 +41,7 @@ record SocketChoice(
         List<SocketChoice> choices =
                 ALL.stream().filter(choice -> choice.fits(type, protocol)).toList();
         if (!choices.isEmpty()) {
-            // Of a type alone the protocol that is meant, not every one that there is.
+            // A type alone means its usual protocol, and not every protocol of the type.
             return protocol.equals(Protocol.DEFAULT) ? choices.subList(0, 1) : choices;
         }
         if (type == null) {
@@ -50,7 +50,7 @@ record SocketChoice(
         throw QueryRefusal.of(query, "EAI_SOCKTYPE", type + " sockets have no protocol " + protocol);
     }
 
-    /** Raw sockets have any protocol, and none has services. */
+    /** The choice of a raw socket, which may have any protocol and has no services. */
     private static List<SocketChoice> raw(AddressQuery query) throws NameResolutionException {
         if (query.service() != null) {
             throw QueryRefusal.of(query, "EAI_SERVICE", "raw sockets have no services (expected: no service)");

@@ -9,20 +9,20 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 
-/** Which of this machine's addresses the kernel would send from. */
+/** The address of this machine that the kernel would send from. */
 final class SourceAddress {
 
-    /** Discard; nothing goes there. Java refuses the port 0. */
+    /** The discard service. No packet is sent; Java refuses the port 0. */
     private static final int ANY_PORT = 9;
 
     private SourceAddress() {}
 
     /**
-     * The address that packets to a destination would be sent from: a datagram socket is connected to it, {@code connect(2)},
-     * which looks up the route and sends nothing. It waits for nobody on the network; still it opens and closes a socket, and
-     * may read the list of interfaces for a zone, so it belongs on a thread that may block and not on an event loop.
+     * The address that packets to a destination would be sent from. A datagram socket is connected to the destination,
+     * {@code connect(2)}: the kernel looks up the route and sends nothing. May block: it opens and closes a socket, and
+     * may read the list of interfaces for a zone.
      *
-     * @return empty if no packet can be sent there, for whatever reason
+     * @return empty if no packet can be sent there, for any reason
      */
     static Optional<IpAddress> of(IpAddress destination) {
         try {
@@ -36,7 +36,7 @@ final class SourceAddress {
                         : Optional.empty();
             }
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException | SecurityException e) {
-            // No route, no such family, no such zone: all mean that it cannot be reached from here.
+            // No route, no such family or no such zone: the destination cannot be reached from here.
             return Optional.empty();
         }
     }

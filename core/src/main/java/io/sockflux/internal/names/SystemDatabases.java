@@ -22,7 +22,7 @@ import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The four databases of the C library. */
+/** The C library's databases of hosts, networks, protocols and services. */
 public final class SystemDatabases implements Databases {
 
     private static final Mono<Origin> ORIGIN = Mono.just(new Origin(Origin.Kind.SYSTEM, "the C library"));
@@ -33,7 +33,6 @@ public final class SystemDatabases implements Databases {
     private final Protocols protocols = new SystemProtocols();
     private final Services services = new SystemServices();
 
-    /** Over its calls. */
     public SystemDatabases(NameCalls calls) {
         this.calls = calls;
     }

@@ -15,12 +15,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The C library's own {@code getaddrinfo(3)} and {@code getnameinfo(3)}. */
+/** Resolves by the C library's own {@code getaddrinfo(3)} and {@code getnameinfo(3)}. */
 public final class SystemResolver implements NameResolver {
 
     private final NameCalls calls;
 
-    /** Over its calls. */
     public SystemResolver(NameCalls calls) {
         this.calls = calls;
     }

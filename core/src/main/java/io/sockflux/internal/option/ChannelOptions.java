@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The options of one channel. Touched on its event loop only, or before it has one. */
+/** The options of a channel. Event loop only, or before the channel has a loop. */
 public final class ChannelOptions implements LiveOptions {
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
@@ -45,19 +45,20 @@ public final class ChannelOptions implements LiveOptions {
     }
 
     /**
-     * Those of a channel.
+     * The options of a channel.
      *
-     * @param kind an endpoint of its family, type and protocol
-     * @param stage how far it is
+     * @param kind an endpoint of the channel's family, type and protocol
+     * @param stage tells how far the socket is
      */
     public ChannelOptions(Channel channel, Transport transport, Endpoint kind, Supplier<SocketStage> stage) {
         this(channel, transport, kind, stage, null, new FutureEnd(channel.closeFuture()));
     }
 
     /**
-     * Those of a channel that is never registered, and is touched on this loop only.
+     * The options of a channel that is never registered.
      *
-     * @param closed completes when the channel is closed, of which its own future does not tell
+     * @param ownLoop the loop that alone touches the channel
+     * @param closed completes when the channel is closed; the close future of such a channel does not tell
      */
     public ChannelOptions(
             Channel channel,
@@ -78,9 +79,9 @@ public final class ChannelOptions implements LiveOptions {
     // For recipes
 
     /**
-     * Sets what can be set before the socket has a peer; a wish that fails is only remembered.
+     * Sets the options that can be set before the socket has a peer. A wish that fails is only remembered.
      *
-     * @throws OptionException if what is required fails, for the first such
+     * @throws OptionException if a required option fails; the first failure
      */
     public void applyEarly(OptionRequests requests) throws OptionException {
         for (OptionRequest<?> request : requests.all()) {
@@ -90,7 +91,7 @@ public final class ChannelOptions implements LiveOptions {
         }
     }
 
-    /** Sets what can only be set when the socket has a peer. */
+    /** Sets the options that can only be set when the socket has a peer. */
     public void applyConnected(OptionRequests requests) throws OptionException {
         for (OptionRequest<?> request : requests.all()) {
             if (SocketStage.isForPeer(request.option())) {
@@ -99,14 +100,14 @@ public final class ChannelOptions implements LiveOptions {
         }
     }
 
-    /** Sets all of them. */
+    /** Sets all options. */
     public void applyAll(OptionRequests requests) throws OptionException {
         for (OptionRequest<?> request : requests.all()) {
             apply(request);
         }
     }
 
-    /** Sets what the framework wants for itself, so far as the transport has it; no report tells of these. */
+    /** Sets the framework's own options, as far as the transport has them. No report tells of these. */
     public void applyDefaults(OptionRequests defaults) throws OptionException {
         for (OptionRequest<?> request : defaults.all()) {
             if (calls.has(request.option())) {
@@ -121,7 +122,7 @@ public final class ChannelOptions implements LiveOptions {
         }
     }
 
-    /** Sets what is no setting but something to be done; no report tells of it. */
+    /** Sets an option that is an action rather than a setting. No report tells of it. */
     public <T> void put(Option<T> option, T value) throws OptionException {
         change(new OptionRequest<>(option, value, true));
     }
@@ -139,10 +140,10 @@ public final class ChannelOptions implements LiveOptions {
         remember(new Asked<>(request, failure));
     }
 
-    /** However often an option is declared, it is one to the kernel. */
-    private static boolean isSame(Option<?> one, Option<?> other) {
-        return one.number() == other.number()
-                && one.level().number() == other.level().number();
+    /** Whether two options are the same to the kernel, however often a program declares them. */
+    private static boolean isSame(Option<?> first, Option<?> second) {
+        return first.number() == second.number()
+                && first.level().number() == second.level().number();
     }
 
     private void remember(Asked<?> latest) {
@@ -178,15 +179,15 @@ public final class ChannelOptions implements LiveOptions {
         }
     }
 
-    private <T> OptionReport.Entry<T> entry(Asked<T> one) {
-        Option<T> option = one.request.option();
+    private <T> OptionReport.Entry<T> entry(Asked<T> wanted) {
+        Option<T> option = wanted.request.option();
         T inForce = null;
         try {
             inForce = option.access().isReadable() ? read(option) : null;
         } catch (OptionException e) {
-            // Then nothing is known to be in force; why it was not taken is told already.
+            // The value in force is unknown then; the report has the failure to set the option already.
         }
-        return new OptionReport.Entry<>(option, one.request.value(), inForce, one.failure);
+        return new OptionReport.Entry<>(option, wanted.request.value(), inForce, wanted.failure);
     }
 
     // Live
@@ -213,8 +214,7 @@ public final class ChannelOptions implements LiveOptions {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
             throw new IllegalArgumentException("interval: " + interval + " (expected: >= 1 ms)");
         }
-        // Not by a timer of the loop, which may end before: then neither the flux nor a cancellation would get
-        // anywhere.
+        // The loop may end before a timer of its own, and then neither the flux nor a cancellation would be served.
         return Flux.interval(Duration.ZERO, interval)
                 .onBackpressureDrop()
                 .concatMap(tick -> get(option), 0)
@@ -226,8 +226,8 @@ public final class ChannelOptions implements LiveOptions {
     public Mono<OptionReport> report() {
         return onLoop(() -> {
             List<OptionReport.Entry<?>> entries = new ArrayList<>();
-            for (Asked<?> one : asked) {
-                entries.add(entry(one));
+            for (Asked<?> wanted : asked) {
+                entries.add(entry(wanted));
             }
             return new OptionReport(entries);
         });

@@ -13,7 +13,10 @@ import io.sockflux.option.TcpOptions;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 
-/** The options that sockets have unless a recipe says otherwise: no delay, dead peers are noticed, listeners start again at once. */
+/**
+ * The options that sockets have unless a recipe says otherwise: no delay, dead peers are noticed, listeners restart at
+ * once.
+ */
 public final class DefaultOptions {
 
     private static final OptionRequests TCP = OptionRequests.NONE
@@ -30,17 +33,20 @@ public final class DefaultOptions {
 
     private DefaultOptions() {}
 
-    /** Of a socket before it is connected. */
+    /** The options of a socket before it is connected. */
     public static OptionRequests connecting(Endpoint target) {
         return target instanceof TcpEndpoint ? TCP : OptionRequests.NONE;
     }
 
-    /** Of a socket that somebody else has connected, and may have told to reset or to wait when it is closed. */
+    /**
+     * The options of an adopted socket that is connected. Its previous owner may have set it to reset or to wait on
+     * close.
+     */
     public static OptionRequests adopted(Endpoint local) {
         return local.family() == AddressFamily.UNIX ? OptionRequests.NONE : NO_LINGER.with(connecting(local));
     }
 
-    /** Of a socket before it is bound to listen. */
+    /** The options of a socket before it is bound to listen. */
     public static OptionRequests listening(Transport transport, Endpoint local) {
         if (!(local instanceof TcpEndpoint)) {
             return OptionRequests.NONE;
@@ -49,17 +55,22 @@ public final class DefaultOptions {
         return ownFamily(transport, local) ? options.with(Ipv6Options.IPV6_V6ONLY, true, true) : options;
     }
 
-    /** Of a socket that somebody else has bound to listen: what its connections are to have from it. */
+    /** The options of an adopted socket that listens: the options that its connections inherit. */
     public static OptionRequests adoptedListening(Transport transport, Endpoint local) {
         return transport.acceptedInherit() ? connecting(local) : OptionRequests.NONE;
     }
 
-    /** Of a datagram socket before it is bound. A raw socket of IPv6 never hears IPv4, and Linux refuses the option there. */
+    /**
+     * The options of a datagram socket before it is bound. A raw IPv6 socket never receives IPv4, and Linux refuses the
+     * option there.
+     */
     public static OptionRequests datagrams(Transport transport, Endpoint local) {
         return local.type() == SocketType.DGRAM && ownFamily(transport, local) ? OWN_FAMILY : OptionRequests.NONE;
     }
 
-    /** Whether it is of IPv6 and can be kept from taking IPv4 too; at a v4-mapped address IPv4 is what it is for. */
+    /**
+     * Whether the socket is IPv6 and can be kept from taking IPv4 too. A socket at a v4-mapped address is meant for IPv4.
+     */
     private static boolean ownFamily(Transport transport, Endpoint local) {
         return local instanceof InetEndpoint inet
                 && inet.family() == AddressFamily.INET6
@@ -67,7 +78,10 @@ public final class DefaultOptions {
                 && !IpAddress.parse(inet.host()).isIpv4Mapped();
     }
 
-    /** Of a socket that was accepted, less what it has from the listening one: on Linux five calls less for each. */
+    /**
+     * The options of an accepted socket, unless it inherits them from the listening socket: on Linux five calls fewer for
+     * each.
+     */
     public static OptionRequests accepted(Transport transport, Endpoint local) {
         return transport.acceptedInherit() ? OptionRequests.NONE : connecting(local);
     }

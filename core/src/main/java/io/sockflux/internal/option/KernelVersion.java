@@ -4,14 +4,16 @@ import io.sockflux.option.Option;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether the kernel that runs is new enough for an option. */
+/** Whether the running kernel is new enough for an option. */
 final class KernelVersion {
 
     private static final Pattern VERSION = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.(\\d{1,6}))?");
 
     private KernelVersion() {}
 
-    /** Whether the catalogue knows since when there is the option, and this kernel is of that version or newer. */
+    /**
+     * Whether this kernel has at least the version that the catalogue names for the option. False if it names no version.
+     */
     static boolean has(Option<?> option) {
         String name = System.getProperty("os.name", "");
         return option.since()
@@ -20,7 +22,7 @@ final class KernelVersion {
                 .orElse(false);
     }
 
-    /** A version as a number that grows with it. */
+    /** Makes a number of a version, so that newer versions are greater. */
     static long number(String version) {
         Matcher parts = VERSION.matcher(version);
         if (!parts.find()) {

@@ -10,7 +10,7 @@ import io.sockflux.spi.Transport;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tells why an option could not be read or set, of what the kernel said and what the catalogue knows. */
+/** Tells why an option could not be read or set, from the kernel's answer and the catalogue. */
 final class OptionFailure {
 
     private final Transport transport;
@@ -23,7 +23,7 @@ final class OptionFailure {
         this.stage = stage;
     }
 
-    /** Refuses an option whose moment has passed, where the kernel might take it and do nothing. */
+    /** Refuses an option whose moment has passed: the kernel might take it without effect. */
     static void checkMoment(Option<?> option, Endpoint kind, SocketStage stage) throws OptionException {
         if (stage.isPast(option.when())) {
             throw new OptionException("setsockopt", option, kind, Reason.TOO_LATE, null, tooLate(option, stage), null);
@@ -39,7 +39,7 @@ final class OptionFailure {
                 + option.when().words() + ")";
     }
 
-    /** The failure of a call. */
+    /** Makes the failure of a call. */
     OptionException of(String call, Option<?> option, Throwable cause) {
         Errno errno = transport.errno(cause).orElse(null);
         Reason reason = reason(option, errno, cause);
@@ -68,7 +68,7 @@ final class OptionFailure {
         if (!option.kinds().contains(socket)) {
             return Reason.NOT_OF_KIND;
         }
-        // A kernel that has it may be built without a part that it needs.
+        // A kernel that has the option may be built without a part that the option needs.
         return KernelVersion.has(option) ? Reason.REFUSED : Reason.NOT_ON_SYSTEM;
     }
 

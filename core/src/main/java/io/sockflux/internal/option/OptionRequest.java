@@ -5,7 +5,7 @@ import io.sockflux.option.Option;
 /**
  * An option that a recipe asks for.
  *
- * @param required whether a socket that cannot have it is an error
+ * @param required whether the socket fails if the option does
  */
 public record OptionRequest<T>(Option<T> option, T value, boolean required) {
 

@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * The options that a recipe asks for, in this order.
  *
- * @param all each option once
+ * @param all has each option once
  */
 public record OptionRequests(List<OptionRequest<?>> all) {
 
-    /** None. */
+    /** No options. */
     public static final OptionRequests NONE = new OptionRequests(List.of());
 
-    /** The same and one more, in the place of an earlier request for the same option. */
+    /** These options and another, which replaces an earlier request for the same option. */
     public <T> OptionRequests with(Option<T> option, T value, boolean required) {
         OptionRequest<T> request = new OptionRequest<>(option, value, required);
         List<OptionRequest<?>> more = new ArrayList<>(all);
@@ -23,7 +23,7 @@ public record OptionRequests(List<OptionRequest<?>> all) {
         return new OptionRequests(List.copyOf(more));
     }
 
-    /** The same and all of those. */
+    /** These options and all of the others, which replace earlier requests for the same options. */
     public OptionRequests with(OptionRequests others) {
         List<OptionRequest<?>> more = new ArrayList<>(all);
         others.all.forEach(other -> more.removeIf(earlier -> earlier.option().equals(other.option())));

@@ -3,15 +3,15 @@ package io.sockflux.internal.option;
 import io.sockflux.option.Option;
 import io.sockflux.option.OptionMoment;
 
-/** How far a socket is on its way, which decides the options that can still be set. */
+/** How far a socket is on its way, which decides which options can still be set. */
 public enum SocketStage {
-    /** Made, and not yet bound or connected. */
+    /** Opened, and neither bound nor connected. */
     UNBOUND("neither bound nor connected"),
-    /** Bound, and without a peer. */
+    /** Bound, without a peer. */
     BOUND("bound"),
-    /** It listens. */
+    /** Listening. */
     LISTENING("listening"),
-    /** It has a peer. */
+    /** Connected: it has a peer. */
     CONNECTED("connected");
 
     private final String words;
@@ -24,7 +24,7 @@ public enum SocketStage {
         return words;
     }
 
-    /** Whether the moment of such an option has passed. */
+    /** Whether the moment for such options has passed. */
     boolean isPast(OptionMoment moment) {
         return switch (moment) {
             case ANY_TIME, CONNECTED -> false;
@@ -33,7 +33,7 @@ public enum SocketStage {
         };
     }
 
-    /** Whether an option waits in a recipe until there is a peer. */
+    /** Whether an option waits in the recipe until the socket has a peer. */
     static boolean isForPeer(Option<?> option) {
         return option.when() == OptionMoment.CONNECTED;
     }

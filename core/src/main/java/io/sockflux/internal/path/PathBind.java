@@ -8,12 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import reactor.core.scheduler.Schedulers;
 
-/** Waits for the turn to bind at a unix path and makes way there. */
+/** Waits for the turn to bind at a unix path, and clears the path of a dead server's file. */
 public final class PathBind {
 
-    /** Far longer than a bind takes; who is stopped in the midst of it must not keep everybody waiting. */
+    /** Far longer than a bind takes. A process that is stopped during its bind must not keep all others waiting. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    /**
+     * The longest pause between two tries, in milliseconds: short enough to notice a free turn soon, as each try makes
+     * only a few system calls.
+     */
     private static final long LONGEST_PAUSE_MILLIS = 16;
 
     private final UnixPathEndpoint endpoint;
@@ -29,10 +33,11 @@ public final class PathBind {
     }
 
     /**
-     * Removes the file of a socket that nobody holds any more, and nothing else.
+     * Removes the file of a socket that no process has open, and no other file.
      *
-     * @param ready told when the path is free; must end the turn when it has bound and listens, or has failed to
-     * @param failed told otherwise: EADDRINUSE where somebody listens, or where the file is no socket
+     * @param ready gets the turn when the path is free; must end the turn when it listens, or has failed to bind or
+     *     listen
+     * @param failed gets the failure otherwise: EADDRINUSE if a server listens there, or if the file is no socket
      */
     public static void begin(UnixPathEndpoint endpoint, Consumer<PathTurn> ready, Consumer<Throwable> failed) {
         PathBind bind = new PathBind(endpoint, ready, failed);

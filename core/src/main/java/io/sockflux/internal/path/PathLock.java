@@ -19,10 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock between processes, {@code fcntl(2)} with {@code F_SETLK}, on a file that is there while the lock is held. The kernel
- * lets go of it when its process ends, and a file that is left over then is used again.
+ * A lock between processes, {@code fcntl(2)} with {@code F_SETLK}, on a file that exists while the lock is held. The
+ * kernel releases the lock when its process ends. The file that is left over is then used again.
  *
- * <p>The process loses the lock when it closes any descriptor of the file. So no two of a process may try at once.
+ * <p>The process loses the lock when it closes any descriptor of the file. So a process must not try the same lock twice
+ * at a time.
  */
 final class PathLock {
 
@@ -40,9 +41,9 @@ final class PathLock {
     }
 
     /**
-     * Takes the lock if nobody has it.
+     * Takes the lock if no process has it.
      *
-     * @return null where another process has it
+     * @return null if another process has it
      * @throws IOException if the file cannot be made or the file system has no locks
      */
     static @Nullable PathLock tryLock(Path file) throws IOException {
@@ -55,7 +56,7 @@ final class PathLock {
             }
             return held;
         } catch (OverlappingFileLockException e) {
-            // Held by a copy of this class that another class loader has.
+            // A copy of this class from another class loader holds the lock.
             channel.close();
             return null;
         } catch (IOException | RuntimeException e) {
@@ -65,9 +66,9 @@ final class PathLock {
     }
 
     /**
-     * Opens the file, in a folder that others may write to. A link is not followed, as it would lead to a file of their
-     * choice. A pipe is opened for reading too, as to open it for writing alone waits for a reader. A new file is the
-     * owner's alone: another user who may read it could hold a shared lock, and keep every server from binding.
+     * Opens the file, in a folder that other users may write to. It does not follow a link, which would lead to a file of
+     * their choice. It opens for reading too, as opening a pipe for writing alone waits for a reader. Only its owner may
+     * read a new file: another user could hold a shared lock on a readable file, and keep every server from binding.
      */
     private static FileChannel open(Path file, OpenOption... more) throws IOException {
         Set<OpenOption> options = new HashSet<>(List.of(more));
@@ -78,7 +79,10 @@ final class PathLock {
         return hasModes ? FileChannel.open(file, options, OWNERS_ALONE) : FileChannel.open(file, options);
     }
 
-    /** The holder before may have removed the file between our open and our lock: then the next locks another file. */
+    /**
+     * Confirms that the path still names the locked file. The previous holder may have removed it between our open and
+     * our lock, and the next process would then lock another file.
+     */
     private static @Nullable PathLock confirmed(Path file, FileChannel holder) throws IOException {
         FileChannel witness;
         try {
@@ -87,12 +91,13 @@ final class PathLock {
             return null;
         }
         try {
-            // Where this locks, or finds a lock, the path names another file by now: the caller tries again.
+            // This lock succeeded, or found another process's lock. So the path names another file by now, and the
+            // caller tries again.
             witness.tryLock();
             witness.close();
             return null;
         } catch (OverlappingFileLockException sameFile) {
-            // The JDK compares device and inode. The witness stays open, as its close would let go of the lock.
+            // The JDK compares device and inode. The witness stays open, as closing it would release the lock.
             return new PathLock(file, holder, witness);
         } catch (IOException | RuntimeException e) {
             witness.close();
@@ -100,7 +105,7 @@ final class PathLock {
         }
     }
 
-    /** Removes the file and lets go. */
+    /** Removes the file and releases the lock. */
     void release() throws IOException {
         try {
             Files.deleteIfExists(file);

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The turn to bind at a unix path. From the look whether a server listens there until {@code listen(2)} only the holder binds
- * there, of all networks of all processes: a socket that is bound and not yet listening looks like that of a dead server.
+ * The turn to bind at a unix path, which a single network of a single process holds at a time. It lasts from the check
+ * for a live server until {@code listen(2)}. A socket that is bound and not yet listening looks like a dead server's
+ * socket.
  */
 public final class PathTurn {
 
     private static final Set<Place> TAKEN = ConcurrentHashMap.newKeySet();
 
-    /** A path by its folder's device and inode, so that each way to write it is the same place. */
+    /** A path by its folder's device and inode, so that every spelling of it is the same place. */
     private record Place(Object folder, String name) {}
 
     private final @Nullable Place place;
@@ -29,7 +30,7 @@ public final class PathTurn {
         this.lock = lock;
     }
 
-    /** Takes the turn; null where somebody else has it. May block. */
+    /** Takes the turn; null if another bind has it. May block. */
     static @Nullable PathTurn tryTake(UnixPathEndpoint endpoint) {
         Path socket = endpoint.toPath().toAbsolutePath();
         Path folder = socket.getParent();
@@ -43,7 +44,7 @@ public final class PathTurn {
             Object key = attributes.fileKey();
             place = new Place(key != null ? key : folder.toRealPath(), name.toString());
         } catch (IOException e) {
-            // Then there is nothing to bind in, and bind(2) says why.
+            // There is no such folder to bind in, and bind(2) will say why.
             return new PathTurn(null, null);
         }
         if (!TAKEN.add(place)) {
@@ -55,9 +56,8 @@ public final class PathTurn {
             kept = lock != null;
             return lock == null ? null : new PathTurn(place, lock);
         } catch (IOException e) {
-            // Who may make no file here makes no socket either. Where the file system has no locks, or the lock's file
-            // is
-            // another user's, the turn holds for this process alone.
+            // A user that may make no file here can make no socket either. If the file system has no locks, or the
+            // lock's file belongs to another user, the turn holds within this process only.
             kept = true;
             return new PathTurn(place, null);
         } finally {
@@ -88,7 +88,7 @@ public final class PathTurn {
                 lock.release();
             }
         } catch (IOException e) {
-            // The file stays, which the next one uses again.
+            // The file stays, and the next holder uses it again.
         } finally {
             TAKEN.remove(place);
         }

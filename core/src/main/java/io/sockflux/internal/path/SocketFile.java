@@ -23,8 +23,8 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * The file that a bind has made at a path, known by its device and inode. It is removed before its socket is closed: while the
- * socket is open no other file can have this inode, and no other server takes the path for a dead one's.
+ * The file that a bind has made at a path, known by its device and inode. It is removed before its socket is closed.
+ * While the socket is open, no other file can have this inode, and no other server takes the path for a dead server's.
  */
 public final class SocketFile extends ChannelOutboundHandlerAdapter {
 
@@ -40,9 +40,9 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
     }
 
     /**
-     * Checks right before a bind that there is no file: Netty's channels would remove it.
+     * Checks right before a bind that there is no file, as Netty's channels would remove it.
      *
-     * @throws SystemCallException EADDRINUSE, if there is one
+     * @throws SystemCallException EADDRINUSE, if there is a file
      */
     public static void checkFree(UnixPathEndpoint endpoint) throws SystemCallException {
         if (Files.exists(endpoint.toPath(), LinkOption.NOFOLLOW_LINKS)) {
@@ -51,11 +51,13 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
     }
 
     /**
-     * Has the channel remove the file before it closes, if it is bound there, though {@code listen(2)} may have failed then.
+     * Makes the channel remove the file before it closes, if it is bound there. It may be bound although {@code
+     * listen(2)} failed.
      *
-     * @param address what the channel was bound by
+     * @param address the address that the channel was bound by
      * @param keep whether the file is to stay
-     * @param beforeEnd takes what is to run before a network closes its channels, and gives what takes it back
+     * @param beforeEnd takes a task that is to run before a network closes its channels, and returns what withdraws the
+     *     task
      */
     public static void own(
             Channel channel,
@@ -71,7 +73,9 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
         ownBound(channel, endpoint, address, keep, beforeEnd);
     }
 
-    /** The same for a channel that is known to be bound there, though it may not say so before it is connected. */
+    /**
+     * The same for a channel that is known to be bound there, though it may not tell its address before it is connected.
+     */
     public static void ownBound(
             Channel channel,
             UnixPathEndpoint endpoint,
@@ -89,7 +93,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
         Disposable atEnd = beforeEnd.apply(file::remove);
         channel.closeFuture().addListener(closed -> {
             atEnd.dispose();
-            // Closed by another way than its pipeline.
+            // The channel was closed without its pipeline.
             file.remove();
         });
     }
@@ -113,7 +117,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** Device and inode, or where there are none (Windows) when it was made; null where there is no file. */
+    /** Device and inode; the creation time if there are none (Windows); null if there is no file. */
     private static @Nullable Object identity(Path path) {
         try {
             BasicFileAttributes attributes =

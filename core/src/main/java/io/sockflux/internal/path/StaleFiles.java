@@ -26,13 +26,13 @@ final class StaleFiles {
     private StaleFiles() {}
 
     /**
-     * Removes the file of a socket that nobody holds any more. A file that is no socket, or a socket that somebody holds, is
-     * EADDRINUSE, as the kernel would have it. Only in one's turn, and may block.
+     * Removes the file of a socket that no process has open. A file that is no socket, or a socket that is open, is
+     * EADDRINUSE, as the kernel would say. Needs the {@link PathTurn}. May block.
      */
     static void remove(UnixPathEndpoint endpoint) throws SystemCallException {
         Path path = endpoint.toPath();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            // Or it cannot be looked at: then bind will say what is wrong.
+            // The file may also be inaccessible; then bind(2) will say why.
             return;
         }
         try {
@@ -41,7 +41,7 @@ final class StaleFiles {
             }
             Files.deleteIfExists(path);
         } catch (NoSuchFileException e) {
-            // Somebody else has removed it, so nothing is in the way.
+            // Another process has removed it, so nothing is in the way.
         } catch (FileSystemException e) {
             throw failure(endpoint, e);
         } catch (SystemCallException e) {
@@ -59,7 +59,9 @@ final class StaleFiles {
         return ChannelFailures.of("bind", errno, endpoint, errno == null ? what : errno.name() + " (" + what + ")", e);
     }
 
-    /** Told by its mode, {@code stat(2)}: to connect to a pipe or a device is refused as well. */
+    /**
+     * Whether the file's mode says that it is a socket, {@code stat(2)}. A pipe or a device refuses a connection as well.
+     */
     private static boolean isSocket(Path path) throws IOException {
         try {
             int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
@@ -73,14 +75,14 @@ final class StaleFiles {
 
     private static boolean isHeld(Path path) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            // Not blocking: where the backlog of a live server is full, connect would wait.
+            // Non-blocking, as connect(2) would wait if the backlog of a live server is full.
             probe.configureBlocking(false);
             probe.connect(UnixDomainSocketAddress.of(path));
             return true;
         } catch (java.net.ConnectException e) {
             return false;
         } catch (IOException | RuntimeException e) {
-            // Not refused, so somebody is there, or it is not ours to say.
+            // The connection was not refused, so a server may be there.
             return true;
         }
     }

@@ -1,5 +1,5 @@
 /**
- * The files of unix sockets: who may bind at a path, and which file a bind has made. Imported by internal.accept,
+ * The files of unix sockets: the turn to bind at a path, and the file that a bind has made. Imported by internal.accept,
  * connect and datagram.
  */
 @NullMarked

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The order of trying, RFC 8305 section 4: the resolver's, with the families in turn, the first one's first. */
+/**
+ * The order of trying, RFC 8305 section 4. It keeps the resolver's order and alternates the families, the family of the
+ * first address first.
+ */
 public final class AddressOrder {
 
     private AddressOrder() {}
 
-    /** The addresses of a name as endpoints, families interleaved. */
+    /** The addresses of a name as endpoints, with alternating families. */
     public static List<InetEndpoint> interleave(InetEndpoint name, List<InetAddress> addresses) {
         Deque<InetAddress> first = new ArrayDeque<>();
         Deque<InetAddress> second = new ArrayDeque<>();

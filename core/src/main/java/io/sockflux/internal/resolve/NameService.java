@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Where one network looks names up. */
+/** Looks names up for a network. */
 public final class NameService {
 
-    /** More hosts of a service than anyone could try within a round. */
+    /** The most hosts of a service, more than can be tried within a round. A hostile server could list any number. */
     private static final int MOST_HOSTS = 32;
 
-    /** So that a host without an answer leaves time to connect to the others. */
+    /** The longest look-up of a service's host. A host without an answer leaves time to connect to the others. */
     private static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(3);
 
     private final Transports transports;
@@ -44,10 +44,11 @@ public final class NameService {
     private @Nullable DnsResolver dns;
 
     /**
-     * For these transports.
+     * A name service over these transports.
      *
-     * @param hosts where host names are looked up; null for the system's way, or DNS where that is set
-     * @param dnsSettings how name servers are asked; null for as this machine has it, and for no hosts
+     * @param hosts looks up host names; null for the system's way, or for DNS if {@code dnsSettings} are given
+     * @param dnsSettings how name servers are asked; null for this machine's own settings, and then hosts are not asked
+     *     for by DNS
      */
     public NameService(Transports transports, @Nullable HostResolver hosts, @Nullable DnsSettings dnsSettings) {
         this.transports = transports;
@@ -69,17 +70,17 @@ public final class NameService {
         return new ComposedResolver(new JdkLookup(hosts, ordered), databases.services(), DestinationOrder.ofSystem());
     }
 
-    /** The four databases. */
+    /** The databases of hosts, networks, protocols and services. */
     public Databases databases() {
         return databases;
     }
 
-    /** Addresses and names. */
+    /** The resolver of addresses and names. */
     public NameResolver resolver() {
         return resolver;
     }
 
-    /** Name servers, from the first call on. */
+    /** The resolver that asks name servers; the first call makes its client. */
     public synchronized DnsResolver dns() {
         if (dns == null) {
             DnsSettings settings = dnsSettings != null ? dnsSettings : DnsSettings.create();
@@ -94,7 +95,7 @@ public final class NameService {
         return dns;
     }
 
-    /** Where a target is, in the order of trying. */
+    /** The endpoints of a target, in the order of trying. */
     public Mono<List<Endpoint>> resolve(Endpoint target) {
         if (target instanceof ServiceEndpoint service) {
             return hosts(service);
@@ -120,7 +121,7 @@ public final class NameService {
                         : addresses(records));
     }
 
-    /** A host without an address is passed over, as long as another has one. */
+    /** Skips a host without an address, if another host has an address. */
     private Mono<List<Endpoint>> addresses(List<ServiceRecord> records) {
         Queue<NameResolutionException> failures = new ConcurrentLinkedQueue<>();
         return Flux.fromIterable(records)

@@ -1,4 +1,4 @@
-/** Which look-up a network asks, and in which order addresses are tried. Imported by the root. */
+/** The look-up that a network asks, and the order in which addresses are tried. Imported by the root. */
 @NullMarked
 package io.sockflux.internal.resolve;
 

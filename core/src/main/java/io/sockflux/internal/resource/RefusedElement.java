@@ -6,24 +6,25 @@ import reactor.core.Fuseable;
 import reactor.core.Scannable;
 
 /**
- * Whether an element that was refused, {@code ConditionalSubscriber.tryOnNext}, was dropped by a filter. Not every operator
- * that refuses has dropped: Reactor's {@code doOnTerminate} and {@code doOnSuccess} pass an element on and refuse it.
+ * Tells whether a filter has dropped an element that {@code ConditionalSubscriber.tryOnNext} refused. Other operators
+ * pass an element on and refuse it all the same: Reactor's {@code doOnTerminate} and {@code doOnSuccess}.
  */
 public final class RefusedElement {
 
     private static final String REACTOR = "reactor.core.publisher.";
     private static final String FILTER = "FluxFilter";
 
-    /** Operators that pass on what those behind them say. */
+    /** Operators that return the answer of the operator downstream. */
     private static final Set<String> TRUE_TO_OTHERS =
             Set.of("FluxMap", "FluxMapFuseable", "FluxPeek", "FluxPeekFuseable", "FluxContextWrite");
 
     private RefusedElement() {}
 
-    /** Whether the element that this subscriber has refused was dropped. Where nobody can tell, it was not. */
+    /** Whether a filter has dropped the element that this subscriber refused. False if the operators are unknown. */
     public static boolean isOfAFilter(Subscriber<?> refusing) {
         boolean filtered = false;
-        // One behind another asks whether its element is taken; the first that does not ask has none that refuses.
+        // Each operator asks the operator downstream. An operator that cannot be asked refuses nothing, so the walk
+        // ends there.
         for (Object asked = refusing; asked instanceof Fuseable.ConditionalSubscriber<?>; ) {
             Scannable operator = Scannable.from(asked);
             String name = name(operator);

@@ -7,9 +7,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * Makes a value that must be released, such as a buffer or a socket, for each subscriber. The subscriber gets the value, or
- * the value is released here: exactly one of the two, whenever the subscriber cancels. {@code Mono.create} loses a value
- * that comes between two steps of a cancellation. A resource that a filter drops is released too.
+ * Makes a value that must be released, such as a buffer or a socket, for each subscriber. Either the subscriber gets the
+ * value or it is released here, exactly once, whenever the subscriber cancels. {@code Mono.create} loses a value that
+ * comes between two steps of a cancellation. A resource that a filter drops is released too.
  *
  * @param <T> the resource
  */
@@ -26,16 +26,17 @@ public final class ResourceMono<T> extends Mono<T> {
     /**
      * A resource for each subscriber.
      *
-     * @param producer gives the resource to the sink, on any thread; what it throws is the subscriber's error
-     * @param release releases a resource that the subscriber cannot be given, on the thread that gave it or that cancels
+     * @param producer gives the resource to the sink, on any thread. An exception that it throws becomes the subscriber's
+     *     error.
+     * @param release releases a resource that the subscriber cannot be given, on the thread that gives it or that cancels
      */
     public static <T> Mono<T> create(Consumer<? super ResourceSink<T>> producer, Consumer<? super T> release) {
         return onAssembly(new ResourceMono<>(producer, release));
     }
 
     /**
-     * Hands on the resource of another publisher, whose operators may lose it amid a cancellation or cancel behind it. A
-     * cancellation goes up only until the resource is there.
+     * Hands on the resource of another publisher. The operators of that publisher may lose the resource during a
+     * cancellation, or cancel after it. So a cancellation goes upstream only until the resource has come.
      *
      * @param source must not lose the resource by itself
      * @param release releases a resource that the subscriber cannot be given
@@ -50,7 +51,7 @@ public final class ResourceMono<T> extends Mono<T> {
                 release);
     }
 
-    /** Takes the resource also where it was cancelled just then, which a lambda does not. */
+    /** Takes the resource even if it was just cancelled. Reactor's subscriber of a lambda would drop it. */
     private static final class Taker<T> extends BaseSubscriber<T> {
 
         private final ResourceSink<T> sink;

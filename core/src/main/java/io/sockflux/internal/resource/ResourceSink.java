@@ -12,14 +12,14 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.ContextView;
 
 /**
- * Takes one resource for one subscriber. One atomic state decides between the subscriber's request, its cancellation and the
- * resource, so each resource is either given to the subscriber or released.
+ * Takes a single resource for a single subscriber. An atomic state decides between request, cancellation and resource, so
+ * the resource is either given to the subscriber or released.
  *
  * @param <T> the resource
  */
 public final class ResourceSink<T> implements Subscription {
 
-    /** A state; a resource that waits for the request is a state of its own. */
+    /** The states; {@link Waiting} is a further state: the resource has come, and the request has not. */
     private enum State {
         NEW,
         REQUESTED,
@@ -32,7 +32,7 @@ public final class ResourceSink<T> implements Subscription {
     private final CoreSubscriber<? super T> subscriber;
     private final Consumer<? super T> release;
     private final AtomicReference<Object> state = new AtomicReference<>(State.NEW);
-    /** What to run on a cancellation, until it has run or is of no use any more. */
+    /** The task to run on a cancellation, until it has run or is no longer needed. */
     private final AtomicReference<@Nullable Object> onCancel = new AtomicReference<>();
 
     ResourceSink(CoreSubscriber<? super T> subscriber, Consumer<? super T> release) {
@@ -42,7 +42,7 @@ public final class ResourceSink<T> implements Subscription {
 
     // The producer's side
 
-    /** Gives the resource to the subscriber, or releases it where the subscriber has cancelled or was told an end. */
+    /** Gives the resource to the subscriber, or releases it if the subscriber has cancelled or was told an end. */
     public void success(T resource) {
         requireNonNull(resource, "resource");
         while (true) {
@@ -63,14 +63,14 @@ public final class ResourceSink<T> implements Subscription {
         }
     }
 
-    /** Ends without a resource. */
+    /** Completes without a resource. */
     public void success() {
         if (end()) {
             subscriber.onComplete();
         }
     }
 
-    /** Ends with an error, which is told to nobody where the subscriber has cancelled. */
+    /** Ends with an error, which is dropped if the subscriber has cancelled. */
     public void error(Throwable error) {
         requireNonNull(error, "error");
         if (end()) {
@@ -79,8 +79,8 @@ public final class ResourceSink<T> implements Subscription {
     }
 
     /**
-     * Sets what stops the making of the resource. It runs once when the subscriber cancels before the end, and at once
-     * where the subscriber has cancelled already. A resource that is given to this sink even so is released by the sink.
+     * Sets the task that stops the making of the resource. It runs once when the subscriber cancels before the end, and
+     * at once if the subscriber has cancelled already. The sink releases a resource that is given to it even so.
      */
     public void onCancel(Runnable stop) {
         requireNonNull(stop, "stop");
@@ -94,7 +94,7 @@ public final class ResourceSink<T> implements Subscription {
         }
     }
 
-    /** Whether the subscriber has cancelled before there was a resource. */
+    /** Whether the subscriber has cancelled before the resource came. */
     public boolean isCancelled() {
         return state.get() == State.CANCELLED;
     }
@@ -121,7 +121,7 @@ public final class ResourceSink<T> implements Subscription {
         onCancel.set(State.ENDED);
         try {
             if (subscriber instanceof Fuseable.ConditionalSubscriber<? super T> conditional) {
-                // A filter behind us says so where it drops the resource.
+                // A filter downstream says by its answer that it drops the resource.
                 if (!conditional.tryOnNext(resource) && RefusedElement.isOfAFilter(conditional)) {
                     release.accept(resource);
                 }
@@ -130,7 +130,7 @@ public final class ResourceSink<T> implements Subscription {
             }
             subscriber.onComplete();
         } catch (RuntimeException e) {
-            // Who gives the resource is often a listener of Netty's, which would swallow this.
+            // The caller is often a listener on a Netty future, and Netty would log this and swallow it.
             subscriber.onError(e);
         }
     }

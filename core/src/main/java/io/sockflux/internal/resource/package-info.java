@@ -1,5 +1,5 @@
 /**
- * Values that must be closed or released, on their way to a subscriber that may be gone. Imported by every room of
+ * Values that must be closed or released, on their way to a subscriber that may have cancelled. Imported by every room of
  * internal, the pool and the root.
  */
 @NullMarked

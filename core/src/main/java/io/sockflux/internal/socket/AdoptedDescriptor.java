@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A descriptor that somebody else opened, and that is to become a socket of a network. The socket's channel gets a duplicate.
- * So the given descriptor stays the caller's where the adoption fails, and is closed where it succeeds.
+ * A descriptor that the caller opened and a network is to adopt as a socket. The socket's channel gets a duplicate. So
+ * the caller keeps the given descriptor if the adoption fails, and it is closed if the adoption succeeds.
  */
 public final class AdoptedDescriptor {
 
@@ -25,7 +25,7 @@ public final class AdoptedDescriptor {
     private final Descriptor given;
 
     /**
-     * One that is to be adopted.
+     * A descriptor to adopt.
      *
      * @throws io.sockflux.error.TransportUnavailableException if no transport here has calls on descriptors
      */
@@ -35,18 +35,21 @@ public final class AdoptedDescriptor {
         this.given = given;
     }
 
-    /** The same for a number, which the collector must not close: until it is adopted it is the caller's. */
+    /**
+     * A descriptor to adopt, by its number. The garbage collector must not close it: it is the caller's until it is
+     * adopted.
+     */
     public AdoptedDescriptor(Transports transports, int number) {
         this(transports, new Descriptor(number, kept -> {}));
     }
 
-    // What it must be
+    // The checks of its kind
 
     /**
-     * What it is, if it listens.
+     * Identifies a socket that listens.
      *
-     * @throws IllegalArgumentException if it does not
-     * @throws IllegalStateException if it is closed or given away
+     * @throws IllegalArgumentException if it does not listen
+     * @throws IllegalStateException if the descriptor is closed or given away
      */
     public SocketIdentity listening() {
         String expected = "a stream or seqpacket socket that listens";
@@ -58,7 +61,7 @@ public final class AdoptedDescriptor {
         return socket;
     }
 
-    /** The same, if it is connected. */
+    /** Identifies a socket that is connected; throws otherwise, as {@link #listening()} does. */
     public SocketIdentity connected() {
         String expected = "a stream or seqpacket socket that is connected";
         SocketIdentity socket = identity(expected);
@@ -69,7 +72,7 @@ public final class AdoptedDescriptor {
         return socket;
     }
 
-    /** The same, if it is a datagram or raw socket. */
+    /** Identifies a datagram or raw socket; throws otherwise, as {@link #listening()} does. */
     public SocketIdentity datagrams() {
         String expected = "a datagram or raw socket";
         SocketIdentity socket = identity(expected);
@@ -104,12 +107,12 @@ public final class AdoptedDescriptor {
         return new IllegalArgumentException(this + ": " + why + " (expected: " + expected + ")", cause);
     }
 
-    // On its way
+    // The adoption
 
     /**
-     * The transport that adopts it.
+     * The context of the transport that adopts the socket.
      *
-     * @throws io.sockflux.error.TransportUnavailableException if none can, with the reason
+     * @throws io.sockflux.error.TransportUnavailableException if no transport can adopt it, with the reason
      */
     public ChannelContext streams(SocketIdentity socket, Set<Capability> needs) {
         return transports.adopting(socket.local(), needs);
@@ -119,7 +122,7 @@ public final class AdoptedDescriptor {
         return transports.loops();
     }
 
-    /** Makes a channel over a duplicate, which is closed with the channel. */
+    /** Makes a channel over a duplicate of the descriptor, which the channel closes. */
     public <C> C open(IntFunction<C> maker) throws SystemCallException {
         int number = given.call(calls::duplicateNonBlocking).giveAway();
         try {
@@ -130,12 +133,14 @@ public final class AdoptedDescriptor {
         }
     }
 
-    /** It is adopted: the given descriptor is closed. That never blocks, as the channel has the same socket open. */
+    /**
+     * Closes the given descriptor after the adoption. The close never blocks, as the channel has the same socket open.
+     */
     public void taken() {
         try {
             calls.close(given.giveAway());
         } catch (IllegalStateException e) {
-            // The caller has closed it meanwhile. The channel has its own.
+            // The caller has closed it meanwhile. The channel has its duplicate.
         }
     }
 

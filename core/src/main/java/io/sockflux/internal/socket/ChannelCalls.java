@@ -24,11 +24,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Calls on the descriptor of one channel. They are made on its event loop, where nobody can close it meanwhile. */
+/**
+ * Calls on the descriptor of a channel. They run on its event loop, where no other code can close the descriptor
+ * meanwhile.
+ */
 public final class ChannelCalls implements SignalIo {
 
     private final Channel channel;
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final Endpoint kind;
     private final @Nullable EventLoop ownLoop;
     private final Mono<Void> closed;
@@ -37,25 +40,26 @@ public final class ChannelCalls implements SignalIo {
     private boolean forgets;
 
     /**
-     * Those of a channel.
+     * The calls on a channel.
      *
-     * @param kind an endpoint of its family, type and protocol
+     * @param kind an endpoint of the channel's family, type and protocol
      */
-    public ChannelCalls(Channel channel, ChannelContext streams, Endpoint kind) {
-        this(channel, streams, kind, null, new FutureEnd(channel.closeFuture()));
+    public ChannelCalls(Channel channel, ChannelContext context, Endpoint kind) {
+        this(channel, context, kind, null, new FutureEnd(channel.closeFuture()));
     }
 
     /**
-     * Those of a channel that is never registered, and is touched on this loop only.
+     * The calls on a channel that is never registered.
      *
-     * @param closed completes when the channel is closed, of which its own future does not tell
+     * @param ownLoop the loop that alone touches the channel
+     * @param closed completes when the channel is closed; the close future of such a channel does not tell
      */
     ChannelCalls(
-            Channel channel, ChannelContext streams, Endpoint kind, @Nullable EventLoop ownLoop, Mono<Void> closed) {
+            Channel channel, ChannelContext context, Endpoint kind, @Nullable EventLoop ownLoop, Mono<Void> closed) {
         this.ownLoop = ownLoop;
         this.closed = closed;
         this.channel = channel;
-        this.streams = streams;
+        this.context = context;
         this.kind = kind;
     }
 
@@ -85,11 +89,11 @@ public final class ChannelCalls implements SignalIo {
 
     private <T> Mono<T> call(Call<T> call, Consumer<? super T> release) {
         return new LoopCall<>(
-                loop(), () -> call.on(streams.descriptorCalls().get(), descriptor()), release, this::closedHere);
+                loop(), () -> call.on(context.descriptorCalls().get(), descriptor()), release, this::closedHere);
     }
 
     private int descriptor() throws IOException {
-        OptionalInt number = streams.transport().descriptor(channel);
+        OptionalInt number = context.transport().descriptor(channel);
         if (number.isPresent()) {
             return number.getAsInt();
         }
@@ -97,7 +101,7 @@ public final class ChannelCalls implements SignalIo {
             throw closedHere();
         }
         throw new TransportUnavailableException("endpoint " + kind + ": the transport "
-                + streams.transport().name()
+                + context.transport().name()
                 + " does not tell the descriptors of its sockets (expected: epoll, kqueue or posix)");
     }
 
@@ -119,7 +123,7 @@ public final class ChannelCalls implements SignalIo {
                 .then();
     }
 
-    /** However often signals are turned on, there is one listener. */
+    /** Adds a single listener, however often signals are turned on. */
     private void forgetWhenClosed() {
         if (!forgets) {
             forgets = true;
@@ -146,7 +150,7 @@ public final class ChannelCalls implements SignalIo {
                             return null;
                         },
                         this::closedHere)
-                // The loop has closed the channel, and a socket that is closed has no signals.
+                // The loop has closed the channel, and a closed socket has no signals.
                 .onErrorComplete(ConnectionClosedException.class);
     }
 
@@ -155,7 +159,7 @@ public final class ChannelCalls implements SignalIo {
         return events.asFlux().takeUntilOther(closed);
     }
 
-    /** On the thread of the signal. */
+    /** Runs on the thread that handles signals. */
     private void told(SignalEvent event) {
         OnLoop.queue(loop(), () -> {
             if (watch != null) {

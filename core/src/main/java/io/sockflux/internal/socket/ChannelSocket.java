@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** What every socket over a channel has. Most are never asked for it, so it is made when they are. */
+/**
+ * A socket over a channel, with its calls and options. Most sockets are never asked for these, so they are made on first
+ * use.
+ */
 public abstract class ChannelSocket implements OpenSocket {
 
     private static final AtomicReferenceFieldUpdater<ChannelSocket, @Nullable ChannelCalls> CALLS =

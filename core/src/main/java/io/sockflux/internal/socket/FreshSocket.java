@@ -25,49 +25,49 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A socket of its own that goes nowhere. Its channel is on no loop; one loop makes all its calls. */
+/** An unbound socket. Its channel is registered with no loop; a single loop makes all its calls. */
 public final class FreshSocket extends ChannelSocket implements UnboundSocket {
 
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final EventLoop loop;
     private final Endpoint kind;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private @Nullable Disposable closing;
 
-    private FreshSocket(Channel channel, ChannelContext streams, EventLoop loop, Endpoint kind) {
+    private FreshSocket(Channel channel, ChannelContext context, EventLoop loop, Endpoint kind) {
         super(channel);
-        this.streams = streams;
+        this.context = context;
         this.loop = loop;
         this.kind = kind;
     }
 
-    /** A socket of this kind; or {@link SystemCallException} if the kernel gives none. */
-    public static Mono<UnboundSocket> open(ChannelContext streams, SocketKind kind) {
+    /** Opens a socket of this kind. Fails with {@link SystemCallException} if the kernel refuses it. */
+    public static Mono<UnboundSocket> open(ChannelContext context, SocketKind kind) {
         Endpoint endpoint = kind.endpoint();
-        EventLoop loop = streams.loops().next();
+        EventLoop loop = context.loops().next();
         String operation = "socket " + kind;
         return new LoopCall<>(
                         loop,
                         () -> {
-                            streams.loops().checkOpen(operation);
-                            return open(streams, loop, endpoint);
+                            context.loops().checkOpen(operation);
+                            return open(context, loop, endpoint);
                         },
                         FreshSocket::closeNow,
                         () -> new NetworkClosedException(operation))
                 .cast(UnboundSocket.class);
     }
 
-    private static FreshSocket open(ChannelContext streams, EventLoop loop, Endpoint endpoint) throws Exception {
-        Transport transport = streams.transport();
+    private static FreshSocket open(ChannelContext context, EventLoop loop, Endpoint endpoint) throws Exception {
+        Transport transport = context.transport();
         Channel channel;
         try {
             channel = endpoint.type().isConnected()
-                    ? streams.openStream(endpoint, Set.of())
+                    ? context.openStream(endpoint, Set.of())
                     : transport.openDatagram(endpoint, DatagramSettings.BARE);
         } catch (RuntimeException e) {
             throw ChannelFailures.of(transport, "socket", endpoint, e);
         }
-        FreshSocket socket = new FreshSocket(channel, streams, loop, endpoint);
+        FreshSocket socket = new FreshSocket(channel, context, loop, endpoint);
         if (endpoint instanceof TcpEndpoint) {
             socket.turnDelayOn();
         }
@@ -75,12 +75,12 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
         return socket;
     }
 
-    /** No loop has this channel, so none closes it. */
+    /** Has the socket closed with its network: no loop has its channel, so no loop closes it. */
     private void closeWithNetwork() {
-        closing = streams.loops().closing().tell(() -> OnLoop.run(loop, this::closeNow, this::closeNow));
+        closing = context.loops().closing().tell(() -> OnLoop.run(loop, this::closeNow, this::closeNow));
     }
 
-    /** Netty turns it off in every channel that it makes; the kernel does not. */
+    /** Turns Nagle's delay on again. Netty turns it off in every channel that it makes; the kernel does not. */
     private void turnDelayOn() throws OptionException {
         try {
             options().applyDefaults(OptionRequests.NONE.with(TcpOptions.TCP_NODELAY, false, true));
@@ -92,12 +92,12 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
 
     @Override
     public ChannelCalls newCalls() {
-        return new ChannelCalls(channel, streams, kind, loop, closed());
+        return new ChannelCalls(channel, context, kind, loop, closed());
     }
 
     @Override
     public ChannelOptions newOptions() {
-        return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.UNBOUND, loop, closed());
+        return new ChannelOptions(channel, context.transport(), kind, () -> SocketStage.UNBOUND, loop, closed());
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class FreshSocket extends ChannelSocket implements UnboundSocket {
                             sink.success();
                         },
                         () -> new NetworkClosedException("close " + this)))
-                // The end of the network closes it too.
+                // The network has closed the socket.
                 .onErrorComplete(NetworkClosedException.class);
     }
 

@@ -17,15 +17,15 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Descriptors by the system's calls.
+ * Descriptors by system calls.
  *
- * @param networkClosed fails when the network is closed that this is of
+ * @param networkClosed fails when this network is closed
  */
 public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed) implements Descriptors {
 
     private static final int READ_LENGTH = 64 << 10;
 
-    /** How long a read waits before it looks whether it is still wanted, in milliseconds: it cannot be called off before. */
+    /** How long a read waits before it checks for a cancellation, in milliseconds. It cannot be stopped in between. */
     private static final int LOOK_MILLIS = 100;
 
     @Override
