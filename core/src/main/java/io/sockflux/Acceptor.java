@@ -102,11 +102,12 @@ public final class Acceptor {
 
     /**
      * Listens on this socket too, which somebody else has bound and listens on: a service manager, or another process that
-     * passed it on. It must be a stream or seqpacket socket. {@link #listen()} and the like make it non-blocking for every
-     * process that has it open ({@code O_NONBLOCK}, {@code fcntl(2)}), give it the {@linkplain #option options}, and close
-     * the descriptor, as the listener has a duplicate that is close-on-exec. So each descriptor can be listened on once. On
-     * failure it stays the caller's and open, though the socket may be non-blocking then. The backlog is not changed, and the
-     * file of a unix path stays when the listener is closed.
+     * passed it on. It must be a stream or seqpacket socket. {@link #listen()} and the like give it the
+     * {@linkplain #option options}, make it non-blocking for every process that has it open ({@code O_NONBLOCK},
+     * {@code fcntl(2)}), and close the descriptor, as the listener has a duplicate that is close-on-exec. So each descriptor
+     * can be listened on once, also where several subscribe at once: the others fail with {@link IllegalStateException}. On
+     * failure it stays the caller's and open, and blocks as before, though it may have the options. The backlog is not
+     * changed, and the file of a unix path stays when the listener is closed.
      *
      * @throws IllegalArgumentException if it is no socket or does not listen, or there is no endpoint for its family or
      *     protocol

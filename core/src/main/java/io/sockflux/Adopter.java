@@ -66,14 +66,14 @@ public final class Adopter {
     /**
      * Adopts the descriptor. It is made non-blocking for every process that has it open, {@code O_NONBLOCK} of
      * {@code fcntl(2)}, and it is closed: the connection has a duplicate of it that is close-on-exec. On failure it stays the
-     * caller's and open, though it may be non-blocking then.
+     * caller's and open, and blocks as before, though it may have the options.
      *
      * <p>Whoever else has the socket open must leave it alone. An {@link Connection#abort()} there is safe before this: the
      * {@code SO_LINGER} that it leaves on the socket is turned off. A {@link Connection#close()} ends the stream for both.
      *
      * @return the connection, the subscriber's to close; or {@link IllegalArgumentException} if the descriptor is not open, no
      *     socket, not connected, or of a family or protocol that there is no endpoint for; {@link IllegalStateException} if
-     *     it is closed or given away; {@link io.sockflux.error.SystemCallException}, EMFILE without room for a duplicate
+     *     it is closed or given away, or another subscriber is adopting it; {@link io.sockflux.error.SystemCallException}, EMFILE without room for a duplicate
      */
     public Mono<Connection> adopt() {
         return ConnectionAdoption.adopt(descriptor, settings);

@@ -237,12 +237,12 @@ public final class DatagramBinder {
     /**
      * Adopts a datagram or raw socket that somebody else has opened. It is made non-blocking for every process that has it
      * open ({@code O_NONBLOCK}, {@code fcntl(2)}), given what the recipe says, and the descriptor is closed: the socket has a
-     * duplicate that is close-on-exec. On failure it stays the caller's and open, though it may have been changed. The file
-     * of a unix path stays when the socket is closed.
+     * duplicate that is close-on-exec. On failure it stays the caller's and open, and blocks as before, though it may
+     * have the options. The file of a unix path stays when the socket is closed.
      *
      * @return the socket, the subscriber's to close; or {@link IllegalArgumentException} if it is not open, no datagram socket,
-     *     or of a family or protocol that there is no endpoint for; {@link IllegalStateException} if it is closed or given away, or
-     *     the recipe has a local endpoint
+     *     or of a family or protocol that there is no endpoint for; {@link IllegalStateException} if it is closed or given
+     *     away, another subscriber is adopting it, or the recipe has a local endpoint
      * @throws io.sockflux.error.TransportUnavailableException where {@link io.sockflux.spi.Capability#DESCRIPTORS} is not
      *     supported, with the reason
      */

@@ -237,11 +237,11 @@ public final class Network implements AutoCloseable {
     }
 
     AdoptedDescriptor adopted(Descriptor descriptor) {
-        return new AdoptedDescriptor(transports, descriptor);
+        return AdoptedDescriptor.of(transports, descriptor);
     }
 
     AdoptedDescriptor adopted(int descriptor) {
-        return new AdoptedDescriptor(transports, descriptor);
+        return AdoptedDescriptor.of(transports, descriptor);
     }
 
     /** How many event loops there are. */

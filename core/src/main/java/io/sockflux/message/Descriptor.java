@@ -80,7 +80,8 @@ public final class Descriptor implements AutoCloseable {
     /**
      * Gives it away: from now on the caller has the duty to close it.
      *
-     * @throws IllegalStateException if it is closed or given away
+     * @throws IllegalStateException if it is closed or given away, or a {@linkplain #call call} on it is under way, which would
+     *     go on with whatever file has the number next
      */
     public int giveAway() {
         hold.giveAway();
@@ -141,6 +142,10 @@ public final class Descriptor implements AutoCloseable {
 
         synchronized void giveAway() {
             checkOpen();
+            if (calls > 0) {
+                throw new IllegalStateException(
+                        "descriptor " + number + ": is in use (expected: no call on it under way)");
+            }
             done = true;
         }
 

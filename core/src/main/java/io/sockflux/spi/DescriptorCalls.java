@@ -17,14 +17,14 @@ public interface DescriptorCalls {
     /** {@code open(2)} for reading; may block. */
     Descriptor open(Path file) throws SystemCallException;
 
-    /** {@code dup(2)}. */
+    /** A duplicate that is close-on-exec, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}. */
     Descriptor duplicate(int descriptor) throws SystemCallException;
 
     /**
-     * The same for an event loop: the duplicate is close-on-exec, and the socket is made non-blocking
-     * ({@code O_NONBLOCK}, {@code fcntl(2)}), which goes for every descriptor of it.
+     * Makes a socket non-blocking, {@code fcntl(2)} with {@code F_SETFL} and {@code O_NONBLOCK}. It goes for every descriptor
+     * of the socket, in every process.
      */
-    Descriptor duplicateNonBlocking(int socket) throws SystemCallException;
+    void setNonBlocking(int socket) throws SystemCallException;
 
     /** {@code close(2)}. */
     void close(int descriptor);

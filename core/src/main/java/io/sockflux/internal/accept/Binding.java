@@ -19,6 +19,7 @@ import io.sockflux.internal.path.PathBind;
 import io.sockflux.internal.path.PathTurn;
 import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Adoption;
 import io.sockflux.option.OptionException;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
@@ -219,18 +220,35 @@ final class Binding {
         SocketIdentity listening = descriptor.listening();
         ChannelContext fitting = descriptor.streams(listening, queue.needs());
         Endpoint local = listening.local();
+        Adoption adoption = descriptor.begin();
+        Adopting adopting = new Adopting(adoption, outcome);
         ListenChannel socket;
         try {
-            socket = ListenChannel.adopted(queue, fitting, local, settings.backlog(), descriptor);
-        } catch (SystemCallException e) {
-            outcome.failed(e);
+            socket = ListenChannel.adopted(queue, fitting, local, settings.backlog(), adoption);
+        } catch (SystemCallException | RuntimeException | Error e) {
+            adopting.failed(e);
             return;
         }
-        register(
-                socket,
-                DefaultOptions.adoptedListening(fitting.transport(), local),
-                () -> listens(socket, outcome),
-                outcome);
+        Runnable next = () -> {
+            // The channel is closed with its network too, where nobody takes it.
+            adoption.endWith(socket.channel());
+            listens(socket, adopting);
+        };
+        register(socket, DefaultOptions.adoptedListening(fitting.transport(), local), next, adopting);
+    }
+
+    /** An adoption that fails ends before its subscriber is told; one that does not goes on until it is taken. */
+    private record Adopting(Adoption adoption, Outcome outcome) implements Outcome {
+        @Override
+        public void bound() {
+            outcome.bound();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            adoption.end();
+            outcome.failed(failure);
+        }
     }
 
     /** The socket is the caller's unless the caller has cancelled meanwhile. */
@@ -285,8 +303,15 @@ final class Binding {
         outcome.failed(ChannelFailures.of(socket.streams().transport(), "bind", socket.requested(), cause));
     }
 
-    /** The sockets, which are the caller's from now on; a cancellation closes those that nobody took. On the queue's loop. */
-    List<ListenChannel> take() {
+    /**
+     * The sockets, which are the caller's from now on; a cancellation closes those that nobody took. On the queue's loop.
+     *
+     * @throws SystemCallException if an adopted socket cannot be made non-blocking; then no descriptor has been closed
+     */
+    List<ListenChannel> take() throws SystemCallException {
+        for (ListenChannel socket : bound) {
+            socket.unblock();
+        }
         List<ListenChannel> sockets = List.copyOf(bound);
         bound.clear();
         sockets.forEach(ListenChannel::taken);
@@ -299,7 +324,8 @@ final class Binding {
         });
     }
 
-    private Mono<Void> undo() {
+    /** Closes what was not taken. */
+    Mono<Void> undo() {
         return OnLoop.mono(
                 queue.loop(),
                 sink -> {

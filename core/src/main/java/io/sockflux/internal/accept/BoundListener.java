@@ -3,6 +3,7 @@ package io.sockflux.internal.accept;
 import io.sockflux.address.Endpoint;
 import io.sockflux.check.Durations;
 import io.sockflux.error.NetworkClosedException;
+import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.loop.Closing;
 import io.sockflux.internal.loop.OnLoop;
@@ -127,7 +128,13 @@ public final class BoundListener implements Listener {
                 .collectList()
                 .flatMap(all -> Binding.bind(streams, queue, listening, all, adopted))
                 .flatMap(binding -> onLoop(sink -> {
-                    List<ListenChannel> bound = binding.take();
+                    List<ListenChannel> bound;
+                    try {
+                        bound = binding.take();
+                    } catch (SystemCallException e) {
+                        binding.undo().subscribe(ignored -> {}, sink::error, () -> sink.error(e));
+                        return;
+                    }
                     if (closing) {
                         Throwable late = new IllegalStateException("add: the listener is closed");
                         Binding.closeAll(bound).subscribe(ignored -> {}, sink::error, () -> sink.error(late));

@@ -10,7 +10,7 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.SocketStage;
-import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Adoption;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.AcceptGate;
@@ -25,7 +25,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private final Endpoint requested;
     private final boolean isUnix;
     private final int backlog;
-    private final @Nullable AdoptedDescriptor descriptor;
+    private final @Nullable Adoption adoption;
     private final ServerChannel channel;
     private final ChannelOptions options;
     private final ChannelCalls calls;
@@ -40,14 +40,14 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     /** One that somebody else has bound. */
     static ListenChannel adopted(
-            AcceptQueue queue, ChannelContext streams, Endpoint local, int backlog, AdoptedDescriptor descriptor)
+            AcceptQueue queue, ChannelContext streams, Endpoint local, int backlog, Adoption adoption)
             throws SystemCallException {
-        return descriptor.open(number -> new ListenChannel(
+        return adoption.open(number -> new ListenChannel(
                 queue,
                 streams,
                 local,
                 backlog,
-                descriptor,
+                adoption,
                 gate -> streams.transport().adoptListener(number, local, queue.needs(), gate)));
     }
 
@@ -56,9 +56,9 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
             ChannelContext streams,
             Endpoint requested,
             int backlog,
-            @Nullable AdoptedDescriptor descriptor,
+            @Nullable Adoption adoption,
             Function<AcceptGate, ServerChannel> opener) {
-        this.descriptor = descriptor;
+        this.adoption = adoption;
         this.queue = queue;
         this.streams = streams;
         this.requested = requested;
@@ -97,10 +97,17 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return streams;
     }
 
+    /** The listener is about to have it: the last that may fail. */
+    void unblock() throws SystemCallException {
+        if (adoption != null) {
+            adoption.unblock();
+        }
+    }
+
     /** The listener has it: a descriptor that it was adopted by is not needed any more. */
     void taken() {
-        if (descriptor != null) {
-            descriptor.taken();
+        if (adoption != null) {
+            adoption.close();
         }
     }
 

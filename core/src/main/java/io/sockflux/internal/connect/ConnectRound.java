@@ -183,7 +183,7 @@ public final class ConnectRound {
                 startWithNext(endpoint);
             }
         };
-        if (!OnLoop.queue(loop, () -> OnLoop.telling(this::broken, go))) {
+        if (!OnLoop.queue(loop, () -> OnLoop.telling(this::broken, go::run))) {
             rate.giveBack();
         }
     }

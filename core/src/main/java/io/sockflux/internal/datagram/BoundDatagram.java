@@ -41,6 +41,7 @@ import io.sockflux.internal.send.SendSubscriber;
 import io.sockflux.internal.send.SendTarget;
 import io.sockflux.internal.send.SendTurns;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Adoption;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
@@ -269,17 +270,39 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
         SocketIdentity given = descriptor.datagrams();
         Endpoint local = given.local();
         ChannelContext streams = descriptor.streams(given, Set.of());
+        Adoption adoption = descriptor.begin();
+        Adopting adopting = new Adopting(adoption, outcome);
         Channel channel;
         try {
-            channel = descriptor.open(number -> streams.transport().adoptDatagram(number, local, settings));
-        } catch (SystemCallException e) {
-            outcome.failed(e);
+            channel = adoption.open(number -> streams.transport().adoptDatagram(number, local, settings));
+        } catch (SystemCallException | RuntimeException | Error e) {
+            adopting.failed(e);
             return;
         }
-        register(streams, loop, channel, local, OptionRequests.NONE, options, outcome, socket -> {
-            descriptor.taken();
-            outcome.bound(socket);
+        register(streams, loop, channel, local, OptionRequests.NONE, options, adopting, socket -> {
+            try {
+                adoption.unblock();
+            } catch (SystemCallException e) {
+                socket.notBound(e, adopting);
+                return;
+            }
+            adopting.bound(socket);
         });
+    }
+
+    /** An adoption ends before its subscriber is told. */
+    private record Adopting(Adoption adoption, Outcome outcome) implements Outcome {
+        @Override
+        public void bound(DatagramSocket socket) {
+            adoption.close();
+            outcome.bound(socket);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            adoption.end();
+            outcome.failed(failure);
+        }
     }
 
     private void bind(ChannelContext streams, DatagramSettings settings, Outcome outcome) {

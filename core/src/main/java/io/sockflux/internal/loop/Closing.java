@@ -62,7 +62,7 @@ public final class Closing {
     private void tell(Told told) {
         // Whoever takes it out of the set tells it, so it is told once.
         if (waiting.remove(told)) {
-            OnLoop.telling(e -> LOG.warn("could not be told that the network is closed", e), told.task);
+            OnLoop.telling(e -> LOG.warn("could not be told that the network is closed", e), told.task::run);
         }
     }
 

@@ -133,8 +133,26 @@ public final class OnLoop {
 
     // What Netty calls
 
+    /** What is done on a loop, and may fail. */
+    public interface Body {
+
+        /** Does it. */
+        void run() throws Exception;
+    }
+
+    /**
+     * What goes on when a future is done, and may fail.
+     *
+     * @param <F> the future
+     */
+    public interface Sequel<F> {
+
+        /** Goes on. */
+        void after(F done) throws Exception;
+    }
+
     /** Runs the body and tells what it throws, of any kind. */
-    public static void telling(Consumer<? super Throwable> failed, Runnable body) {
+    public static void telling(Consumer<? super Throwable> failed, Body body) {
         try {
             body.run();
         } catch (Throwable e) {
@@ -144,7 +162,7 @@ public final class OnLoop {
 
     /** Goes on when a future of Netty's is done, whether well or not. What that throws is told like a failure. */
     public static <V, F extends Future<V>> void whenDone(
-            F future, Consumer<? super F> then, Consumer<? super Throwable> failed) {
-        future.addListener(done -> telling(failed, () -> then.accept(future)));
+            F future, Sequel<? super F> then, Consumer<? super Throwable> failed) {
+        future.addListener(done -> telling(failed, () -> then.after(future)));
     }
 }

@@ -11,7 +11,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.SocketIdentity;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,24 +23,41 @@ public final class AdoptedDescriptor {
     private final Transports transports;
     private final DescriptorCalls calls;
     private final Descriptor given;
+    /** Closes the given descriptor when it is adopted. */
+    private final Runnable close;
+
+    private AdoptedDescriptor(Transports transports, DescriptorCalls calls, Descriptor given, Runnable close) {
+        this.transports = transports;
+        this.calls = calls;
+        this.given = given;
+        this.close = close;
+    }
 
     /**
      * A descriptor to adopt.
      *
      * @throws io.sockflux.error.TransportUnavailableException if no transport here has calls on descriptors
      */
-    public AdoptedDescriptor(Transports transports, Descriptor given) {
-        this.transports = transports;
-        this.calls = transports.descriptorCalls();
-        this.given = given;
+    public static AdoptedDescriptor of(Transports transports, Descriptor given) {
+        return new AdoptedDescriptor(transports, transports.descriptorCalls(), given, given::close);
     }
 
     /**
      * A descriptor to adopt, by its number. The garbage collector must not close it: it is the caller's until it is
      * adopted.
      */
-    public AdoptedDescriptor(Transports transports, int number) {
-        this(transports, new Descriptor(number, kept -> {}));
+    public static AdoptedDescriptor of(Transports transports, int number) {
+        DescriptorCalls calls = transports.descriptorCalls();
+        AtomicBoolean adopted = new AtomicBoolean();
+        Descriptor given = new Descriptor(number, open -> {
+            if (adopted.get()) {
+                calls.close(open);
+            }
+        });
+        return new AdoptedDescriptor(transports, calls, given, () -> {
+            adopted.set(true);
+            given.close();
+        });
     }
 
     // The checks of its kind
@@ -122,26 +139,13 @@ public final class AdoptedDescriptor {
         return transports.loops();
     }
 
-    /** Makes a channel over a duplicate of the descriptor, which the channel closes. */
-    public <C> C open(IntFunction<C> maker) throws SystemCallException {
-        int number = given.call(calls::duplicateNonBlocking).giveAway();
-        try {
-            return maker.apply(number);
-        } catch (RuntimeException | Error e) {
-            calls.close(number);
-            throw e;
-        }
-    }
-
     /**
-     * Closes the given descriptor after the adoption. The close never blocks, as the channel has the same socket open.
+     * Begins to adopt it.
+     *
+     * @throws IllegalStateException if it is closed, given away or being adopted
      */
-    public void taken() {
-        try {
-            calls.close(given.giveAway());
-        } catch (IllegalStateException e) {
-            // The caller has closed it meanwhile. The channel has its duplicate.
-        }
+    public Adoption begin() {
+        return Adoption.begin(given, calls, close);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Adoption;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
@@ -52,44 +53,47 @@ public final class ConnectionAdoption {
         SocketIdentity socket = descriptor.connected();
         Endpoint kind = socket.local();
         ChannelContext streams = descriptor.streams(socket, settings.needs());
+        Adoption adoption = descriptor.begin();
         Channel channel;
         try {
-            channel = descriptor.open(number -> streams.transport().adoptStream(number, kind, settings.needs()));
-        } catch (SystemCallException e) {
+            channel = adoption.open(number -> streams.transport().adoptStream(number, kind, settings.needs()));
+        } catch (SystemCallException | RuntimeException | Error e) {
+            adoption.end();
             sink.error(e);
             return;
         }
-        OnLoop.telling(e -> failed(channel, streams, kind, e), () -> register(loop, channel, streams, socket));
+        OnLoop.telling(
+                e -> failed(adoption, channel, streams, kind, e), () -> register(loop, adoption, channel, streams, socket));
     }
 
-    private void register(EventLoop loop, Channel channel, ChannelContext streams, SocketIdentity socket) {
+    private void register(
+            EventLoop loop, Adoption adoption, Channel channel, ChannelContext streams, SocketIdentity socket)
+            throws IOException {
         if (!channel.isActive()) {
             throw new IllegalArgumentException(
                     descriptor + ": its connection has failed (expected: a socket that is connected)");
         }
         streams.prepare(channel, settings.waterMark());
         StreamConnection connection = StreamConnection.adopted(channel, streams, settings, socket);
-        try {
-            connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
-        } catch (IOException e) {
-            failed(channel, streams, socket.local(), e);
-            return;
-        }
+        connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
         OnLoop.whenDone(
                 loop.register(channel),
                 registration -> {
-                    if (registration.isSuccess()) {
-                        descriptor.taken();
-                        sink.success(connection);
-                    } else {
-                        failed(channel, streams, socket.local(), registration.cause());
+                    if (!registration.isSuccess()) {
+                        failed(adoption, channel, streams, socket.local(), registration.cause());
+                        return;
                     }
+                    adoption.unblock();
+                    adoption.close();
+                    sink.success(connection);
                 },
-                e -> failed(channel, streams, socket.local(), e));
+                e -> failed(adoption, channel, streams, socket.local(), e));
     }
 
-    private void failed(Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
+    private void failed(
+            Adoption adoption, Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
         channel.unsafe().closeForcibly();
+        adoption.end();
         sink.error(
                 cause instanceof IllegalArgumentException
                         ? cause

@@ -217,7 +217,7 @@ class AcceptQueueTest {
     }
 
     @Test
-    void shouldLimitEachPeerAndForgetThoseThatLeft() {
+    void shouldLimitEachPeerAndForgetThoseThatLeft() throws Exception {
         AcceptQueue queue = new AcceptQueue(arrivals.streams(), StreamSettings.DEFAULT, limits.withPerPeer(2));
         TestSubscriber<Binding> binding = TestSubscriber.create();
         Binding.bind(endpoint -> arrivals.streams(), queue, ListenSettings.DEFAULT, List.of(List.of(ONE)), List.of())

@@ -39,10 +39,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** A socket that somebody else has opened is adopted as what it is, and stays the caller's where it cannot be. */
 @TransportContract
@@ -292,6 +295,43 @@ class AdoptContract {
         Waiting.done(network.datagrams().adopt(duplicate(socket)).filter(adopted -> false));
         await("every descriptor").until(() -> Descriptors.open() <= before);
         Waiting.done(socket.close());
+    }
+
+    /** Both would have the socket, each with half of its input; and what is closed twice may be another file by then. */
+    @Test
+    void shouldAdoptADescriptorOnceHoweverManySubscribe(Network network) {
+        assumeAdopts(network);
+        ConnectionPair pair = Waiting.result(network.socketPair(SocketType.STREAM));
+        DatagramSocket datagrams =
+                Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
+        Listener listener = listen(network, Endpoint.parse("tcp://127.0.0.1:0"));
+        for (int round = 0; round < 20; round++) {
+            Mono<Connection> connection =
+                    network.adopter(duplicate(pair.first()).giveAway()).adopt();
+            adoptedOnce(connection, connection, Connection::abort);
+            int datagram = duplicate(datagrams).giveAway();
+            Mono<DatagramSocket> adopted = network.datagrams().adopt(datagram);
+            adoptedOnce(adopted, adopted, DatagramSocket::close);
+            Descriptor listening = duplicate(listener.sockets().get(0));
+            Acceptor acceptor = network.acceptor().adopt(listening);
+            adoptedOnce(acceptor.listen(), acceptor.listen(), Listener::close);
+        }
+        Waiting.done(Mono.when(pair.first().abort(), pair.second().abort(), datagrams.close(), listener.close()));
+    }
+
+    private static <T> void adoptedOnce(Mono<T> adoption, Mono<T> other, Function<T, Mono<?>> close) {
+        List<Signal<T>> ends = Waiting.result(
+                Flux.merge(adoption.materialize(), other.materialize()).collectList());
+        List<Throwable> failures = new ArrayList<>();
+        for (Signal<T> end : ends) {
+            T socket = end.get();
+            if (socket != null) {
+                Waiting.done(close.apply(socket));
+            } else {
+                failures.add(end.getThrowable());
+            }
+        }
+        assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
     }
 
     /** What the first owner sent is not taken for what the second has sent. */

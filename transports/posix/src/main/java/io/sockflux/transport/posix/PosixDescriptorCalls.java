@@ -64,16 +64,10 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     }
 
     @Override
-    public Descriptor duplicateNonBlocking(int socket) throws SystemCallException {
-        int copy = Calls.check(calls.dup(socket), "dup", null);
-        int flags = calls.fcntl(copy, Constant.F_GETFL.number(), 0);
-        int result =
-                flags < 0 ? flags : calls.fcntl(copy, Constant.F_SETFL.number(), flags | Constant.O_NONBLOCK.number());
-        if (result < 0) {
-            calls.close(copy);
-            throw failure(result, "fcntl");
-        }
-        return owned(copy);
+    public void setNonBlocking(int socket) throws SystemCallException {
+        int flags = Calls.check(calls.fcntl(socket, Constant.F_GETFL.number(), 0), "fcntl", null);
+        Calls.check(
+                calls.fcntl(socket, Constant.F_SETFL.number(), flags | Constant.O_NONBLOCK.number()), "fcntl", null);
     }
 
     @Override

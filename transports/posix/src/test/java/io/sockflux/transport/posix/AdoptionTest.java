@@ -1,6 +1,7 @@
 package io.sockflux.transport.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.sockflux.Network;
@@ -8,11 +9,15 @@ import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.message.Descriptor;
+import io.sockflux.option.Option;
+import io.sockflux.option.OptionException;
+import io.sockflux.option.OptionLevel;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.transport.posix.Meeting.Link;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -70,6 +75,39 @@ class AdoptionTest {
             Waiting.done(send(adopted, "behind"));
             Waiting.done(adopted.close());
             assertThat(link.peer().told()).isEqualTo("b'before, behind'");
+        }
+    }
+
+    /** The other process has the same open file description, and goes on with it. */
+    @Test
+    void shouldLeaveASocketBlockingWhereItIsNotAdopted(Network network) {
+        String program = """
+                listening = socket.create_server(('127.0.0.1', 0))
+                ours, connected = socket.socketpair()
+                datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                sockets = [listening, connected, datagrams]
+                socket.send_fds(s, [b'all'], [one.fileno() for one in sockets])
+                wait()
+                tell([os.get_blocking(one.fileno()) for one in sockets])
+                """;
+        Option<Integer> none = Option.integer("NONE", OptionLevel.SOL_SOCKET, 0x7ffe);
+        try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.STREAM, program, Capability.MESSAGES)) {
+            List<Descriptor> passed =
+                    Waiting.result(link.connection().messages().next()).descriptors();
+            assertThatThrownBy(() -> Waiting.result(network.acceptor()
+                            .adopt(passed.get(0))
+                            .option(none, 1)
+                            .listen()))
+                    .hasCauseInstanceOf(OptionException.class);
+            assertThatThrownBy(() -> Waiting.result(
+                            network.adopter(passed.get(1)).option(none, 1).adopt()))
+                    .hasCauseInstanceOf(OptionException.class);
+            assertThatThrownBy(() ->
+                            Waiting.result(network.datagrams().option(none, 1).adopt(passed.get(2))))
+                    .hasCauseInstanceOf(OptionException.class);
+            link.peer().goOn();
+            assertThat(link.peer().told()).isEqualTo("[True, True, True]");
+            passed.forEach(Descriptor::close);
         }
     }
 }
