@@ -43,6 +43,20 @@ public final class Items {
                 : view(item).refCnt() == 0;
     }
 
+    /**
+     * The same bytes at a position of their own, where others hold the buffer too. Netty moves the buffer's position with each
+     * part that the kernel takes, and another send of the same buffer would begin there.
+     */
+    public static Object apart(Object item) {
+        if (item instanceof ByteBuf buffer) {
+            return buffer.refCnt() > 1 ? buffer.duplicate() : buffer;
+        }
+        if (item instanceof Message message && message.data().refCnt() > 1) {
+            return new Message(message.peer(), message.data().duplicate(), message.control(), message.flags());
+        }
+        return item;
+    }
+
     /** Releases the item and closes its descriptors. */
     public static void release(Object item) {
         if (item instanceof Message message) {

@@ -193,8 +193,8 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
                 throw new IllegalReferenceCountException(
                         "the buffer was released before it was sent (expected: a buffer that was not sent or released before)");
             }
-            write(item);
-        } catch (RuntimeException | OutOfMemoryError e) {
+            write(Items.apart(item));
+        } catch (Throwable e) {
             // The write was never made, so no listener tells of its end.
             pending--;
             if (!Items.isReleased(item)) {

@@ -63,7 +63,8 @@ public final class ConnectionAdoption {
             return;
         }
         OnLoop.telling(
-                e -> failed(adoption, channel, streams, kind, e), () -> register(loop, adoption, channel, streams, socket));
+                e -> failed(adoption, channel, streams, kind, e),
+                () -> register(loop, adoption, channel, streams, socket));
     }
 
     private void register(
@@ -90,8 +91,7 @@ public final class ConnectionAdoption {
                 e -> failed(adoption, channel, streams, socket.local(), e));
     }
 
-    private void failed(
-            Adoption adoption, Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
+    private void failed(Adoption adoption, Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
         channel.unsafe().closeForcibly();
         adoption.end();
         sink.error(

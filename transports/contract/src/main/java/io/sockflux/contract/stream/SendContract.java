@@ -131,6 +131,25 @@ class SendContract {
         }
     }
 
+    /** Each send of it begins where it began, though the kernel takes it in parts. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldSendALongBufferAsOftenAsItWasRetained(PeerKind kind, Network network) throws Exception {
+        byte[] data = Bytes.pattern(6 * MEBIBYTE);
+        ByteBuf thrice = Bytes.pooled(data).retain(2);
+        try (Pair pair = Pair.connect(network, kind);
+                Pair other = Pair.connect(network, kind)) {
+            Mono<Void> twice = pair.connection().send(Flux.just(thrice, thrice));
+            Mono<Void> once = other.connection().send(thrice);
+            CompletableFuture<Void> sent = Mono.when(twice, once).toFuture();
+            assertThat(pair.peer().receive(data.length)).isEqualTo(data);
+            assertThat(other.peer().receive(data.length)).isEqualTo(data);
+            assertThat(pair.peer().receive(data.length)).isEqualTo(data);
+            Waiting.done(Mono.fromFuture(sent));
+            assertThat(thrice.refCnt()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldFailAndGoOnAfterAShortBufferThatIsSentTwice(PeerKind kind, Network network) throws Exception {
