@@ -32,6 +32,7 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
     private @Nullable KernelConfig config;
     private @Nullable SocketAddress peer;
     private boolean unregistrable;
+    private boolean shutdownRefused;
 
     /** A channel that is connected and registered. */
     public KernelChannel() {}
@@ -44,6 +45,11 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
     /** A channel as a listener accepts it: connected to a peer, and not registered yet. */
     public static KernelChannel accepted(SocketAddress peer) {
         return new KernelChannel(peer);
+    }
+
+    /** The kernel refuses to end the output. */
+    void refuseShutdown() {
+        shutdownRefused = true;
     }
 
     /** No loop takes it. */
@@ -103,7 +109,7 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
 
         @Override
         public <T> boolean setOption(ChannelOption<T> option, T value) {
-            if (refuses) {
+            if (refuses || !channel.isOpen()) {
                 throw new ChannelException("refused");
             }
             if (option.equals(ChannelOption.SO_LINGER)) {
@@ -197,6 +203,9 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
 
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        if (shutdownRefused) {
+            return promise.setFailure(new IOException("not connected"));
+        }
         outputEnded = true;
         return promise.setSuccess();
     }
