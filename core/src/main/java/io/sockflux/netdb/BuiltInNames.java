@@ -1,6 +1,8 @@
 package io.sockflux.netdb;
 
-/** What serves where the system has no such file: the well-known names, by the registries of IANA, written as the files are. */
+/**
+ * The well-known names that serve where the system has no such file, from IANA's registries, in the format of the files.
+ */
 final class BuiltInNames {
 
     static final String HOSTS = """

@@ -7,31 +7,31 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one of the four databases is written.
+ * The format of a database file.
  *
- * @param file the name of its file
- * @param builtIn what serves where the file is missing, written in the same way
- * @param reader from a line's words to its entry
- * @param names an entry's official name and aliases
+ * @param file the name of the file
+ * @param builtIn the text that serves where the file is missing, in the same format
+ * @param reader makes an entry of the words of a line
+ * @param names gives an entry's official name and its aliases
  * @param anyCase whether names are compared without regard to case
- * @param <E> what it has
+ * @param <E> the entries
  */
 record FileFormat<E>(
         String file, String builtIn, LineReader<E> reader, Function<E, List<String>> names, boolean anyCase) {
 
-    /** A name as it is compared. */
+    /** The form in which names are compared. */
     String key(String name) {
         return anyCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 
-    /** Reads one line. */
+    /** Reads a line. */
     @FunctionalInterface
     interface LineReader<E> {
 
         /**
-         * Reads one line.
+         * Makes an entry of a line.
          *
-         * @param words what stands on the line, without comments; not empty
+         * @param words the words of the line, without comments; not empty
          * @param refuse takes the reason if the line is no entry
          * @return the entry, or null after a refusal
          */

@@ -84,7 +84,7 @@ final class FileFormats {
         }
         int protocol = slash;
         while (protocol < where.length() && where.charAt(protocol) == '/') {
-            // The C library takes any number of them for one.
+            // The C library takes several slashes in a row for a single slash.
             protocol++;
         }
         if (protocol == where.length()) {

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Hosts of a file, {@code hosts(5)}. */
+/** The hosts in a file, {@code hosts(5)}. */
 final class FileHosts extends FileTable<HostEntry> implements Hosts {
 
     private final Path file;
@@ -45,7 +45,7 @@ final class FileHosts extends FileTable<HostEntry> implements Hosts {
         }
         Optional<IpAddress> numeric = IpAddress.read(name).filter(a -> a.zone().isEmpty());
         if (numeric.isPresent()) {
-            // As the C library has it: an address is its own name, whatever the file says.
+            // As in the C library, an address is its own name, whatever the file says.
             return Mono.justOrEmpty(
                             numeric.filter(address -> family == AddressFamily.UNSPEC || family == address.family()))
                     .map(address -> new HostEntry(name, List.of(), List.of(address)));
@@ -59,7 +59,7 @@ final class FileHosts extends FileTable<HostEntry> implements Hosts {
         return first(entry -> isSame(entry.addresses().get(0), address));
     }
 
-    /** One host of all lines of a name that have the family, as if it were one line. */
+    /** Joins the lines of a name that have the family to a single host. */
     private @Nullable HostEntry joined(List<HostEntry> lines, AddressFamily family) {
         Set<IpAddress> addresses = new LinkedHashSet<>();
         Map<String, String> names = new LinkedHashMap<>();
@@ -77,10 +77,14 @@ final class FileHosts extends FileTable<HostEntry> implements Hosts {
         return new HostEntry(all.get(0), all.subList(1, all.size()), List.copyOf(addresses));
     }
 
-    /** A zone counts where both have one: files rarely name it, as the C library takes no such line. */
-    private static boolean isSame(IpAddress one, IpAddress other) {
-        return one.equals(other)
-                || ((one.zone().isEmpty() || other.zone().isEmpty()) && Arrays.equals(one.bytes(), other.bytes()));
+    /**
+     * Whether the addresses are the same. Zones are compared only if both have a zone: files rarely name it, as the C
+     * library refuses such a line.
+     */
+    private static boolean isSame(IpAddress first, IpAddress second) {
+        return first.equals(second)
+                || ((first.zone().isEmpty() || second.zone().isEmpty())
+                        && Arrays.equals(first.bytes(), second.bytes()));
     }
 
     @Override

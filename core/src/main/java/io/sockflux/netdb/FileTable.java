@@ -10,9 +10,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What the databases from files have in common.
+ * A database from a file.
  *
- * @param <E> what it has
+ * @param <E> the entries
  */
 abstract class FileTable<E> implements NameDatabase<E> {
 
@@ -57,12 +57,12 @@ abstract class FileTable<E> implements NameDatabase<E> {
         return Mono.<T>fromCallable(() -> question.answer(parsed())).subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** What the file says now. */
+    /** The present contents of the file. Blocks. */
     ParsedFile<E> parsed() throws IOException {
         return file.current();
     }
 
-    /** What to look for, null if it is not there. */
+    /** A question to the file; the answer is null if there is no such entry. */
     @FunctionalInterface
     interface Question<E, T> {
 

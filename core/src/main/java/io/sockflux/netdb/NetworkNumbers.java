@@ -3,8 +3,8 @@ package io.sockflux.netdb;
 import java.util.OptionalInt;
 
 /**
- * Network numbers as {@code inet_network(3)} reads them: one to four numbers with dots, each decimal, octal after a 0 or
- * hexadecimal after 0x. What is missing at the end is zero, as the C library has it for {@code networks(5)}: {@code 10.1} is
+ * Network numbers as {@code inet_network(3)} reads them: up to four numbers with dots, each decimal, octal after a 0 or
+ * hexadecimal after 0x. Missing numbers at the end are zero, as the C library reads {@code networks(5)}: {@code 10.1} is
  * {@code 10.1.0.0}.
  */
 final class NetworkNumbers {
@@ -14,7 +14,7 @@ final class NetworkNumbers {
     private NetworkNumbers() {}
 
     static OptionalInt read(String text) {
-        // A dot at the end is one empty octet more than there are.
+        // The limit of -1 keeps an empty octet after a dot at the end, which is refused below.
         String[] octets = text.split("\\.", -1);
         if (octets.length > OCTETS) {
             return OptionalInt.empty();

@@ -10,17 +10,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a database's file says.
+ * The parsed contents of a database file.
  *
- * @param entries what it has, in the order of the file
- * @param byName the entries of each name as it is compared, in the order of the file
- * @param bad the lines that are none
- * @param origin where it comes from
- * @param <E> what it has
+ * @param entries the entries, in the order of the file
+ * @param byName the entries of each name in its compared form, in the order of the file
+ * @param bad the lines that are no entries
+ * @param origin the source of the contents
+ * @param <E> the entries
  */
 record ParsedFile<E>(List<E> entries, Map<String, List<E>> byName, List<BadLine> bad, Origin origin) {
 
-    /** Lines are bytes here, 64 KiB. */
+    /** The longest line in bytes. A damaged file must not become a single huge text. */
     static final int LONGEST_LINE = 64 << 10;
     /** A file of nothing but bad lines must not cost more memory than the file. */
     static final int MOST_BAD_LINES = 1_000;
@@ -31,7 +31,11 @@ record ParsedFile<E>(List<E> entries, Map<String, List<E>> byName, List<BadLine>
         return new Parser<>(format, file, bytes).parse(origin);
     }
 
-    /** The first entry of a name, as it is compared, that is wanted. */
+    /**
+     * The first entry of a name that the predicate accepts.
+     *
+     * @param key the name in its compared form
+     */
     @Nullable
     E named(String key, Predicate<E> wanted) {
         return byName.getOrDefault(key, List.of()).stream()
@@ -121,7 +125,7 @@ record ParsedFile<E>(List<E> entries, Map<String, List<E>> byName, List<BadLine>
             return new String(bytes, start, (carriageReturn ? end - 1 : end) - start, StandardCharsets.UTF_8);
         }
 
-        /** As isspace(3) has it in the C locale. */
+        /** The white space of isspace(3) in the C locale. */
         private static boolean isSpace(byte b) {
             return b == ' ' || (b >= '\t' && b <= '\r');
         }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code resolv.conf(5)} says of name servers. As in the C library the last of several {@code domain} and {@code search}
- * lines counts, what cannot be read is passed over, and without a server it is the one of this machine.
+ * The settings in {@code resolv.conf(5)}. As in the C library, the last of several {@code domain} and {@code search}
+ * lines counts, and unreadable lines are skipped. Without a server in the file, this machine's own is asked.
  */
 final class ResolvConf {
 
@@ -27,7 +27,7 @@ final class ResolvConf {
     private List<String> search = List.of();
     private int ndots = 1;
     private int attempts = 2;
-    /** In seconds; 0 where it says none. */
+    /** The timeout in seconds; 0 if the file has none. */
     private int timeout;
 
     private boolean rotate;
@@ -38,7 +38,7 @@ final class ResolvConf {
         try {
             return parse(Files.readAllLines(USUAL, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            // There need be none.
+            // The file is optional.
             return parse(List.of());
         }
     }
@@ -64,7 +64,7 @@ final class ResolvConf {
             case "search" -> search = List.of(words).subList(1, words.length);
             case "options" -> List.of(words).subList(1, words.length).forEach(this::option);
             default -> {
-                // Of other systems, or of no meaning here.
+                // A keyword of another system, or of no meaning here.
             }
         }
     }
@@ -74,7 +74,7 @@ final class ResolvConf {
             IpAddress.read(text)
                     .ifPresent(address -> servers.add(new InetSocketAddress(address.toInetAddress(), DNS_PORT)));
         } catch (IllegalArgumentException e) {
-            // In a zone that this machine has not.
+            // This machine has no such zone.
         }
     }
 
@@ -86,7 +86,7 @@ final class ResolvConf {
             case "timeout" -> timeout = number(parts, timeout, 1, LONGEST_TIMEOUT_SECONDS);
             case "rotate" -> rotate = true;
             default -> {
-                // Of no meaning here.
+                // An option of no meaning here.
             }
         }
     }
@@ -117,7 +117,7 @@ final class ResolvConf {
         return attempts;
     }
 
-    /** How long a question waits, in seconds; 0 where it does not say. */
+    /** How long a question waits, in seconds; 0 if the file does not say. */
     int timeout() {
         return timeout;
     }

@@ -17,17 +17,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database's file, which is read again when it has changed. Any thread may ask; two that find it changed at the same time
- * both read it.
+ * A database file that is read again after a change. Any thread may ask. Two threads that find a change at the same time
+ * both read the file.
  *
- * @param <E> what it has
+ * @param <E> the entries
  */
 final class WatchedFile<E> {
 
-    /** In bytes, 16 MiB. */
+    /** The longest file, in bytes: a file that grows without end must not fill memory. */
     static final int LONGEST_FILE = 16 << 20;
 
-    /** The coarsest clock of a file system in use has steps of 2 s; within one step a second change looks like the first. */
+    /**
+     * The step of the coarsest file system clock in use. Within a step, a second change has the same time as the first.
+     */
     private static final Duration COARSEST_CLOCK = Duration.ofSeconds(2);
 
     private final FileFormat<E> format;
@@ -48,7 +50,7 @@ final class WatchedFile<E> {
     }
 
     /**
-     * What the file says now, or the built-in table if there is none. It blocks.
+     * The present contents, or the built-in table if there is no file. Blocks.
      *
      * @throws IOException if the file is there and cannot be read
      */
@@ -70,8 +72,8 @@ final class WatchedFile<E> {
     }
 
     private ParsedFile<E> read() throws IOException {
-        // Not by a channel: to cancel a look-up interrupts its thread, which would close that and be an error nobody
-        // awaits.
+        // Reads without a FileChannel. Cancelling a look-up interrupts its thread, which would close a channel and
+        // raise an error that no subscriber awaits.
         try (InputStream in = new FileInputStream(file.toFile())) {
             byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
             if (bytes.length > LONGEST_FILE) {
@@ -80,7 +82,7 @@ final class WatchedFile<E> {
             return ParsedFile.of(format, file, bytes, new Origin(Origin.Kind.FILE, file.toString()));
         } catch (FileNotFoundException e) {
             if (Files.notExists(file)) {
-                // It went since it was looked at.
+                // The file was removed after its attributes were read.
                 return builtIn();
             }
             throw refused(Files.isReadable(file) ? String.valueOf(e.getMessage()) : "permission denied", e);
@@ -93,7 +95,7 @@ final class WatchedFile<E> {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             if (!now.isRegularFile()) {
-                // A pipe would let nobody go.
+                // A read of a pipe would block without end.
                 throw refused(now.isDirectory() ? "is a directory" : "is no regular file", null);
             }
             return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
@@ -110,7 +112,7 @@ final class WatchedFile<E> {
         return new IOException("read " + file + ": " + why + " (expected: a file of at most 16 MiB)", cause);
     }
 
-    /** What tells one state of a file from another, or that there is none. */
+    /** Tells the states of a file apart; {@link #MISSING} if there is no file. */
     private record Stamp(
             FileTime modified, long size, @Nullable Object key) {
 
@@ -123,7 +125,7 @@ final class WatchedFile<E> {
 
     private record Kept<E>(Stamp stamp, Instant stampedAt, ParsedFile<E> parsed) {
 
-        /** Whether the file had been left alone for long enough that the next change will have another stamp. */
+        /** Whether the file was unchanged for so long that its next change will have another stamp. */
         boolean isSettled() {
             return stamp.isMissing()
                     || stamp.modified.toInstant().plus(COARSEST_CLOCK).isBefore(stampedAt);
