@@ -6,7 +6,7 @@ import io.sockflux.spi.AcceptGate;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 
-/** A listening TCP socket that asks its gate before each accept. */
+/** A listening TCP socket that asks its gate before each accept(2). */
 final class GatedListenerChannel extends NioServerSocketChannel {
 
     private final AcceptGate gate;

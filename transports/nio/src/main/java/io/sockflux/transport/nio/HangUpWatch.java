@@ -14,22 +14,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the connections of one loop that have hung up while no read is under way. A selector of the JDK says nothing of
- * POLLHUP and POLLERR by themselves: it then tells of whatever it was asked for, and one that is asked for nothing is not
- * told at all. So each second, and only while there are such connections, a selector of the watch's own is asked whether they
- * are ready to finish a connect. A connection that is up never is, and one that has hung up is ready for everything.
+ * Finds the connections of a loop that have hung up while no read is under way. A JDK selector never tells of POLLHUP and
+ * POLLERR by themselves. It then tells of the events it was asked for, so a channel that asks for none is not told. So
+ * the watch has a selector of its own, which asks once a second whether such connections are ready to finish a connect. A
+ * connection that is up never is; a connection that has hung up is ready for everything.
  *
- * <p>On the event loop.
+ * <p>Event loop only.
  */
 final class HangUpWatch implements Runnable {
 
     private static final long PERIOD_MILLIS = 1000;
-    /** Between the parts of a long look, so that the loop serves its sockets meanwhile. */
+    /** The pause between the parts of a long look, so that the loop serves its sockets meanwhile. */
     private static final long PAUSE_MILLIS = 20;
-    /** How many are asked for at once; a selector tells of 1,024 events by one call, and room for output is one too. */
+    /**
+     * The most connections in a part of a look. A JDK selector tells of 1,024 events by a call, and room for output
+     * counts too.
+     */
     private static final int MOST_AT_ONCE = 512;
 
-    /** Where a connection stands in the line; one that closes leaves nothing but this behind until its turn comes. */
+    /** A connection's place in the queue. A connection that closes leaves only this behind until its turn comes. */
     static final class Entry {
         private @Nullable NioStream stream;
 
@@ -45,15 +48,15 @@ final class HangUpWatch implements Runnable {
     private final ArrayDeque<Entry> idle = new ArrayDeque<>();
     private final List<SelectionKey> keys = new ArrayList<>();
     private @Nullable Selector selector;
-    /** Known with the first connection. */
+    /** Known from the first connection on. */
     private @Nullable EventLoop loop;
 
     private boolean scheduled;
     private boolean closed;
-    /** How many are still to be looked at in this period. */
+    /** How many connections are still to be looked at in this period. */
     private int left;
 
-    /** Adds one that has no read under way. */
+    /** Adds a connection without a read under way. */
     Entry add(NioStream stream) {
         Entry entry = new Entry(stream);
         idle.add(entry);
@@ -74,7 +77,7 @@ final class HangUpWatch implements Runnable {
             running.schedule(this, delayMillis, TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
-            // The loop ends, and closes its channels.
+            // The loop is shutting down, and closes its channels.
         }
     }
 
@@ -120,19 +123,19 @@ final class HangUpWatch implements Runnable {
                 own.selectedKeys().clear();
             }
         } catch (IOException | ClosedSelectorException e) {
-            // No descriptor for a selector, or a channel that is closed just now: the next look will do.
+            // There is no descriptor for a selector, or the channel was closed just now: the next look will do.
         } finally {
             forget();
         }
         return ended;
     }
 
-    /** Takes its descriptors while there are some: it is needed most when they have run out. */
+    /** Opens the selector early, while there are descriptors: the watch is needed most when they have run out. */
     void open() {
         try {
             selector();
         } catch (IOException e) {
-            // The first look tries again.
+            // The first look tries it again.
         }
     }
 
@@ -145,7 +148,7 @@ final class HangUpWatch implements Runnable {
         return own;
     }
 
-    /** A channel that is registered here would keep its descriptor when it is closed. */
+    /** Deregisters the channels, as a channel that stays registered here would keep its descriptor after its close. */
     private void forget() {
         keys.forEach(SelectionKey::cancel);
         Selector own = selector;
@@ -153,7 +156,7 @@ final class HangUpWatch implements Runnable {
             try {
                 own.selectNow();
             } catch (IOException | ClosedSelectorException e) {
-                // Its keys are cancelled all the same.
+                // The keys are cancelled all the same.
             }
         }
         keys.clear();
@@ -166,7 +169,7 @@ final class HangUpWatch implements Runnable {
             try {
                 own.close();
             } catch (IOException e) {
-                // It is of no more use in any case.
+                // The watch no longer needs it in any case.
             }
         }
     }

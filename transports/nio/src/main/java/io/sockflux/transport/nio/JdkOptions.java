@@ -13,7 +13,7 @@ import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/** The options that the JDK has, each by its C name. */
+/** The options that the JDK has, each under its C name. */
 enum JdkOptions {
     IP_TOS(StandardSocketOptions.IP_TOS),
     SO_INCOMING_NAPI_ID(ExtendedSocketOptions.SO_INCOMING_NAPI_ID),
@@ -48,12 +48,12 @@ enum JdkOptions {
         return option;
     }
 
-    /** The JDK's name for an option, or null where it has none. */
+    /** The JDK's option of the same name; null if the JDK has none. */
     static @Nullable JdkOptions named(Option<?> option) {
         return BY_NAME.get(option.name());
     }
 
-    /** What this JDK has on this system, for channels that connect or listen. */
+    /** The options that this JDK supports on this system, for channels that connect or listen. */
     static Set<SocketOption<?>> supported() {
         Set<SocketOption<?>> supported = new HashSet<>();
         try (SocketChannel stream = SocketChannel.open();
@@ -61,7 +61,7 @@ enum JdkOptions {
             supported.addAll(stream.supportedOptions());
             supported.addAll(listener.supportedOptions());
         } catch (IOException e) {
-            // Sockets will say what is wrong when they are opened.
+            // Opening a socket will fail with the reason.
         }
         return supported;
     }

@@ -10,7 +10,10 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
-/** Stands between stream channels and Netty's handler, to know which of them have no read under way ({@link NioStream}). */
+/**
+ * Stands between stream channels and Netty's handler, and knows which channels have no read under way ({@link
+ * NioStream}).
+ */
 final class NioInterest implements IoHandlerFactory {
 
     private final IoHandlerFactory netty;
@@ -55,7 +58,7 @@ final class NioInterest implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            // Netty's handles are the insides of its channels, and each channel's void promise tells which.
+            // Netty's handles are the Unsafe of its channels, whose void promise names the channel.
             Channel channel = handle instanceof Channel.Unsafe inside
                     ? inside.voidPromise().channel()
                     : null;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Options by the JDK's own, which are few. */
+/** Options by the JDK's options, which are few. */
 final class NioOptions implements OptionCalls {
 
     private static final boolean LINUX =
@@ -38,7 +38,7 @@ final class NioOptions implements OptionCalls {
         return (T)
                 (switch (jdk) {
                     case SO_LINGER -> (Integer) value < 0 ? Linger.OFF : Linger.seconds((Integer) value);
-                    // The JDK halves what Linux has doubled; what is in force is what Linux has.
+                    // The JDK halves the size that Linux has doubled; Linux's size is in force.
                     case SO_RCVBUF, SO_SNDBUF -> LINUX ? (Integer) value * 2 : value;
                     default -> value;
                 });

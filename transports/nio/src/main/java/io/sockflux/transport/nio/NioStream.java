@@ -11,8 +11,9 @@ import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a stream channel and Netty's handler, as the handle of the one and the registration of the other. While a
- * read is under way the selector tells how the connection ends. While none is, {@link HangUpWatch} looks. On the event loop.
+ * Stands between a stream channel and Netty's handler: it is the handle that Netty sees, and the registration that the
+ * channel sees. While a read is under way, the selector tells how the connection ends. At other times {@link HangUpWatch}
+ * looks. Event loop only.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
 final class NioStream implements NioIoHandle, IoRegistration {
@@ -32,13 +33,13 @@ final class NioStream implements NioIoHandle, IoRegistration {
         this.watch = watch;
     }
 
-    // What the watch sees
+    // For the watch
 
     Channel channel() {
         return channel;
     }
 
-    /** Whether it is of no interest to the watch any more, until it is added again. */
+    /** Whether the watch can forget this connection, until it is added again. */
     boolean leavesWatch() {
         if (reading || hungUp || !channel.isOpen()) {
             entry = null;

@@ -32,7 +32,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** TCP and unix sockets by path, on every operating system. It has no abstract names and no IPV6_V6ONLY. */
+/** TCP and unix sockets by path, on every operating system. It lacks abstract names and IPV6_V6ONLY. */
 public final class NioTransport implements TransportProvider, Transport {
 
     private static final int LONGEST_PATH = 106;
@@ -69,7 +69,7 @@ public final class NioTransport implements TransportProvider, Transport {
             SocketChannel.open(StandardProtocolFamily.UNIX).close();
             capabilities.add(Capability.UNIX_PATH);
         } catch (IOException | UnsupportedOperationException e) {
-            // An old Windows.
+            // An old version of Windows has no unix sockets.
         }
         return capabilities;
     }
@@ -112,7 +112,7 @@ public final class NioTransport implements TransportProvider, Transport {
         return options;
     }
 
-    /** The JDK wants room for one byte more behind the path, and names files in the encoding of the locale. */
+    /** The JDK wants room for a further byte after the path, and names files in the encoding of the locale. */
     @Override
     public Optional<String> refusal(Endpoint endpoint) {
         if (!(endpoint instanceof UnixPathEndpoint unix)) {

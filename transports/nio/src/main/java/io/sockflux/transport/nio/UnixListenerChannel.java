@@ -96,7 +96,7 @@ final class UnixListenerChannel extends AbstractNioMessageChannel implements Ser
         javaChannel().close();
     }
 
-    // What a listening socket does not do
+    // Operations that a listening socket lacks
 
     @Override
     protected boolean doConnect(SocketAddress remoteAddress, @Nullable SocketAddress localAddress) {

@@ -17,8 +17,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unix stream socket on the JDK's channel. Netty has one of its own, which closes the whole socket at the peer's end of
- * stream: its configuration has the setting for half-closed sockets, but the code that reads never finds it.
+ * A unix stream socket on the JDK's channel. Netty's own closes the whole socket at the peer's end of stream. Its
+ * configuration has the half-closure setting, but Netty's read path does not find it there.
  */
 final class UnixStreamChannel extends AbstractNioByteChannel implements DuplexChannel {
 
@@ -69,7 +69,7 @@ final class UnixStreamChannel extends AbstractNioByteChannel implements DuplexCh
         if (localAddress != null) {
             doBind(localAddress);
         }
-        // A connect that fails has closed the channel, and asking for its events then would hide why.
+        // A failed connect has closed the JDK's channel. Asking for its events then would hide the reason.
         boolean connected = javaChannel().connect(remoteAddress);
         if (!connected) {
             addAndSubmit(NioIoOps.CONNECT);

@@ -14,8 +14,9 @@ import java.net.StandardSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a {@link UnixStreamChannel}. Netty looks for the half-closure setting in a socket channel's
- * configuration and nowhere else, so this is one; what only TCP has is refused.
+ * The configuration of a {@link UnixStreamChannel}. Netty looks for the half-closure setting in a {@link
+ * SocketChannelConfig} and nowhere else, so this is a socket channel's configuration. It refuses the settings that only
+ * TCP has.
  */
 final class UnixStreamConfig extends DefaultChannelConfig implements SocketChannelConfig {
 
@@ -104,7 +105,7 @@ final class UnixStreamConfig extends DefaultChannelConfig implements SocketChann
         }
     }
 
-    // What only TCP has
+    // Settings that only TCP has
 
     private static UnsupportedOperationException onlyTcp(String option) {
         return new UnsupportedOperationException(option + ": a unix socket has none (expected: a TCP socket)");
@@ -165,7 +166,7 @@ final class UnixStreamConfig extends DefaultChannelConfig implements SocketChann
         return this;
     }
 
-    // The same as the parent's, with this type
+    // The parent's methods, with this return type
 
     @Override
     public SocketChannelConfig setConnectTimeoutMillis(int millis) {

@@ -1,4 +1,4 @@
-/** The JDK's channels. */
+/** The transport over the JDK's channels, for every operating system. */
 @NullMarked
 package io.sockflux.transport.nio;
 
