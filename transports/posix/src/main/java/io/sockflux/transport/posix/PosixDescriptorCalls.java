@@ -111,7 +111,7 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     @Override
     public void widenPipe(int pipe, int bytes) {
         if (Constant.F_SETPIPE_SZ.exists()) {
-            // Refused where the user's pipes have too much room together: no harm is done.
+            // The kernel refuses if the user's pipes together have too much room, which does no harm.
             calls.fcntl(pipe, Constant.F_SETPIPE_SZ.number(), bytes);
         }
     }
@@ -133,7 +133,7 @@ final class PosixDescriptorCalls implements DescriptorCalls {
                 answers(socket));
     }
 
-    /** What is asked of files: a socket has no place to be at, but can be duplicated like any descriptor. */
+    /** The answers to calls for files: a socket has no position, but can be duplicated like any descriptor. */
     private List<Answer> answers(int socket) {
         Answer seek = answer("lseek(0, SEEK_CUR)", calls.lseek(socket, 0, SEEK_CUR));
         int copy = calls.dup(socket);
@@ -172,7 +172,10 @@ final class PosixDescriptorCalls implements DescriptorCalls {
         }
     }
 
-    /** {@code struct xucred} has a version, the user, and its groups of which the first counts; the process is apart. */
+    /**
+     * Reads {@code struct xucred}: a version, the user, and its groups, of which the first counts. The process is an
+     * option of its own.
+     */
     private Credentials darwinPeer(int socket, Endpoint kind) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             int level = Constant.SOL_LOCAL.number();

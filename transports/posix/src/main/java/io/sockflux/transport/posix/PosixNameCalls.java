@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The C library's look-ups of names. A text that C has not, as it has a NUL in it, is the name of nothing. */
+/** The C library's look-ups of names. A text with a NUL cannot be a C string, so it names nothing. */
 final class PosixNameCalls implements NameCalls {
 
-    /** The library's functions are looked for when the first name is, so that a program without names needs none of them. */
+    /** Finds the library's functions on the first look-up, so that a program without look-ups needs none of them. */
     private static final class Hosts {
         static final HostCalls CALLS = HostCalls.ofThisSystem();
     }

@@ -6,7 +6,7 @@ import io.sockflux.transport.posix.channel.PosixChannel;
 import io.sockflux.transport.posix.channel.PosixChannelConfig;
 import java.nio.ByteBuffer;
 
-/** Options by the system calls themselves. */
+/** Options by the system calls. */
 final class PosixOptions extends KernelOptions {
 
     private static PosixChannelConfig config(Channel channel) {

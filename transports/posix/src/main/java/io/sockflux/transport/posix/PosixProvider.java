@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether the transport can be had. This class is Java 17's, so that an older Java can be told what is missing; the
- * transport itself is found by its name.
+ * Tells whether the transport is available. This class runs on Java 17, so that an older Java is told what is missing. It
+ * finds the transport itself by its name.
  */
 public final class PosixProvider implements TransportProvider {
 
@@ -32,7 +32,7 @@ public final class PosixProvider implements TransportProvider {
         return NAME;
     }
 
-    /** Below all others: it stands in for what they lack. */
+    /** Below all other transports, as it stands in where they lack a capability. */
     @Override
     public int preference() {
         return -100;
@@ -53,7 +53,7 @@ public final class PosixProvider implements TransportProvider {
         return failure == null ? Availability.available() : Availability.unavailable(failure);
     }
 
-    /** It lives on Netty's loops of epoll or kqueue. Names need none, so they are there without. */
+    /** The transport lives on Netty's loops of epoll or kqueue. Look-ups of names need no loops, so they work without. */
     @Override
     public Availability loops() {
         boolean isLinux = !isMac();
@@ -89,7 +89,7 @@ public final class PosixProvider implements TransportProvider {
                         .getDeclaredConstructor()
                         .newInstance();
             } catch (InvocationTargetException e) {
-                // A constructor that throws an error, such as a system call that this C library lacks, comes here too.
+                // The constructor threw an error, for example because this C library lacks a system call.
                 failure = e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {
                 failure = e;

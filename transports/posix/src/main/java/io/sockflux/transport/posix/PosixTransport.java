@@ -65,7 +65,7 @@ final class PosixTransport implements Transport {
     private final Set<Capability> capabilities;
     private final DescriptorCalls descriptorCalls;
 
-    /** Over the calls of this system. Made by name, as Java 17 cannot read this class. */
+    /** Uses the calls of this system. The provider makes it by name, as Java 17 cannot read this class. */
     PosixTransport() {
         this(Constant.isDarwin() ? new DarwinSystemCalls() : new LinuxSystemCalls());
     }
@@ -86,7 +86,7 @@ final class PosixTransport implements Transport {
         return capabilities;
     }
 
-    /** What is in doubt is tried: a kernel may be built without it. */
+    /** Tries each doubtful capability, as a kernel may be built without it. */
     private static Set<Capability> capabilities(SystemCalls calls) {
         Set<Capability> all = EnumSet.of(
                 Capability.TCP,
@@ -111,7 +111,7 @@ final class PosixTransport implements Transport {
             calls.close(PosixChannel.open(calls, kind));
             all.add(capability);
         } catch (SystemCallException e) {
-            // The kernel has none such.
+            // The kernel lacks such sockets.
         }
     }
 
@@ -234,7 +234,7 @@ final class PosixTransport implements Transport {
         if (channel instanceof PosixChannel posix) {
             return OptionalInt.of(posix.number());
         }
-        // Netty's own, which ask name servers.
+        // A channel of Netty's own, which asks name servers.
         return channel instanceof UnixChannel netty ? OptionalInt.of(netty.fd().intValue()) : OptionalInt.empty();
     }
 

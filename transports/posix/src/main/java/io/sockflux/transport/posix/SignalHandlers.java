@@ -13,10 +13,11 @@ import java.util.function.Consumer;
 import sun.misc.Signal;
 
 /**
- * SIGIO and SIGURG, and the sockets that want to hear of them. Signals are the process's, so all networks share the handlers.
+ * SIGIO and SIGURG, and the sockets that want their events. Signals belong to the process, so all networks share the
+ * handlers.
  *
- * <p>A handler of the JVM is told which signal came and not for which socket, so each is looked at. The handlers stay once
- * they are there: a signal may be on its way when the last socket is done, and SIGIO without a handler ends the process.
+ * <p>The JVM tells a handler which signal came and not for which socket, so each socket is looked at. The handlers stay
+ * installed: a signal may be on its way when the last socket is done, and SIGIO without a handler ends the process.
  */
 final class SignalHandlers {
 
@@ -55,7 +56,7 @@ final class SignalHandlers {
         WATCHES.forEach(watch -> watch.look(signal));
     }
 
-    /** One socket that wants to hear of signals. */
+    /** A socket that wants the events of signals. */
     private static final class SocketWatch implements Watch {
 
         private final SystemCalls calls;
@@ -77,7 +78,7 @@ final class SignalHandlers {
             Calls.check(calls.fcntl(socket, Constant.F_SETFL.number(), wanted), "fcntl", kind);
         }
 
-        /** SIGURG says what it is about; SIGIO is for the sockets that are ready for something. */
+        /** SIGURG is for sockets with urgent data; SIGIO is for all sockets that are ready for something. */
         void look(SignalEvent.Signal signal) {
             int in = Constant.POLLIN.number();
             int out = Constant.POLLOUT.number();

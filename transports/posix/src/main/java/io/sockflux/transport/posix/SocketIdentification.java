@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Finds out what socket a descriptor is, and where.
+ * Identifies the socket of a descriptor and its addresses.
  *
  * @param calls the system's calls
  */
@@ -31,7 +31,7 @@ record SocketIdentification(SystemCalls calls) {
     private static final Set<Protocol> STREAMS = Set.of(Protocol.TCP, Protocol.MPTCP);
     private static final Set<Protocol> DATAGRAMS = Set.of(Protocol.UDP, Protocol.ICMP, Protocol.ICMPV6);
 
-    /** What the kernel says of any descriptor. */
+    /** Identifies any descriptor. */
     SocketIdentity of(int descriptor) throws SystemCallException {
         int number = option(descriptor, Constant.SO_TYPE);
         SocketType type = Arrays.stream(SocketType.values())
@@ -89,7 +89,7 @@ record SocketIdentification(SystemCalls calls) {
         }
     }
 
-    /** What an {@code ioctl(2)} that fills an int says; empty where it fails or this system has none such. */
+    /** The int that an {@code ioctl(2)} answers; empty if it fails or this system lacks the request. */
     OptionalInt number(int socket, Constant request) {
         if (!request.exists()) {
             return OptionalInt.empty();
@@ -101,7 +101,9 @@ record SocketIdentification(SystemCalls calls) {
         }
     }
 
-    /** {@code getsockname(2)} or {@code getpeername(2)}; empty where that fails, or no endpoint has such an address. */
+    /**
+     * {@code getsockname(2)} or {@code getpeername(2)}; empty if the call fails, or if no endpoint has such an address.
+     */
     Optional<Endpoint> name(int socket, SocketType type, Protocol protocol, boolean peer) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment room = arena.allocate(MessageHeader.NAME_ROOM, 8);

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What is read here of Linux's {@code struct tcp_info}, {@code tcp(7)}. Its layout only ever grew at its end. */
+/** Reads Linux's {@code struct tcp_info}, {@code tcp(7)}. Its layout only ever grew at its end. */
 final class TcpInfo {
 
     private static final int TCP_INFO = 11;
@@ -38,7 +38,7 @@ final class TcpInfo {
         if (info.limit() < LENGTH) {
             return OptionalLong.empty();
         }
-        // The side that connected sent a SYN, whose acknowledgement is counted.
+        // The connecting side sent a SYN, whose acknowledgement is counted.
         return OptionalLong.of(Math.max(0, info.getLong(BYTES_ACKED) - (accepted ? 0 : 1)));
     }
 

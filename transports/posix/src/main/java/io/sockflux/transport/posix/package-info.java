@@ -1,4 +1,4 @@
-/** Sockets of every family and type, by {@code java.lang.foreign}. */
+/** The transport over the C library's calls, by {@code java.lang.foreign}: sockets of every family and type. */
 @NullMarked
 package io.sockflux.transport.posix;
 

@@ -144,7 +144,7 @@ class MessagesTest {
             for (MessageFlag flag : MessageFlag.values()) {
                 if (!flag.isForSending()) {
                     assertThat(refused(link, Texts.message("x").with(flag)))
-                            .hasMessageContaining("flag: " + flag + " (expected: one for sending)");
+                            .hasMessageContaining("flag: " + flag + " (expected: a flag for sending)");
                 }
             }
             Waiting.done(link.connection().send("lives on"));

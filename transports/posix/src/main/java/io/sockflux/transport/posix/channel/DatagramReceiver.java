@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the datagrams of one channel, as many by one call as there are and are wanted, and hands them on. */
+/** Reads the datagrams of a channel, several by a call as far as they are there and wanted, and hands them on. */
 final class DatagramReceiver {
 
     private final PosixDatagramChannel channel;
@@ -37,17 +37,17 @@ final class DatagramReceiver {
     }
 
     /**
-     * How many datagrams one call can bring. On a unix socket one, as each may bring 253 descriptors, which the kernel opens
-     * before the subscriber can close those of the one before.
+     * The most datagrams in a call. A unix socket has a single datagram in a call, as each may bring 253 descriptors. The
+     * kernel opens them all before the subscriber can close the descriptors of the datagram before.
      */
     int most() {
         return Constant.isDarwin() || channel.kind().family() == AddressFamily.UNIX ? 1 : settings.batch();
     }
 
     /**
-     * Receives, and hands on what came.
+     * Receives datagrams and hands them on.
      *
-     * @param wanted how many at the most, 1 to {@link #most()}
+     * @param wanted the most datagrams, 1 to {@link #most()}
      * @return how many pieces came, or the negative errno
      */
     int receive(RecvByteBufAllocator.ExtendedHandle handle, int wanted) {
@@ -72,7 +72,7 @@ final class DatagramReceiver {
                 handOn(handle, batch, next++);
             }
         } finally {
-            // Only where there is no memory: the descriptors of the rest are open already.
+            // A hand-over failed for want of memory. The descriptors of the remaining datagrams are open already.
             while (next < count) {
                 close(beside(batch, next++).messages());
             }
@@ -104,7 +104,7 @@ final class DatagramReceiver {
     private void handOn(RecvByteBufAllocator.ExtendedHandle handle, MessageBatch batch, int index) {
         int length = batch.length(index);
         handle.attemptedBytesRead(length);
-        // An empty datagram is one too.
+        // Counts at least a byte, as Netty takes 0 for no read, and an empty datagram is a read.
         handle.lastBytesRead(Math.max(1, length));
         ReceivedControl.Read beside = beside(batch, index);
         ByteBuf data = data(batch, index, beside);
@@ -117,13 +117,13 @@ final class DatagramReceiver {
         }
     }
 
-    /** A sender without a name is nobody whom one could answer. */
+    /** The sender; null if it has no name, as no answer could reach it. */
     private @Nullable Endpoint peer(MessageBatch batch, int index) {
         Endpoint peer = names.endpoint(batch.names(), batch.nameOffset(index), batch.nameLength(index));
         return peer instanceof UnixUnnamedEndpoint ? null : peer;
     }
 
-    /** Takes apart what the kernel has put together. */
+    /** Cuts a piece into the datagrams that the kernel has joined. */
     private void segments(RecvByteBufAllocator.ExtendedHandle handle, Message piece, int segment) {
         ByteBuf data = piece.data();
         while (data.readableBytes() > segment) {

@@ -15,12 +15,15 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Writes the datagrams that wait in one channel, as many by one call as it takes. What the kernel refuses fails that datagram
- * alone.
+ * Writes the datagrams that wait in a channel, as many by a call as the kernel takes. A datagram that the kernel refuses
+ * fails alone.
  */
 final class DatagramSender {
 
-    /** What ICMP messages become, {@code icmp(7)}, but for EMSGSIZE, which this kernel says of the datagram itself. */
+    /**
+     * The errors that ICMP messages become, {@code icmp(7)}, except EMSGSIZE, which this kernel also reports of the
+     * datagram itself.
+     */
     private static final Set<Errno> OF_THE_NETWORK = EnumSet.of(
             Errno.ECONNREFUSED,
             Errno.EHOSTUNREACH,
@@ -31,16 +34,16 @@ final class DatagramSender {
             Errno.EPROTO,
             Errno.EACCES);
 
-    /** What a piece is refused with whose datagrams are too long to be cut, or by a device that cannot. */
+    /** The errors for a piece whose datagrams are too long to be cut, or whose device cannot cut. */
     private static final Set<Errno> OF_ITS_LENGTH =
             EnumSet.of(Errno.EMSGSIZE, Errno.EINVAL, Errno.EIO, Errno.EOPNOTSUPP);
 
     private final PosixDatagramChannel channel;
     private final DatagramRuns runs;
     private final Runnable writeOn;
-    /** The kernel had no room for the first one, and the loop tells when it has. */
+    /** The kernel had no room for the first datagram, and the loop will tell of room. */
     private boolean waits;
-    /** The error of an earlier datagram was told by a send of the first one, which is tried again. */
+    /** The send of the first datagram reported an earlier datagram's error, and is tried again. */
     private boolean triedAgain;
 
     DatagramSender(PosixDatagramChannel channel, DatagramRuns runs, Runnable writeOn) {
@@ -49,11 +52,11 @@ final class DatagramSender {
         this.writeOn = writeOn;
     }
 
-    /** Writes until nothing is left or the kernel has no room. */
+    /** Writes until no datagram is left or the kernel has no room. */
     void write(ChannelOutboundBuffer in) {
         for (int turns = channel.config().getWriteSpinCount(); turns > 0; turns--) {
             if (!channel.isOpen()) {
-                // Who was told of a datagram has closed the socket: what is left fails with that.
+                // The listener of a datagram has closed the socket, which fails the remaining datagrams.
                 return;
             }
             if (in.current() == null) {
@@ -63,7 +66,7 @@ final class DatagramSender {
             MessageBatch batch = Scratch.ofThread().sending();
             int count = runs.collect(in, batch);
             if (count == 0) {
-                // The first one cannot be sent by anybody.
+                // The first datagram cannot be sent at all.
                 IllegalArgumentException refusal = runs.refusal();
                 runs.gone(1);
                 in.remove(refusal);
@@ -85,7 +88,7 @@ final class DatagramSender {
                 sent(in, result);
             }
         }
-        // Others on the loop want their turn.
+        // The other channels of the loop get their turn.
         channel.interest().wantOutput(false);
         channel.eventLoop().execute(writeOn);
     }
@@ -95,7 +98,7 @@ final class DatagramSender {
             runs.gone(runs.datagrams(entry));
             for (int left = runs.datagrams(entry); left > 0; left--) {
                 if (!(in.current() instanceof OutboundMessage message)) {
-                    // A listener that was told has closed the channel.
+                    // A listener has closed the channel.
                     return;
                 }
                 in.progress(message.message().data().readableBytes());
@@ -105,8 +108,9 @@ final class DatagramSender {
     }
 
     /**
-     * An error that the network told of an earlier datagram is told to the next call, whoever that is for, {@code ip(7)}: it
-     * has not been made then, and is made again, once at least, and as long as such errors are found.
+     * Handles a failed call. The kernel reports the network's error for an earlier datagram by the next call, to whatever
+     * peer, {@code ip(7)}, and that call has sent nothing. So the call is made again, at least once, and as long as such
+     * errors are found.
      */
     private void refused(ChannelOutboundBuffer in, int result) {
         Message first = ((OutboundMessage) in.current()).message();
@@ -120,7 +124,7 @@ final class DatagramSender {
         }
         triedAgain = false;
         if (runs.datagrams(0) > 1) {
-            // One by one: then each has its own answer.
+            // Sent singly, each datagram has its own answer.
             runs.sendPlainly(failure.errno().filter(OF_ITS_LENGTH::contains).isPresent());
         } else {
             runs.gone(1);
@@ -129,9 +133,9 @@ final class DatagramSender {
     }
 
     /**
-     * Whether a datagram for which there is no room, though the loop has told of room, is one whose receiver has none: the
-     * loop looks at the queue of the receiver that the socket is connected to, and at no other, {@code unix(7)}. To wait for
-     * it would be to spin, and to hold up the datagrams for everybody else.
+     * Whether the datagram's receiver has no room, though the loop has told of room. The loop looks only at the queue of
+     * the receiver that the socket is connected to, {@code unix(7)}. Waiting for another receiver would spin, and hold up
+     * the datagrams to all others.
      */
     private boolean isForFullReceiver(ChannelOutboundBuffer in) {
         return channel.kind().family() == AddressFamily.UNIX

@@ -8,7 +8,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
-/** By epoll, {@code epoll_ctl(2)}. */
+/** A watch by epoll, {@code epoll_ctl(2)}. */
 public final class EpollWatch extends Watch implements EpollIoHandle {
 
     private static final int IN = EpollIoOps.EPOLLIN.value();
@@ -19,20 +19,20 @@ public final class EpollWatch extends Watch implements EpollIoHandle {
     private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
     private static final int EDGE_TRIGGERED = EpollIoOps.EPOLLET.value();
 
-    /** Every set of interests, so that saying it allocates nothing. */
+    /** Every set of interests, so that submitting a set allocates nothing. */
     private static final EpollIoOps[] OPS = new EpollIoOps[8];
 
     static {
         for (int set = 0; set < OPS.length; set++) {
             int mask = ((set & 1) != 0 ? IN | RDHUP : 0) | ((set & 2) != 0 ? OUT : 0) | ((set & 4) != 0 ? PRI : 0);
-            // Errors and hang-ups are always told, and urgent data stays until it is read: level-triggered and with
-            // nobody to answer them they would spin.
+            // Epoll always tells of errors and hang-ups, and of urgent data until it is read. Level-triggered, and
+            // with no handler that answers them, they would make the loop spin.
             boolean unanswered = (mask & (IN | OUT)) == 0 || ((mask & PRI) != 0 && (mask & IN) == 0);
             OPS[set] = EpollIoOps.valueOf(unanswered ? mask | EDGE_TRIGGERED : mask);
         }
     }
 
-    /** What was said last; to say it again would tell again what has been told. */
+    /** The interest submitted last. Submitting it again would make epoll repeat its events. */
     private int said;
 
     private @Nullable IoRegistration toldTo;

@@ -22,12 +22,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the network told of datagrams that were sent, {@code IP_RECVERR} in {@code ip(7)}: Linux keeps it in a queue of its own.
- * It must be emptied whenever the loop tells of an error, as the loop tells of it without end otherwise.
+ * The network's errors for datagrams that were sent, {@code IP_RECVERR} in {@code ip(7)}. Linux keeps them in a queue of
+ * their own. The queue must be emptied on each error event, as the loop reports it without end otherwise.
  */
 final class ErrorQueue {
 
-    /** So many at once, so that others on the loop get their turn; the loop tells again of what is left. */
+    /**
+     * The most errors in a turn, so that the loop's other channels get theirs. The loop reports again if errors are left.
+     */
     private static final int MOST = 64;
 
     private static final int CONTROL_ROOM = 512;
@@ -48,17 +50,17 @@ final class ErrorQueue {
 
     ErrorQueue(PosixChannel channel, boolean wanted) {
         this.channel = channel;
-        this.isThere = wanted && hasOne(channel.kind()) && turnOn();
+        this.isThere = wanted && hasQueue(channel.kind()) && turnOn();
     }
 
-    private static boolean hasOne(Endpoint kind) {
+    private static boolean hasQueue(Endpoint kind) {
         return Constant.IP_RECVERR.exists() && kind instanceof InetEndpoint && kind.type() == SocketType.DGRAM;
     }
 
     private boolean turnOn() {
         boolean ipv6 = channel.kind().family() == AddressFamily.INET6;
         PosixChannelConfig config = channel.config();
-        // An IPv6 socket that takes IPv4 too has both kinds of errors.
+        // An IPv6 socket that takes IPv4 too has errors of both families.
         config.integer(Constant.IPPROTO_IP.number(), Constant.IP_RECVERR.number(), 1);
         if (ipv6) {
             config.integer(Constant.IPPROTO_IPV6.number(), Constant.IPV6_RECVERR.number(), 1);
@@ -66,7 +68,7 @@ final class ErrorQueue {
         return true;
     }
 
-    /** Hands on what is in the queue; whether the network had told of something, rather than this kernel. */
+    /** Hands on the errors in the queue. Returns whether any came from the network rather than from this kernel. */
     boolean drain() {
         if (!isThere) {
             return false;
@@ -125,7 +127,7 @@ final class ErrorQueue {
         int origin = error.get(JAVA_BYTE, ORIGIN);
         boolean icmp = origin == ORIGIN_ICMP || origin == ORIGIN_ICMP6;
         if (errno == null || !(icmp || origin == ORIGIN_LOCAL)) {
-            // A time stamp or the end of a send without a copy, which nobody asked for here.
+            // A time stamp, or the end of a zero-copy send. Neither was asked for.
             return null;
         }
         return new DatagramError(

@@ -6,7 +6,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** What one channel waits for, and its place on the loop that is told of it. Touched on the event loop only. */
+/** The events that a channel waits for, and its registration with the loop. Event loop only. */
 final class Interest {
 
     private final Watch watch;
@@ -43,7 +43,9 @@ final class Interest {
         return output;
     }
 
-    /** Whether urgent data is told beside input; where input is not waited for, it always is. */
+    /**
+     * Sets whether the loop tells of urgent data beside input. It always does while the channel does not wait for input.
+     */
     void wantUrgent(boolean wanted) {
         hasUrgent = true;
         if (urgent != wanted) {
@@ -52,7 +54,7 @@ final class Interest {
         }
     }
 
-    /** Tells the loop, once there is one. */
+    /** Tells the loop, if the channel is registered. */
     void tell() {
         if (registration != null && registration.isValid()) {
             watch.interest(registration, input, output, urgent || (hasUrgent && !input));

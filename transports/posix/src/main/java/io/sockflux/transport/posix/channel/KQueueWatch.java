@@ -6,7 +6,7 @@ import io.netty.channel.kqueue.KQueueIoEvent;
 import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoOps;
 
-/** By kqueue, {@code kqueue(2)} of macOS. The numbers are those of {@code sys/event.h}. */
+/** A watch by {@code kqueue(2)} of macOS. The numbers come from {@code sys/event.h}. */
 public final class KQueueWatch extends Watch implements KQueueIoHandle {
 
     private static final short EVFILT_READ = -1;
@@ -14,7 +14,7 @@ public final class KQueueWatch extends Watch implements KQueueIoHandle {
     private static final short EVFILT_EXCEPT = -15;
     private static final short EV_ADD_ENABLE = 0x0001 | 0x0004;
     private static final short EV_DELETE = 0x0002;
-    /** Told once for each change: urgent data stays until it is read. */
+    /** Reports once for each change, as urgent data stays until it is read. */
     private static final short EV_CLEAR = 0x0020;
 
     private static final short EV_EOF = (short) 0x8000;
@@ -56,12 +56,12 @@ public final class KQueueWatch extends Watch implements KQueueIoHandle {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         KQueueIoEvent told = (KQueueIoEvent) event;
-        // EV_EOF has the socket's error in its flags; a read tells it.
+        // EV_EOF has the socket's error in its flags, and a read reports it.
         boolean ended = (told.flags() & EV_EOF) != 0;
         int failed = ended && told.fflags() != 0 ? FAILED : 0;
         switch (told.filter()) {
             case EVFILT_READ -> channel.ready(INPUT | failed | (ended ? PEER_ENDED : 0));
-            // The peer takes no more; on a socket of the BSDs that means that both directions are over.
+            // The peer takes no more input. On a BSD socket this means that both directions are over.
             case EVFILT_WRITE -> channel.ready(OUTPUT | failed | (ended ? HUNG_UP : 0));
             case EVFILT_EXCEPT -> channel.ready(URGENT);
             default -> {}

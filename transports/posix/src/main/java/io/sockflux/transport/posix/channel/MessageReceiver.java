@@ -18,55 +18,55 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one record, datagram or piece of a stream by {@code recvmsg(2)}, with what travels beside it. */
+/** Reads a record, a datagram or a piece of a stream by {@code recvmsg(2)}, with the control data beside it. */
 final class MessageReceiver {
 
-    /** Room for credentials, which come first, and nothing else. */
+    /** Room for credentials, which come first, and no other control data. */
     static final int CREDENTIALS_ROOM = 32;
 
     private final PosixChannel channel;
     private final boolean messages;
     private final boolean named;
     private int controlRoom;
-    private boolean comesFromSomebody;
+    private boolean credentialsCome;
 
     /**
-     * One for a channel.
+     * A receiver for a channel.
      *
-     * @param messages whether control messages are wanted
+     * @param messages whether the subscriber wants control messages
      */
     MessageReceiver(PosixChannel channel, boolean messages) {
         this.channel = channel;
         this.messages = messages;
         this.named = !channel.kind().type().isConnected();
-        // Descriptors that nobody asked for do not enter the process: without room the kernel drops them.
+        // Without room the kernel drops descriptors, so unwanted descriptors do not enter the process.
         this.controlRoom = messages ? Scratch.CONTROL_ROOM : 0;
     }
 
-    /** From now on there are credentials beside everything. */
+    /** Tells that credentials come with everything from now on. */
     void credentialsCome() {
-        comesFromSomebody = true;
+        credentialsCome = true;
         controlRoom = Math.max(controlRoom, CREDENTIALS_ROOM);
     }
 
-    /** Whether whoever reads takes descriptors; without room for them the kernel drops them. */
+    /** Sets whether the subscriber takes descriptors. Without room for them the kernel drops them. */
     void takesDescriptors(boolean taken) {
         if (messages) {
-            controlRoom = taken ? Scratch.CONTROL_ROOM : comesFromSomebody ? CREDENTIALS_ROOM : 0;
+            controlRoom = taken ? Scratch.CONTROL_ROOM : credentialsCome ? CREDENTIALS_ROOM : 0;
         }
     }
 
     /**
      * Receives into the shared room.
      *
-     * @return how many bytes came, or the negative errno; what else came is in the shared header
+     * @return how many bytes came, or the negative errno; the shared header has the rest
      */
     int receive() {
         Scratch scratch = Scratch.ofThread();
         return receive(scratch.data().address(), Scratch.DATA_ROOM);
     }
 
-    /** The same into a buffer. */
+    /** Receives into a buffer; returns as {@link #receive()} does. */
     int receive(long address, int length) {
         MessageHeader header = Scratch.ofThread().header();
         header.vector(0, address, length);
@@ -74,7 +74,7 @@ final class MessageReceiver {
         return channel.calls().recvmsg(channel.number(), header.address(), Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
     }
 
-    /** The same into what remains of direct buffers. */
+    /** Receives into the remaining bytes of direct buffers; returns as {@link #receive()} does. */
     int receive(List<ByteBuffer> room) {
         MessageHeader header = Scratch.ofThread().header();
         int count = 0;
@@ -88,15 +88,15 @@ final class MessageReceiver {
         return channel.calls().recvmsg(channel.number(), header.address(), Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
     }
 
-    /** Whether what was received last was cut. */
+    /** Whether the kernel cut the last record or datagram. */
     boolean isCut() {
         return (Scratch.ofThread().header().flags() & Constant.MSG_TRUNC.number()) != 0;
     }
 
     /**
-     * Receives data alone into the shared room.
+     * Receives data without control data into the shared room.
      *
-     * @return how long the record was, which is more than the room if it was cut; or the negative errno
+     * @return the length of the record, which is more than the room if it was cut; or the negative errno
      */
     int receivePlainly() {
         return channel.calls()
@@ -107,12 +107,15 @@ final class MessageReceiver {
                         Flags.RECEIVING | Constant.MSG_TRUNC.number());
     }
 
-    /** A record whose rest is lost. */
+    /** A record whose rest is lost, as a message that says so. */
     static Message truncated(ByteBuf data) {
         return Message.of(data).with(MessageFlag.TRUNC);
     }
 
-    /** Whether there is a record, which has credentials, rather than the end, which has none. Takes nothing. */
+    /**
+     * Whether a record waits rather than the end of the stream: only a record has credentials. Takes nothing from the
+     * socket.
+     */
     boolean isRecordThere() {
         MessageHeader header = Scratch.ofThread().header();
         header.vector(0, Scratch.ofThread().data().address(), 1);
@@ -121,12 +124,12 @@ final class MessageReceiver {
         return channel.calls().recvmsg(channel.number(), header.address(), flags) >= 0 && hasControl();
     }
 
-    /** Whether there was control data beside what was received last. */
+    /** Whether control data came with the last receive. */
     boolean hasControl() {
         return Scratch.ofThread().header().controlLength() > 0;
     }
 
-    /** A copy of the first bytes of the shared room. */
+    /** Copies the first bytes of the shared room. */
     static ByteBuf copy(ByteBufAllocator allocator, int length) {
         ByteBuf data = allocator.ioBuffer(length);
         data.writeBytes(Scratch.ofThread().data(length));
@@ -134,9 +137,9 @@ final class MessageReceiver {
     }
 
     /**
-     * What was received last: a message if there is something beside the data, else the data alone.
+     * The result of the last receive: a message if there is more than data, otherwise the data.
      *
-     * @param data taken over
+     * @param data the received data; takes ownership of it
      */
     Object received(ByteBuf data) {
         MessageHeader header = Scratch.ofThread().header();
@@ -144,7 +147,7 @@ final class MessageReceiver {
         return plain ? data : message(data);
     }
 
-    /** What was received last, as a message. */
+    /** The result of the last receive, as a message. */
     Message message(ByteBuf data) {
         MessageHeader header = Scratch.ofThread().header();
         Endpoint peer = named && header.nameLength() > 0
@@ -160,12 +163,12 @@ final class MessageReceiver {
         return new Message(named(peer), data, control, Flags.told(told(header)));
     }
 
-    /** Where nobody wants control data, it is no news that it was cut. */
+    /** The flags of the last receive. A cut of control data is no news to a subscriber that wants none. */
     private int told(MessageHeader header) {
         return messages ? header.flags() : header.flags() & ~Constant.MSG_CTRUNC.number();
     }
 
-    /** A sender without a name is nobody whom one could answer. */
+    /** The sender; null if it has no name, as no answer could reach it. */
     private static @Nullable Endpoint named(@Nullable Endpoint peer) {
         return peer instanceof UnixUnnamedEndpoint ? null : peer;
     }

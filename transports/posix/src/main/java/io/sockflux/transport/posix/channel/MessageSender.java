@@ -21,11 +21,12 @@ import io.sockflux.transport.posix.sys.layout.Constant;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Writes what waits in a stream or seqpacket channel: bytes, records, messages with control data. */
+/** Writes the output of a stream or seqpacket channel: bytes, records, messages with control data. */
 final class MessageSender {
 
     /**
-     * Too long, not permitted, no such flag, control message, process or name here: the connection is as good as before.
+     * The errors that concern a single message: too long, not permitted, no such flag, control message, process or name.
+     * The connection stays usable.
      */
     private static final Set<Errno> OF_ONE_MESSAGE = EnumSet.of(
             Errno.EMSGSIZE,
@@ -49,7 +50,7 @@ final class MessageSender {
         this.sendsRecords = channel.kind().type() == SocketType.SEQPACKET && !Constant.isDarwin();
     }
 
-    /** What may be written, in the form in which the kernel can take it. */
+    /** The message in a form that the kernel can take. Throws if it cannot be written here. */
     Object accept(Object message) {
         if (message instanceof ByteBuf buffer) {
             return NativeBuffers.direct(buffer, channel.alloc(), Scratch.VECTORS);
@@ -64,7 +65,7 @@ final class MessageSender {
                 "message: " + message.getClass().getName() + " (expected: ByteBuf or Message)");
     }
 
-    /** Writes until nothing is left or the kernel has no room. */
+    /** Writes until no output is left or the kernel has no room. */
     void write(ChannelOutboundBuffer in) throws SystemCallException {
         for (int turns = channel.config().getWriteSpinCount(); turns > 0; ) {
             Object current = in.current();
@@ -88,12 +89,12 @@ final class MessageSender {
             }
             turns--;
         }
-        // Others on the loop want their turn.
+        // The other channels of the loop get their turn.
         channel.interest().wantOutput(false);
         channel.eventLoop().execute(writeOn);
     }
 
-    /** What concerns one record or datagram fails that one; anything else fails all that wait. */
+    /** Fails the first message alone if the error concerns only it. Otherwise throws, which fails all output. */
     private void failed(ChannelOutboundBuffer in, int result) throws SystemCallException {
         Object current = in.current();
         SystemCallException failure = current instanceof OutboundMessage outbound
@@ -132,7 +133,7 @@ final class MessageSender {
         return result;
     }
 
-    /** Many records by one call, as many as it takes; those that are to go out are plain bytes of one piece. */
+    /** Writes several records by a call, as far as they are plain bytes of a single piece. */
     private int records(ChannelOutboundBuffer in) {
         MessageBatch batch = Scratch.ofThread().sending();
         int named = records.name(in, batch);
@@ -140,7 +141,7 @@ final class MessageSender {
             return record(in, (ByteBuf) in.current());
         }
         int count = channel.calls().sendmmsg(channel.number(), batch.address(), named, Flags.SENDING);
-        // A listener that is told may close the channel, which takes the rest away.
+        // A listener of a record may close the channel, which takes the remaining records away.
         for (int i = 0; i < count && in.current() instanceof ByteBuf sent; i++) {
             in.progress(sent.readableBytes());
             in.remove();
@@ -187,7 +188,7 @@ final class MessageSender {
             in.remove(e);
             return 0;
         } catch (IllegalStateException e) {
-            // A descriptor that is closed, a host that is a name: it is this message that is wrong.
+            // The message is wrong: it has a closed descriptor, or its host is a name.
             in.remove(new IllegalArgumentException(e.getMessage(), e));
             return 0;
         }

@@ -1,6 +1,9 @@
 package io.sockflux.transport.posix.channel;
 
-/** Written to learn that everything before it has gone. An empty buffer would be an empty record. */
+/**
+ * Marks the end of the output: when it is written, everything before it has been. An empty buffer would be an empty
+ * record.
+ */
 public enum OutputEnd {
     INSTANCE
 }

@@ -21,7 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** The options of a channel: Netty's own, and any of the kernel's by {@code getsockopt(2)} and {@code setsockopt(2)}. */
+/** The options of a channel: Netty's own, and all of the kernel's by {@code getsockopt(2)} and {@code setsockopt(2)}. */
 public final class PosixChannelConfig extends DefaultChannelConfig {
 
     private static final int MESSAGE_OVERHEAD = 64;
@@ -38,7 +38,7 @@ public final class PosixChannelConfig extends DefaultChannelConfig {
     private static MessageSizeEstimator.Handle estimator() {
         MessageSizeEstimator.Handle usual = DefaultMessageSizeEstimator.DEFAULT.newHandle();
         return message -> switch (message) {
-            // What is asked for before the channel has made it its own, and after that.
+            // Netty asks before the channel has wrapped the message, and again after that.
             case Message m -> m.data().readableBytes() + MESSAGE_OVERHEAD;
             case OutboundMessage m -> m.message().data().readableBytes() + MESSAGE_OVERHEAD;
             default -> usual.size(message);
@@ -84,7 +84,7 @@ public final class PosixChannelConfig extends DefaultChannelConfig {
         } else if (option.equals(UrgentOption.IN_LINE)) {
             posix.keepUrgentInLine((Boolean) value);
         } else if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
-            // Its two directions always end apart.
+            // The directions of this channel always end separately.
             return (Boolean) value;
         } else {
             return super.setOption(option, value);
@@ -92,7 +92,7 @@ public final class PosixChannelConfig extends DefaultChannelConfig {
         return true;
     }
 
-    /** How many seconds; -1 where it is off. */
+    /** The linger time in seconds; -1 if it is off. */
     private int linger() {
         MemorySegment linger = Scratch.ofThread().option();
         get(Constant.SOL_SOCKET.number(), Constant.SO_LINGER.number(), linger, 8);
@@ -106,7 +106,7 @@ public final class PosixChannelConfig extends DefaultChannelConfig {
         set(Constant.SOL_SOCKET.number(), Constant.SO_LINGER.number(), linger, 8);
     }
 
-    /** The value of an option that is an int. */
+    /** The value of an int option. */
     public int integer(int level, int name) {
         MemorySegment value = Scratch.ofThread().option();
         get(level, name, value, Integer.BYTES);
@@ -124,14 +124,14 @@ public final class PosixChannelConfig extends DefaultChannelConfig {
         set(level, name, option, Integer.BYTES);
     }
 
-    /** Turns on an option of every socket, where the system has it. */
+    /** Turns on an option at the socket level, if the system has it. */
     void turnOn(Constant option) {
         if (option.exists()) {
             integer(Constant.SOL_SOCKET.number(), option.number(), 1);
         }
     }
 
-    /** As many bytes of the value of an option as the kernel gives, at most so many. */
+    /** The bytes of an option's value, as many as the kernel gives, up to a bound. */
     public ByteBuffer bytes(int level, int name, int most) {
         if (most <= Scratch.OPTION_ROOM) {
             return bytes(level, name, most, Scratch.ofThread().option());
@@ -161,7 +161,7 @@ public final class PosixChannelConfig extends DefaultChannelConfig {
         }
     }
 
-    /** Asks for at most so many bytes into a room that is longer, as the length is kept in its last eight bytes. */
+    /** Reads a value into a room that is longer, as the length is kept in the room's last eight bytes. */
     private int get(int level, int name, MemorySegment room, int most) {
         long lengthAt = room.byteSize() - Long.BYTES;
         room.set(JAVA_INT, lengthAt, most);

@@ -30,7 +30,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A socket without a connection: its reads and writes are messages. */
+/** A datagram or raw socket. Its reads and writes are messages. */
 public final class PosixDatagramChannel extends PosixChannel implements RecordReader {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
@@ -44,9 +44,9 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
     private @Nullable SocketAddress bound;
 
     /**
-     * One over a socket that is its own from now on.
+     * A channel over a socket, which it owns from now on.
      *
-     * @param adopted whether somebody else opened it, and has bound it or will not
+     * @param adopted whether the caller opened the socket, and has bound it or will not
      */
     public PosixDatagramChannel(
             SystemCalls calls, int number, Endpoint kind, DatagramSettings settings, boolean adopted) {
@@ -56,7 +56,7 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
         boolean offload = settings.offload() && settings.batch() > 1 && isUdp();
         boolean wholePieces = settings.metadata().contains(DatagramMetadata.SEGMENT_SIZE);
         boolean cuts = offload && Constant.UDP_SEGMENT.exists() && canSet(Constant.UDP_SEGMENT, 0);
-        // Pieces are counted as one where they are lost, and cut as one where there is no room for them.
+        // The kernel counts a lost piece as a single datagram, and cuts a piece as a whole if the room is too short.
         boolean apart = settings.metadata().contains(DatagramMetadata.DROP_COUNT)
                 || settings.maxLength() < DatagramSettings.DEFAULT.maxLength();
         if (Constant.UDP_GRO.exists() && isUdp() && (wholePieces || (offload && !apart))) {
@@ -74,7 +74,7 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
         return kind().protocol().equals(Protocol.UDP);
     }
 
-    /** Whether this kernel has the option. */
+    /** Sets the option; returns false if this kernel lacks it. */
     private boolean canSet(Constant option, int value) {
         try {
             config().integer(Constant.IPPROTO_UDP.number(), option.number(), value);
@@ -94,7 +94,7 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
             case TIMESTAMP ->
                 config().turnOn(Constant.SO_TIMESTAMPNS.exists() ? Constant.SO_TIMESTAMPNS : Constant.SO_TIMESTAMP);
             case SEGMENT_SIZE -> {
-                // It is on already.
+                // The constructor has turned it on.
             }
             case DROP_COUNT -> config().turnOn(Constant.SO_RXQ_OVFL);
             case CREDENTIALS -> {
@@ -119,7 +119,7 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
 
     @Override
     protected void doBind(SocketAddress local) throws Exception {
-        // A raw socket that is bound to the wildcard, or a unix one to no name, is as if it were not bound.
+        // Binding a raw socket to the wildcard, or a unix socket to no name, has no effect.
         if (isNamed(((EndpointAddress) local).endpoint())) {
             super.doBind(local);
             bound = localAddress0();
@@ -140,7 +140,8 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
         MemorySegment room = Scratch.ofThread().header().name();
         int length = SocketAddresses.writeUnspecified(room);
         Calls.check(calls().connect(number(), room.address(), length), "connect", kind());
-        // With the peer Linux takes away a port that it had chosen itself, and with it all that others would send here.
+        // Linux drops a port that it chose itself together with the peer, and later datagrams to the port would be
+        // lost.
         if (bound instanceof PosixInetAddress before
                 && localAddress0() instanceof PosixInetAddress now
                 && now.getPort() != before.getPort()) {
@@ -158,7 +159,7 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
         runs.stayApart();
     }
 
-    /** Hands on what is in the error queue; whether the network had told of something. */
+    /** Hands on the errors in the error queue. Returns whether any came from the network. */
     boolean drainErrors() {
         return errors.drain();
     }
@@ -168,14 +169,14 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
         RecvByteBufAllocator.ExtendedHandle handle =
                 (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
         handle.reset(config());
-        // The loop tells of errors by themselves too, and then nobody need want anything.
+        // The loop also reports errors without input, even when no read is wanted.
         errors.drain();
         Throwable failure = null;
         holdFlushes();
         try {
             failure = receive(handle);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // No memory for a buffer: this socket's trouble, and not that of the others on the loop.
+            // Lack of memory for a buffer fails this socket only, not the other sockets of the loop.
             failure = e;
         } finally {
             handle.readComplete();
@@ -204,7 +205,7 @@ public final class PosixDatagramChannel extends PosixChannel implements RecordRe
         return null;
     }
 
-    /** What a receive told, but for what the error queue has told of, or that there is nothing. */
+    /** The failure of a receive; null if there is only nothing to read, or the error queue had the reason. */
     private @Nullable SystemCallException failure(int result) {
         return Calls.wouldBlock(result) || errors.drain() ? null : Calls.failure(result, "recv", kind());
     }

@@ -31,10 +31,10 @@ public final class PosixServerChannel extends PosixChannel implements ServerChan
     private final AcceptGate gate;
 
     /**
-     * One over a socket that is its own from now on.
+     * A channel over a socket, which it owns from now on.
      *
-     * @param needs what the connections must be able to do
-     * @param listens whether it listens already; it is unbound otherwise
+     * @param needs the capabilities that the connections need
+     * @param listens whether the socket listens already; otherwise it is unbound
      */
     public PosixServerChannel(
             SystemCalls calls, int number, Endpoint kind, Set<Capability> needs, AcceptGate gate, boolean listens) {
@@ -42,8 +42,8 @@ public final class PosixServerChannel extends PosixChannel implements ServerChan
         this.needs = needs;
         this.gate = gate;
         if (needs.contains(Capability.URGENT_DATA)) {
-            // A connection has it from here, and with it what came before it was accepted: out of line a byte that
-            // another follows would be lost.
+            // A connection inherits the option, also for data that came before it was accepted. Out of line, an
+            // urgent byte that another urgent byte follows would be lost.
             config().integer(Constant.SOL_SOCKET.number(), Constant.SO_OOBINLINE.number(), 1);
         }
         if (listens) {
@@ -61,9 +61,8 @@ public final class PosixServerChannel extends PosixChannel implements ServerChan
 
     private void passCredentials() {
         if (kind().family() == AddressFamily.UNIX && needs.contains(Capability.MESSAGES)) {
-            // What is sent between accept(2) and the option on the accepted socket would come from nobody. Linux hands
-            // it
-            // on from here since 6.16.
+            // Data that the peer sends between accept(2) and the option on the accepted socket would have no
+            // credentials.
             config().turnOn(Constant.SO_PASSCRED);
         }
     }
@@ -92,7 +91,7 @@ public final class PosixServerChannel extends PosixChannel implements ServerChan
             handle.attemptedBytesRead(1);
             handle.lastBytesRead(1);
             readDone();
-            // The kernel tells it here even of a peer that is gone, of which getpeername(2) tells nothing.
+            // accept(2) tells the address even of a peer that is gone; getpeername(2) does not.
             accepted(accepted, address(name, length.get(JAVA_INT, 0)));
         } while (isOpen() && handle.continueReading(MAY_BE_MORE));
         handle.readComplete();
@@ -110,7 +109,7 @@ public final class PosixServerChannel extends PosixChannel implements ServerChan
         try {
             child = new PosixStreamChannel(this, calls(), number, kind(), needs, true, peer);
         } catch (RuntimeException e) {
-            // The peer is gone already, so that nothing can be set any more.
+            // An option cannot be set any more, as the peer is gone already.
             calls().close(number);
             return;
         }

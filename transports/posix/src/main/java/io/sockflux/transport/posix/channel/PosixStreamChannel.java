@@ -32,17 +32,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that is connected to one peer: a stream, or records in order. */
+/** A connected socket: a stream, or records in order. */
 public final class PosixStreamChannel extends PosixChannel implements DuplexChannel, RecordReader, ScatterReader {
 
-    /** Nothing came; the next try may bring something. */
+    /** No input has come yet. */
     private static final int NOTHING = -1;
     /** The peer's end of stream. */
     private static final int END = -2;
-    /** Something came and was handed on. */
+    /** Input has come and was handed on. */
     private static final int SOMETHING = 0;
 
-    /** How many records one call brings at the most. */
+    /** The most records in a call. */
     private static final int RECORDS = 16;
 
     private final boolean records;
@@ -55,21 +55,21 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
     private final @Nullable SocketAddress knownPeer;
 
     private int wanted = 1;
-    /** The subscriber's own direct buffers that are to be received into; null for others. */
+    /** The subscriber's own direct buffers to receive into; null if there are none, or if they are not direct. */
     private @Nullable List<ByteBuffer> room;
 
     private boolean knowsItsEnd;
     private boolean hungUp;
-    /** What ends the connection once its last record is read. */
+    /** The failure that ends the connection when its last record has been read. */
     private @Nullable SystemCallException reset;
 
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
 
     /**
-     * One over a socket that is its own from now on.
+     * A channel over a socket, which it owns from now on.
      *
-     * @param knownPeer the address that {@code accept(2)} told; null where the kernel is to be asked
+     * @param knownPeer the peer's address from {@code accept(2)}; null if the kernel is to be asked
      */
     public PosixStreamChannel(
             @Nullable PosixChannel parent,
@@ -92,7 +92,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         }
     }
 
-    /** Credentials come with everything that is received from now on, {@code unix(7)}. */
+    /** Turns credentials on, which come with every later record, {@code unix(7)}. */
     private void passCredentials() {
         if (!knowsItsEnd && Constant.SO_PASSCRED.exists()) {
             config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
@@ -162,7 +162,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         }
         boolean batches = batchable && room == null && (wanted > 1 || config().isAutoRead());
         if (records && isUnix() && (peerEnded || batches)) {
-            // An empty record and the end of the stream look alike, but only a record has somebody's credentials.
+            // An empty record and the end of the stream look alike, but only a record has credentials.
             passCredentials();
         }
         RecvByteBufAllocator.ExtendedHandle handle =
@@ -182,7 +182,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
                 failure = e;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            // No memory for a buffer: that fails the connection, and the read has ended even so.
+            // Lack of memory for a buffer fails the connection, and the read has ended even so.
             failure = e;
         }
         if (what == END) {
@@ -203,7 +203,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         }
     }
 
-    /** The kernel tells of a reset before it gives the records that came before it. */
+    /** Whether records wait behind a reset: the kernel reports the reset first. */
     private boolean isRecordBehind() {
         if (!records || !isUnix()) {
             return false;
@@ -261,10 +261,10 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
     }
 
     private int readRecord(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
-        // What is plain is read plainly; only recvmsg can tell whether somebody's credentials came with it.
+        // Without control data recv(2) suffices; only recvmsg(2) tells whether credentials came with a record.
         boolean plain = !messages && !knowsItsEnd;
         int count = plain ? receiver.receivePlainly() : receiver.receive();
-        // While the peer has not ended there is a record where the loop says that there is input.
+        // Unless the peer has ended, a record waits whenever the loop tells of input.
         boolean end = count == 0 && (knowsItsEnd ? !receiver.hasControl() : peerEnded);
         if (count < 0 || end) {
             return nothing(count, end);
@@ -281,7 +281,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         return SOMETHING;
     }
 
-    /** As many as there are and one call takes. */
+    /** Reads several records by a call. */
     private int readRecords(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
         Scratch scratch = Scratch.ofThread();
         MessageBatch batch = scratch.takeReceiving();
@@ -322,14 +322,14 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         throw Calls.failure(result, "recv", kind());
     }
 
-    /** Hands on something that was read. */
+    /** Hands an item on to the pipeline. */
     void handOn(RecvByteBufAllocator.ExtendedHandle handle, Object what) {
         handle.incMessagesRead(1);
         readDone();
         pipeline().fireChannelRead(what);
     }
 
-    /** How many bytes {@code ioctl(2)} says, or whether. */
+    /** The int that a request of {@code ioctl(2)} answers: a number of bytes or a truth value. */
     int ask(Constant request) throws SystemCallException {
         MemorySegment answer = Scratch.ofThread().small();
         Calls.check(
@@ -349,7 +349,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         sender.write(in);
     }
 
-    // The ends of its directions
+    // The ends of the directions
 
     @Override
     protected void doShutdownOutput() throws Exception {

@@ -7,13 +7,13 @@ import io.sockflux.transport.posix.message.NativeBuffers;
 import io.sockflux.transport.posix.sys.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Names the records that wait in a channel, for one call to send as many as it can. */
+/** Describes the records that wait in a channel, for a call that sends as many as it can. */
 final class Records implements MessageProcessor {
 
     private @Nullable MessageBatch batch;
     private int count;
 
-    /** Names the records that are first in line and of one piece; returns how many. */
+    /** Describes the records at the front that lie in a single piece. Returns how many. */
     int name(ChannelOutboundBuffer in, MessageBatch into) {
         batch = into;
         count = 0;

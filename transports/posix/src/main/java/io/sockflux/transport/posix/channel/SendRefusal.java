@@ -10,17 +10,19 @@ import io.sockflux.message.Message;
 import io.sockflux.transport.posix.sys.Calls;
 import io.sockflux.transport.posix.sys.layout.Constant;
 
-/** The kernel's refusal of one record or datagram, told with its receiver, its length and the limit. */
+/** Explains the kernel's refusal of a record or datagram: its receiver, its length and the limit. */
 final class SendRefusal {
 
-    /** The 16 bits of a length, less the headers of UDP, and of IPv4 which counts itself. */
+    /**
+     * The longest UDP payload: a length of 16 bits, less the headers of UDP and IPv4. IPv6 does not count its own header.
+     */
     private static final int LONGEST_OVER_IPV4 = 65_507;
 
     private static final int LONGEST_OVER_IPV6 = 65_527;
     private static final int HEADERS_OF_IPV4 = 28;
     private static final int HEADERS_OF_IPV6 = 48;
 
-    /** What Linux keeps of the send buffer of a unix socket, {@code unix_dgram_sendmsg}. */
+    /** The bytes of a unix socket's send buffer that Linux keeps for itself, {@code unix_dgram_sendmsg}. */
     private static final int KEPT_OF_UNIX_BUFFER = 32;
 
     private SendRefusal() {}
@@ -46,7 +48,7 @@ final class SendRefusal {
         return new SystemCallException("send", Errno.EMSGSIZE, plain.endpoint().orElse(null), words);
     }
 
-    /** In bytes; 0 where the kernel does not tell. */
+    /** The limit in bytes; 0 if the kernel does not tell. */
     private static int limit(PosixChannel channel, int length) {
         boolean ipv6 = channel.kind().family() == AddressFamily.INET6;
         try {
@@ -62,7 +64,7 @@ final class SendRefusal {
             if (length > longest || !Constant.IP_MTU.exists()) {
                 return longest;
             }
-            // Only a socket that is connected has a path.
+            // Only a connected socket has a path MTU.
             return ipv6
                     ? channel.config().integer(Constant.IPPROTO_IPV6.number(), Constant.IPV6_MTU.number())
                             - HEADERS_OF_IPV6

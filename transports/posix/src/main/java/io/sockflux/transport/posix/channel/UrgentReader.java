@@ -15,29 +15,29 @@ import io.sockflux.urgent.UrgentMark;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads a TCP stream that may have urgent bytes, so that none is lost and each is found exactly at its mark.
+ * Reads a TCP stream that may have urgent bytes, so that no urgent byte is lost and each is found exactly at its mark.
  *
- * <p>The socket keeps urgent data in line ({@code SO_OOBINLINE}), as out of line the kernel throws a byte away when another
- * comes or when data behind it is read. A read takes only bytes that were there before the mark was asked for: what is
- * urgent among those was known by then, as the kernel looks at a segment's urgent pointer before it queues the segment. So
- * the answer of SIOCATMARK is exact, whatever arrives meanwhile.
+ * <p>The socket keeps urgent data in line ({@code SO_OOBINLINE}). Out of line the kernel throws an urgent byte away when
+ * another comes or when data behind it is read. A read takes only bytes that were there before SIOCATMARK was asked. The
+ * kernel knew the urgent bytes among these by then, as it looks at a segment's urgent pointer before it queues the
+ * segment. So the answer of SIOCATMARK is exact, whatever arrives meanwhile.
  */
 final class UrgentReader {
 
     private static final long NONE = -1;
-    /** A signal, or a byte that arrives in the middle of a look, may spoil one. */
+    /** The most looks. A signal, or a byte that arrives during a look, may spoil a look, but not for ever. */
     private static final int LOOKS = 3;
 
     private final PosixStreamChannel channel;
     private volatile boolean keptInLine;
     /** How many bytes of the stream have been read. */
     private long bytesRead;
-    /** Where in the stream the byte is that has been told ahead of its place. */
+    /** The position in the stream of the byte that was told ahead of its place; {@link #NONE} if there is none. */
     private long told = NONE;
 
     private boolean toldMark;
 
-    /** What a read has come to. */
+    /** The result of a read. */
     enum Read {
         DATA,
         MARK,
@@ -51,14 +51,16 @@ final class UrgentReader {
         channel.interest().wantUrgent(true);
     }
 
-    /** Whether urgent bytes stay in the data, behind their mark. */
+    /** Sets whether urgent bytes stay in the data, behind their mark. */
     void keepInLine(boolean kept) {
         keptInLine = kept;
     }
 
-    /** There is urgent data: tells of the byte ahead of the data before it, unless it has been told. */
+    /**
+     * Handles the loop's event for urgent data: tells of the byte ahead of the data before it, unless it was told before.
+     */
     void ready() {
-        // It stays ready until the byte is read in its turn.
+        // The socket stays ready until the urgent byte is read in its turn.
         channel.interest().wantUrgent(false);
         try {
             boolean seen = false;
@@ -66,11 +68,11 @@ final class UrgentReader {
                 seen = channel.ask(Constant.SIOCATMARK) != 0 ? lookAtMark() : lookAhead();
             }
         } catch (SystemCallException e) {
-            // The connection has failed, which the next read tells.
+            // The connection has failed, and the next read reports it.
         }
     }
 
-    /** Whether the byte that comes next is known to be told. */
+    /** Tells of the next byte, which is urgent; returns whether it has been told. */
     private boolean lookAtMark() {
         if (told == place(0)) {
             return true;
@@ -84,8 +86,8 @@ final class UrgentReader {
     }
 
     /**
-     * The same for a byte with data before it: out of line for the length of one look, in which nothing is read, so that
-     * the byte stays where it is.
+     * The same for a byte with data before it. The socket is out of line during this look, in which nothing is read, so
+     * the byte stays in its place.
      */
     private boolean lookAhead() throws SystemCallException {
         int there = channel.ask(Constant.FIONREAD);
@@ -93,7 +95,8 @@ final class UrgentReader {
         long place;
         byte urgent;
         try {
-            // Out of line this is the distance to the mark, or everything in order where the byte is behind a gap.
+            // Out of line, the kernel answers the distance to the mark, or all data in order if the byte is behind a
+            // gap.
             int distance = channel.ask(Constant.FIONREAD);
             if (distance >= there && !Constant.isDarwin()) {
                 return false;
@@ -102,7 +105,7 @@ final class UrgentReader {
             if (told == place) {
                 return true;
             }
-            // Another one may have come in the middle of this.
+            // Another urgent byte may have come during this look.
             MemorySegment room = Scratch.ofThread().data();
             if (!peek(room, Constant.MSG_OOB.number()) || channel.ask(Constant.FIONREAD) != distance) {
                 return false;
@@ -111,7 +114,7 @@ final class UrgentReader {
         } finally {
             inLine(1);
         }
-        // In line again: whoever is told may read, or close the channel.
+        // The socket is in line again here, as a handler that is told may read, or close the channel.
         tell(place, urgent);
         return true;
     }
@@ -121,7 +124,10 @@ final class UrgentReader {
         return channel.calls().recv(channel.number(), room.address(), 1, all) == 1;
     }
 
-    /** Where a byte is in the stream; on macOS the kernel does not tell, and one is taken for another until it is read. */
+    /**
+     * The position of a byte in the stream. The macOS kernel does not tell the distance, so urgent bytes are not told
+     * apart until they are read.
+     */
     private long place(int distance) {
         return Constant.isDarwin() ? 0 : bytesRead + distance;
     }
@@ -130,7 +136,7 @@ final class UrgentReader {
         channel.config().integer(Constant.SOL_SOCKET.number(), Constant.SO_OOBINLINE.number(), value);
     }
 
-    /** Reads what comes next. */
+    /** Reads the next data, mark or urgent byte. */
     Read next(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
         int there = channel.ask(Constant.FIONREAD);
         if (there == 0) {
@@ -154,7 +160,7 @@ final class UrgentReader {
         if (result <= 0) {
             buffer.release();
             if (Calls.wouldBlock(result)) {
-                // At the mark the kernel lets a signal go first, though there is data.
+                // At the mark the kernel serves a signal first, though there is data.
                 return Read.NOTHING;
             }
             Calls.check(result, "recv", channel.kind());
@@ -179,7 +185,7 @@ final class UrgentReader {
         return Read.DATA;
     }
 
-    /** An urgent byte at its place: it has been told ahead by now, or is told late. The next one may come. */
+    /** An urgent byte was read at its place. Tells of it unless it was told ahead; then the next may come. */
     private void reached(byte urgent) {
         if (told != place(0)) {
             tell(place(0), urgent);
@@ -195,7 +201,7 @@ final class UrgentReader {
         channel.pipeline().fireUserEventTriggered(new UrgentByte(urgent));
     }
 
-    /** Nothing is queued: because nothing has come, or because nothing will. */
+    /** The kernel has no data queued. Tells apart whether the stream has ended or data has not come yet. */
     private Read nothing() throws SystemCallException {
         MemorySegment room = Scratch.ofThread().data();
         int result =
@@ -206,7 +212,7 @@ final class UrgentReader {
         if (result < 0 && !Calls.wouldBlock(result)) {
             throw Calls.failure(result, "recv", channel.kind());
         }
-        // Something may have come meanwhile; the loop tells of it again.
+        // Data may have come meanwhile, and the loop reports it again.
         return Read.NOTHING;
     }
 }

@@ -3,20 +3,20 @@ package io.sockflux.transport.posix.channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 
-/** How a channel is told by its loop what its descriptor is ready for. */
+/** The registration of a channel's descriptor with the loop, and the events that the loop reports. */
 abstract class Watch implements IoHandle {
 
-    /** There is input. */
+    /** Input waits. */
     static final int INPUT = 1;
-    /** There is room for output. */
+    /** The kernel has room for output. */
     static final int OUTPUT = 2;
-    /** There is urgent data. */
+    /** Urgent data waits. */
     static final int URGENT = 4;
     /** The socket has an error. */
     static final int FAILED = 8;
     /** Both directions have ended. */
     static final int HUNG_UP = 16;
-    /** The peer has ended its direction; what it sent before may still be there. */
+    /** The peer has ended its direction; its earlier data may still wait. */
     static final int PEER_ENDED = 32;
 
     final PosixChannel channel;
@@ -25,11 +25,7 @@ abstract class Watch implements IoHandle {
         this.channel = channel;
     }
 
-    /**
-     * Says what the channel waits for from now on.
-     *
-     * @param urgent for urgent data
-     */
+    /** Sets the events that the channel waits for. */
     abstract void interest(IoRegistration registration, boolean input, boolean output, boolean urgent);
 
     @Override

@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the datagrams that wait in a channel, for one call. Where the kernel can cut datagrams out of a longer piece ({@code
- * UDP_SEGMENT} in {@code udp(7)}), those that follow each other to the same peer, of the same length but for a shorter last one,
- * and with the same beside them, are one piece.
+ * Describes the datagrams that wait in a channel, for a single system call. The kernel may be able to cut datagrams out
+ * of a longer piece ({@code UDP_SEGMENT} in {@code udp(7)}). Then consecutive datagrams share a piece if peer, control
+ * data and length are the same; the last may be shorter.
  */
 public final class DatagramRuns implements MessageProcessor {
 
@@ -33,11 +33,11 @@ public final class DatagramRuns implements MessageProcessor {
     private final boolean ipv6;
     private final int most;
     private boolean segments;
-    /** So many at the beginning go by themselves, as their piece was refused. */
+    /** How many datagrams at the front go singly, as the kernel refused their piece. */
     private int plainly;
 
     private int plainLeft;
-    /** Datagrams of this length and longer ones are not cut: it was tried. */
+    /** The kernel refused to cut datagrams of this length, so this length and longer are not cut. */
     private int tooLong = Integer.MAX_VALUE;
 
     private int segmentOfFirst;
@@ -56,7 +56,7 @@ public final class DatagramRuns implements MessageProcessor {
     private boolean closed;
     private boolean finished;
 
-    // What was written last, which is often the same again
+    // The control data that was encoded last; the next message often has the same
     private @Nullable List<ControlMessage> written;
     private int writtenLength;
     private byte[] writtenBytes = new byte[0];
@@ -64,10 +64,10 @@ public final class DatagramRuns implements MessageProcessor {
     private int cut;
 
     /**
-     * Those of a channel.
+     * The runs of a channel.
      *
-     * @param ipv6 whether its family is {@code AF_INET6}
-     * @param most how many pieces go by one call at the most
+     * @param ipv6 whether the socket's family is {@code AF_INET6}
+     * @param most the most pieces in a call
      * @param segments whether the kernel can cut
      */
     public DatagramRuns(boolean ipv6, PeerNames names, int most, boolean segments) {
@@ -77,7 +77,9 @@ public final class DatagramRuns implements MessageProcessor {
         this.segments = segments;
     }
 
-    /** Names those that are first in line; returns how many pieces they are, 0 where the first cannot be sent. */
+    /**
+     * Describes the datagrams at the front. Returns how many pieces they make; 0 if the first datagram cannot be sent.
+     */
     public int collect(ChannelOutboundBuffer in, MessageBatch into) {
         batch = into;
         into.clear();
@@ -101,25 +103,25 @@ public final class DatagramRuns implements MessageProcessor {
         return count;
     }
 
-    /** Why the first cannot be sent. */
+    /** The reason why the first datagram cannot be sent. */
     public IllegalArgumentException refusal() {
         return requireNonNull(refusal, "refusal");
     }
 
-    /** What all of them ask for. */
+    /** The flags for the call, which all of its datagrams share. */
     public int flags() {
         return flags;
     }
 
-    /** How many datagrams the piece at this place is. */
+    /** How many datagrams are in the piece at this index. */
     public int datagrams(int index) {
         return datagrams[index];
     }
 
     /**
-     * The first piece was refused: its datagrams are to go one by one.
+     * Tells that the kernel refused the first piece, so its datagrams are to go singly.
      *
-     * @param tooLong whether that was for their length
+     * @param tooLong whether the kernel refused it for its length
      */
     public void sendPlainly(boolean tooLong) {
         plainly = datagrams[0];
@@ -128,12 +130,12 @@ public final class DatagramRuns implements MessageProcessor {
         }
     }
 
-    /** So many at the beginning are gone, one way or the other. */
+    /** Tells that so many datagrams at the front were sent or have failed. */
     public void gone(int some) {
         plainly = Math.max(0, plainly - some);
     }
 
-    /** Never again makes a piece of several: the program has a say in how its datagrams are cut. */
+    /** Makes no more pieces of several datagrams: the program decides itself how its datagrams are cut. */
     public void stayApart() {
         segments = false;
     }
@@ -183,7 +185,7 @@ public final class DatagramRuns implements MessageProcessor {
             refusal = e;
             return false;
         } catch (IllegalStateException | UnsupportedOperationException e) {
-            // A descriptor that is closed, a host that is a name: it is this message that is wrong.
+            // The message is wrong: it has a closed descriptor, or its host is a name.
             refusal = new IllegalArgumentException(e.getMessage(), e);
             return false;
         }
@@ -205,7 +207,7 @@ public final class DatagramRuns implements MessageProcessor {
 
     private boolean mayBecomeLonger(Message message, int length) {
         if (message.flags().contains(MessageFlag.MORE)) {
-            // What follows is to be one datagram with this.
+            // The following data is to share a datagram with this message.
             stayApart();
         }
         if (plainLeft > 0) {
@@ -242,12 +244,12 @@ public final class DatagramRuns implements MessageProcessor {
         datagrams[count - 1]++;
         pieceLength += length;
         if (length < segment) {
-            // Only the last one may be shorter.
+            // Only the last datagram of a piece may be shorter.
             closed = true;
         }
     }
 
-    /** Says how the piece is to be cut, if it is one of several. */
+    /** Adds the length at which the kernel is to cut, if the piece has several datagrams. */
     private void finishPiece() {
         if (!finished && count > 0 && datagrams[count - 1] > 1 && batch != null) {
             if (cut != segment) {
@@ -265,7 +267,7 @@ public final class DatagramRuns implements MessageProcessor {
 
     private int write(List<ControlMessage> messages, MessageBatch into) {
         long at = into.controlOffset(count);
-        // There is to be room for the size of segments behind them.
+        // Leaves room behind them for the size of the segments.
         int room = into.controlRoom() - ControlCodec.SEGMENT_SIZE_ROOM;
         if (messages.equals(written)) {
             MemorySegment.copy(MemorySegment.ofArray(writtenBytes), 0, into.control(), at, writtenLength);

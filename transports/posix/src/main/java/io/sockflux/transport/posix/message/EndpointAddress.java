@@ -4,7 +4,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
 import java.net.SocketAddress;
 
-/** An endpoint as Netty's calls take it. */
+/** An endpoint in the form that Netty's methods take. */
 public final class EndpointAddress extends SocketAddress {
 
     private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class EndpointAddress extends SocketAddress {
         this.endpoint = endpoint;
     }
 
-    /** The address of a peer or of this side: Java's own for IP, so that Netty's users know it. */
+    /** The address of an endpoint. IP has Java's own class, which Netty's users know. */
     public static SocketAddress of(Endpoint endpoint) {
         return endpoint instanceof InetEndpoint inet ? new PosixInetAddress(inet) : new EndpointAddress(endpoint);
     }

@@ -5,16 +5,16 @@ import io.sockflux.transport.posix.sys.layout.Constant;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Flags as the system has them. */
+/** The flags of messages as the system's numbers. */
 public final class Flags {
 
-    /** Every send has these: it does not wait, and SIGPIPE would be for the whole process. */
+    /** The flags of every send. It does not block, and SIGPIPE would concern the whole process. */
     public static final int SENDING = Constant.MSG_DONTWAIT.number() | Constant.MSG_NOSIGNAL.number();
 
-    /** Every receive has these. */
+    /** The flags of every receive. */
     public static final int RECEIVING = Constant.MSG_DONTWAIT.number();
 
-    /** Besides, where descriptors may come. */
+    /** A further flag where descriptors may come. */
     public static final int CLOSE_ON_EXEC = Constant.MSG_CMSG_CLOEXEC.number();
 
     private static final int TOLD = Constant.MSG_EOR.number()
@@ -25,27 +25,27 @@ public final class Flags {
     private Flags() {}
 
     /**
-     * What a message that is sent asks for.
+     * The numbers of the flags of an outbound message.
      *
-     * @throws IllegalArgumentException if it asks for what is not for sending
+     * @throws IllegalArgumentException if a flag is not for sending
      */
     public static int sending(Set<MessageFlag> flags) {
         int bits = SENDING;
         for (MessageFlag flag : flags) {
             if (!flag.isForSending()) {
-                throw new IllegalArgumentException("flag: " + flag + " (expected: one for sending)");
+                throw new IllegalArgumentException("flag: " + flag + " (expected: a flag for sending)");
             }
             bits |= number(flag);
         }
         return bits;
     }
 
-    /** Whether the kernel told of something. */
+    /** Whether the kernel has set a flag that subscribers are told of. */
     public static boolean tell(int bits) {
         return (bits & TOLD) != 0;
     }
 
-    /** What the kernel told. */
+    /** The flags that the kernel has set and subscribers are told of. */
     public static Set<MessageFlag> told(int bits) {
         if (!tell(bits)) {
             return Set.of();

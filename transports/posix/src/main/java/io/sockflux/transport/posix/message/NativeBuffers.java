@@ -6,24 +6,24 @@ import io.sockflux.transport.posix.sys.MessageHeader;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Where the bytes of buffers are, for the kernel. */
+/** The native addresses of buffers, for the kernel. */
 public final class NativeBuffers {
 
     private NativeBuffers() {}
 
-    /** The address of these bytes of a direct buffer of one piece. */
+    /** The address of bytes in a direct buffer of a single piece. */
     public static long address(ByteBuf buffer, int index, int length) {
         return buffer.hasMemoryAddress()
                 ? buffer.memoryAddress() + index
                 : address(buffer.internalNioBuffer(index, length));
     }
 
-    /** The address of what remains of a direct buffer. */
+    /** The address of the remaining bytes of a direct buffer. */
     public static long address(ByteBuffer buffer) {
         return MemorySegment.ofBuffer(buffer).address();
     }
 
-    /** The same bytes in direct buffers, not more than a header can name; the given buffer is taken over. */
+    /** The same bytes in direct memory, in no more pieces than a header can name. Takes ownership of the given buffer. */
     public static ByteBuf direct(ByteBuf buffer, ByteBufAllocator allocator, int mostPieces) {
         if (buffer.isDirect() && buffer.nioBufferCount() >= 1 && buffer.nioBufferCount() <= mostPieces) {
             return buffer;
@@ -37,7 +37,7 @@ public final class NativeBuffers {
         return copy;
     }
 
-    /** Names the readable bytes in the header; returns how many pieces they have. */
+    /** Puts the addresses of the readable bytes into the header. Returns how many pieces they have. */
     public static int name(ByteBuf buffer, MessageHeader header) {
         int length = buffer.readableBytes();
         if (buffer.nioBufferCount() == 1) {

@@ -9,8 +9,8 @@ import io.sockflux.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way out: its buffer is released and its descriptors are closed when it has gone, or never will. It is used
- * again then. One holder has it at a time, so its count is one or none.
+ * An outbound message. When it was sent or has failed, its buffer is released, its descriptors are closed, and this
+ * object is recycled. It has a single owner at a time, so its reference count is 1 or 0.
  */
 public final class OutboundMessage implements ReferenceCounted {
 
@@ -29,7 +29,7 @@ public final class OutboundMessage implements ReferenceCounted {
         this.handle = handle;
     }
 
-    /** One for a message, which is taken over. */
+    /** Takes ownership of a message. */
     static OutboundMessage of(Message message) {
         OutboundMessage outbound = RECYCLER.get();
         outbound.message = message;
@@ -37,7 +37,7 @@ public final class OutboundMessage implements ReferenceCounted {
         return outbound;
     }
 
-    /** One for a message that a caller writes; its data goes where the kernel can take it. */
+    /** Takes ownership of a message that a caller writes. Its data moves to direct memory if need be. */
     @SuppressWarnings("ReferenceEquality")
     public static OutboundMessage of(Message message, ByteBufAllocator allocator) {
         ByteBuf data = NativeBuffers.direct(message.data(), allocator, Scratch.VECTORS);
@@ -55,7 +55,7 @@ public final class OutboundMessage implements ReferenceCounted {
         return current;
     }
 
-    /** Whether its first bytes have gone, and its control data with them. */
+    /** Whether the kernel has taken its first bytes, and its control data with them. */
     public boolean isBegun() {
         return begun;
     }

@@ -11,14 +11,14 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers of one datagram socket that were met last, by their {@code struct sockaddr}: an endpoint has a text in it, and to
- * make that for every datagram would cost more than the datagram. Holds so many and no more; a newcomer takes the place
- * of another.
+ * A cache of a datagram socket's recent peers, by their {@code struct sockaddr}. An endpoint holds a text, and making it
+ * for every datagram would cost more than the datagram. The size is fixed, so that peers cannot fill memory: a new peer
+ * replaces another.
  */
 public final class PeerNames {
 
     private static final int PLACES = 256;
-    /** An IPv6 address has 28 bytes; unix names, which are longer, are read each time. */
+    /** The length of an IPv6 address, in bytes. Unix names, which are longer, are read each time. */
     private static final int LONGEST = 28;
 
     private final Endpoint kind;
@@ -33,7 +33,7 @@ public final class PeerNames {
                     && (length <= 16 ? shortRest(room, at) : longRest(room, at));
         }
 
-        /** The second half of an IPv4 address is nothing. */
+        /** An IPv4 address has padding in its second half. */
         private boolean shortRest(MemorySegment room, long at) {
             return second == room.get(JAVA_LONG, at + 8);
         }
@@ -46,7 +46,7 @@ public final class PeerNames {
     }
 
     /**
-     * Those of a socket.
+     * The cache of a socket.
      *
      * @param kind an endpoint of its family, type and protocol
      */
@@ -54,7 +54,7 @@ public final class PeerNames {
         this.kind = kind;
     }
 
-    /** The endpoint of a name that the kernel gave; null where there is none. */
+    /** The endpoint of a name from the kernel; null if the name is empty. */
     @Nullable
     public Endpoint endpoint(MemorySegment room, long at, int length) {
         if (length != 16 && length != LONGEST) {
@@ -97,7 +97,7 @@ public final class PeerNames {
     /**
      * Writes the name of an endpoint.
      *
-     * @return how long it is
+     * @return the length of the name
      * @throws IllegalStateException if its host is a name
      */
     int write(Endpoint endpoint, MemorySegment room, long at) {
@@ -113,7 +113,7 @@ public final class PeerNames {
             return known.length;
         }
         int length = SocketAddresses.write(endpoint, room.asSlice(at, MessageHeader.NAME_ROOM));
-        // An interface that is named may be another one tomorrow.
+        // The interface of a named zone may have another number tomorrow.
         boolean lasts = !(endpoint instanceof InetEndpoint inet) || inet.host().indexOf('%') < 0;
         if (lasts && (length == 16 || length == LONGEST)) {
             byEndpoint[place] = name(room, at, length, endpoint);

@@ -3,7 +3,7 @@ package io.sockflux.transport.posix.message;
 import io.sockflux.address.InetEndpoint;
 import java.net.InetSocketAddress;
 
-/** An IP address as Java knows it, with the endpoint that it is of. */
+/** An IP address in Java's class, with its endpoint. */
 public final class PosixInetAddress extends InetSocketAddress {
 
     private static final long serialVersionUID = 1;

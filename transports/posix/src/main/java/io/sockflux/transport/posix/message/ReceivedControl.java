@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came beside datagrams. Most of it is the same from one to the next (the address that was asked, the interface, the hop
- * limit), so what was met last is kept, by its bytes.
+ * Decodes the control data of received datagrams. Mostly it is the same as before (the local address, the interface, the
+ * hop limit), so recent results are kept by their bytes.
  */
 public final class ReceivedControl {
 
@@ -25,20 +25,20 @@ public final class ReceivedControl {
     private final @Nullable Kept[] kept = new Kept[PLACES];
 
     /**
-     * Control messages.
+     * Decoded control data.
      *
-     * @param segment how long the datagrams are that came in one piece; 0 where it is one
+     * @param segment the length of the datagrams in a joined piece; 0 for a single datagram
      */
     public record Read(List<ControlMessage> messages, int segment) {}
 
-    /** The bytes, and what they mean. */
+    /** Control data and its decoded form. */
     private record Kept(MemorySegment bytes, Read read) {}
 
     public ReceivedControl(SystemCalls calls) {
         this.calls = calls;
     }
 
-    /** The control messages of these bytes. */
+    /** Decodes control data. */
     public Read read(MemorySegment room, long at, int length) {
         if (length == 0) {
             return NOTHING;

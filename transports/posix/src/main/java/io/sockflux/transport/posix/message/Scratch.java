@@ -10,14 +10,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory that the channels of one event loop share, so that calls allocate nothing. All of it but the batches to
- * receive with belongs to one channel from the moment that the channel fills it until it has read the answer of the system
- * call: in between the channel calls no handler and no listener. A channel that walks received messages while it hands them on
- * {@linkplain #takeReceiving takes} a batch, as the handlers send and receive on other channels of the loop meanwhile.
+ * Native memory that the channels of an event loop share, so that calls allocate nothing. A channel owns the memory from
+ * the moment it fills it until it has read the answer of the system call. In between the channel calls no handler and no
+ * listener. Batches to receive with are different: a channel {@linkplain #takeReceiving takes} a batch while it hands
+ * received messages on. Handlers meanwhile send and receive on other channels of the loop.
  */
 public final class Scratch {
 
-    /** How long a datagram or record may be: the longest of UDP, and what unix sockets are commonly used for. */
+    /** The longest datagram or record, in bytes: the longest over UDP, and the common use of unix sockets. */
     public static final int DATA_ROOM = 64 << 10;
 
     /** Room for 253 descriptors and everything else that a kernel puts beside them. */
@@ -25,13 +25,13 @@ public final class Scratch {
 
     public static final int VECTORS = 64;
 
-    /** How long the value of an option may be to need no memory of its own. */
+    /** The longest option value that needs no memory of its own, in bytes. */
     public static final int OPTION_ROOM = 1024;
 
-    /** How many datagrams go by one call. */
+    /** The most datagrams in a call. */
     static final int DATAGRAMS = 32;
 
-    /** How many pieces of memory the datagrams of one call have at the most. */
+    /** The most pieces of memory of the datagrams in a call. */
     private static final int SEGMENTS = 1024;
 
     private static final FastThreadLocal<Scratch> OF_THREAD = new FastThreadLocal<>() {
@@ -47,13 +47,13 @@ public final class Scratch {
     private final MemorySegment small;
     private final MemorySegment option;
     private final Arena arena;
-    /** Those that no channel has taken; mostly one. */
+    /** The batches that no channel has taken; mostly there is a single batch. */
     private final ArrayDeque<MessageBatch> receiving = new ArrayDeque<>(1);
 
     private @Nullable MessageBatch sending;
 
     private Scratch() {
-        // Threads of event loops come and go with their networks.
+        // Collected with its thread: the threads of event loops come and go with their networks.
         arena = Arena.ofAuto();
         data = arena.allocate(DATA_ROOM, 64);
         dataBuffer = data.asByteBuffer();
@@ -71,7 +71,7 @@ public final class Scratch {
         return data;
     }
 
-    /** Room for the value of an option, and behind it for its length. */
+    /** Room for the value of an option, followed by its length. */
     public MemorySegment option() {
         return option;
     }
@@ -81,26 +81,26 @@ public final class Scratch {
         return dataBuffer.clear().limit(length);
     }
 
-    /** For {@code sendmsg(2)} and {@code recvmsg(2)}. */
+    /** The message header for {@code sendmsg(2)} and {@code recvmsg(2)}. */
     public MessageHeader header() {
         return header;
     }
 
     /**
-     * A batch for messages that are received together. The caller has it for itself, also while it hands the messages on,
-     * until it {@linkplain #giveBack gives it back}.
+     * A batch for messages that are received together. The caller owns it, also while it hands the messages on, until it
+     * {@linkplain #giveBack gives it back}.
      */
     public MessageBatch takeReceiving() {
         MessageBatch free = receiving.poll();
         return free != null ? free : new MessageBatch(arena, DATAGRAMS, DATA_ROOM, CONTROL_ROOM, DATAGRAMS);
     }
 
-    /** What the batch brought is handed on or released. */
+    /** Takes a batch back after its messages were handed on or released. */
     public void giveBack(MessageBatch batch) {
         receiving.push(batch);
     }
 
-    /** For messages that are sent together. What becomes of them is told once the call has answered. */
+    /** The batch for messages that are sent together. Its owner tells the results only after the call has answered. */
     public MessageBatch sending() {
         if (sending == null) {
             sending = new MessageBatch(arena, DATAGRAMS, 0, CONTROL_ROOM, SEGMENTS);

@@ -7,11 +7,12 @@ import io.sockflux.transport.posix.sys.MessageHeader;
 import java.nio.ByteBuffer;
 
 /**
- * Names the buffers that wait in a channel, for one call to take as many as it can. Netty's own way to do this keeps what it
- * found and goes by positions that only its own calls move.
+ * Describes the buffers that wait in a channel, so that a call takes as many as it can. Netty's own way keeps its result,
+ * and relies on positions that only Netty's calls move.
  */
 public final class Vectors implements MessageProcessor {
 
+    /** The most bytes in a call: the loop's other channels have their turns in between. */
     private static final int MOST_BYTES = 1 << 20;
 
     private MessageHeader header;
@@ -19,11 +20,11 @@ public final class Vectors implements MessageProcessor {
     private int bytes;
 
     public Vectors() {
-        // Of the thread that made the channel; each call brings its own.
+        // A placeholder until the first call, which brings its own header.
         header = Scratch.ofThread().header();
     }
 
-    /** Names the buffers that are first in line; returns how many pieces they have. */
+    /** Describes the buffers at the front. Returns how many pieces they have. */
     public int name(ChannelOutboundBuffer in, MessageHeader into) {
         header = into;
         count = 0;

@@ -1,4 +1,7 @@
-/** Messages and datagrams to and from the kernel, {@code sendmsg(2)} and {@code recvmsg(2)}, and the memory for them. Imported by the channels. */
+/**
+ * Messages and datagrams to and from the kernel, {@code sendmsg(2)} and {@code recvmsg(2)}, and the memory for them.
+ * Imported by the channels.
+ */
 @NullMarked
 package io.sockflux.transport.posix.message;
 

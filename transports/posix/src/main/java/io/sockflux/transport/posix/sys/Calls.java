@@ -5,7 +5,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import org.jspecify.annotations.Nullable;
 
-/** What a negative result of a {@link SystemCalls system call} means. */
+/** Explains the negative result of a {@link SystemCalls system call}. */
 public final class Calls {
 
     private static final int EAGAIN = -Errno.EAGAIN.number();
@@ -17,12 +17,12 @@ public final class Calls {
         return result == EAGAIN;
     }
 
-    /** Whether it failed for this reason. */
+    /** Whether the call failed with this errno. */
     public static boolean is(int result, Errno errno) {
         return result == -errno.number();
     }
 
-    /** The result, or the error that it stands for. */
+    /** Returns the result, or throws the error that it stands for. */
     public static int check(int result, String call, @Nullable Endpoint endpoint) throws SystemCallException {
         if (result < 0) {
             throw failure(result, call, endpoint);

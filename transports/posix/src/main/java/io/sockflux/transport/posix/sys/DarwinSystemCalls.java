@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C library's calls on macOS. It has no call that makes or receives a descriptor which closes on exec and does not
- * block, so both are set afterwards: a process that another thread starts in between inherits the descriptor. Compiled, and
- * tried where Linux does the same; not run on macOS.
+ * The C library's calls on macOS. No call there makes or receives a descriptor that is close-on-exec and non-blocking. So
+ * both are set afterwards, and a process that another thread starts in between inherits the descriptor. Compiled, and
+ * tried where Linux behaves the same; not run on macOS.
  */
 public final class DarwinSystemCalls extends UnixSystemCalls {
 
@@ -32,7 +32,7 @@ public final class DarwinSystemCalls extends UnixSystemCalls {
 
     private static final MemorySegment ON = Arena.global().allocateFrom(JAVA_INT, 1);
 
-    /** The calls of this system, where it is macOS. */
+    /** The calls of this system, if it is macOS. */
     public DarwinSystemCalls() {
         super(O_CLOEXEC, F_DUPFD_CLOEXEC);
     }
@@ -122,7 +122,7 @@ public final class DarwinSystemCalls extends UnixSystemCalls {
         return descriptor;
     }
 
-    /** 0, or the first failure. */
+    /** Makes a descriptor close-on-exec and non-blocking. Returns 0 or the first failure. */
     private int settled(int descriptor) {
         int result = fcntl(descriptor, F_SETFD, FD_CLOEXEC);
         if (result < 0) {
@@ -136,7 +136,8 @@ public final class DarwinSystemCalls extends UnixSystemCalls {
         if (result < 0) {
             return result;
         }
-        // Refused with EINVAL where the peer is gone already; then MSG_NOSIGNAL and the JVM's own handler have to do.
+        // The kernel refuses with EINVAL if the peer is gone; MSG_NOSIGNAL and the JVM's own handler have to suffice
+        // then.
         setsockopt(
                 descriptor, Constant.SOL_SOCKET.number(), SO_NOSIGPIPE, ON.address(), Math.toIntExact(ON.byteSize()));
         return 0;

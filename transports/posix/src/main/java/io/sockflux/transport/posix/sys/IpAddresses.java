@@ -15,7 +15,10 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** Addresses as {@code struct sockaddr_in} and {@code struct sockaddr_in6} and back; a v4-mapped one stays what it is. */
+/**
+ * Converts addresses to {@code struct sockaddr_in} and {@code struct sockaddr_in6} and back. A v4-mapped address stays
+ * v4-mapped.
+ */
 public final class IpAddresses {
 
     private static final ValueLayout.OfShort NETWORK_SHORT =
@@ -40,7 +43,7 @@ public final class IpAddresses {
      *
      * @param scope the number of its zone, or 0
      * @param room at least {@link MessageHeader#NAME_ROOM} bytes, zeros
-     * @return how long it is
+     * @return the length of the structure
      */
     public static int write(IpAddress address, int port, int scope, MemorySegment room) {
         byte[] bytes = address.bytes();
@@ -66,12 +69,12 @@ public final class IpAddresses {
         return scope == 0 ? plain : inZone(plain, scope);
     }
 
-    /** The port in either. */
+    /** The port in either structure. */
     public static int port(MemorySegment address) {
         return Short.toUnsignedInt(address.get(NETWORK_SHORT, PORT));
     }
 
-    /** The number of the address's zone: 0 where it has none, empty where this machine has no such interface. */
+    /** The number of the address's zone: 0 if it has none, empty if this machine has no such interface. */
     public static OptionalInt scope(IpAddress address) {
         String zone = address.zone().orElse("0");
         if (NUMBER.matcher(zone).matches() && Long.parseLong(zone) >>> Integer.SIZE == 0) {
@@ -94,7 +97,7 @@ public final class IpAddresses {
                 return address.withZone(name.getString(0));
             }
         } catch (IllegalArgumentException e) {
-            // An interface may have a name that an address cannot be written with.
+            // The interface has a name that cannot stand in an address.
         } catch (Throwable e) {
             throw NativeCall.impossible(e);
         }

@@ -24,7 +24,7 @@ public final class LinuxSystemCalls extends UnixSystemCalls {
     private static final MethodHandle SENDMMSG =
             NativeCall.returningInt("sendmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
 
-    /** The calls of this system, where it is Linux. */
+    /** The calls of this system, if it is Linux. */
     public LinuxSystemCalls() {
         super(O_CLOEXEC, F_DUPFD_CLOEXEC);
     }

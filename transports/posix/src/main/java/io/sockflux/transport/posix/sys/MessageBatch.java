@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * An array of {@code struct mmsghdr} with room for names, control data and, to receive, data: all for one
- * {@code recvmmsg(2)} or {@code sendmmsg(2)}, made once and used again. For one thread. macOS has neither call, and goes through
- * it one by one.
+ * An array of {@code struct mmsghdr} with room for names, control data and, to receive, data. It serves {@code
+ * recvmmsg(2)} or {@code sendmmsg(2)}, and is made once and used again, by a single thread. macOS has neither call, and
+ * handles the messages singly.
  */
 public final class MessageBatch {
 
@@ -23,7 +23,7 @@ public final class MessageBatch {
     private static final long CONTROL = 32;
     private static final long CONTROL_LENGTH = 40;
     private static final long FLAGS = MessageHeader.FLAGS;
-    /** Behind the {@code struct msghdr} of either system. */
+    /** Follows the {@code struct msghdr} of either system. */
     private static final long LENGTH = 56;
 
     private static final int VECTOR = 16;
@@ -42,12 +42,12 @@ public final class MessageBatch {
     private int limit;
 
     /**
-     * One in the arena.
+     * A batch in the arena.
      *
-     * @param size how many messages it is for
-     * @param room how many bytes each may have when they are received; 0 for a batch that only sends
-     * @param controlRoom how many bytes of control data each has room for
-     * @param mostVectors how many buffers all of them together may name
+     * @param size the most messages
+     * @param room the most bytes of a received message; 0 for a batch that only sends
+     * @param controlRoom the most bytes of a message's control data
+     * @param mostVectors the most buffers of all messages together
      */
     public MessageBatch(Arena arena, int size, int room, int controlRoom, int mostVectors) {
         this.size = size;
@@ -62,12 +62,12 @@ public final class MessageBatch {
         dataBuffer = data.asByteBuffer();
     }
 
-    /** How many messages it is for. */
+    /** The most messages. */
     public int size() {
         return size;
     }
 
-    /** Where it is, for the call. */
+    /** The address of the array, for the call. */
     public long address() {
         return headers.address();
     }
@@ -75,12 +75,12 @@ public final class MessageBatch {
     // Receiving
 
     /**
-     * Gets it ready to receive.
+     * Prepares the batch to receive.
      *
-     * @param count how many at the most
-     * @param most how many bytes of each; the rest is cut
+     * @param count the most messages
+     * @param most the most bytes of a message; the rest is cut
      * @param named whether the senders are wanted
-     * @param controlLength how much control data of each
+     * @param controlLength the most bytes of a message's control data
      */
     public void prepareToReceive(int count, int most, boolean named, int controlLength) {
         limit = most;
@@ -98,7 +98,7 @@ public final class MessageBatch {
     }
 
     /**
-     * Receives into the first place alone, {@code recvmsg(2)}.
+     * Receives a single message into the first place, {@code recvmsg(2)}.
      *
      * @return 1, or the negative errno
      */
@@ -111,12 +111,12 @@ public final class MessageBatch {
         return 1;
     }
 
-    /** After a receive: how long the message at this place is, its rest left out if it was cut. */
+    /** After a receive: the length of the message at this place, without the part that was cut. */
     public int length(int index) {
         return Math.min(limit, headers.get(JAVA_INT, (long) ENTRY * index + LENGTH));
     }
 
-    /** After a receive: what the kernel tells of it. */
+    /** After a receive: the flags that the kernel has set. */
     public int flags(int index) {
         return headers.get(JAVA_INT, (long) ENTRY * index + FLAGS);
     }
@@ -126,17 +126,17 @@ public final class MessageBatch {
         return (flags(index) & Constant.MSG_TRUNC.linux()) != 0;
     }
 
-    /** After a receive: how long its sender's name is; never more than there is room for. */
+    /** After a receive: the length of the sender's name, at most the room for it. */
     public int nameLength(int index) {
         return Math.min(MessageHeader.NAME_ROOM, headers.get(JAVA_INT, (long) ENTRY * index + NAME_LENGTH));
     }
 
-    /** After a receive: how long the control data of what is at this place is. */
+    /** After a receive: the length of the control data at this place. */
     public int controlLength(int index) {
         return Math.min(controlRoom, headers.get(JAVA_INT, (long) ENTRY * index + CONTROL_LENGTH));
     }
 
-    /** Whether there is control data with what is at this place. */
+    /** After a receive: whether the message at this place has control data. */
     public boolean hasControl(int index) {
         return controlLength(index) > 0;
     }
@@ -154,7 +154,7 @@ public final class MessageBatch {
         return names;
     }
 
-    /** Where in that room the name at this place is. */
+    /** The offset of the name at this place in that room. */
     public long nameOffset(int index) {
         return (long) MessageHeader.NAME_ROOM * index;
     }
@@ -164,29 +164,29 @@ public final class MessageBatch {
         return control;
     }
 
-    /** Where in that room the control data at this place is. */
+    /** The offset of the control data at this place in that room. */
     public long controlOffset(int index) {
         return (long) controlRoom * index;
     }
 
-    /** How much control data each has room for. */
+    /** The most bytes of a message's control data. */
     public int controlRoom() {
         return controlRoom;
     }
 
     // Sending
 
-    /** Starts anew: no buffer is named. */
+    /** Starts anew, without buffers. */
     public void clear() {
         vectorsUsed = 0;
     }
 
-    /** How many buffers can still be named. */
+    /** How many buffers can still be added. */
     public int vectorsLeft() {
         return mostVectors - vectorsUsed;
     }
 
-    /** A message at this place, to which buffers are to be {@linkplain #add added} before the next one. */
+    /** Begins a message at this place; its buffers are to be {@linkplain #add added} before the next begins. */
     public void begin(int index, int nameLength, int controlLength) {
         long entry = (long) ENTRY * index;
         headers.set(JAVA_LONG, entry + NAME, nameLength == 0 ? 0 : names.address() + nameOffset(index));
@@ -196,11 +196,11 @@ public final class MessageBatch {
         controlLength(index, controlLength);
     }
 
-    /** How long its control data is. */
+    /** Sets the length of the control data at this place. */
     public void controlLength(int index, int length) {
         long entry = (long) ENTRY * index;
         headers.set(JAVA_LONG, entry + CONTROL, length == 0 ? 0 : control.address() + controlOffset(index));
-        // On macOS its second half is the flags, which are 0 on the way in.
+        // On macOS the second half of this field is the flags, which are 0 in a call.
         headers.set(JAVA_LONG, entry + CONTROL_LENGTH, length);
     }
 
@@ -212,7 +212,7 @@ public final class MessageBatch {
     }
 
     /**
-     * Sends the message at the first place alone, {@code sendmsg(2)}.
+     * Sends the message at the first place, {@code sendmsg(2)}.
      *
      * @return 1, or the negative errno
      */

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A {@code struct msghdr} with room for its vectors, its name and its control data: all that one {@code sendmsg(2)} or
- * {@code recvmsg(2)} needs, made once and used again. For one thread.
+ * A {@code struct msghdr} with room for its vectors, its name and its control data, for {@code sendmsg(2)} or {@code
+ * recvmsg(2)}. It is made once and used again, by a single thread.
  */
 public final class MessageHeader {
 
@@ -33,10 +33,10 @@ public final class MessageHeader {
     private final int mostVectors;
 
     /**
-     * One in the arena.
+     * A header in the arena.
      *
-     * @param vectors how many buffers it may name
-     * @param controlRoom how many bytes of control data it has room for
+     * @param vectors the most buffers
+     * @param controlRoom the most bytes of control data
      */
     public MessageHeader(Arena arena, int vectors, int controlRoom) {
         this.header = arena.allocate(SIZE, 8);
@@ -47,7 +47,7 @@ public final class MessageHeader {
         header.set(JAVA_LONG, VECTORS, this.vectors.address());
     }
 
-    /** Where it is, for the call. */
+    /** The address of the header, for the call. */
     public long address() {
         return header.address();
     }
@@ -62,12 +62,12 @@ public final class MessageHeader {
         return control;
     }
 
-    /** How many buffers it may name. */
+    /** The most buffers. */
     public int mostVectors() {
         return mostVectors;
     }
 
-    /** Names a buffer. */
+    /** Sets the address and length of a buffer. */
     public void vector(int index, long address, long length) {
         long offset = (long) VECTOR_SIZE * index;
         vectors.set(JAVA_LONG, offset, address);
@@ -75,11 +75,11 @@ public final class MessageHeader {
     }
 
     /**
-     * Gets it ready for a call.
+     * Prepares the header for a call.
      *
-     * @param nameLength sending: how long the name is; receiving: how much room the kernel is told of; 0 for none
-     * @param vectorCount how many buffers are named
-     * @param controlLength sending: how long the control data is; receiving: how much room the kernel is told of
+     * @param nameLength the length of the name to send, or of the room to receive it; 0 for none
+     * @param vectorCount how many buffers are set
+     * @param controlLength the length of the control data to send, or of the room to receive it
      */
     public void prepare(int nameLength, int vectorCount, int controlLength) {
         header.set(JAVA_LONG, NAME, nameLength == 0 ? 0 : name.address());
@@ -95,17 +95,17 @@ public final class MessageHeader {
         header.set(JAVA_INT, FLAGS, 0);
     }
 
-    /** After a receive: how long the name is; never more than there is room for. */
+    /** After a receive: the length of the name, at most the room for it. */
     public int nameLength() {
         return Math.min(NAME_ROOM, header.get(JAVA_INT, NAME_LENGTH));
     }
 
-    /** After a receive: how long the control data is. */
+    /** After a receive: the length of the control data. */
     public int controlLength() {
         return header.get(JAVA_INT, CONTROL_LENGTH);
     }
 
-    /** After a receive: what the kernel tells. */
+    /** After a receive: the flags that the kernel has set. */
     public int flags() {
         return header.get(JAVA_INT, FLAGS);
     }

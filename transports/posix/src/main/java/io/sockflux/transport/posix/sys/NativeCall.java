@@ -18,7 +18,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Handles on functions of the C library, each of which takes besides the segment that its errno goes to. */
+/**
+ * Makes method handles on functions of the C library. Each handle also takes the memory for the errno, as its first
+ * parameter.
+ */
 public @SuppressWarnings("restricted") // calling the system is what this module is for
 final class NativeCall {
 
@@ -30,7 +33,7 @@ final class NativeCall {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO_OF_STATE = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    /** What the calls of one thread need: an errno, and a {@code struct pollfd}. Threads live long here. */
+    /** The memory that a thread's calls need: an errno, and a {@code struct pollfd}. Threads live long here. */
     private static final FastThreadLocal<Scratch> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected Scratch initialValue() {
@@ -55,12 +58,12 @@ final class NativeCall {
         return handle(name, FunctionDescriptor.ofVoid(parameters), ERRNO);
     }
 
-    /** One that returns a pointer, which is 0 for none. */
+    /** A handle that returns a pointer; 0 is the null pointer. */
     public static MethodHandle returningPointer(String name, ValueLayout... parameters) {
         return returningLong(name, parameters);
     }
 
-    /** An int that the library has by this name, such as macOS's {@code h_errno}. */
+    /** An int variable of the library, such as macOS's {@code h_errno}. */
     public static MemorySegment variable(String name) {
         return LINKER.defaultLookup()
                 .find(name)
@@ -68,14 +71,18 @@ final class NativeCall {
                 .reinterpret(Integer.BYTES);
     }
 
-    /** One that takes so many parameters of its own before those that vary, and returns an int. */
+    /**
+     * A handle on a variadic function that returns an int.
+     *
+     * @param fixed how many parameters come before the variable parameters
+     */
     static MethodHandle variadic(String name, int fixed, ValueLayout... parameters) {
         return handle(name, FunctionDescriptor.of(JAVA_INT, parameters), ERRNO, Linker.Option.firstVariadicArg(fixed));
     }
 
     /**
-     * {@code fstat(2)} by the name that the library has for the one with the structure that {@link StatLayout} knows: macOS
-     * on x86-64 has an older one too, and the GNU library had none before 2.33, only one that is told its version.
+     * {@code fstat(2)}, by the library's name for the function with the structure that {@link StatLayout} knows. macOS on
+     * x86-64 has an older structure too. The GNU library before 2.33 has only a function that takes a version.
      */
     static MethodHandle fstat() {
         if (Constant.isDarwin()) {
@@ -87,7 +94,7 @@ final class NativeCall {
         return versionedFstat();
     }
 
-    /** The GNU library's older one. */
+    /** The GNU library's function before 2.33. */
     static MethodHandle versionedFstat() {
         int version = Architecture.isX8664() ? 1 : 0;
         MethodHandle versioned = returningInt("__fxstat", JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -101,7 +108,7 @@ final class NativeCall {
         return LINKER.downcallHandle(function, type, options);
     }
 
-    /** Where a call of this thread leaves its errno. */
+    /** The memory where a call of this thread leaves its errno. */
     public static MemorySegment state() {
         return SCRATCH.get().state;
     }
@@ -114,7 +121,7 @@ final class NativeCall {
         return (int) ERRNO_OF_STATE.get(state, 0L);
     }
 
-    /** A call by a handle declares that it throws, and has nothing to throw. */
+    /** Rethrows what a call by a handle threw: the call declares Throwable, and throws no checked exception. */
     public static RuntimeException impossible(Throwable thrown) {
         if (thrown instanceof RuntimeException e) {
             throw e;

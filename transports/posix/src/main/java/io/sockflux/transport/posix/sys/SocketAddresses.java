@@ -29,7 +29,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Endpoints as {@code struct sockaddr} and back. */
+/** Converts endpoints to {@code struct sockaddr} and back. */
 public final class SocketAddresses {
 
     private static final ValueLayout.OfShort NETWORK_SHORT =
@@ -40,7 +40,7 @@ public final class SocketAddresses {
     public static final int INET_SIZE = 16;
     public static final int INET6_SIZE = 28;
     private static final int VSOCK_SIZE = 16;
-    /** Where the path of a {@code struct sockaddr_un} begins. */
+    /** The offset of the path in {@code struct sockaddr_un}. */
     private static final int UNIX_PATH = 2;
 
     private static final int UNIX_SIZE = Constant.isDarwin() ? 106 : 110;
@@ -62,7 +62,7 @@ public final class SocketAddresses {
      * Writes the address of an endpoint.
      *
      * @param room at least {@link MessageHeader#NAME_ROOM} bytes
-     * @return how long it is
+     * @return the length of the address
      * @throws IllegalStateException if its host is a name
      */
     public static int write(Endpoint endpoint, MemorySegment room) {
@@ -91,7 +91,8 @@ public final class SocketAddresses {
             room.set(INT, 8, (int) vsock.cid());
             return family(room, AddressFamily.VSOCK, VSOCK_SIZE);
         }
-        // Bound to nothing: the kernel gives an abstract name on Linux, where that is asked for by the family alone.
+        // The endpoint names no address. On Linux a bind by the family alone makes the kernel choose an abstract
+        // name.
         return family(room, AddressFamily.UNIX, UNIX_PATH);
     }
 
@@ -106,7 +107,7 @@ public final class SocketAddresses {
         room.asSlice(0, INET6_SIZE).fill((byte) 0);
         room.set(NETWORK_SHORT, 2, (short) address.getPort());
         if (bytes.length == 4) {
-            // Java makes an IPv4 address of a v4-mapped one.
+            // Java has made an IPv4 address of a v4-mapped address.
             room.set(NETWORK_SHORT, 18, (short) 0xFFFF);
             MemorySegment.copy(bytes, 0, room, JAVA_BYTE, 20, 4);
         } else {
@@ -133,12 +134,12 @@ public final class SocketAddresses {
     }
 
     /**
-     * Reads an address that the kernel gave.
+     * Reads an address from the kernel.
      *
-     * @param length how long it is, at most as long as the segment
-     * @param type of the socket
-     * @param protocol of the socket
-     * @return the endpoint; null where there is no address, or one of another family
+     * @param length the length of the address, at most the size of the segment
+     * @param type the type of the socket
+     * @param protocol the protocol of the socket
+     * @return the endpoint; null if there is no address, or its family is unknown here
      */
     public static @Nullable Endpoint read(MemorySegment address, int length, SocketType type, Protocol protocol) {
         if (length < 2) {
@@ -170,7 +171,7 @@ public final class SocketAddresses {
         };
     }
 
-    /** The address of a host that the kernel gave; empty where it is none. */
+    /** Reads the address of a host from the kernel; empty if it is not an IP address. */
     public static Optional<InetAddress> internetAddress(MemorySegment address, int length) {
         if (length < 2) {
             return Optional.empty();
@@ -215,12 +216,12 @@ public final class SocketAddresses {
             }
             return new UnixPathEndpoint(text(Arrays.copyOf(name, end)), type);
         } catch (IllegalArgumentException e) {
-            // A peer may bind a name that is no text. That is its right, and must not keep us from serving it.
+            // A peer may bind a name that is no text. It may do so, and must be served all the same.
             return new UnixUnnamedEndpoint(type);
         }
     }
 
-    /** Text that comes out as the same bytes again, or an error. */
+    /** The text of the bytes. Throws if the text would not make the same bytes again. */
     private static String text(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {

@@ -42,7 +42,7 @@ abstract class UnixSystemCalls implements SystemCalls {
     private final int duplicateCloseOnExec;
 
     /**
-     * The two numbers that differ.
+     * The calls, with the two numbers that differ by system.
      *
      * @param closeOnExec {@code O_CLOEXEC}
      * @param duplicateCloseOnExec {@code F_DUPFD_CLOEXEC}
@@ -326,7 +326,7 @@ abstract class UnixSystemCalls implements SystemCalls {
     public final int ioctl(int descriptor, long request, long argument) {
         try {
             MemorySegment state = NativeCall.state();
-            // A request has 32 bits, and the sign of a number that has the highest of them is not for the kernel.
+            // A request has 32 bits. Sign extension would set bits above them.
             int result = (int) IOCTL.invokeExact(state, descriptor, request & 0xFFFF_FFFFL, argument);
             return result < 0 ? -NativeCall.errno(state) : result;
         } catch (Throwable e) {

@@ -1,4 +1,4 @@
-/** The system's calls, numbers and structures. Nothing outside this package knows how a struct is laid out. */
+/** The system's calls, numbers and structures. No code outside this package knows the layout of a structure. */
 @NullMarked
 package io.sockflux.transport.posix.sys;
 

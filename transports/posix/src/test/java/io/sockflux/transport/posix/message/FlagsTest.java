@@ -20,7 +20,7 @@ class FlagsTest {
             assertThat(Flags.sending(Set.of(flag)) & Flags.SENDING).isEqualTo(Flags.SENDING);
         } else {
             assertThatThrownBy(() -> Flags.sending(Set.of(flag)))
-                    .hasMessage("flag: " + flag + " (expected: one for sending)");
+                    .hasMessage("flag: " + flag + " (expected: a flag for sending)");
         }
     }
 

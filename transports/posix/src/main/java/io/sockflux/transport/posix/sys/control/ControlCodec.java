@@ -5,13 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Control messages to and from the {@code struct cmsghdr} of this system, {@code cmsg(3)}. */
+/** Converts control messages to the {@code struct cmsghdr} of this system and back, {@code cmsg(3)}. */
 public final class ControlCodec {
 
-    /** How many descriptors go with one message: {@code SCM_MAX_FD}, Linux, {@code unix(7)}; macOS is held to it too. */
+    /**
+     * The most descriptors in a message: {@code SCM_MAX_FD} of Linux, {@code unix(7)}. The limit also applies on macOS.
+     */
     public static final int MOST_DESCRIPTORS = 253;
 
-    /** How much room {@link #encode} needs for a {@link ControlMessage.SegmentSize}, in bytes. */
+    /** The room that {@link #encode} needs for a {@link ControlMessage.SegmentSize}, in bytes. */
     public static final int SEGMENT_SIZE_ROOM = 24;
 
     private static final ControlLayout LAYOUT = ControlLayout.ofThisSystem();
@@ -21,7 +23,7 @@ public final class ControlCodec {
     private ControlCodec() {}
 
     /**
-     * How much room {@link #encode} needs for these, in bytes.
+     * The room that {@link #encode} needs for these messages, in bytes.
      *
      * @param ipv6 whether the socket's family is {@code AF_INET6}
      * @throws IllegalArgumentException if they cannot be sent
@@ -31,10 +33,11 @@ public final class ControlCodec {
     }
 
     /**
-     * How much room a receive needs so that nothing is lost, in bytes: for so many descriptors and one of everything else
-     * that a socket can be asked to tell. What there is no room for is lost with MSG_CTRUNC, descriptors are closed then.
+     * The room that a receive needs to lose nothing, in bytes. It suffices for the descriptors and for each other message
+     * that a socket can be asked for. The kernel drops messages without room, sets MSG_CTRUNC and closes their
+     * descriptors.
      *
-     * @param descriptors 0 to {@link #MOST_DESCRIPTORS}; 0 for sockets that no descriptors come to
+     * @param descriptors 0 to {@link #MOST_DESCRIPTORS}; 0 for sockets that receive no descriptors
      */
     public static int receiveRoom(int descriptors) {
         if (descriptors < 0 || descriptors > MOST_DESCRIPTORS) {
@@ -45,14 +48,15 @@ public final class ControlCodec {
     }
 
     /**
-     * Writes them for {@code sendmsg(2)}. Descriptors stay the caller's, who closes them once they are sent.
+     * Writes the messages for {@code sendmsg(2)}. The caller keeps the ownership of descriptors, and closes them when
+     * they are sent.
      *
-     * @param ipv6 whether the socket's family is {@code AF_INET6}, whose messages are others
-     * @param room where to, from its beginning; what is behind the length that is returned is not touched
+     * @param ipv6 whether the socket's family is {@code AF_INET6}, whose messages differ
+     * @param room the memory to write to, from its beginning; memory beyond the returned length is not touched
      * @return {@code msg_controllen}
-     * @throws IllegalArgumentException if there is no room for them, if there are more than {@link #MOST_DESCRIPTORS}, if an
-     *     address is of the other family, or if it is one that is only ever received
-     * @throws UnsupportedOperationException if this system does not have it
+     * @throws IllegalArgumentException if the room is too short, if there are more than {@link #MOST_DESCRIPTORS}, if an
+     *     address has the other family, or if a message can only be received
+     * @throws UnsupportedOperationException if this system does not have such a message
      * @throws IllegalStateException if a descriptor is closed or given away
      */
     public static int encode(List<ControlMessage> messages, boolean ipv6, MemorySegment room) {
@@ -60,11 +64,11 @@ public final class ControlCodec {
     }
 
     /**
-     * Reads what {@code recvmsg(2)} brought. It takes whatever the kernel, or anyone, has put there: what is cut short is
-     * read as far as it goes, and what makes no sense ends it. Every descriptor that is there is in the result.
+     * Reads the messages from {@code recvmsg(2)}. It takes any bytes. A message that is cut short is read as far as it
+     * goes, and a malformed header ends the reading. Every descriptor in the memory is in the result.
      *
      * @param control the room that the kernel was told of
-     * @param length {@code msg_controllen}, after the call
+     * @param length {@code msg_controllen} after the call
      * @param close closes a received descriptor, see {@link io.sockflux.message.Descriptor}
      */
     public static List<ControlMessage> decode(MemorySegment control, int length, IntConsumer close) {

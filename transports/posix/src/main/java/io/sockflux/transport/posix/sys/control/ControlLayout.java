@@ -3,14 +3,17 @@ package io.sockflux.transport.posix.sys.control;
 import io.sockflux.transport.posix.sys.layout.Constant;
 
 /**
- * How a {@code struct cmsghdr} and what follows it lie in memory, {@code cmsg(3)}. Linux: the length is a {@code size_t},
- * and all is aligned to 8 bytes; macOS: it is 4 bytes long, and all is aligned to 4 bytes.
+ * The layout of a {@code struct cmsghdr} and its data in memory, {@code cmsg(3)}. On Linux the length is a {@code
+ * size_t}, and everything is aligned to 8 bytes. On macOS the length has 4 bytes, and everything is aligned to 4 bytes.
  */
 public enum ControlLayout {
     LINUX(8),
     DARWIN(4);
 
-    /** Enough for all that a socket can be asked to tell but descriptors: some 300 bytes, and as much for what is to come. */
+    /**
+     * Room for all messages that a socket can be asked for, except descriptors: some 300 bytes, and as much for messages
+     * to come.
+     */
     private static final int ROOM_BESIDE_DESCRIPTORS = 640;
 
     private final int word;
@@ -19,27 +22,27 @@ public enum ControlLayout {
         this.word = word;
     }
 
-    /** The one of this system. */
+    /** The layout of this system. */
     public static ControlLayout ofThisSystem() {
         return Constant.isDarwin() ? DARWIN : LINUX;
     }
 
-    /** How many bytes the length in the header has, which is what all is aligned to as well. */
+    /** The size of the header's length field in bytes, and the alignment of everything. */
     public int word() {
         return word;
     }
 
-    /** Where the level is, an int; the type, an int too, follows it. */
+    /** The offset of the level, an int. The type, also an int, follows it. */
     public int levelOffset() {
         return word;
     }
 
-    /** Where the type is. */
+    /** The offset of the type. */
     public int typeOffset() {
         return word + Integer.BYTES;
     }
 
-    /** Where the data is: {@code CMSG_LEN(0)}. */
+    /** The offset of the data, {@code CMSG_LEN(0)}. */
     public int header() {
         return word + 2 * Integer.BYTES;
     }
@@ -49,18 +52,18 @@ public enum ControlLayout {
         return (length + word - 1) & -word;
     }
 
-    /** {@code CMSG_SPACE}: what a message with so many bytes takes up. */
+    /** {@code CMSG_SPACE}: the space of a message with so many bytes of data. */
     public long space(long data) {
         return header() + align(data);
     }
 
-    /** How much room a receive needs that may bring so many descriptors. */
+    /** The room of a receive that may bring so many descriptors. */
     int receiveRoom(int descriptors) {
         return Math.toIntExact(space((long) Integer.BYTES * descriptors) + ROOM_BESIDE_DESCRIPTORS);
     }
 
     /**
-     * The number of a constant on the system that has this layout.
+     * The number of a constant on the system with this layout.
      *
      * @throws UnsupportedOperationException if it has none
      */
@@ -68,7 +71,7 @@ public enum ControlLayout {
         return this == DARWIN ? constant.darwinNumber() : constant.linuxNumber();
     }
 
-    /** Whether a number is that of a constant, which the system of this layout may not have. */
+    /** Whether the number is the constant's, which the system with this layout may lack. */
     boolean is(Constant constant, int number) {
         return number == (this == DARWIN ? constant.darwin() : constant.linux()) && number != Constant.NONE;
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Control messages from memory; see {@link ControlCodec#decode}. */
+/** Reads control messages from memory; see {@link ControlCodec#decode}. */
 public final class ControlReader {
 
     private static final int TIME_LENGTH = 16;
@@ -41,8 +41,8 @@ public final class ControlReader {
             if (claimed < layout.header()) {
                 break;
             }
-            // The last one is cut where there was no room for it. Linux says how much is left of it, macOS how long it
-            // was.
+            // The last message is cut if its room was too short. The length is then the remaining length on Linux,
+            // and the original length on macOS.
             long actual = Math.min(claimed, end - offset);
             int level = control.get(JAVA_INT_UNALIGNED, offset + layout.levelOffset());
             int type = control.get(JAVA_INT_UNALIGNED, offset + layout.typeOffset());
@@ -53,7 +53,7 @@ public final class ControlReader {
         return List.copyOf(messages);
     }
 
-    /** What the header claims; negative where it is beyond all that could be. */
+    /** The length that the header claims; negative if no message could be so long. */
     private long length(MemorySegment control, long offset) {
         return layout.word() == Long.BYTES
                 ? control.get(JAVA_LONG_UNALIGNED, offset)
@@ -85,7 +85,7 @@ public final class ControlReader {
             return timestamp(data.get(JAVA_LONG_UNALIGNED, 0), data.get(JAVA_LONG_UNALIGNED, 8), 1);
         }
         if (layout.is(Constant.SCM_TIMESTAMP, type) && data.byteSize() == TIME_LENGTH) {
-            // macOS has a 4-byte number there, and 4 bytes that say nothing.
+            // macOS has a 4-byte number there, followed by 4 bytes of padding.
             long micros = layout == ControlLayout.DARWIN ? integer(data, 8) : data.get(JAVA_LONG_UNALIGNED, 8);
             return timestamp(data.get(JAVA_LONG_UNALIGNED, 0), micros, 1000);
         }
@@ -131,12 +131,12 @@ public final class ControlReader {
         return null;
     }
 
-    /** A cut one has as many as there are whole ints. */
+    /** Reads descriptors. A message that was cut has as many descriptors as whole ints. */
     private static ControlMessage rights(MemorySegment data, IntConsumer close) {
         List<Descriptor> descriptors = new ArrayList<>();
         for (long offset = 0; offset + Integer.BYTES <= data.byteSize(); offset += Integer.BYTES) {
             int number = integer(data, offset);
-            // No kernel gives a negative one.
+            // No kernel gives a negative descriptor.
             if (number >= 0) {
                 descriptors.add(new Descriptor(number, close));
             }
@@ -164,7 +164,7 @@ public final class ControlReader {
         return value < 0 || value > 255 ? null : new ControlMessage.TrafficClass(value);
     }
 
-    /** An int or a byte; systems and versions differ. -1 where it is neither. */
+    /** Reads an int or a byte, as systems and versions differ; -1 if it is neither. */
     private static int small(MemorySegment data) {
         if (data.byteSize() == Integer.BYTES) {
             return integer(data, 0);

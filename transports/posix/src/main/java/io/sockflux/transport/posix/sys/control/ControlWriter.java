@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Control messages into memory; see {@link ControlCodec#encode}. */
+/** Writes control messages into memory; see {@link ControlCodec#encode}. */
 public final class ControlWriter {
 
     private final ControlLayout layout;
@@ -44,7 +44,7 @@ public final class ControlWriter {
             throw new IllegalArgumentException("control messages: " + length
                     + " bytes with their headers (expected: at most " + room.byteSize() + ")");
         }
-        // The gaps of alignment are sent to the kernel too.
+        // The kernel also reads the gaps of alignment.
         room.asSlice(0, length).fill((byte) 0);
         long offset = 0;
         for (ControlMessage message : messages) {
@@ -125,7 +125,7 @@ public final class ControlWriter {
         return start(to, layout.number(level), layout.number(type), length);
     }
 
-    /** Writes the header; where the data goes. */
+    /** Writes the header; returns the memory for the data. */
     private MemorySegment start(MemorySegment to, int level, int type, int length) {
         long whole = layout.header() + (long) length;
         if (layout.word() == Long.BYTES) {

@@ -1,4 +1,4 @@
-/** Control messages, {@code cmsg(3)}: how they lie in memory. Imported by {@code sys}. */
+/** Control messages and their layout in memory, {@code cmsg(3)}. Imported by {@code sys}. */
 @NullMarked
 package io.sockflux.transport.posix.sys.control;
 

@@ -1,6 +1,6 @@
 package io.sockflux.transport.posix.sys.layout;
 
-/** What the C libraries do otherwise on x86-64 than on aarch64 and riscv64. */
+/** Tells x86-64 apart, where the C libraries differ from aarch64 and riscv64. */
 public final class Architecture {
 
     private static final String NAME = System.getProperty("os.arch", "");

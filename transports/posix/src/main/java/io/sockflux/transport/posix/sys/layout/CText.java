@@ -9,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Strings of C: UTF-8 that ends at a NUL. */
-public @SuppressWarnings("restricted") // the library's own memory is read where it points to
+/** The strings of C: UTF-8 that ends at a NUL. */
+public @SuppressWarnings("restricted") // reads the library's own memory by its pointers
 final class CText {
 
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private CText() {}
 
-    /** Whether C has this text as it is: it would end at a NUL, and half a surrogate pair would become another text. */
+    /**
+     * Whether the text can be a C string. The string would end at a NUL, and half a surrogate pair would become another
+     * text.
+     */
     public static boolean has(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -32,7 +35,7 @@ final class CText {
         return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 
-    /** A copy in the arena, of a text that {@linkplain #has C has}. */
+    /** Copies a text into the arena; the text must {@linkplain #has be a C string}. */
     public static MemorySegment copied(Arena arena, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         MemorySegment copy = arena.allocate(bytes.length + 1L);
@@ -45,7 +48,7 @@ final class CText {
         return ALL.getString(address, StandardCharsets.UTF_8);
     }
 
-    /** The texts of an array of pointers that ends with a null pointer; a null array has none. */
+    /** The texts of an array of pointers that ends with a null pointer; none for a null array. */
     public static List<String> list(long array) {
         List<String> texts = new ArrayList<>();
         for (long pointer : pointers(array)) {
@@ -54,7 +57,7 @@ final class CText {
         return texts;
     }
 
-    /** The pointers of such an array. */
+    /** The pointers of an array that ends with a null pointer; none for a null array. */
     public static List<Long> pointers(long array) {
         List<Long> pointers = new ArrayList<>();
         for (long at = array; at != 0 && ALL.get(JAVA_LONG, at) != 0; at += Long.BYTES) {
@@ -63,7 +66,7 @@ final class CText {
         return pointers;
     }
 
-    /** So many bytes at this address, where the library says that they are. */
+    /** The bytes at an address that the library gave. */
     public static MemorySegment memory(long address, long size) {
         return ALL.asSlice(address, size);
     }

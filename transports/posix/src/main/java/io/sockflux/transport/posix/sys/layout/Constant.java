@@ -130,7 +130,7 @@ public enum Constant {
     NO_DATA(4, 4),
     NETDB_INTERNAL(-1, -1);
 
-    /** Stands for the number of what a system does not have. */
+    /** Stands for the number of a constant that a system lacks. */
     public static final int NONE = Integer.MIN_VALUE;
 
     private static final boolean DARWIN =
@@ -139,31 +139,31 @@ public enum Constant {
     private final int linux;
     private final int darwin;
 
-    /** On macOS a flag that there is none of is 0, so that asking for it asks for nothing. */
+    /** A flag that macOS lacks is 0 there, so that asking for it asks for nothing. */
     Constant(int linux, int darwin) {
         this.linux = linux;
         this.darwin = darwin;
     }
 
-    /** On Linux. */
+    /** The number on Linux. */
     public int linux() {
         return linux;
     }
 
-    /** On macOS. */
+    /** The number on macOS. */
     public int darwin() {
         return darwin;
     }
 
-    /** Whether this system has it. */
+    /** Whether this system has the constant. */
     public boolean exists() {
         return (DARWIN ? darwin : linux) != NONE;
     }
 
     /**
-     * On this system.
+     * The number on this system.
      *
-     * @throws UnsupportedOperationException if it has none
+     * @throws UnsupportedOperationException if the system lacks the constant
      */
     public int number() {
         return DARWIN ? darwinNumber() : linuxNumber();

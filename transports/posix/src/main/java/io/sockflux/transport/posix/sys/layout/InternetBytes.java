@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses of IPv4 and IPv6 as the bytes that the kernel's structures have. */
+/** Converts IPv4 and IPv6 addresses to the bytes in the kernel's structures. */
 public final class InternetBytes {
 
     private InternetBytes() {}
 
-    /** Four bytes, zeros for none. */
+    /** The four bytes of an address; zeros for null. */
     public static byte[] ofIpv4(@Nullable InetAddress address) {
         if (address == null) {
             return new byte[4];
@@ -23,7 +23,7 @@ public final class InternetBytes {
                 "address: " + address.getHostAddress() + " (expected: one of IPv4, as the socket's family is)");
     }
 
-    /** Sixteen bytes, zeros for none; an address of IPv4 is mapped, RFC 4291 section 2.5.5.2. */
+    /** The sixteen bytes of an address; zeros for null. An IPv4 address is mapped, RFC 4291 section 2.5.5.2. */
     public static byte[] ofIpv6(@Nullable InetAddress address) {
         if (address instanceof Inet6Address) {
             return address.getAddress();
@@ -38,9 +38,9 @@ public final class InternetBytes {
     }
 
     /**
-     * The address of four or sixteen bytes; a mapped one is one of IPv4.
+     * The address of four or sixteen bytes. A v4-mapped address becomes an IPv4 address.
      *
-     * @param interfaceIndex what an address needs whose scope is one link, so that it can be sent to
+     * @param interfaceIndex the interface that a link-local address needs to be reachable
      */
     public static InetAddress address(byte[] bytes, int interfaceIndex) {
         try {

@@ -1,8 +1,9 @@
 package io.sockflux.transport.posix.sys.layout;
 
 /**
- * Where the members of a {@code struct stat} are. Linux has one layout for x86-64 and another, {@code asm-generic/stat.h},
- * for aarch64 and riscv64; macOS has one, that with 64 bits for the inode ({@code __DARWIN_STRUCT_STAT64}).
+ * The offsets of the members of {@code struct stat}. Linux has a layout for x86-64 and another, {@code
+ * asm-generic/stat.h}, for aarch64 and riscv64. macOS has the layout with a 64-bit inode ({@code
+ * __DARWIN_STRUCT_STAT64}).
  */
 public record StatLayout(
         long sizeInBytes,
@@ -64,10 +65,10 @@ public record StatLayout(
             48,
             64);
 
-    /** A member: where it is, and how many bytes it has; all are read without a sign. */
+    /** The offset of a member and its length in bytes. All members are read as unsigned. */
     public record Field(long offset, int length) {}
 
-    /** The one of this system. */
+    /** The layout of this system. */
     public static StatLayout ofThisSystem() {
         if (Constant.isDarwin()) {
             return DARWIN;

@@ -12,7 +12,7 @@ import java.time.Instant;
 /** Reads the {@code struct stat} of this system, {@code stat(3type)}. */
 public final class StatStructure {
 
-    /** Room for one everywhere, in bytes; aligned to 8. */
+    /** The room for the structure on every system, in bytes; to be aligned to 8. */
     public static final int SIZE = 144;
 
     private static final int PERMISSIONS = 07777;
@@ -20,7 +20,7 @@ public final class StatStructure {
 
     private StatStructure() {}
 
-    /** What {@code fstat(2)} has written there. */
+    /** Reads the structure that {@code fstat(2)} has filled. */
     public static FileStatus read(MemorySegment status) {
         return read(LAYOUT, status);
     }
@@ -51,7 +51,7 @@ public final class StatStructure {
         };
     }
 
-    /** A {@code struct timespec}. A file system may hold times that {@link Instant} does not. */
+    /** Reads a {@code struct timespec}. A file system may hold times that {@link Instant} does not. */
     private static Instant time(MemorySegment status, long offset) {
         long seconds = status.get(JAVA_LONG, offset);
         try {

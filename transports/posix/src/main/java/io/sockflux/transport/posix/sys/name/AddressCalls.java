@@ -32,12 +32,14 @@ public final class AddressCalls {
     private static final MethodHandle GETNAMEINFO = NativeCall.returningInt(
             "getnameinfo", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
 
-    /** {@code NI_MAXHOST}; a service has as much room, as its {@code NI_MAXSERV} is less than a name may have. */
+    /** {@code NI_MAXHOST}. A service has as much room, as {@code NI_MAXSERV} is shorter. */
     public static final int TEXT_ROOM = 1025;
 
     private AddressCalls() {}
 
-    /** {@code getaddrinfo(3)}; {@code EAI_SOCKTYPE} where all it finds is for sockets that there is no word for here. */
+    /**
+     * {@code getaddrinfo(3)}. Fails with {@code EAI_SOCKTYPE} if it finds only types of sockets that have no name here.
+     */
     public static List<AddressInfo> addresses(AddressQuery query) throws NameResolutionException {
         String host = query.host();
         String service = query.service();
@@ -83,7 +85,7 @@ public final class AddressCalls {
         }
     }
 
-    /** Copies the list, and gives it back to the library. */
+    /** Copies the list, and frees the library's. */
     private static List<AddressInfo> read(long first) {
         try {
             return AddressStructure.list(first);

@@ -44,7 +44,7 @@ public final class AddressStructure {
         return hints;
     }
 
-    /** The answers from this one on, without those for sockets that there is no word for here. */
+    /** The answers of a list, without types of sockets that have no name here. */
     static List<AddressInfo> list(long first) {
         List<AddressInfo> answers = new ArrayList<>();
         for (long at = first; at != 0; ) {

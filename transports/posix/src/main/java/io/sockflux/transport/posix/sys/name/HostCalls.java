@@ -17,7 +17,7 @@ public abstract sealed class HostCalls permits ReentrantHostCalls, PlainHostCall
 
     static final NameDatabase<HostEntry> DATABASE = new NameDatabase<>("host", NameStructures::host);
 
-    /** Those of this system. */
+    /** The calls of this system. */
     public static HostCalls ofThisSystem() {
         return Constant.isDarwin() ? new PlainHostCalls() : new ReentrantHostCalls();
     }
@@ -37,10 +37,10 @@ public abstract sealed class HostCalls permits ReentrantHostCalls, PlainHostCall
     abstract Optional<HostEntry> find(IpAddress address, int family) throws NameResolutionException;
 
     /**
-     * What it means that there is no answer.
+     * Explains the lack of an answer: empty if there is no such host, otherwise an error.
      *
      * @param error the {@code h_errno}
-     * @param errno the errno, which counts where the error is {@code NETDB_INTERNAL}
+     * @param errno the errno, which counts if the error is {@code NETDB_INTERNAL}
      */
     static Optional<HostEntry> none(Object asked, int error, int errno) throws NameResolutionException {
         if (error == Constant.TRY_AGAIN.number()) {

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * One of the C library's databases of names. The library gives every caller the same memory, and goes through the entries
- * for all callers at once; so it is asked by one thread at a time, which copies what it gets.
+ * A database of names of the C library. The library gives every caller the same memory, and has a single position in the
+ * entries for all callers. So a single thread asks at a time, and copies what it gets.
  *
- * @param <E> what it has
+ * @param <E> the entries
  */
 final class NameDatabase<E> {
 
@@ -25,9 +25,9 @@ final class NameDatabase<E> {
     private final LongFunction<E> reader;
 
     /**
-     * A database, of which there must not be another with the same word.
+     * A database. There must not be another with the same word.
      *
-     * @param word what is in the names of its calls, such as {@code serv} for {@code getservent}
+     * @param word the word in the names of its calls, such as {@code serv} in {@code getservent}
      * @param reader copies the structure at an address
      */
     NameDatabase(String word, LongFunction<E> reader) {

@@ -14,10 +14,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** The structures of {@code netdb.h}, the same on every 64-bit Unix; what they point to is copied. */
+/**
+ * Reads the structures of {@code netdb.h}, which are the same on every 64-bit Unix, and copies the memory that they point
+ * to.
+ */
 public final class NameStructures {
 
-    /** Each begins with a name and a list of aliases. */
+    /** Each structure begins with a name and a list of aliases. */
     public static final long NAME = 0;
 
     public static final long ALIASES = 8;
@@ -38,7 +41,7 @@ public final class NameStructures {
 
     private NameStructures() {}
 
-    /** A {@code struct hostent}. */
+    /** Reads a {@code struct hostent}. */
     static HostEntry host(long address) {
         MemorySegment host = CText.memory(address, HOST_SIZE);
         int length = host.get(JAVA_INT, HOST_LENGTH);
@@ -48,19 +51,19 @@ public final class NameStructures {
         return new HostEntry(name(host), aliases(host), addresses);
     }
 
-    /** A {@code struct netent}, whose number is in host order. */
+    /** Reads a {@code struct netent}, whose number is in host order. */
     static NetworkEntry network(long address) {
         MemorySegment network = CText.memory(address, NETWORK_SIZE);
         return new NetworkEntry(name(network), aliases(network), network.get(JAVA_INT, NETWORK_NUMBER));
     }
 
-    /** A {@code struct protoent}. */
+    /** Reads a {@code struct protoent}. */
     static ProtocolEntry protocol(long address) {
         MemorySegment protocol = CText.memory(address, PROTOCOL_SIZE);
         return new ProtocolEntry(name(protocol), aliases(protocol), protocol.get(JAVA_INT, PROTOCOL_NUMBER));
     }
 
-    /** A {@code struct servent}, whose port is in network order. */
+    /** Reads a {@code struct servent}, whose port is in network order. */
     static ServiceEntry service(long address) {
         MemorySegment service = CText.memory(address, SERVICE_SIZE);
         int port = swapped(service.get(JAVA_INT, SERVICE_PORT));

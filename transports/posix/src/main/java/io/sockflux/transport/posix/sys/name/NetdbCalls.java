@@ -81,7 +81,11 @@ public final class NetdbCalls {
         return SERVICES.all();
     }
 
-    /** {@code getservbyname(3)}; of null for whichever protocol. */
+    /**
+     * {@code getservbyname(3)}.
+     *
+     * @param protocol null for any protocol
+     */
     public static Optional<ServiceEntry> serviceByName(String name, @Nullable String protocol) {
         return CText.has(name) && (protocol == null || CText.has(protocol))
                 ? SERVICES.find((arena, state) -> (long) GETSERVBYNAME.invokeExact(
@@ -93,7 +97,7 @@ public final class NetdbCalls {
      * {@code getservbyport(3)}.
      *
      * @param port in host order, 0 to 65,535
-     * @param protocol null for whichever
+     * @param protocol null for any protocol
      */
     public static Optional<ServiceEntry> serviceByPort(int port, @Nullable String protocol) {
         int number = NameStructures.swapped(port);

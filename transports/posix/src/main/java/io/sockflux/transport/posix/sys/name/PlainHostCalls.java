@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/** Look-ups of hosts where the C library has those alone that give every caller the same memory: one at a time. macOS. */
+/** Look-ups of hosts on macOS. The C library gives every caller the same memory, so a single look-up runs at a time. */
 final class PlainHostCalls extends HostCalls {
 
     private static final MethodHandle GETHOSTBYNAME2 =
@@ -36,7 +36,7 @@ final class PlainHostCalls extends HostCalls {
     }
 
     private static Optional<HostEntry> find(Object asked, NameDatabase.Call call) throws NameResolutionException {
-        // The lock is the database's own, and is held until the error has been read.
+        // Holds the lock of the database until the error has been read.
         synchronized (DATABASE) {
             Optional<HostEntry> found = DATABASE.find(call);
             return found.isPresent()

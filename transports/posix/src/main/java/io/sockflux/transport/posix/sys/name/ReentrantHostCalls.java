@@ -15,7 +15,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/** Look-ups of hosts into memory of the caller's own, so that one that waits for a server holds up no other. Linux. */
+/**
+ * Look-ups of hosts on Linux. The caller gives the memory, so a look-up that waits for a server does not delay others.
+ */
 final class ReentrantHostCalls extends HostCalls {
 
     private static final MethodHandle GETHOSTBYNAME2_R = NativeCall.returningInt(
@@ -24,7 +26,10 @@ final class ReentrantHostCalls extends HostCalls {
             "gethostbyaddr_r", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private static final long FIRST_ROOM = 4096;
-    /** An answer has 64 KiB at most, and takes some times that with its pointers. */
+    /**
+     * The most memory for an answer, in bytes. An answer has 64 KiB at the most, and takes a multiple of this with its
+     * pointers.
+     */
     private static final long MOST_ROOM = 1 << 22;
 
     private final long firstRoom;
@@ -34,15 +39,18 @@ final class ReentrantHostCalls extends HostCalls {
     }
 
     /**
-     * With other room at first.
+     * Calls with another first room.
      *
-     * @param firstRoom how many bytes an answer has room for before it is asked for again with more
+     * @param firstRoom the room for an answer before the look-up is made again with more, in bytes
      */
     ReentrantHostCalls(long firstRoom) {
         this.firstRoom = firstRoom;
     }
 
-    /** What a call writes to: where the answer is, the {@code h_errno}, the answer, and what that points to. */
+    /**
+     * The memory that a call writes to: the pointer to the answer, the {@code h_errno}, the answer, and the data it
+     * points to.
+     */
     private record Answer(MemorySegment result, MemorySegment error, MemorySegment host, MemorySegment room) {
 
         static Answer in(Arena arena, long size) {

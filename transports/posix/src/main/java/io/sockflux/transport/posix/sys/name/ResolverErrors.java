@@ -18,22 +18,25 @@ final class ResolverErrors {
 
     private ResolverErrors() {}
 
-    /** What a call would have said, had it been asked. */
+    /** The error that a call would have given, for a call that was not made. */
     static NameResolutionException of(String asked, Constant code) {
         return new NameResolutionException(asked, code.name(), description(code.number()), null);
     }
 
     /**
-     * What a call says.
+     * The error of a call.
      *
-     * @param errno the errno, which counts where the error is {@code EAI_SYSTEM}
+     * @param errno the errno, which counts if the error is {@code EAI_SYSTEM}
      */
     static NameResolutionException of(String asked, String call, int error, int errno) {
         SystemCallException cause = error == Constant.EAI_SYSTEM.number() ? Calls.failure(-errno, call, null) : null;
         return new NameResolutionException(asked, name(error), description(error), cause);
     }
 
-    /** The name of the constant. What has none here counts as a failure for good; its description tells more. */
+    /**
+     * The name of the constant. An error without a name here counts as a permanent failure, and its description tells
+     * more.
+     */
     static String name(int error) {
         Constant constant = constant(error);
         return (constant == null ? Constant.EAI_FAIL : constant).name();
