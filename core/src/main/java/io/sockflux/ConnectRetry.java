@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
@@ -19,7 +21,8 @@ import reactor.util.retry.Retry;
  * wherever one does; a {@link Connector} besides retries only what can pass, whatever schedule it is given. When the
  * schedule is at its end the last failure is the error.
  *
- * <p>The waits run on Reactor's parallel scheduler, so tests may put them under virtual time.
+ * <p>In a connector the waits are timers of the network's event loops. Elsewhere they run on Reactor's parallel scheduler, so
+ * tests may put them under virtual time.
  */
 public final class ConnectRetry extends Retry {
 
@@ -33,6 +36,7 @@ public final class ConnectRetry extends Retry {
 
     private final int attempts;
     private final String description;
+    private final Supplier<Scheduler> timers;
 
     /** The wait before attempt {@code n + 1}, n from 1. */
     private interface Waits {
@@ -40,10 +44,15 @@ public final class ConnectRetry extends Retry {
     }
 
     private ConnectRetry(Waits waits, int mostAttempts, int attempts, String description) {
+        this(waits, mostAttempts, attempts, description, Schedulers::parallel);
+    }
+
+    private ConnectRetry(Waits waits, int mostAttempts, int attempts, String description, Supplier<Scheduler> timers) {
         this.waits = waits;
         this.mostAttempts = mostAttempts;
         this.attempts = attempts;
         this.description = description;
+        this.timers = timers;
     }
 
     /**
@@ -102,7 +111,14 @@ public final class ConnectRetry extends Retry {
         if (most < 1) {
             throw new IllegalArgumentException("attempts: " + most + " (expected: >= 1)");
         }
-        return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description);
+        return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description, timers);
+    }
+
+    /** A schedule whose waits are timers of this scheduler; one of another make has its own. */
+    static Retry by(Scheduler timers, Retry schedule) {
+        return schedule instanceof ConnectRetry own
+                ? new ConnectRetry(own.waits, own.mostAttempts, own.attempts, own.description, () -> timers)
+                : schedule;
     }
 
     /** How many attempts are made at the most. */
@@ -116,7 +132,7 @@ public final class ConnectRetry extends Retry {
             long made = failure.totalRetries() + 1;
             return made >= attempts
                     ? Mono.<Long>error(failure.failure())
-                    : Mono.delay(Durations.forTimer(waits.after((int) made)), Schedulers.parallel());
+                    : Mono.delay(Durations.forTimer(waits.after((int) made)), timers.get());
         });
     }
 

@@ -17,6 +17,7 @@ import io.sockflux.internal.connect.ConnectRound;
 import io.sockflux.internal.connect.LocalPlace;
 import io.sockflux.internal.connect.RoundLimit;
 import io.sockflux.internal.connect.Supervision;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.resource.UseBody;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamSettings;
@@ -212,9 +213,12 @@ public final class Connector {
      */
     public Mono<Connection> connect() {
         return HandOver.of(Mono.defer(() -> {
-            ConnectHistory history = new ConnectHistory(target, timeout);
+            ConnectHistory history = new ConnectHistory(target, timeout, network.clock());
             Mono<Connection> round = history.watch(Mono.defer(() -> round(history, network.connectRate())));
-            return (retry == null ? round : untilClosed(round.retryWhen(history.bounded(retry))))
+            return (retry == null
+                            ? round
+                            : untilClosed(round.retryWhen(history.bounded(
+                                    ConnectRetry.by(network.clock().timers(), retry)))))
                     .onErrorMap(history::failure);
         }));
     }
@@ -244,7 +248,11 @@ public final class Connector {
 
     /** A recipe for a pool of connections to the target, each made as this recipe says. */
     public PoolRecipe pool() {
-        return new PoolRecipe(target, connect(), network.closed("pool " + target));
+        return new PoolRecipe(
+                target,
+                connect(),
+                network.closed("pool " + target),
+                network.clock().timers());
     }
 
     /** What is connected to. */
@@ -279,11 +287,11 @@ public final class Connector {
         Retry schedule = retry != null ? retry : ConnectRetry.exponential().attempts(Integer.MAX_VALUE);
         return Supervision.connections(
                 target,
-                schedule,
+                ConnectRetry.by(network.clock().timers(), schedule),
                 stableAfter,
                 history -> round(history, network.supervisedConnectRate()),
                 network.closed("connect " + target),
-                System::nanoTime);
+                network.clock());
     }
 
     /** A wait between two attempts ends with the network. */
@@ -296,10 +304,11 @@ public final class Connector {
         if (!isName()) {
             return connect(List.of(target), limit, rate);
         }
-        long begun = System.nanoTime();
+        LoopClock clock = network.clock();
+        long begun = clock.nanos();
         return network.resolve(target)
-                .timeout(Durations.forTimer(limit.length()))
-                .onErrorMap(error -> resolutionFailed(error, Duration.ofNanos(System.nanoTime() - begun)))
+                .timeout(Durations.forTimer(limit.length()), clock.timers())
+                .onErrorMap(error -> resolutionFailed(error, clock.since(begun)))
                 .flatMap(addresses -> connect(addresses, history.roundLimit(attemptTimeout), rate));
     }
 

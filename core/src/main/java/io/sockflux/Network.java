@@ -11,6 +11,8 @@ import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.connect.ConnectRate;
+import io.sockflux.internal.loop.BlockingCalls;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.FreshSocket;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
@@ -57,13 +60,14 @@ public final class Network implements AutoCloseable {
     private final ConnectRate connectRate;
     private final ConnectRate supervisedConnectRate;
 
-    private Network(Transports transports, NameService names, @Nullable ConnectRate connectRate) {
+    private Network(Transports transports, NameService names, @Nullable Function<LoopClock, ConnectRate> connectRate) {
         this.transports = transports;
         this.names = names;
-        this.connectRate = connectRate != null ? connectRate : ConnectRate.unlimited();
+        LoopClock clock = clock();
+        this.connectRate = connectRate != null ? connectRate.apply(clock) : ConnectRate.unlimited();
         this.supervisedConnectRate = connectRate != null
-                ? connectRate
-                : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1));
+                ? this.connectRate
+                : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1), clock);
     }
 
     /** A network over the best transport of this machine, with a thread per processor. */
@@ -216,7 +220,7 @@ public final class Network implements AutoCloseable {
     public void close() {
         CountDownLatch ended = new CountDownLatch(1);
         shutdown().subscribe(nothing -> {}, error -> ended.countDown(), ended::countDown);
-        if (Schedulers.isInNonBlockingThread() || transports.loops().areHere()) {
+        if (BlockingCalls.areForbiddenHere() || transports.loops().areHere()) {
             return;
         }
         try {
@@ -249,6 +253,10 @@ public final class Network implements AutoCloseable {
         return transports.loops().count();
     }
 
+    LoopClock clock() {
+        return transports.loops().clock();
+    }
+
     ConnectRate connectRate() {
         return connectRate;
     }
@@ -279,7 +287,7 @@ public final class Network implements AutoCloseable {
         private int threads = Runtime.getRuntime().availableProcessors();
         private @Nullable HostResolver resolver;
         private @Nullable DnsSettings dns;
-        private @Nullable ConnectRate connectRate;
+        private @Nullable Function<LoopClock, ConnectRate> connectRate;
 
         private Builder() {}
 
@@ -321,7 +329,8 @@ public final class Network implements AutoCloseable {
          * Unless set only {@linkplain Connector#supervise() supervised} connecting has a rate, of 500 in 1 s.
          */
         public Builder connectRate(int attempts, Duration per) {
-            this.connectRate = new ConnectRate(attempts, per);
+            ConnectRate.check(attempts, per);
+            this.connectRate = clock -> new ConnectRate(attempts, per, clock);
             return this;
         }
 

@@ -11,6 +11,7 @@ import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -19,6 +20,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolAcquireTimeoutException;
@@ -43,6 +45,7 @@ public final class ConnectionPool {
     private final Endpoint target;
     private final Mono<Void> networkClosed;
     private final PoolRecipe.Bounds bounds;
+    private final Scheduler timers;
     private final InstrumentedPool<Pooled> pool;
     private final Set<Pooled> all = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> closing = Sinks.empty();
@@ -51,10 +54,16 @@ public final class ConnectionPool {
     private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile boolean isClosing;
 
-    ConnectionPool(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, PoolRecipe.Bounds bounds) {
+    ConnectionPool(
+            Endpoint target,
+            Mono<Connection> connect,
+            Mono<Void> networkClosed,
+            PoolRecipe.Bounds bounds,
+            Scheduler timers) {
         this.target = target;
         this.networkClosed = networkClosed;
         this.bounds = bounds;
+        this.timers = timers;
         this.pool = PoolBuilder.from(pooled(connect))
                 .sizeBetween(0, bounds.connections())
                 .maxPendingAcquire(bounds.pending())
@@ -62,7 +71,9 @@ public final class ConnectionPool {
                 .releaseHandler(Pooled::settle)
                 .destroyHandler(Pooled::close)
                 .evictionPredicate(this::isOver)
-                .evictInBackground(evictionInterval(bounds.idleTimeout()))
+                .evictInBackground(evictionInterval(bounds.idleTimeout()), timers)
+                .pendingAcquireTimer((task, wait) -> timers.schedule(task, Durations.nanos(wait), TimeUnit.NANOSECONDS))
+                .clock(new TimersClock(timers))
                 .buildPool();
         withNetwork.update(networkClosed.subscribe(nothing -> {}, closed -> close.subscribe()));
     }
@@ -152,6 +163,11 @@ public final class ConnectionPool {
         return bounds.acquireTimeout();
     }
 
+    /** Only the distance of two times has a meaning. */
+    long nowNanos() {
+        return timers.now(TimeUnit.NANOSECONDS);
+    }
+
     boolean isClosing() {
         return isClosing;
     }
@@ -224,7 +240,7 @@ public final class ConnectionPool {
             drained.tryEmitEmpty();
         }
         return drained.asMono()
-                .timeout(Durations.forTimer(bounds.drainTimeout()), Mono.empty())
+                .timeout(Durations.forTimer(bounds.drainTimeout()), Mono.empty(), timers)
                 .then(Mono.defer(() -> Flux.fromIterable(all)
                         .flatMap(pooled -> pooled.connection().abort(), Integer.MAX_VALUE)
                         .then()));

@@ -37,7 +37,7 @@ final class Lending implements Subscription {
     @Override
     public void request(long n) {
         if (Operators.validate(n) && state.compareAndSet(State.NEW, State.ASKED)) {
-            begunNanos = System.nanoTime();
+            begunNanos = pool.nowNanos();
             next();
         }
     }
@@ -52,7 +52,7 @@ final class Lending implements Subscription {
     }
 
     private void next() {
-        Duration left = pool.acquireTimeout().minusNanos(System.nanoTime() - begunNanos);
+        Duration left = pool.acquireTimeout().minusNanos(pool.nowNanos() - begunNanos);
         Take current = new Take();
         take = current;
         if (state.get() == State.ASKED) {

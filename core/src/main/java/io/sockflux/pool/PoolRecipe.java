@@ -8,6 +8,7 @@ import io.sockflux.stream.Connection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * A recipe for a pool of connections to one target. Recipes are immutable, each method returns a new one.
@@ -20,6 +21,7 @@ public final class PoolRecipe {
     private final Endpoint target;
     private final Mono<Connection> connect;
     private final Mono<Void> networkClosed;
+    private final Scheduler timers;
     private final Bounds bounds;
 
     /**
@@ -50,19 +52,23 @@ public final class PoolRecipe {
      * @param target what the connections are connected to, for messages
      * @param connect makes one connection for each subscriber
      * @param networkClosed fails when the network is closed, and its pools with it
+     * @param timers run the timers of the pools, whose time is theirs
      */
-    public PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed) {
+    public PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers) {
         this(
                 requireNonNull(target, "target"),
                 requireNonNull(connect, "connect"),
                 requireNonNull(networkClosed, "networkClosed"),
+                requireNonNull(timers, "timers"),
                 Bounds.DEFAULT);
     }
 
-    private PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Bounds bounds) {
+    private PoolRecipe(
+            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers, Bounds bounds) {
         this.target = target;
         this.connect = connect;
         this.networkClosed = networkClosed;
+        this.timers = timers;
         this.bounds = bounds;
     }
 
@@ -152,7 +158,7 @@ public final class PoolRecipe {
      */
     public ConnectionPool open() {
         try {
-            return new ConnectionPool(target, connect, networkClosed, bounds);
+            return new ConnectionPool(target, connect, networkClosed, bounds, timers);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "pool: the module reactor.pool is missing (expected: io.projectreactor.addons:reactor-pool)", e);
@@ -160,6 +166,6 @@ public final class PoolRecipe {
     }
 
     private PoolRecipe with(Bounds other) {
-        return new PoolRecipe(target, connect, networkClosed, other);
+        return new PoolRecipe(target, connect, networkClosed, timers, other);
     }
 }

@@ -76,8 +76,11 @@ final class Rooms {
                     .with("dns.wire", "a question is written, and an answer read")
                     .with("loop", "an exchange lives on one loop"),
             Room.of("dns.wire", "messages of RFC 1035"),
-            Room.of("names", "look-ups by the C library and Java, the order of RFC 6724"),
-            Room.of("path", "the files of unix sockets"),
+            Room.of("names", "look-ups by the C library and Java, the order of RFC 6724")
+                    .with("loop", "look-ups block, so they leave the loop"),
+            Room.of("path", "the files of unix sockets")
+                    .with("channel", "the failure of a call on a file is made where all are")
+                    .with("loop", "calls on files block, so they leave the loop"),
             Room.of("option", "options on channels").with("loop", "options are read and set on the channel's loop"),
             Room.of("channel", "what the channels of one network share")
                     .with("loop", "a network's channels live on its loops"),

@@ -51,6 +51,13 @@ class RoomsTest {
             "SourceAddress", "asks this machine's kernel which address it would send from, and sends nothing",
             "StaleFiles", "asks at a path of the file system whether a server listens there");
 
+    private static final Map<String, String> MAY_LEAVE_THE_LOOPS = Map.of(
+            "ConnectRetry", "is a schedule of Reactor's also where there is no network, and then waits as Reactor's do",
+            "Descriptor", "is closed by a thread of the garbage collector where a program forgets it",
+            "FileTable", "is of no network, and calls that block go where Reactor has its programs make them",
+            "HostResolver", "is of no network, and calls that block go where Reactor has its programs make them",
+            "WatchedFile", "compares with the time at which a file was changed, which the machine's clock gave");
+
     /** Files that are still too long. */
     private static final Set<String> TOO_LONG = Set.of(
             "BoundDatagram.java",
@@ -215,6 +222,55 @@ class RoomsTest {
         assertThat(found)
                 .as("casts to StreamConnection outside internal.stream")
                 .isEmpty();
+    }
+
+    @Test
+    void shouldTellTimeAndStartThreadsInTheLoopsRoomOnly() {
+        Pattern real = Pattern.compile(
+                "\\b(System(\\.|::)(nanoTime|currentTimeMillis)|Instant(\\.|::)now|Clock\\.system"
+                        + "|Schedulers(\\.|::)\\w+\\(?|Thread\\.sleep|new Thread\\(|Executors\\.|Cleaner\\.create|\\w+Async\\()");
+        assertThat(outsideTheLoopsRoom(real, MAY_LEAVE_THE_LOOPS))
+                .as("the machine's time, and threads that are no loops (expected: LoopClock, BlockingCalls)")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldKnowOfLoopsThatAreGoneInTheLoopsRoomOnly() {
+        assertThat(outsideTheLoopsRoom(Pattern.compile("RejectedExecutionException"), Map.of()))
+                .as("ways to a loop that may be gone (expected: OnLoop, LoopTimer, BlockingCalls)")
+                .isEmpty();
+    }
+
+    private static List<String> outsideTheLoopsRoom(Pattern forbidden, Map<String, String> reasons) {
+        List<String> found = new ArrayList<>();
+        for (Path file : Sources.of("core")) {
+            String name = file.getFileName().toString().replace(".java", "");
+            if (!file.toString().contains("/internal/loop/") && !reasons.containsKey(name)) {
+                Sources.lines(file).stream()
+                        .filter(line ->
+                                !line.strip().startsWith("*") && !line.strip().startsWith("/"))
+                        .filter(line -> forbidden.matcher(line).find())
+                        .forEach(line -> found.add(name + ": " + line.strip()));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void shouldGiveEachOperatorThatWaitsItsScheduler() {
+        noClasses()
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "an operator of Reactor waits on a scheduler of its own choice", call -> {
+                            List<String> parameters = call.getTarget().getRawParameterTypes().stream()
+                                    .map(JavaClass::getSimpleName)
+                                    .toList();
+                            return call.getTargetOwner().getPackageName().startsWith("reactor.core.")
+                                    && parameters.contains("Duration")
+                                    && !parameters.contains("Scheduler");
+                        }))
+                .because("its timers are those of the network: LoopClock.timers()")
+                .check(CORE);
     }
 
     // Size and names

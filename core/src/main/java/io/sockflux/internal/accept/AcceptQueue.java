@@ -8,6 +8,7 @@ import io.sockflux.address.IpBlock;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.DescriptorShortage;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.stream.Place;
@@ -81,6 +82,11 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     /** How many peers have connections, where they are counted. */
     int peers() {
         return peers.size();
+    }
+
+    /** The time of the network. */
+    LoopClock clock() {
+        return streams.loops().clock();
     }
 
     // The sockets

@@ -91,7 +91,7 @@ final class Binding {
     private Mono<Void> bind(Endpoint endpoint) {
         return Mono.create(sink -> {
             if (endpoint instanceof UnixPathEndpoint path) {
-                PathBind.begin(path, turn -> bindOnLoop(endpoint, new InTurn(turn, sink)), sink::error);
+                PathBind.begin(path, queue.loop(), turn -> bindOnLoop(endpoint, new InTurn(turn, sink)), sink::error);
             } else {
                 bindOnLoop(endpoint, new Plain(sink));
             }

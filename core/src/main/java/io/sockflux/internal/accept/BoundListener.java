@@ -215,7 +215,9 @@ public final class BoundListener implements Listener {
         Durations.checkNotNegative(deadline, "deadline");
         return Mono.defer(() -> {
             ConnectionServer running = server;
-            return running == null ? close().thenReturn(new DrainOutcome(0, 0)) : running.drain(close(), deadline);
+            return running == null
+                    ? close().thenReturn(new DrainOutcome(0, 0))
+                    : running.drain(close(), deadline, queue.clock());
         });
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.check.Durations;
 import io.sockflux.internal.loop.BlockedLoop;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.stream.Place;
 import io.sockflux.internal.stream.StreamConnection;
@@ -199,10 +200,10 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     }
 
     /** Stops accepting, which is what {@code stop} does, then waits for the connections that are active. */
-    Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline) {
+    Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline, LoopClock clock) {
         return Mono.defer(() -> {
             int finishedBefore = finished.get();
-            return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty()))
+            return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty(), clock.timers()))
                     .then(Mono.fromSupplier(() -> cut(finishedBefore)));
         });
     }

@@ -6,6 +6,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTurn;
 
 /**
@@ -14,27 +15,26 @@ import io.sockflux.internal.loop.LoopTurn;
  */
 final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
-    /**
-     * Shared by all channels; each channel has a handle of its own. Netty's stream channels read 16 times at the most
-     * too.
-     */
-    static final BoundedReads SHARED = new BoundedReads(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16));
+    /** Netty's stream channels read 16 times at the most too. */
+    private static final MaxMessagesRecvByteBufAllocator NETTY =
+            new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16);
 
-    private final MaxMessagesRecvByteBufAllocator netty;
+    private final LoopClock clock;
 
-    private BoundedReads(MaxMessagesRecvByteBufAllocator netty) {
-        this.netty = netty;
+    /** For all channels of a network; each has a handle of its own. */
+    BoundedReads(LoopClock clock) {
+        this.clock = clock;
     }
 
     @Override
     @SuppressWarnings("deprecation") // Netty's way to make a handle
     public Handle newHandle() {
-        return new Bounded((ExtendedHandle) netty.newHandle());
+        return new Bounded((ExtendedHandle) NETTY.newHandle(), clock);
     }
 
     @Override
     public int maxMessagesPerRead() {
-        return netty.maxMessagesPerRead();
+        return NETTY.maxMessagesPerRead();
     }
 
     @Override
@@ -45,17 +45,19 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
     private static final class Bounded implements ExtendedHandle {
 
         private final ExtendedHandle netty;
+        private final LoopClock clock;
         private long begunNanos;
 
-        Bounded(ExtendedHandle netty) {
+        Bounded(ExtendedHandle netty, LoopClock clock) {
             this.netty = netty;
+            this.clock = clock;
         }
 
         @Override
         public void reset(ChannelConfig config) {
             netty.reset(config);
             if (config.isAutoRead()) {
-                begunNanos = System.nanoTime();
+                begunNanos = clock.nanos();
             }
         }
 
@@ -70,7 +72,7 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
         }
 
         private boolean isInTime() {
-            return System.nanoTime() - begunNanos < LoopTurn.MOST_NANOS;
+            return clock.nanos() - begunNanos < LoopTurn.MOST_NANOS;
         }
 
         @Override

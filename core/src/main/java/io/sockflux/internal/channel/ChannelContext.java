@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport makes the channels
  * @param loops run the channels
  * @param allocator gives the channels their buffers
+ * @param reads bound the reads of a channel with auto-read
  * @param shortage has the listeners that wait for descriptors
  * @param descriptorCalls gives the calls on descriptors, or throws an error that says why there are none
  * @param closeOnExec keeps the sockets from programs that this process starts
@@ -33,6 +34,7 @@ public record ChannelContext(
         Transport transport,
         Loops loops,
         ByteBufAllocator allocator,
+        BoundedReads reads,
         DescriptorShortage shortage,
         Supplier<DescriptorCalls> descriptorCalls,
         CloseOnExec closeOnExec) {
@@ -67,6 +69,7 @@ public record ChannelContext(
                 transport,
                 loops,
                 allocator,
+                new BoundedReads(loops.clock()),
                 new DescriptorShortage(),
                 descriptorCalls,
                 CloseOnExec.of(transport, flagCalls));
@@ -78,7 +81,8 @@ public record ChannelContext(
      * @param flagCalls set the close-on-exec flag of Netty's sockets; empty if there are no such calls
      */
     ChannelContext over(Transport other, Supplier<Optional<DescriptorCalls>> flagCalls) {
-        return new ChannelContext(other, loops, allocator, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls));
+        return new ChannelContext(
+                other, loops, allocator, reads, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls));
     }
 
     /** Opens a socket by {@link Transport#openStream}, close-on-exec. */
@@ -110,7 +114,7 @@ public record ChannelContext(
         // Reads come by demand, and the peer's end of stream ends one direction only.
         set(channel, ChannelOption.AUTO_READ, false);
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
-        set(channel, ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.SHARED);
+        set(channel, ChannelOption.RECVBUF_ALLOCATOR, reads);
         // A failed write leaves the socket open until the kernel was asked how many bytes arrived.
         set(channel, ChannelOption.AUTO_CLOSE, false);
         set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);

@@ -1,5 +1,6 @@
 package io.sockflux.internal.channel;
 
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class PeerLog {
 
     /** A log under the name of a class. */
     public PeerLog(Class<?> of) {
-        this(Loggers.getLogger(of), PAUSE, System::nanoTime);
+        this(Loggers.getLogger(of), PAUSE, LoopClock::machineNanos);
     }
 
     PeerLog(Logger log, Duration pause, LongSupplier nanoTime) {

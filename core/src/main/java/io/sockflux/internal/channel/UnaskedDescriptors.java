@@ -1,9 +1,8 @@
 package io.sockflux.internal.channel;
 
+import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.message.Descriptor;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Closes descriptors that a peer sent and no subscriber takes, on a thread that may block. {@code close(2)} of a
@@ -17,11 +16,6 @@ final class UnaskedDescriptors {
         if (unasked.isEmpty()) {
             return;
         }
-        try {
-            Schedulers.boundedElastic().schedule(() -> unasked.forEach(Descriptor::close));
-        } catch (RejectedExecutionException e) {
-            // So many wait already that blocking this thread is better than keeping the descriptors open.
-            unasked.forEach(Descriptor::close);
-        }
+        BlockingCalls.runAnyway(() -> unasked.forEach(Descriptor::close));
     }
 }

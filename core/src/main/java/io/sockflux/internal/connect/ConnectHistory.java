@@ -5,16 +5,15 @@ import io.sockflux.check.Durations;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.NetworkClosedException;
+import io.sockflux.internal.loop.LoopClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
@@ -28,24 +27,22 @@ public final class ConnectHistory {
 
     private final Endpoint target;
     private final @Nullable Duration timeout;
-    private final long begunNanos = nowNanos();
+    private final LoopClock clock;
+    private final long begunNanos;
     private final ArrayDeque<ConnectAttempt> attempts = new ArrayDeque<>();
     private int made;
     private volatile boolean roundRunning;
     private volatile boolean timeIsOver;
 
-    public ConnectHistory(Endpoint target, @Nullable Duration timeout) {
+    public ConnectHistory(Endpoint target, @Nullable Duration timeout, LoopClock clock) {
         this.target = target;
         this.timeout = timeout;
-    }
-
-    /** Reactor's clock, so that virtual time reaches it. */
-    private static long nowNanos() {
-        return Schedulers.parallel().now(TimeUnit.NANOSECONDS);
+        this.clock = clock;
+        this.begunNanos = clock.nanos();
     }
 
     public Duration elapsed() {
-        return Duration.ofNanos(nowNanos() - begunNanos);
+        return clock.since(begunNanos);
     }
 
     /** How long a round may take that starts now, and which of the two timeouts that is. */
@@ -116,7 +113,7 @@ public final class ConnectHistory {
      * in the error; it sees the flag afterwards.
      */
     private Mono<Object> timer(Duration length) {
-        return Mono.delay(Durations.forTimer(length), Schedulers.parallel()).flatMap(tick -> {
+        return Mono.delay(Durations.forTimer(length), clock.timers()).flatMap(tick -> {
             timeIsOver = true;
             return roundRunning ? Mono.never() : Mono.error(timeIsOver());
         });

@@ -1,17 +1,15 @@
 package io.sockflux.internal.connect;
 
 import io.sockflux.check.Durations;
+import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * How often attempts to connect may be made: a bucket that starts full of tokens and is filled evenly. Who finds none waits
@@ -24,11 +22,12 @@ public final class ConnectRate {
     /** A quarter of what a long holds, so that a sum of two fits. */
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
-    private static final ConnectRate UNLIMITED = new ConnectRate(Integer.MAX_VALUE, Duration.ofNanos(1));
+    private static final ConnectRate UNLIMITED =
+            new ConnectRate(Integer.MAX_VALUE, Duration.ofNanos(1), LoopClock.STOPPED);
 
     private final int attempts;
     private final Duration per;
-    private final LongSupplier nanoTime;
+    private final LoopClock clock;
     private final long nanosPerToken;
     private final long fullNanos;
 
@@ -37,23 +36,25 @@ public final class ConnectRate {
     private long countedAtNanos;
     private @Nullable Disposable timer;
 
-    public ConnectRate(int attempts, Duration per) {
-        this(attempts, per, System::nanoTime);
-    }
-
-    ConnectRate(int attempts, Duration per, LongSupplier nanoTime) {
-        if (attempts < 1) {
-            throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");
-        }
+    public ConnectRate(int attempts, Duration per, LoopClock clock) {
+        check(attempts, per);
         this.attempts = attempts;
-        this.per = Durations.checkPositive(per, "per");
-        this.nanoTime = nanoTime;
+        this.per = per;
+        this.clock = clock;
         // Rounded up, as the rate is a bound.
         long length = Math.min(LONGEST_NANOS, Durations.nanos(per));
         this.nanosPerToken = length / attempts + (length % attempts == 0 ? 0 : 1);
         this.fullNanos = nanosPerToken * attempts;
         this.creditNanos = fullNanos;
-        this.countedAtNanos = nanoTime.getAsLong();
+        this.countedAtNanos = clock.nanos();
+    }
+
+    /** Refuses what is no rate. */
+    public static void check(int attempts, Duration per) {
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");
+        }
+        Durations.checkPositive(per, "per");
     }
 
     public static ConnectRate unlimited() {
@@ -144,7 +145,7 @@ public final class ConnectRate {
     }
 
     private void count() {
-        long now = nanoTime.getAsLong();
+        long now = clock.nanos();
         long passed = Math.max(0, Math.min(fullNanos, now - countedAtNanos));
         creditNanos = Math.min(fullNanos, creditNanos + passed);
         countedAtNanos = now;
@@ -153,7 +154,7 @@ public final class ConnectRate {
     private void setTimer() {
         if (timer == null) {
             long wait = Math.max(0, nanosPerToken - creditNanos);
-            timer = Schedulers.parallel().schedule(this::timerFired, wait, TimeUnit.NANOSECONDS);
+            timer = clock.after(wait, this::timerFired);
         }
     }
 }

@@ -14,6 +14,7 @@ import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
@@ -55,7 +56,7 @@ public final class ConnectRound {
     private final EventLoop loop;
     private final ResourceSink<Connection> sink;
 
-    private final long begunNanos = System.nanoTime();
+    private final long begunNanos;
     private final List<ConnectAttempt> failed = new ArrayList<>();
     private final Map<Channel, Attempt> open = new LinkedHashMap<>();
     private int next;
@@ -86,6 +87,7 @@ public final class ConnectRound {
         this.limit = limit;
         this.rate = rate;
         this.loop = streams.loops().next();
+        this.begunNanos = LoopClock.nanos(loop);
         this.sink = sink;
     }
 
@@ -160,7 +162,7 @@ public final class ConnectRound {
         if (wait == null) {
             startWithNext(endpoint);
         } else {
-            waiting = new Attempt(endpoint, System.nanoTime(), from.candidates(endpoint));
+            waiting = new Attempt(endpoint, LoopClock.nanos(loop), from.candidates(endpoint));
         }
     }
 
@@ -189,7 +191,7 @@ public final class ConnectRound {
     }
 
     private void start(Endpoint endpoint) {
-        start(new Attempt(endpoint, System.nanoTime(), from.candidates(endpoint)));
+        start(new Attempt(endpoint, LoopClock.nanos(loop), from.candidates(endpoint)));
     }
 
     private void start(Attempt attempt) {
@@ -370,8 +372,7 @@ public final class ConnectRound {
     }
 
     private void failed(Attempt attempt, IOException failure) {
-        failed.add(new ConnectAttempt(
-                attempt.endpoint, failure, Duration.ofNanos(System.nanoTime() - attempt.begunNanos)));
+        failed.add(new ConnectAttempt(attempt.endpoint, failure, LoopClock.since(loop, attempt.begunNanos)));
         startNext();
     }
 
@@ -386,14 +387,14 @@ public final class ConnectRound {
         open.forEach((channel, attempt) -> failed.add(new ConnectAttempt(
                 attempt.endpoint,
                 new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint),
-                Duration.ofNanos(System.nanoTime() - attempt.begunNanos))));
+                LoopClock.since(loop, attempt.begunNanos))));
         if (waiting != null) {
             SystemCallException failure = new SystemCallException(
                     "connect",
                     Errno.ETIMEDOUT,
                     waiting.endpoint,
                     Errno.ETIMEDOUT + " (was not begun, by the connect rate of " + rate + ")");
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - waiting.begunNanos);
+            Duration elapsed = LoopClock.since(loop, waiting.begunNanos);
             failed.add(new ConnectAttempt(waiting.endpoint, failure, elapsed));
         }
         fail(limit.passed());
@@ -405,7 +406,7 @@ public final class ConnectRound {
 
     private void fail(@Nullable String ended, @Nullable Throwable cause) {
         finish();
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - begunNanos);
+        Duration elapsed = LoopClock.since(loop, begunNanos);
         sink.error(new ConnectFailedException(target, failed, failed.size(), elapsed, ended, cause));
     }
 

@@ -1,12 +1,12 @@
 package io.sockflux.internal.connect;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -29,7 +29,7 @@ public final class Supervision {
     private final Duration stableAfter;
     private final Function<ConnectHistory, Mono<Connection>> round;
     private final Mono<Void> networkClosed;
-    private final LongSupplier nanoTime;
+    private final LoopClock clock;
 
     /** Set while no step is under way, by the end of the one and for the beginning of the next. */
     private ConnectHistory history;
@@ -42,14 +42,14 @@ public final class Supervision {
             Duration stableAfter,
             Function<ConnectHistory, Mono<Connection>> round,
             Mono<Void> networkClosed,
-            LongSupplier nanoTime) {
+            LoopClock clock) {
         this.networkClosed = networkClosed;
         this.target = target;
         this.schedule = schedule;
         this.stableAfter = stableAfter;
         this.round = round;
-        this.nanoTime = nanoTime;
-        this.history = new ConnectHistory(target, null);
+        this.clock = clock;
+        this.history = new ConnectHistory(target, null, clock);
     }
 
     /**
@@ -65,9 +65,9 @@ public final class Supervision {
             Duration stableAfter,
             Function<ConnectHistory, Mono<Connection>> round,
             Mono<Void> networkClosed,
-            LongSupplier nanoTime) {
+            LoopClock clock) {
         return Flux.defer(() -> {
-            Supervision supervision = new Supervision(target, schedule, stableAfter, round, networkClosed, nanoTime);
+            Supervision supervision = new Supervision(target, schedule, stableAfter, round, networkClosed, clock);
             return Flux.defer(supervision::series)
                     .repeat()
                     .takeUntilOther(supervision.networkClosed)
@@ -140,15 +140,15 @@ public final class Supervision {
     }
 
     private void up(FluxSink<Connection> sink, Disposable.Composite open, Connection connection) {
-        long sinceNanos = nanoTime.getAsLong();
+        long sinceNanos = clock.nanos();
         open.add(() -> connection.close().subscribe());
         sink.next(connection);
         connection.closed().subscribe(ignored -> {}, sink::error, () -> {
-            Duration lasted = Duration.ofNanos(nanoTime.getAsLong() - sinceNanos);
+            Duration lasted = clock.since(sinceNanos);
             if (lasted.compareTo(stableAfter) < 0) {
                 sink.error(history.ended(connection.peerEndpoint(), lasted));
             } else {
-                history = new ConnectHistory(target, null);
+                history = new ConnectHistory(target, null, clock);
                 end = history.ended(connection.peerEndpoint(), lasted);
                 sink.complete();
             }

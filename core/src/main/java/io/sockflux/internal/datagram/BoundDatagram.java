@@ -110,6 +110,7 @@ public final class BoundDatagram extends ChannelInboundHandlerAdapter implements
                     if (local instanceof UnixPathEndpoint path) {
                         PathBind.begin(
                                 path,
+                                loop,
                                 turn -> openOnLoop(
                                         streams, loop, local, settings, options, new InTurn(loop, turn, sink)),
                                 sink::error);

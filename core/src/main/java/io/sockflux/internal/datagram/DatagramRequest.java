@@ -15,6 +15,7 @@ import io.sockflux.error.RequestFailedException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.message.Message;
 import java.time.Duration;
@@ -77,7 +78,7 @@ final class DatagramRequest {
             // Cancelled on its way here, and released.
             return;
         }
-        begunNanos = System.nanoTime();
+        begunNanos = LoopClock.nanos(loop);
         requests.add(this);
         attempt();
     }
@@ -86,7 +87,7 @@ final class DatagramRequest {
         if (ended) {
             return;
         }
-        attemptNanos = System.nanoTime();
+        attemptNanos = LoopClock.nanos(loop);
         failure = null;
         long timeout = Durations.nanos(schedule.timeouts().get(attempts.size()));
         timer = loop.schedule(this::timeoutPassed, timeout, TimeUnit.NANOSECONDS);
@@ -110,7 +111,7 @@ final class DatagramRequest {
     }
 
     private RequestAttempt ofNow() {
-        return new RequestAttempt(Duration.ofNanos(System.nanoTime() - attemptNanos), Optional.ofNullable(failure));
+        return new RequestAttempt(LoopClock.since(loop, attemptNanos), Optional.ofNullable(failure));
     }
 
     // What it is told
@@ -195,7 +196,7 @@ final class DatagramRequest {
     }
 
     private void giveUp(Errno errno, @Nullable Throwable cause) {
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - begunNanos);
+        Duration elapsed = LoopClock.since(loop, begunNanos);
         fail(new RequestFailedException(peer(), errno, attempts, elapsed, cause));
     }
 

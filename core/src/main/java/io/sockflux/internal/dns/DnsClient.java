@@ -16,6 +16,7 @@ import io.sockflux.internal.dns.wire.Question;
 import io.sockflux.internal.dns.wire.RecordType;
 import io.sockflux.internal.dns.wire.ResourceRecord;
 import io.sockflux.internal.dns.wire.Texts;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.names.HostLookup;
 import io.sockflux.netdb.DnsCounts;
@@ -58,7 +59,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
         this.loop = loop;
         this.settings = settings;
         this.hostsFile = settings.hostsFile() ? hostsFile : null;
-        this.cache = new AnswerCache(settings.cachedNames(), System::nanoTime);
+        this.cache = new AnswerCache(settings.cachedNames(), () -> LoopClock.nanos(loop));
         this.ways = new Asking.Ways(
                 settings,
                 new Servers(settings),

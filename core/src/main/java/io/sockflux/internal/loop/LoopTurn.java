@@ -64,7 +64,7 @@ public final class LoopTurn {
             bytes = 0;
             steps = 0;
         }
-        if (bytes < mostBytes && !isTimeOver()) {
+        if (bytes < mostBytes && !isTimeOver(here)) {
             return true;
         }
         waits = true;
@@ -72,11 +72,11 @@ public final class LoopTurn {
         return false;
     }
 
-    private boolean isTimeOver() {
+    private boolean isTimeOver(NetworkLoop here) {
         if (++steps % STEPS_OF_CLOCK != 0) {
             return false;
         }
-        long now = System.nanoTime();
+        long now = LoopClock.nanos(here);
         if (steps == STEPS_OF_CLOCK) {
             begunNanos = now;
         }

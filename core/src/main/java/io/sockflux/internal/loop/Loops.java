@@ -34,11 +34,13 @@ public final class Loops {
     private static final long LONGEST_END_SECONDS = 5;
 
     private final EventLoopGroup group;
+    private final LoopClock clock;
     private final Closing closing = new Closing();
     private final Map<EventLoop, OpenConnections> open = new ConcurrentHashMap<>();
 
     public Loops(EventLoopGroup group) {
         this.group = group;
+        this.clock = LoopClock.of(group);
     }
 
     /** So many loops over the transport, on daemon threads. */
@@ -68,6 +70,11 @@ public final class Loops {
             loops.add(group.next());
         }
         return List.copyOf(loops);
+    }
+
+    /** Their time. */
+    public LoopClock clock() {
+        return clock;
     }
 
     /** The open connections of a loop. */

@@ -105,7 +105,7 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
                     () -> channel.unsafe().close(channel.unsafe().voidPromise()));
         }
         awaitNone(
-                System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_CLOSE_SECONDS),
+                LoopClock.nanos(this) + TimeUnit.SECONDS.toNanos(LONGEST_CLOSE_SECONDS),
                 none -> done.accept(none && !all.isEmpty()));
     }
 
@@ -113,7 +113,7 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
         int left = open.size();
         if (left == 0) {
             none.accept(true);
-        } else if (System.nanoTime() - deadlineNanos > 0) {
+        } else if (LoopClock.nanos(this) - deadlineNanos > 0) {
             LOG.warn("{} channels were not closed with their network within {} s", left, LONGEST_CLOSE_SECONDS);
             none.accept(false);
         } else {

@@ -3,6 +3,7 @@ package io.sockflux.internal.names;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
 import io.sockflux.error.NameResolutionException;
+import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.netdb.AddressFlag;
 import io.sockflux.netdb.AddressInfo;
 import io.sockflux.netdb.AddressQuery;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Does around a host's look-up what {@code getaddrinfo(3)} and {@code getnameinfo(3)} do, for hosts that the C library
@@ -130,24 +130,21 @@ public final class ComposedResolver implements NameResolver {
     }
 
     private static Mono<HostEntry> withZone(AddressQuery query, HostEntry entry) {
-        return Mono.fromCallable(() -> {
-                    try {
-                        entry.addresses().get(0).toInetAddress();
-                        return entry;
-                    } catch (IllegalArgumentException e) {
-                        throw QueryRefusal.of(
-                                query, "EAI_NONAME", "this machine has no such zone (expected: an interface)");
-                    }
-                })
-                .subscribeOn(Schedulers.boundedElastic());
+        return BlockingCalls.call(() -> {
+            try {
+                entry.addresses().get(0).toInetAddress();
+                return entry;
+            } catch (IllegalArgumentException e) {
+                throw QueryRefusal.of(query, "EAI_NONAME", "this machine has no such zone (expected: an interface)");
+            }
+        });
     }
 
     private Mono<HostEntry> lookUp(AddressQuery query, String name) {
         boolean mapped = query.family() == AddressFamily.INET6 && query.has(AddressFlag.V4MAPPED);
         AddressFamily asked = mapped ? AddressFamily.UNSPEC : query.family();
         Mono<HostEntry> found = query.has(AddressFlag.ADDRCONFIG)
-                ? Mono.fromCallable(() -> ConfiguredFamilies.narrow(query, asked))
-                        .subscribeOn(Schedulers.boundedElastic())
+                ? BlockingCalls.call(() -> ConfiguredFamilies.narrow(query, asked))
                         .flatMap(family -> hosts.lookUp(name, family))
                 : hosts.lookUp(name, asked);
         return found.map(entry -> mapped ? mapped(query, entry) : entry)
@@ -170,8 +167,7 @@ public final class ComposedResolver implements NameResolver {
         if (entry.addresses().size() < 2) {
             return Mono.just(entry);
         }
-        return Mono.fromCallable(() -> new HostEntry(entry.name(), entry.aliases(), order.ordered(entry.addresses())))
-                .subscribeOn(Schedulers.boundedElastic());
+        return BlockingCalls.call(() -> new HostEntry(entry.name(), entry.aliases(), order.ordered(entry.addresses())));
     }
 
     private static List<AddressInfo> answers(AddressQuery query, HostEntry host, List<Place> places) {

@@ -1,11 +1,11 @@
 package io.sockflux.internal.names;
 
+import io.sockflux.internal.loop.BlockingCalls;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Publishers of calls that may block. */
 final class Lookups {
@@ -13,11 +13,11 @@ final class Lookups {
     private Lookups() {}
 
     static <T> Mono<T> one(Callable<Optional<T>> call) {
-        return Mono.fromCallable(call).mapNotNull(found -> found.orElse(null)).subscribeOn(Schedulers.boundedElastic());
+        return BlockingCalls.call(() -> call.call().orElse(null));
     }
 
     static <T> Flux<T> all(Callable<List<T>> call) {
-        return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic()).flatMapIterable(list -> list);
+        return BlockingCalls.call(call).flatMapIterable(list -> list);
     }
 
     static void checkPort(int port) {

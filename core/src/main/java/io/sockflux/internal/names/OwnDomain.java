@@ -1,10 +1,10 @@
 package io.sockflux.internal.names;
 
+import io.sockflux.internal.loop.BlockingCalls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** This machine's own domain, for {@code NI_NOFQDN}. */
 final class OwnDomain {
@@ -13,13 +13,11 @@ final class OwnDomain {
 
     /** The name without the domain, if it is this machine's own. */
     static Mono<String> without(String name) {
-        return Mono.fromCallable(() -> {
-                    String domain = domain();
-                    boolean own =
-                            !domain.isEmpty() && name.toLowerCase(Locale.ROOT).endsWith(domain);
-                    return own ? name.substring(0, name.length() - domain.length()) : name;
-                })
-                .subscribeOn(Schedulers.boundedElastic());
+        return BlockingCalls.call(() -> {
+            String domain = domain();
+            boolean own = !domain.isEmpty() && name.toLowerCase(Locale.ROOT).endsWith(domain);
+            return own ? name.substring(0, name.length() - domain.length()) : name;
+        });
     }
 
     /** The domain with a dot before it; empty if there is none. */

@@ -2,6 +2,7 @@ package io.sockflux.internal.names;
 
 import io.sockflux.address.IpAddress;
 import io.sockflux.address.SocketType;
+import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.netdb.AddressInfo;
 import io.sockflux.netdb.AddressQuery;
 import io.sockflux.netdb.NameFlag;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Resolves by the C library's own {@code getaddrinfo(3)} and {@code getnameinfo(3)}. */
 public final class SystemResolver implements NameResolver {
@@ -41,6 +41,6 @@ public final class SystemResolver implements NameResolver {
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
         Lookups.checkPort(port);
         Set<NameFlag> asked = Set.copyOf(List.of(flags));
-        return Mono.fromCallable(() -> calls.names(address, port, asked)).subscribeOn(Schedulers.boundedElastic());
+        return BlockingCalls.call(() -> calls.names(address, port, asked));
     }
 }

@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.internal.loop.FutureEnd;
 import io.sockflux.internal.loop.LoopCall;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.option.Option;
 import io.sockflux.option.OptionException;
@@ -214,8 +215,8 @@ public final class ChannelOptions implements LiveOptions {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
             throw new IllegalArgumentException("interval: " + interval + " (expected: >= 1 ms)");
         }
-        // The loop may end before a timer of its own, and then neither the flux nor a cancellation would be served.
-        return Flux.interval(Duration.ZERO, interval)
+        // The timer ends with the loop; the flux then ends with the channel.
+        return Flux.defer(() -> Flux.interval(Duration.ZERO, interval, LoopClock.timers(loop())))
                 .onBackpressureDrop()
                 .concatMap(tick -> get(option), 0)
                 .takeUntilOther(closed)

@@ -1,12 +1,13 @@
 package io.sockflux.internal.path;
 
+import io.netty.channel.EventLoop;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.loop.BlockingCalls;
+import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import reactor.core.scheduler.Schedulers;
 
 /** Waits for the turn to bind at a unix path, and clears the path of a dead server's file. */
 public final class PathBind {
@@ -23,11 +24,14 @@ public final class PathBind {
     private final UnixPathEndpoint endpoint;
     private final Consumer<PathTurn> ready;
     private final Consumer<Throwable> failed;
-    private final long begunNanos = System.nanoTime();
+    private final EventLoop loop;
+    private final long begunNanos;
     private long pauseMillis = 1;
 
-    private PathBind(UnixPathEndpoint endpoint, Consumer<PathTurn> ready, Consumer<Throwable> failed) {
+    private PathBind(UnixPathEndpoint endpoint, EventLoop loop, Consumer<PathTurn> ready, Consumer<Throwable> failed) {
         this.endpoint = endpoint;
+        this.loop = loop;
+        this.begunNanos = LoopClock.nanos(loop);
         this.ready = ready;
         this.failed = failed;
     }
@@ -35,13 +39,15 @@ public final class PathBind {
     /**
      * Removes the file of a socket that no process has open, and no other file.
      *
+     * @param loop whose time bounds the wait
      * @param ready gets the turn when the path is free; must end the turn when it listens, or has failed to bind or
      *     listen
      * @param failed gets the failure otherwise: EADDRINUSE if a server listens there, or if the file is no socket
      */
-    public static void begin(UnixPathEndpoint endpoint, Consumer<PathTurn> ready, Consumer<Throwable> failed) {
-        PathBind bind = new PathBind(endpoint, ready, failed);
-        Schedulers.boundedElastic().schedule(bind::step);
+    public static void begin(
+            UnixPathEndpoint endpoint, EventLoop loop, Consumer<PathTurn> ready, Consumer<Throwable> failed) {
+        PathBind bind = new PathBind(endpoint, loop, ready, failed);
+        BlockingCalls.run(bind::step, failed);
     }
 
     private void step() {
@@ -70,13 +76,13 @@ public final class PathBind {
     }
 
     private void waitForTurn() {
-        if (System.nanoTime() - begunNanos > LONGEST_WAIT.toNanos()) {
+        if (LoopClock.nanos(loop) - begunNanos > LONGEST_WAIT.toNanos()) {
             failed.accept(inUse(
                     "EADDRINUSE (another bind at this path has been under way for " + LONGEST_WAIT.toSeconds() + " s)",
                     endpoint));
             return;
         }
-        Schedulers.boundedElastic().schedule(this::step, pauseMillis, TimeUnit.MILLISECONDS);
+        BlockingCalls.run(this::step, pauseMillis, failed);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
 

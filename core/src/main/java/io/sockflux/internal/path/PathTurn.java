@@ -1,6 +1,7 @@
 package io.sockflux.internal.path;
 
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.internal.loop.BlockingCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The turn to bind at a unix path, which a single network of a single process holds at a time. It lasts from the check
@@ -73,7 +73,7 @@ public final class PathTurn {
             ended.run();
             return;
         }
-        Schedulers.boundedElastic().schedule(() -> {
+        BlockingCalls.runAnyway(() -> {
             endNow();
             ended.run();
         });

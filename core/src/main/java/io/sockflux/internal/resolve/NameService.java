@@ -126,7 +126,10 @@ public final class NameService {
         Queue<NameResolutionException> failures = new ConcurrentLinkedQueue<>();
         return Flux.fromIterable(records)
                 .flatMapSequential(record -> addresses(record)
-                        .timeout(LONGEST_LOOK_UP, silent(record))
+                        .timeout(
+                                LONGEST_LOOK_UP,
+                                silent(record),
+                                transports.loops().clock().timers())
                         .onErrorResume(NameResolutionException.class, failure -> {
                             failures.add(failure);
                             return Mono.just(List.of());

@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
+import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.resource.ResourceMono;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,12 +17,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.RejectedExecutionException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
-import reactor.core.scheduler.Schedulers;
 
 /** Sends a part of a file on a connection: the kernel sends it where the channel can, otherwise buffers carry it. */
 public final class FileSending {
@@ -79,13 +78,15 @@ public final class FileSending {
 
     private Mono<Void> send(Opening opening, boolean isOurs, String name) {
         return ResourceMono.<SharedFile>create(
-                        sink -> Schedulers.boundedElastic().schedule(() -> {
-                            try {
-                                sink.success(opened(new SharedFile(opening.open(), isOurs), name));
-                            } catch (IOException | RuntimeException e) {
-                                sink.error(e);
-                            }
-                        }),
+                        sink -> BlockingCalls.run(
+                                () -> {
+                                    try {
+                                        sink.success(opened(new SharedFile(opening.open(), isOurs), name));
+                                    } catch (IOException | RuntimeException e) {
+                                        sink.error(e);
+                                    }
+                                },
+                                sink::error),
                         SharedFile::release)
                 .flatMap(file -> send(file, name).doFinally(signal -> file.release()))
                 .onErrorMap(ClosedChannelException.class, e -> closed(name, e));
@@ -124,9 +125,7 @@ public final class FileSending {
         if (failure.errno().isPresent() && failure.errno().get() != Errno.EBADF) {
             return Mono.error(failure);
         }
-        return Mono.fromCallable(() -> ofFile(file, name, failure))
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(Mono::error);
+        return BlockingCalls.call(() -> ofFile(file, name, failure)).flatMap(Mono::error);
     }
 
     /** Makes the failure that the file explains, or returns the given failure. May block. */
@@ -175,20 +174,20 @@ public final class FileSending {
         return ResourceMono.create(
                 sink -> {
                     file.share();
-                    try {
-                        Schedulers.boundedElastic().schedule(() -> {
-                            try {
-                                sink.success(read(file, name, at));
-                            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                                sink.error(e);
-                            } finally {
+                    BlockingCalls.run(
+                            () -> {
+                                try {
+                                    sink.success(read(file, name, at));
+                                } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                                    sink.error(e);
+                                } finally {
+                                    file.release();
+                                }
+                            },
+                            refused -> {
                                 file.release();
-                            }
-                        });
-                    } catch (RejectedExecutionException e) {
-                        file.release();
-                        sink.error(e);
-                    }
+                                sink.error(refused);
+                            });
                 },
                 ReferenceCountUtil::release);
     }

@@ -1,11 +1,11 @@
 package io.sockflux.internal.send;
 
 import io.netty.channel.DefaultFileRegion;
+import io.sockflux.internal.loop.BlockingCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
-import reactor.core.scheduler.Schedulers;
 
 /** An open file that parts of it share. The last user closes it, if this class opened it. */
 final class SharedFile {
@@ -47,7 +47,7 @@ final class SharedFile {
     /** Takes a user away: the code that opened the file, or a part. */
     void release() {
         if (users.decrementAndGet() == 0 && isOurs) {
-            Schedulers.boundedElastic().schedule(this::close);
+            BlockingCalls.runAnyway(this::close);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sockflux.internal.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.message.Descriptor;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Descriptors by system calls.
@@ -30,8 +30,7 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
 
     @Override
     public Mono<Descriptor> open(Path file) {
-        return ResourceMono.create(
-                sink -> Schedulers.boundedElastic().schedule(() -> open(file, sink)), Descriptor::close);
+        return ResourceMono.create(sink -> BlockingCalls.run(() -> open(file, sink), sink::error), Descriptor::close);
     }
 
     private void duplicate(Descriptor descriptor, ResourceSink<Descriptor> sink) {
@@ -63,7 +62,7 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
     @Override
     public Flux<ByteBuf> read(Descriptor descriptor) {
         return Flux.using(
-                        () -> Schedulers.newSingle("descriptor-read", true),
+                        () -> BlockingCalls.thread("descriptor-read"),
                         thread -> blockingRead(descriptor, thread).subscribeOn(thread),
                         Scheduler::dispose)
                 .takeUntilOther(networkClosed);

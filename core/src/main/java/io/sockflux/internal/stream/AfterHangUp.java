@@ -1,11 +1,9 @@
 package io.sockflux.internal.stream;
 
-import io.netty.util.concurrent.Future;
 import io.sockflux.check.Durations;
+import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.receive.ReceiveQueue;
 import io.sockflux.internal.receive.ReceiveQueue.Ahead;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ final class AfterHangUp {
 
     private final StreamConnection connection;
     private final ReceiveQueue queue;
-    private @Nullable Future<?> timer;
+    private @Nullable LoopTimer timer;
     private final boolean outputOver;
     private final boolean nothingUnsent;
     private boolean failed;
@@ -75,16 +73,12 @@ final class AfterHangUp {
 
     private void schedule() {
         handedOver = queue.handedOver();
-        try {
-            timer = connection
-                    .eventLoop()
-                    .schedule(
-                            this::timedOut,
-                            Durations.nanos(connection.settings().closeTimeout()),
-                            TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The network is closed, and with it the channel.
-        }
+        // A network that closes closes the channel.
+        timer = LoopTimer.start(
+                connection.eventLoop(),
+                Durations.nanos(connection.settings().closeTimeout()),
+                this::timedOut,
+                () -> {});
     }
 
     private void timedOut() {
@@ -112,7 +106,7 @@ final class AfterHangUp {
     /** The channel has closed. */
     void closed() {
         if (timer != null) {
-            timer.cancel(false);
+            timer.cancel();
         }
     }
 }

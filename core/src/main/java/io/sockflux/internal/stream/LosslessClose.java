@@ -3,9 +3,9 @@ package io.sockflux.internal.stream;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.sockflux.check.Durations;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.receive.ReceiveQueue.Discard;
 import io.sockflux.stream.CloseOutcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +78,7 @@ final class LosslessClose implements Discard {
 
     private void begin() {
         begun = true;
-        begunNanos = System.nanoTime();
+        begunNanos = LoopClock.nanos(connection.eventLoop());
         quietSinceNanos = begunNanos;
         connection.markClosedHere();
         if (connection.isSpent() && connection.sentBytes().isAllDataAcknowledged()) {
@@ -114,7 +114,7 @@ final class LosslessClose implements Discard {
 
     @Override
     public void discarded(int bytes) {
-        quietSinceNanos = System.nanoTime();
+        quietSinceNanos = LoopClock.nanos(connection.eventLoop());
         if (progress != null) {
             progress.input(quietSinceNanos);
         }
@@ -158,7 +158,7 @@ final class LosslessClose implements Discard {
         if (done) {
             return;
         }
-        long now = System.nanoTime();
+        long now = LoopClock.nanos(connection.eventLoop());
         seen.look(now);
         if (outcome == null && isQuiet(now, Math.min(QUIET_NANOS, seen.timeoutNanos()))) {
             tell(new CloseOutcome.Acknowledged());
@@ -188,7 +188,7 @@ final class LosslessClose implements Discard {
             connection.sentBytes().note();
             SocketClose.reset(connection.channel());
         }
-        finish(new CloseOutcome.TimedOut(Duration.ofNanos(System.nanoTime() - begunNanos), outputEnded));
+        finish(new CloseOutcome.TimedOut(LoopClock.since(connection.eventLoop(), begunNanos), outputEnded));
     }
 
     // The end
@@ -200,7 +200,7 @@ final class LosslessClose implements Discard {
             finish(
                     arrived
                             ? new CloseOutcome.Acknowledged()
-                            : new CloseOutcome.TimedOut(Duration.ofNanos(System.nanoTime() - begunNanos), true));
+                            : new CloseOutcome.TimedOut(LoopClock.since(connection.eventLoop(), begunNanos), true));
         }
     }
 

@@ -2,6 +2,7 @@ package io.sockflux.internal.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.send.Outbound;
 import io.sockflux.stream.Listener.DrainOutcome;
 import io.sockflux.stream.WhenFailed;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.subscriber.TestSubscriber;
 
 class ConnectionServerTest {
@@ -53,7 +55,8 @@ class ConnectionServerTest {
             assertThat(outbound.channel().isOpen()).as("open").isFalse();
             assertThat(dropped).anySatisfy(e -> assertThat(e).hasMessage("thrown by the error handler"));
             TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
-            server.drain(Mono.empty(), Duration.ofDays(1)).subscribe(draining);
+            server.drain(Mono.empty(), Duration.ofDays(1), new LoopClock(() -> 0, Schedulers.parallel()))
+                    .subscribe(draining);
             assertThat(draining.getReceivedOnNext())
                     .as("it waits for a connection that is gone")
                     .containsExactly(new DrainOutcome(0, 0));
@@ -79,7 +82,8 @@ class ConnectionServerTest {
         server.onNext(one.connection());
         server.onNext(other.connection());
         TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
-        server.drain(Mono.empty(), Duration.ofDays(1)).subscribe(draining);
+        server.drain(Mono.empty(), Duration.ofDays(1), new LoopClock(() -> 0, Schedulers.parallel()))
+                .subscribe(draining);
         for (Outbound each : List.of(one, other)) {
             assertThat(draining.isTerminated()).isFalse();
             ends.remove(0).tryEmitEmpty();

@@ -8,11 +8,13 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,10 @@ class ConnectHistoryTest {
     @AfterEach
     void letTheClockGo() {
         VirtualTimeScheduler.reset();
+    }
+
+    private LoopClock clock() {
+        return new LoopClock(() -> time.now(TimeUnit.NANOSECONDS), time);
     }
 
     static List<Retry> schedules() {
@@ -77,7 +83,7 @@ class ConnectHistoryTest {
     }
 
     private void subscribe(@Nullable Duration timeout, Retry schedule, List<Object> outcome) {
-        ConnectHistory history = new ConnectHistory(TARGET, timeout);
+        ConnectHistory history = new ConnectHistory(TARGET, timeout, clock());
         history.watch(Mono.defer(this::round))
                 .retryWhen(history.bounded(schedule))
                 .onErrorMap(history::failure)
@@ -222,7 +228,7 @@ class ConnectHistoryTest {
 
     @Test
     void shouldSayThatTheTimeoutPassedEvenBeforeTheFirstAttempt() {
-        ConnectHistory history = new ConnectHistory(TARGET, Duration.ofSeconds(1));
+        ConnectHistory history = new ConnectHistory(TARGET, Duration.ofSeconds(1), clock());
         List<Throwable> end = new ArrayList<>();
         Mono.<String>never()
                 .retryWhen(history.bounded(AT_ONCE))
@@ -253,7 +259,7 @@ class ConnectHistoryTest {
 
     @Test
     void shouldGiveARoundNoMoreThanTheTimeThatIsLeftAndSayWhoseItIs() {
-        ConnectHistory history = new ConnectHistory(TARGET, Duration.ofSeconds(15));
+        ConnectHistory history = new ConnectHistory(TARGET, Duration.ofSeconds(15), clock());
         Duration ten = Duration.ofSeconds(10);
         RoundLimit full = new RoundLimit(ten, "the attempt timeout of 10 s passed");
 
@@ -263,6 +269,6 @@ class ConnectHistoryTest {
         assertThat(history.roundLimit(ten)).isEqualTo(new RoundLimit(Duration.ofSeconds(7), passed));
         time.advanceTimeBy(Duration.ofSeconds(8));
         assertThat(history.roundLimit(ten)).isEqualTo(new RoundLimit(Duration.ZERO, passed));
-        assertThat(new ConnectHistory(TARGET, null).roundLimit(ten)).isEqualTo(full);
+        assertThat(new ConnectHistory(TARGET, null, clock()).roundLimit(ten)).isEqualTo(full);
     }
 }

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -23,23 +23,17 @@ class ConnectRateTest {
     /** How often a rate has asked for the time. */
     private int timesAsked;
 
-    private VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
-    @BeforeEach
-    void stopTheClock() {
-        time = VirtualTimeScheduler.getOrSet();
-    }
-
-    @AfterEach
-    void letTheClockGo() {
-        VirtualTimeScheduler.reset();
+    private LoopClock clock(LongSupplier nanos) {
+        return new LoopClock(nanos, time);
     }
 
     private ConnectRate rate(int attempts, Duration per) {
-        return new ConnectRate(attempts, per, () -> {
+        return new ConnectRate(attempts, per, clock(() -> {
             timesAsked++;
             return time.now(TimeUnit.NANOSECONDS);
-        });
+        }));
     }
 
     private @Nullable Disposable take(ConnectRate rate, String name) {
@@ -120,7 +114,7 @@ class ConnectRateTest {
     @Test
     void shouldLetNobodyPassThoseWhoWaitWhereTheTimerIsLate() {
         long[] now = new long[1];
-        ConnectRate rate = new ConnectRate(1, SECOND, () -> now[0]);
+        ConnectRate rate = new ConnectRate(1, SECOND, clock(() -> now[0]));
         take(rate, "a");
         waits(rate, "b");
         now[0] = SECOND.toNanos();

@@ -9,6 +9,7 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
@@ -73,7 +74,7 @@ class SupervisionTest {
                     return round;
                 }),
                 networkClosed.asMono(),
-                () -> time.now(TimeUnit.NANOSECONDS));
+                new LoopClock(() -> time.now(TimeUnit.NANOSECONDS), time));
     }
 
     private static Mono<Connection> fails(Errno errno) {

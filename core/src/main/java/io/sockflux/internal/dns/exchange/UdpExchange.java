@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Future;
 import io.sockflux.check.Durations;
 import io.sockflux.internal.dns.wire.Answer;
 import io.sockflux.internal.dns.wire.Question;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.netdb.DnsSettings;
 import java.net.InetSocketAddress;
@@ -103,6 +104,10 @@ public final class UdpExchange implements AutoCloseable {
         return port;
     }
 
+    private long nanos() {
+        return LoopClock.nanos(loop);
+    }
+
     private DatagramChannel open() {
         DatagramChannel channel = channels.newChannel();
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(settings.payloadSize()));
@@ -113,7 +118,8 @@ public final class UdpExchange implements AutoCloseable {
     private final class Port extends ChannelInboundHandlerAdapter {
 
         private final Channel channel;
-        private final UdpGate gate = new UdpGate(counters, settings.payloadSize(), patienceNanos);
+        private final UdpGate gate =
+                new UdpGate(counters, settings.payloadSize(), patienceNanos, UdpExchange.this::nanos);
         private final Map<Integer, Pending> pending = new HashMap<>();
         private final ChannelPromise bound;
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class UdpGate extends ChannelDuplexHandler {
     private final Counters counters;
     private final int payloadSize;
     private final long patienceNanos;
+    private final LongSupplier nanoTime;
 
     private record Asked(InetSocketAddress server, int id) {}
 
@@ -58,10 +60,11 @@ final class UdpGate extends ChannelDuplexHandler {
      * @param patienceNanos for how long an answer is awaited. It is longer than any look-up waits, so that a late answer
      *     does not count as forged.
      */
-    UdpGate(Counters counters, int payloadSize, long patienceNanos) {
+    UdpGate(Counters counters, int payloadSize, long patienceNanos, LongSupplier nanoTime) {
         this.counters = counters;
         this.payloadSize = payloadSize;
         this.patienceNanos = patienceNanos;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class UdpGate extends ChannelDuplexHandler {
     }
 
     private void remember(InetSocketAddress server, ByteBuf query) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         Iterator<Pending> oldest = questions.values().iterator();
         while (oldest.hasNext() && now - oldest.next().since() > patienceNanos) {
             oldest.remove();
@@ -93,7 +96,7 @@ final class UdpGate extends ChannelDuplexHandler {
     /** Whether a question of this number was asked of the server and may still be answered. */
     boolean remembers(InetSocketAddress server, int id) {
         Pending question = questions.get(new Asked(server, id));
-        return question != null && System.nanoTime() - question.since() <= patienceNanos;
+        return question != null && nanoTime.getAsLong() - question.since() <= patienceNanos;
     }
 
     @Override

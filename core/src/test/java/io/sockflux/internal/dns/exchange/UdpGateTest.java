@@ -30,7 +30,7 @@ class UdpGateTest {
     private EmbeddedChannel channel = gate(Long.MAX_VALUE);
 
     private EmbeddedChannel gate(long patienceNanos) {
-        return new EmbeddedChannel(new UdpGate(counters, PAYLOAD, patienceNanos));
+        return new EmbeddedChannel(new UdpGate(counters, PAYLOAD, patienceNanos, System::nanoTime));
     }
 
     @AfterEach

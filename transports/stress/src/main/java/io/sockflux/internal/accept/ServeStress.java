@@ -2,6 +2,7 @@ package io.sockflux.internal.accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.stream.Listener.DrainOutcome;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.stress.Line;
@@ -17,6 +18,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** A drain ends when the last handler has, however close the two are. */
 public final class ServeStress {
@@ -36,7 +38,8 @@ public final class ServeStress {
 
         final Signals<DrainOutcome> drain() {
             Signals<DrainOutcome> signals = Signals.all(outcome -> {});
-            server.drain(Mono.empty(), Duration.ofHours(1)).subscribe(signals);
+            server.drain(Mono.empty(), Duration.ofHours(1), new LoopClock(() -> 0, Schedulers.parallel()))
+                    .subscribe(signals);
             return signals;
         }
     }

@@ -1,5 +1,6 @@
 package io.sockflux.internal.connect;
 
+import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class ConnectRateStress {
 
     /** A bucket of one token, and who was let through. */
     static class Bucket {
-        final ConnectRate rate = new ConnectRate(1, Duration.ofHours(1), () -> 0);
+        final ConnectRate rate = new ConnectRate(1, Duration.ofHours(1), LoopClock.STOPPED);
         final AtomicInteger allowed = new AtomicInteger();
 
         @Nullable

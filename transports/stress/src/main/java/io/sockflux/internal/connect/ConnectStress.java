@@ -2,6 +2,7 @@ package io.sockflux.internal.connect;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.stream.Connection;
 import io.sockflux.stress.MemoryChannel;
@@ -18,6 +19,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A connection that comes about is handed over or closed, and so is every other socket that was opened for it. */
 public final class ConnectStress {
@@ -153,7 +155,7 @@ public final class ConnectStress {
                             HOUR,
                             history -> connect(transport, 1),
                             Mono.never(),
-                            System::nanoTime)
+                            new LoopClock(LoopClock::machineNanos, Schedulers.parallel()))
                     .subscribe(subscriber);
             transport.loop().run();
         }
