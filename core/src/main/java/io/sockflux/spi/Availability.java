@@ -15,17 +15,17 @@ public final class Availability {
         this.reason = reason;
     }
 
-    /** It can be used. */
+    /** Says that the transport can be used. */
     public static Availability available() {
         return AVAILABLE;
     }
 
-    /** It cannot be used, for this reason: a clause such as {@code this is not Linux}. */
+    /** Says that the transport cannot be used, with a reason: a clause such as {@code this is not Linux}. */
     public static Availability unavailable(String reason) {
         return new Availability(requireNonNull(reason, "reason"));
     }
 
-    /** It cannot be used, for the reason that a failed attempt to load it gives, down to the root cause. */
+    /** Says that the transport cannot be used, with the reason of a failed attempt to load it, down to the root cause. */
     public static Availability unavailable(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
@@ -36,19 +36,19 @@ public final class Availability {
             return new Availability(root.getClass().getSimpleName());
         }
         String line = message.strip().lines().findFirst().orElse(message);
-        // These two have the name of the class for their message.
+        // The message of these two exceptions is the name of the class.
         return new Availability(
                 root instanceof NoClassDefFoundError || root instanceof ClassNotFoundException
                         ? "the class " + line.replace('/', '.') + " is missing"
                         : line);
     }
 
-    /** Whether it can be used. */
+    /** Whether the transport can be used. */
     public boolean isAvailable() {
         return reason == null;
     }
 
-    /** Why not; empty when it is available. */
+    /** The reason why the transport cannot be used; empty if it can. */
     public String reason() {
         return reason == null ? "" : reason;
     }

@@ -1,6 +1,6 @@
 package io.sockflux.spi;
 
-/** What a transport may or may not be able to do on this machine. Asking for what is missing is an error that names it. */
+/** A capability that a transport may have on this machine. Asking for a missing capability is an error that names it. */
 public enum Capability {
     /** TCP over IPv4 and IPv6. */
     TCP("TCP"),
@@ -24,7 +24,7 @@ public enum Capability {
     MESSAGES("messages with flags and control data"),
     /** Urgent data and its mark, {@code tcp(7)}. */
     URGENT_DATA("urgent data"),
-    /** What a descriptor says of itself, signals for its events, and adopting it: {@code fstat(2)}, {@code O_ASYNC}. */
+    /** Inspecting descriptors, signals for their events, and adopting them: {@code fstat(2)}, {@code O_ASYNC}. */
     DESCRIPTORS("calls on descriptors");
 
     private final String words;
@@ -33,7 +33,7 @@ public enum Capability {
         this.words = words;
     }
 
-    /** What it is, for a message. */
+    /** The name of the capability in error messages. */
     public String words() {
         return words;
     }

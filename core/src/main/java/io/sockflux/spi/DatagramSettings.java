@@ -5,23 +5,25 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a datagram socket is made for.
+ * The settings of a datagram socket.
  *
- * @param metadata what is told of each datagram
- * @param maxLength how many bytes of a datagram are received at the most; the rest is cut and flagged
- * @param batch how many datagrams one call receives or sends at the most, where the system can; 1 for one at a time
- * @param errors whether what the network tells of datagrams that were sent is kept apart from what other calls answer
- * @param offload whether the kernel may cut datagrams out of longer pieces, and put them together, where it can
+ * @param metadata the metadata that comes with each datagram
+ * @param maxLength the most bytes of a datagram that are received; the rest is cut and flagged
+ * @param batch the most datagrams in a call that receives or sends, if the system has such calls; 1 for single datagrams
+ * @param errors whether the network's errors for sent datagrams are kept apart from the results of other calls
+ * @param offload whether the kernel may cut datagrams out of longer pieces, and join them, if it can
  * @param keepsFile whether the file of a unix path stays when the socket is closed
  */
 public record DatagramSettings(
         Set<DatagramMetadata> metadata, int maxLength, int batch, boolean errors, boolean offload, boolean keepsFile) {
 
-    /** 64 KiB, in which every datagram of UDP has room; batches of 32, with offload; and where each one was sent to. */
+    /**
+     * 64 KiB, in which every UDP datagram has room; batches of 32, with offload; and the local address of each datagram.
+     */
     public static final DatagramSettings DEFAULT =
             new DatagramSettings(Set.of(DatagramMetadata.PACKET_INFO), 65_536, 32, true, true, false);
 
-    /** A socket as the kernel makes it: no option is set. */
+    /** A socket as the kernel makes it, without options. */
     public static final DatagramSettings BARE = new DatagramSettings(Set.of(), 65_536, 1, false, false, false);
 
     /** Copies the set. */
@@ -31,12 +33,16 @@ public record DatagramSettings(
         metadata = Set.copyOf(copy);
     }
 
-    /** The same with this metadata alone. */
+    /** These settings with this metadata only. */
     public DatagramSettings withMetadata(Set<DatagramMetadata> wanted) {
         return new DatagramSettings(wanted, maxLength, batch, errors, offload, keepsFile);
     }
 
-    /** The same with another limit. */
+    /**
+     * These settings with another limit.
+     *
+     * @throws IllegalArgumentException unless 1 to 65,536 bytes
+     */
     public DatagramSettings withMaxLength(int bytes) {
         if (bytes < 1 || bytes > 65_536) {
             throw new IllegalArgumentException("maxLength: " + bytes + " bytes (expected: 1 to 65536)");
@@ -44,7 +50,11 @@ public record DatagramSettings(
         return new DatagramSettings(metadata, bytes, batch, errors, offload, keepsFile);
     }
 
-    /** The same with other batches. */
+    /**
+     * These settings with other batches.
+     *
+     * @throws IllegalArgumentException unless 1 to 32 datagrams
+     */
     public DatagramSettings withBatch(int datagrams) {
         if (datagrams < 1 || datagrams > 32) {
             throw new IllegalArgumentException("batch: " + datagrams + " datagrams (expected: 1 to 32)");
@@ -52,12 +62,12 @@ public record DatagramSettings(
         return new DatagramSettings(metadata, maxLength, datagrams, errors, offload, keepsFile);
     }
 
-    /** The same with or without offload. */
+    /** These settings with or without offload. */
     public DatagramSettings withOffload(boolean wanted) {
         return new DatagramSettings(metadata, maxLength, batch, errors, wanted, keepsFile);
     }
 
-    /** The same, and the file of a unix path stays or goes. */
+    /** These settings, with the file of a unix path kept or removed. */
     public DatagramSettings withKeepsFile(boolean keeps) {
         return new DatagramSettings(metadata, maxLength, batch, errors, offload, keeps);
     }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** System calls on descriptors, whichever transport opened them. Those that may block say so. */
+/** System calls on descriptors of any transport. A method that may block says so. */
 public interface DescriptorCalls {
 
     /** {@code open(2)} for reading; may block. */
@@ -30,10 +30,10 @@ public interface DescriptorCalls {
     void close(int descriptor);
 
     /**
-     * What a descriptor is, if it is a socket that endpoints can describe.
+     * Identifies a socket.
      *
-     * @throws SystemCallException EBADF if it is not open; ENOTSOCK if it is no socket; EAFNOSUPPORT or EPROTONOSUPPORT if it
-     *     is one of a family or protocol without endpoints
+     * @throws SystemCallException EBADF if the descriptor is not open; ENOTSOCK if it is no socket; EAFNOSUPPORT or
+     *     EPROTONOSUPPORT if no endpoint has its family or protocol
      */
     SocketIdentity identify(int descriptor) throws SystemCallException;
 
@@ -41,9 +41,10 @@ public interface DescriptorCalls {
     FileStatus status(int descriptor) throws SystemCallException;
 
     /**
-     * Waits until a read would not block, {@code poll(2)}; blocks so long. That is also at the end, and where a read fails.
+     * Blocks until a read would not block, {@code poll(2)}. A read does not block at the end of input, or if it would
+     * fail.
      *
-     * @param millis how long at the most
+     * @param millis how long to wait at the most
      * @return whether a read would not block
      */
     boolean awaitInput(int descriptor, int millis) throws SystemCallException;
@@ -51,55 +52,55 @@ public interface DescriptorCalls {
     /**
      * {@code read(2)}; may block.
      *
-     * @param room a direct buffer, which is filled
+     * @param room a direct buffer to fill
      * @return how many bytes came; 0 at the end
      */
     int read(int descriptor, ByteBuffer room) throws SystemCallException;
 
     /**
-     * Has an open descriptor closed by {@code execve(2)}, {@code fcntl(F_SETFD)} with {@code FD_CLOEXEC}.
+     * Makes a descriptor close-on-exec, {@code fcntl(F_SETFD)} with {@code FD_CLOEXEC}.
      *
-     * @param descriptor is open, so that the system has no reason to refuse
+     * @param descriptor an open descriptor, so that the system has no reason to refuse
      */
     void closeOnExec(int descriptor);
 
     /**
-     * Makes room in a pipe, {@code fcntl(F_SETPIPE_SZ)} of Linux; leaves it as it is where that cannot be had.
+     * Widens a pipe, {@code fcntl(F_SETPIPE_SZ)} of Linux. Does nothing if the system refuses.
      *
-     * @param bytes how much it is to hold
+     * @param bytes how many bytes the pipe is to hold
      */
     default void widenPipe(int pipe, int bytes) {}
 
     /**
-     * What the kernel says of a socket.
+     * Asks the kernel for the state of a socket.
      *
      * @param kind an endpoint of its family, type and protocol
      */
     SocketInspection inspect(int socket, Endpoint kind) throws SystemCallException;
 
     /**
-     * Who is at the other end of a unix socket ({@code SO_PEERCRED}, {@code unix(7)}; {@code LOCAL_PEERCRED} on macOS).
+     * The credentials of a unix socket's peer ({@code SO_PEERCRED}, {@code unix(7)}; {@code LOCAL_PEERCRED} on macOS).
      *
      * @param kind an endpoint of its family, type and protocol
      */
     ControlMessage.Credentials peerCredentials(int socket, Endpoint kind) throws SystemCallException;
 
     /**
-     * Owns a socket and asks for its signals ({@code F_SETOWN}, {@code O_ASYNC}).
+     * Makes this process the owner of a socket, and asks for its signals ({@code F_SETOWN}, {@code O_ASYNC}).
      *
-     * @param told told of each event, on a thread of the system's choice
-     * @return ends it when it is closed; must be closed before the descriptor is
+     * @param told gets each event, on a thread that the system chooses
+     * @return ends the signals when it is closed; must be closed before the descriptor
      */
     Watch watch(int socket, Endpoint kind, Consumer<SignalEvent> told) throws SystemCallException;
 
-    /** Signals that were asked for. */
+    /** The signals of a socket. */
     interface Watch extends AutoCloseable {
 
-        /** Asks for no more, {@code O_ASYNC} off. The socket must still be open. */
+        /** Ends the signals, {@code O_ASYNC} off. The socket must still be open. */
         @Override
         void close() throws SystemCallException;
 
-        /** The socket is closed, and with it everything about it: only forgets it. */
+        /** Forgets the signals of a socket that is closed. */
         void forget();
     }
 }

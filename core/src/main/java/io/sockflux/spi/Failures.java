@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the errno out of the exceptions of those who do not hand it over as a number. For transports. */
+/** Finds the errno in exceptions that do not have it as a number. For transports. */
 public final class Failures {
 
-    /** Netty's native transports write the number into the text, and nowhere else that can be reached. */
+    /** Netty's native transports write the number into the message, and nowhere else that can be reached. */
     private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d{1,9})\\)");
 
     private static final String NETTY_WORDS = "sockopt() failed: ";
 
     private Failures() {}
 
-    /** The errno in a failure of Netty's native transports: it stands as a number in the message. */
+    /** The errno in a failure of Netty's native transports: it is a number in the message. */
     public static Optional<Errno> ofNettyNative(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             Matcher number = NETTY_NATIVE.matcher(String.valueOf(e.getMessage()));
@@ -38,8 +38,8 @@ public final class Failures {
     }
 
     /**
-     * The errno in a failure of the JDK's channels: by the words of {@code strerror(3)}, which are all that they give, else
-     * by the exception's type.
+     * The errno in a failure of the JDK's channels. It is found by the words of {@code strerror(3)}, which the JDK gives
+     * alone, otherwise by the exception's type.
      */
     public static Optional<Errno> ofJdk(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
@@ -52,7 +52,7 @@ public final class Failures {
             if (e instanceof FileNotFoundException) {
                 return Optional.of(Errno.ENOENT);
             }
-            // Netty makes one exception of EHOSTUNREACH and ENETUNREACH, without a text.
+            // Netty makes the same exception of EHOSTUNREACH and ENETUNREACH, without a message.
             if (e instanceof NoRouteToHostException) {
                 return Optional.of(Errno.EHOSTUNREACH);
             }
@@ -69,7 +69,7 @@ public final class Failures {
         return Optional.empty();
     }
 
-    /** The JDK makes no socket of IPv6 where the host has none, and does not ask the kernel. */
+    /** Whether the JDK refused an IPv6 socket because the host has no IPv6. It does not ask the kernel. */
     private static boolean isOfNoFamilyHere(Throwable failure) {
         return failure instanceof UnsupportedAddressTypeException
                 || (failure instanceof UnsupportedOperationException
@@ -77,7 +77,7 @@ public final class Failures {
                                 || "Protocol family not supported".equals(failure.getMessage())));
     }
 
-    /** The calls for options give words and no number, as {@code setsockopt() failed: Invalid argument}. */
+    /** Netty's calls for options give words and no number, as {@code setsockopt() failed: Invalid argument}. */
     private static @Nullable Errno byNettyWords(@Nullable String message) {
         int words = message == null ? -1 : message.indexOf(NETTY_WORDS);
         return message == null || words < 0 ? null : byWords(message.substring(words + NETTY_WORDS.length()));
@@ -93,7 +93,7 @@ public final class Failures {
                 return errno;
             }
         }
-        // The JDK's own words.
+        // These are the JDK's own words.
         return words.startsWith("connection reset") ? Errno.ECONNRESET : null;
     }
 }

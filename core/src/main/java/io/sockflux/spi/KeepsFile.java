@@ -1,8 +1,8 @@
 package io.sockflux.spi;
 
 /**
- * The address of a unix path by which a channel was bound that removes the file at the path when it closes, whosever the file
- * is by then. Such an address can be told to lead the channel nowhere.
+ * The address of a unix path for a channel that removes the file at its path when it closes. By then the file may belong
+ * to another socket. So the address can be told to lead the channel nowhere.
  */
 public interface KeepsFile {
 

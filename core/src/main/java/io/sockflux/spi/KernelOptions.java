@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Options of a transport that reaches the system calls themselves, by level and number. */
+/** The options of a transport that reaches the system calls themselves, by level and number. */
 public abstract class KernelOptions implements OptionCalls {
 
     /** For a transport. */
@@ -19,7 +19,7 @@ public abstract class KernelOptions implements OptionCalls {
     /** Sets an option that is an {@code int}. */
     protected abstract void setInt(Channel channel, int level, int number, int value) throws IOException;
 
-    /** As many bytes of the value as the kernel gives, at most so many, ready to be read. */
+    /** The bytes of the value, as many as the kernel gives, up to a bound; ready to be read. */
     protected abstract ByteBuffer getBytes(Channel channel, int level, int number, int most) throws IOException;
 
     /** Sets an option to these bytes, from position to limit. */

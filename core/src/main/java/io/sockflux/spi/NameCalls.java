@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C library's own look-ups of names. All of them may block, and any thread may call them. What is not there is empty;
- * what could not be asked is an error.
+ * The C library's own look-ups of names. All of them may block, and any thread may call them. A missing entry is empty; a
+ * look-up that could not be made is an error.
  */
 public interface NameCalls {
 

@@ -3,16 +3,16 @@ package io.sockflux.spi;
 import java.io.FileNotFoundException;
 import java.util.Locale;
 
-/** Says what is missing where Netty's native code cannot be loaded. For transports. */
+/** Explains to users what is missing if Netty's native code cannot be loaded. For transports. */
 public final class NativeCode {
 
     private NativeCode() {}
 
     /**
-     * Why native code is not there. Where its file was not found, the reason also says what to add: a module on the module
-     * path, as nothing else brings it into the graph of modules, or a jar on the class path.
+     * The reason why native code was not loaded. If its file was not found, the reason also says what to add. On the
+     * module path this is a module, as nothing else brings it into the module graph; on the class path it is a jar.
      *
-     * @param cause what Netty says
+     * @param cause Netty's failure
      * @param transport a class of the transport, which tells whether it is in a named module
      * @param name the name in Netty's modules and jars, such as {@code epoll}
      * @param system the system in their names, {@code linux} or {@code osx}
@@ -26,7 +26,9 @@ public final class NativeCode {
                 + expected(transport.getModule().isNamed(), name, system, arch()) + ")");
     }
 
-    /** Netty tells of the file as a cause, or beside the failure to find it in the library path. */
+    /**
+     * Whether the file was not found. Netty has that as a cause, or suppressed beside the failure of the library path.
+     */
     private static boolean isMissing(Throwable cause) {
         for (Throwable e = cause; e != null; e = e.getCause()) {
             if (e instanceof FileNotFoundException) {
@@ -51,7 +53,7 @@ public final class NativeCode {
                 + ", with the jar netty-transport-native-" + name + ":" + system + "-" + arch + " on the module path";
     }
 
-    /** The processor as Netty writes it. */
+    /** The processor in Netty's spelling. */
     private static String arch() {
         String arch = System.getProperty("os.arch", "unknown").toLowerCase(Locale.ROOT);
         return switch (arch) {

@@ -7,7 +7,9 @@ public final class NettyAddresses {
 
     private NettyAddresses() {}
 
-    /** A unix path. A channel that was bound by it can be told to {@linkplain KeepsFile leave the file}. */
+    /**
+     * The address of a unix path. A channel that was bound by it can be told to {@linkplain KeepsFile leave the file}.
+     */
     public static SocketAddress ofPath(String path) {
         return new NettyPathAddress(path);
     }

@@ -5,7 +5,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 
 /**
- * Netty's own channels that live on a transport's loops, for clients that Netty has, such as that of DNS.
+ * Netty's own channels that live on a transport's loops, for core's client of name servers.
  *
  * @param udp makes UDP channels
  * @param tcp makes TCP channels

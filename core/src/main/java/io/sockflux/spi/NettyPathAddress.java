@@ -3,8 +3,8 @@ package io.sockflux.spi;
 import io.netty.channel.unix.DomainSocketAddress;
 
 /**
- * A unix path for the channels of Netty's native transports. Netty asks it for the path when it binds, and again when it
- * closes, to remove whatever file is there then.
+ * A unix path for the channels of Netty's native transports. Netty asks it for the path on bind, and again on close, to
+ * remove any file that is there then.
  */
 final class NettyPathAddress extends DomainSocketAddress implements KeepsFile {
 
@@ -12,7 +12,6 @@ final class NettyPathAddress extends DomainSocketAddress implements KeepsFile {
 
     private volatile boolean keepsFile;
 
-    /** The address of a path. */
     NettyPathAddress(String path) {
         super(path);
     }
@@ -22,7 +21,7 @@ final class NettyPathAddress extends DomainSocketAddress implements KeepsFile {
         keepsFile = true;
     }
 
-    /** The path; once the file is to be kept the empty one, at which there is never a file. */
+    /** The path. After {@link #keepFile()} the empty path, at which there is never a file. */
     @Override
     public String path() {
         return keepsFile ? "" : super.path();

@@ -3,7 +3,7 @@ package io.sockflux.spi;
 import io.netty.channel.Channel;
 import io.sockflux.option.Option;
 
-/** No way to any option. */
+/** The calls of a transport without options. */
 final class NoOptionCalls implements OptionCalls {
 
     @Override

@@ -5,13 +5,13 @@ import io.sockflux.option.Option;
 import java.io.IOException;
 
 /**
- * How a transport reads and sets the options of its channels. All but {@link #has} happens on the channel's event loop, or
- * before it has one. What fails may fail as the transport's channels do, so that {@link Transport#errno} reads it;
- * {@link UnsupportedOperationException} says that the transport has no way to the option.
+ * Reads and sets the options of a transport's channels. All methods but {@link #has} run on the channel's event loop, or
+ * before it has one. A failure may be any that {@link Transport#errno} understands. {@link UnsupportedOperationException}
+ * says that the transport has no way to the option.
  */
 public interface OptionCalls {
 
-    /** Those of a transport that has no options. */
+    /** The calls of a transport without options. */
     OptionCalls NONE = new NoOptionCalls();
 
     /** Whether the transport has a way to this option on this system, for some kind of channel. */

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 public interface ScatterReader {
 
     /**
-     * Says where the reads go from now on. Each is handed on as a {@link Scattered}, or as usual where the channel cannot
-     * receive into these buffers. On the event loop.
+     * Sets the buffers that reads fill from now on. The channel hands each read on as a {@link Scattered}, or as usual if
+     * it cannot receive into these buffers. Event loop only.
      *
-     * @param room what remains of the buffers is filled, their positions stay; null for a buffer of the channel's own
+     * @param room the remaining bytes of the buffers are filled, their positions stay; null for the channel's own buffers
      */
     void readInto(@Nullable List<ByteBuffer> room);
 }

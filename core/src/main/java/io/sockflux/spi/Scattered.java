@@ -12,11 +12,11 @@ import java.util.List;
  *
  * @param room the buffers
  * @param bytes how many bytes came
- * @param isTruncated whether it was a record that was longer, and its rest is lost
+ * @param isTruncated whether they belong to a longer record whose rest is lost
  */
 public record Scattered(List<ByteBuffer> room, int bytes, boolean isTruncated) {
 
-    /** A copy that needs the buffers no more: a {@link ByteBuf}, or a {@link Message} that says that it was cut. */
+    /** A copy that no longer needs the buffers: a {@link ByteBuf}, or a {@link Message} with the flag TRUNC. */
     public Object copy() {
         ByteBuf copy = Unpooled.buffer(bytes);
         for (ByteBuffer buffer : room) {

@@ -1,16 +1,19 @@
 package io.sockflux.spi;
 
 /**
- * A way from one channel to another inside the kernel, which is taken between {@link #begin()} and {@link #end()}. What the
- * one channel receives it then hands over as {@link io.netty.channel.FileRegion}s, one for each read, which only the other
- * channel can write and which must be written in their order; now and then it still hands over a buffer, whose place is the
- * one in which it came. The end of the input and its failures are told as ever.
+ * A way from a channel to another inside the kernel, which is in use between {@link #begin()} and {@link #end()}. The
+ * first channel hands its input over as {@link io.netty.channel.FileRegion}s, one for each read. Only the second channel
+ * can write these, and they must be written in their order. Now and then the first channel still hands over a buffer, in
+ * its place in the order. It tells the end of the input and its failures as usual.
  */
 public interface Splice {
 
-    /** Takes the way from now on. On the loop of the channel from which it leads; once. */
+    /** Takes the way into use. Called once, on the loop of the first channel. */
     void begin();
 
-    /** Leaves the way, and closes it when what is on it has been written or released. Anywhere; does nothing the second time. */
+    /**
+     * Leaves the way. It is closed when everything on it was written or released. On any thread; a second call does
+     * nothing.
+     */
     void end();
 }

@@ -16,129 +16,133 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way to reach the kernel's sockets, as a {@link TransportProvider} gives it.
+ * A way to reach the kernel's sockets, which a {@link TransportProvider} gives. The package page is the guide for its
+ * authors.
  *
  * <p>A transport gives channels that are open and not yet registered, bound or connected. Its stream channels are
- * {@linkplain io.netty.channel.socket.DuplexChannel duplex channels}, which must keep to what the contract tests say: one
- * read for each {@code read()} while auto-read is off, the peer's end of stream as {@code ChannelInputShutdownEvent} after
- * the data, and writes of any length after that end.
+ * {@linkplain io.netty.channel.socket.DuplexChannel duplex channels}, which keep the rules of the package page.
  */
 public interface Transport {
 
-    /** The name by which it is asked for, such as {@code epoll}. */
+    /** The name by which users ask for it, such as {@code epoll}. */
     String name();
 
-    /** What it can do on this machine. */
+    /** The capabilities that it has on this machine. */
     Set<Capability> capabilities();
 
-    /** Makes the I/O half of each event loop. */
+    /** Makes the I/O handler of each event loop. */
     IoHandlerFactory ioHandlerFactory();
 
     /**
-     * Whether its channels can live on this loop, which another transport may have made. A transport that can what another
-     * lacks stands in for it there.
+     * Whether its channels can live on this loop, which another transport may have made. On such a loop, this transport
+     * stands in where the other lacks a capability.
      */
     default boolean runsOn(IoEventLoop loop) {
         return false;
     }
 
     /**
-     * Opens an unconnected stream or seqpacket socket. Fails with the system's error where the kernel has none such.
+     * Opens an unconnected stream or seqpacket socket. Fails with the system's error if the kernel has no such socket.
      *
-     * @param target what it is going to be connected to: an address, whose family, type and protocol count
-     * @param needs what it must be able to do besides, of this transport's capabilities
+     * @param target the endpoint that the socket will connect to: an address, whose family, type and protocol count
+     * @param needs further capabilities that the socket needs, of this transport's
      */
     Channel openStream(Endpoint target, Set<Capability> needs);
 
     /**
-     * Opens an unbound stream or seqpacket socket to listen on, which asks the gate before each {@code accept(2)}.
+     * Opens an unbound stream or seqpacket socket to listen on. Its channel asks the gate before each {@code accept(2)}.
      *
-     * @param local what it is going to be bound to: an address, whose family, type and protocol count
-     * @param needs what its connections must be able to do besides, of this transport's capabilities
+     * @param local the endpoint that the socket will be bound to: an address, whose family, type and protocol count
+     * @param needs further capabilities that its connections need, of this transport's
      */
     ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate);
 
     /**
-     * Opens two unix sockets that are connected to each other, {@code socketpair(2)}; where there is
-     * {@link Capability#DESCRIPTORS}.
+     * Opens two unix sockets that are connected to each other, {@code socketpair(2)}. For transports with {@link
+     * Capability#DESCRIPTORS}.
      *
      * @param kind a unix endpoint of their type, stream or seqpacket
-     * @param needs what they must be able to do besides, of this transport's capabilities
+     * @param needs further capabilities that they need, of this transport's
      */
     default List<Channel> openPair(Endpoint kind, Set<Capability> needs) {
         throw new UnsupportedOperationException("the transport " + name() + " has no pairs of sockets");
     }
 
     /**
-     * Opens an unbound datagram or raw socket, whose channel reads and writes {@link io.sockflux.message.Message}s.
+     * Opens an unbound datagram or raw socket. Its channel reads and writes {@link io.sockflux.message.Message}s.
      *
-     * @param local what it is going to be bound to: an address, whose family, type and protocol count
-     * @param settings what it is made for
+     * @param local the endpoint that the socket will be bound to: an address, whose family, type and protocol count
+     * @param settings the socket's purpose
      */
     default Channel openDatagram(Endpoint local, DatagramSettings settings) {
         throw new UnsupportedOperationException("the transport " + name() + " has no datagram sockets");
     }
 
-    /** Whether it makes channels over sockets that others opened. */
+    /** Whether this transport makes channels over sockets that the caller opened. */
     default boolean adopts() {
         return false;
     }
 
     /**
-     * A channel over a connected stream or seqpacket socket that is non-blocking. The channel closes it.
+     * Makes a channel over a connected stream or seqpacket socket, and the channel owns the socket. Core makes the socket
+     * non-blocking before it reads or writes.
      *
      * @param kind an endpoint of the socket's family, type and protocol
-     * @param needs what it must be able to do besides, of this transport's capabilities
+     * @param needs further capabilities that the socket needs, of this transport's
      */
     default Channel adoptStream(int socket, Endpoint kind, Set<Capability> needs) {
         throw new UnsupportedOperationException("the transport " + name() + " adopts no sockets");
     }
 
     /**
-     * The same over one that listens, which asks the gate before each {@code accept(2)}. A file that it is bound to stays
-     * when it is closed.
+     * Makes a channel over a socket that listens, and the channel owns the socket. The channel asks the gate before each
+     * {@code accept(2)}. It does not remove a file that the socket is bound to. Core makes the socket non-blocking before
+     * the first accept.
      */
     default ServerChannel adoptListener(int socket, Endpoint kind, Set<Capability> needs, AcceptGate gate) {
         throw new UnsupportedOperationException("the transport " + name() + " adopts no sockets");
     }
 
-    /** The same over a datagram or raw socket; see {@link #openDatagram}. */
+    /**
+     * Makes a channel over a datagram or raw socket, and the channel owns the socket; see {@link #openDatagram}. Core
+     * makes the socket non-blocking before it reads or writes.
+     */
     default Channel adoptDatagram(int socket, Endpoint kind, DatagramSettings settings) {
         throw new UnsupportedOperationException("the transport " + name() + " adopts no sockets");
     }
 
-    /** How the options of its channels are read and set. */
+    /** Reads and sets the options of its channels. */
     default OptionCalls optionCalls() {
         return OptionCalls.NONE;
     }
 
-    /** Whether a socket that is accepted has the options of the listening one. */
+    /** Whether an accepted socket inherits the options of the listening socket. */
     default boolean acceptedInherit() {
         return false;
     }
 
-    /** Whether {@code execve(2)} closes a socket that is accepted, as {@code accept4(2)} with {@code SOCK_CLOEXEC} has it. */
+    /** Whether an accepted socket is close-on-exec, as {@code accept4(2)} with {@code SOCK_CLOEXEC} makes it. */
     default boolean acceptedCloseOnExec() {
         return true;
     }
 
     /**
-     * What is written to a stream or seqpacket channel to learn that everything before it has been written: nothing goes
-     * out for it.
+     * The item that core writes to a stream or seqpacket channel to learn that everything before it was written. The
+     * channel sends nothing for it.
      */
     default Object endOfOutput() {
         return Unpooled.EMPTY_BUFFER;
     }
 
     /**
-     * Calls on descriptors, where this transport has {@link Capability#DESCRIPTORS}. A transport that has them makes its
-     * sockets with {@code FD_CLOEXEC}; of others' sockets the calls set the flag.
+     * Calls on descriptors, if this transport has {@link Capability#DESCRIPTORS}. Such a transport makes its own sockets
+     * with {@code FD_CLOEXEC}; the calls set the flag of other sockets.
      */
     default Optional<DescriptorCalls> descriptorCalls() {
         return Optional.empty();
     }
 
-    /** The C library's look-ups of names, where this transport can call it. */
+    /** The C library's look-ups of names, if this transport can call them. */
     default Optional<NameCalls> nameCalls() {
         return Optional.empty();
     }
@@ -148,66 +152,70 @@ public interface Transport {
         return Optional.empty();
     }
 
-    /** The descriptor of one of its channels, empty where it has none that can be told. */
+    /**
+     * The descriptor of a channel of this transport; empty if the channel does not tell it. On the channel's event loop.
+     */
     default OptionalInt descriptor(Channel channel) {
         return OptionalInt.empty();
     }
 
     /**
-     * A way from one stream channel to another inside the kernel; empty where there is none between these two, or no
+     * A way from a stream channel to another inside the kernel. Empty if there is none between these two, or no
      * descriptor for it.
      *
-     * @param calls where there are any, to make it wide and to keep it from other programs
+     * @param calls widen the way's pipe and make it close-on-exec; empty if there are no such calls
      */
     default Optional<Splice> splice(Channel from, Channel to, Optional<DescriptorCalls> calls) {
         return Optional.empty();
     }
 
     /**
-     * How many bytes the kernel takes of a stream socket at once, about; 0 where nobody can say. On the channel's event loop.
+     * About how many bytes the kernel would take of a stream socket at once; 0 if the kernel does not say. On the
+     * channel's event loop.
      */
     default int sendRoom(Channel stream) {
         return 0;
     }
 
-    /** Whether this stream channel writes {@link io.netty.channel.DefaultFileRegion}s, by {@code sendfile(2)}. */
+    /** Whether this stream channel writes {@link io.netty.channel.DefaultFileRegion}s by {@code sendfile(2)}. */
     default boolean takesFiles(Channel stream) {
         return false;
     }
 
     /**
-     * The local address of a stream that was bound before it was connected, as {@code getsockname(2)} has it now: connect may
-     * have chosen the port or the address. On the channel's event loop.
+     * The local address of a stream that was bound before it was connected. {@code getsockname(2)} tells it after the
+     * connect, which may have chosen the port or the address. On the channel's event loop.
      */
     default @Nullable SocketAddress connectedFrom(Channel stream) {
         return stream.localAddress();
     }
 
     /**
-     * Why it cannot have this endpoint, though it has others of the kind, with what was expected; empty where it can. Another
-     * transport that lives on the same loops is taken then.
+     * The reason why this transport cannot have an endpoint although it has others of the kind, with the expected value;
+     * empty if it can. Core then takes another transport on the same loops.
      */
     default Optional<String> refusal(Endpoint endpoint) {
         return Optional.empty();
     }
 
-    /** The address that this transport's channels take for an endpoint that is resolved. */
+    /** The address of a resolved endpoint, as this transport's channels take it. */
     SocketAddress socketAddress(Endpoint endpoint);
 
-    /** The endpoint of an address that came from one of this transport's channels. */
+    /** The endpoint of an address from a channel of this transport. */
     Endpoint endpoint(SocketAddress address);
 
-    /** The errno that this transport's failure stands for, empty when it does not say. */
+    /** The errno of a failure of this transport's channels; empty if the failure does not tell. */
     Optional<Errno> errno(Throwable failure);
 
-    /** What the kernel says of a listening socket. On the channel's event loop. */
+    /** The kernel's state of a listening socket. On the channel's event loop. */
     default ListenState listenState(Channel listener) {
         return ListenState.UNKNOWN;
     }
 
     /**
-     * How many bytes the peer's kernel has acknowledged since a stream socket was connected, our end of stream as one byte
-     * more; also of one that was reset and is still open. Empty where nobody can say. On the channel's event loop.
+     * How many bytes the peer's kernel has acknowledged since a stream socket was connected; our end of stream counts as
+     * a byte. It also answers for a socket that was reset and is still open. Empty if the kernel does not say. On the
+     * channel's event loop.
      *
      * @param accepted whether the socket was accepted rather than connected
      */

@@ -1,39 +1,39 @@
 package io.sockflux.spi;
 
 /**
- * What knows of a {@link Transport} before it can be known to work. Providers are found by {@link java.util.ServiceLoader};
- * the available one with the highest {@link #preference()} is taken unless one is asked for by name.
+ * Tells of a {@link Transport} before it is known to work. {@link java.util.ServiceLoader} finds providers. Core takes
+ * the available transport with the highest {@link #preference()}, unless the user asks for a transport by name.
  */
 public interface TransportProvider {
 
-    /** The name by which it is asked for, such as {@code epoll}. */
+    /** The name by which users ask for the transport, such as {@code epoll}. */
     String name();
 
-    /** Its place in the order of choice; higher comes first. The fallback for every system has 0. */
+    /** The transport's place in the order of choice; the highest comes first. The fallback for every system has 0. */
     int preference();
 
     /**
-     * Whether it is taken only when it is asked for by name. Otherwise it is left alone, for what another lacks too, and its
-     * {@link #availability()} is not asked.
+     * Whether core takes the transport only if the user asks for it by name. Otherwise it does not stand in for other
+     * transports either, and core does not ask for its {@link #availability()}.
      */
     default boolean onlyByName() {
         return false;
     }
 
     /**
-     * Whether it works on this machine. Asked at most once for each network. One that throws counts as not available, for
-     * the reason that it throws, as does one that cannot be loaded.
+     * Whether the transport works on this machine. Core asks at most once for each network. A provider that throws, or
+     * cannot be loaded, counts as not available for that reason.
      */
     Availability availability();
 
     /**
-     * Whether it can run the event loops of a network. A transport that is available without loops of its own still stands
-     * in for what another lacks, names for example. Asked only when it is available.
+     * Whether the transport can run the event loops of a network. An available transport without loops of its own still
+     * stands in where another lacks a capability, for example names. Core asks only if the transport is available.
      */
     default Availability loops() {
         return Availability.available();
     }
 
-    /** The transport. Asked only when it is available. */
+    /** The transport. Core asks only if it is available. */
     Transport transport();
 }
