@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * The connections that the listening sockets of one listener accept, on their way to its subscriber. All the sockets live
@@ -209,9 +211,10 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
             refuse(socket, child, String.valueOf(e.getMessage()));
             return;
-        } catch (RuntimeException e) {
-            SocketClose.reset(child);
-            child.unsafe().closeForcibly();
+        } catch (RuntimeException | Error e) {
+            refuse(socket, child, "could not be made a connection: " + e);
+            // No peer causes that, so it is told with its stack.
+            Operators.onErrorDropped(e, Context.empty());
             return;
         }
         total++;
@@ -276,10 +279,16 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     }
 
     private void refuse(ListenChannel socket, Channel child, String why) {
-        Endpoint peer = socket.streams().endpoint(child.remoteAddress());
-        SocketClose.reset(child);
-        child.unsafe().closeForcibly();
-        limits.onRefused().accept(peer, why);
+        try {
+            Endpoint peer = socket.streams().endpoint(child.remoteAddress());
+            limits.onRefused().accept(peer, why);
+        } catch (Throwable e) {
+            // Netty would take what the observer throws for the failure of an accept, and accepting would pause.
+            Operators.onErrorDropped(e, Context.empty());
+        } finally {
+            SocketClose.reset(child);
+            child.unsafe().closeForcibly();
+        }
     }
 
     // Failing

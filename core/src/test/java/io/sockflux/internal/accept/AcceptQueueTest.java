@@ -13,9 +13,11 @@ import io.sockflux.stream.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Hooks;
 import reactor.test.subscriber.TestSubscriber;
 
 /** What is accepted is what was asked for, within the limits, and nothing is accepted or kept for no subscriber. */
@@ -214,6 +216,50 @@ class AcceptQueueTest {
         assertThat(accepting.getReceivedOnNext()).hasSize(5);
         assertThat(refused).hasSize(2);
         abort(accepting);
+    }
+
+    @Test
+    void shouldGoOnAtOnceBehindAnObserverThatThrows() {
+        List<Throwable> dropped = new ArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        AssertionError thrown = new AssertionError("the observer's");
+        ScriptedListener socket =
+                listen(limits.withTotal(1).withWhenFull(WhenFull.RESET).withOnRefused((peer, why) -> {
+                    throw thrown;
+                }));
+        TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
+        KernelChannel second = arrivals.peer();
+        socket.arrive(arrivals.peer(), second);
+        isReset(second);
+        assertThat(dropped).containsExactly(thrown);
+        abort(accepting);
+        socket.arrive(arrivals.peer());
+        assertThat(accepting.getReceivedOnNext()).as("accepted, in no time").hasSize(2);
+        abort(accepting);
+    }
+
+    @Test
+    void shouldTellOfAConnectionThatCouldNotBeMade() {
+        List<Throwable> dropped = new ArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        ScriptedListener socket = listen(limits);
+        TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
+        Error thrown = new AssertionError("a transport's");
+        arrivals.breakOptions(thrown);
+        KernelChannel first = arrivals.peer();
+        socket.arrive(first);
+        isReset(first);
+        assertThat(refused).containsExactly("could not be made a connection: " + thrown);
+        assertThat(dropped).containsExactly(thrown);
+        arrivals.breakOptions(null);
+        socket.arrive(arrivals.peer());
+        assertThat(accepting.getReceivedOnNext()).hasSize(1);
+        abort(accepting);
+    }
+
+    @AfterEach
+    void resetHooks() {
+        Hooks.resetOnErrorDropped();
     }
 
     @Test

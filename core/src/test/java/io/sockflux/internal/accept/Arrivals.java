@@ -51,6 +51,7 @@ public final class Arrivals implements Transport, OptionCalls {
     private int port = 10_000;
     private @Nullable BoundListener listener;
     private @Nullable Errno optionFailure;
+    private @Nullable Error brokenOptions;
 
     public Arrivals() {
         clock.freezeTime();
@@ -130,6 +131,11 @@ public final class Arrivals implements Transport, OptionCalls {
     /** The kernel refuses options so; null if it takes them. */
     public void refuseOptions(@Nullable Errno errno) {
         optionFailure = errno;
+    }
+
+    /** Setting an option throws this; nothing if null. */
+    public void breakOptions(@Nullable Error thrown) {
+        brokenOptions = thrown;
     }
 
     /** A peer of this address on its way. */
@@ -223,6 +229,9 @@ public final class Arrivals implements Transport, OptionCalls {
 
     @Override
     public <T> void set(Channel channel, Option<T> option, T value) throws ErrnoFailure {
+        if (brokenOptions != null) {
+            throw brokenOptions;
+        }
         if (optionFailure != null) {
             throw new ErrnoFailure(optionFailure);
         }
