@@ -92,6 +92,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         private final StreamConnection connection;
         private final @Nullable Place place;
         private int handedOver;
+        /** Whether its connection has ended it. */
+        private volatile boolean isOver;
 
         Served(StreamConnection connection) {
             this.connection = connection;
@@ -176,9 +178,19 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         }
 
         private void cut() {
-            dispose();
-            connection.abandon();
+            isOver = true;
+            end();
             ended(connection);
+        }
+
+        /** Cancels the handler's publisher, which may throw though it must not. */
+        private void end() {
+            try {
+                dispose();
+            } catch (Throwable e) {
+                Operators.onErrorDropped(e, Context.empty());
+            }
+            connection.abandon();
         }
 
         void left() {
@@ -221,10 +233,14 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         for (StreamConnection connection : List.copyOf(active.keySet())) {
             Served handling = active.remove(connection);
             if (handling != null) {
-                handling.dispose();
-                connection.abandon();
+                if (handling.isOver) {
+                    // Its connection has closed, and its publisher is being cancelled for that.
+                    finished.incrementAndGet();
+                } else {
+                    left++;
+                }
+                handling.end();
                 handling.left();
-                left++;
             }
         }
         // Another drain may have longer to wait.

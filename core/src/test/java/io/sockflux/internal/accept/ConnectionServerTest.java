@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.test.subscriber.TestSubscriber;
 
 class ConnectionServerTest {
@@ -93,5 +95,61 @@ class ConnectionServerTest {
         assertThat(draining.getReceivedOnNext()).containsExactly(new DrainOutcome(2, 0));
         one.close();
         other.close();
+    }
+
+    @Test
+    void shouldNotCountAHandlerAsCutWhoseConnectionHasEndedIt() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        Outbound outbound = new Outbound();
+        TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
+        List<ConnectionServer> servers = new ArrayList<>();
+        ConnectionServer server = new ConnectionServer(
+                connection -> Mono.never().doOnCancel(() -> {
+                    servers.get(0)
+                            .drain(Mono.empty(), Duration.ZERO, new LoopClock(() -> 0, time))
+                            .subscribe(draining);
+                    time.advanceTime();
+                }),
+                (connection, error) -> {},
+                WhenFailed.ABORT);
+        servers.add(server);
+        server.onNext(outbound.connection());
+        outbound.channel().close();
+        outbound.channel().runPendingTasks();
+        assertThat(draining.getReceivedOnNext()).containsExactly(new DrainOutcome(1, 0));
+        outbound.close();
+    }
+
+    @Test
+    void shouldEndAConnectionWhosePublisherThrowsAsItIsCancelled() {
+        Outbound outbound = new Outbound();
+        List<Throwable> dropped = new ArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        IllegalStateException thrown = new IllegalStateException("thrown by a cancellation");
+        try {
+            ConnectionServer server = new ConnectionServer(
+                    connection -> subscriber -> subscriber.onSubscribe(new Subscription() {
+                        @Override
+                        public void request(long n) {}
+
+                        @Override
+                        public void cancel() {
+                            throw thrown;
+                        }
+                    }),
+                    (connection, error) -> {},
+                    WhenFailed.ABORT);
+            server.onNext(outbound.connection());
+            outbound.channel().close();
+            outbound.channel().runPendingTasks();
+            TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
+            server.drain(Mono.empty(), Duration.ofDays(1), new LoopClock(() -> 0, Schedulers.parallel()))
+                    .subscribe(draining);
+            assertThat(draining.getReceivedOnNext()).containsExactly(new DrainOutcome(0, 0));
+            assertThat(dropped).containsExactly(thrown);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+        outbound.close();
     }
 }
