@@ -54,6 +54,7 @@ final class Plant {
             "core", "core",
             "contract", "transports/contract",
             "nio", "transports/nio",
+            "unix", "transports/unix",
             "epoll", "transports/epoll",
             "io_uring", "transports/io_uring",
             "kqueue", "transports/kqueue",

@@ -8,7 +8,6 @@ module io.sockflux {
     requires transitive io.netty.transport;
     requires io.netty.common;
     requires static reactor.pool;
-    requires static io.netty.transport.unix.common;
     requires static transitive org.jspecify;
 
     exports io.sockflux;

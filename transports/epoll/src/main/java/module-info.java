@@ -4,6 +4,7 @@ import io.sockflux.transport.epoll.EpollTransport;
 /** The transport for Linux, by epoll. */
 module io.sockflux.transport.epoll {
     requires transitive io.sockflux;
+    requires transitive io.sockflux.transport.unix;
     requires io.netty.transport;
     requires io.netty.common;
     requires io.netty.transport.unix.common;

@@ -4,6 +4,7 @@ import io.sockflux.transport.posix.PosixProvider;
 /** Sockets of every family and type, by system calls. */
 module io.sockflux.transport.posix {
     requires transitive io.sockflux;
+    requires io.sockflux.transport.unix;
     requires io.netty.transport;
     requires io.netty.common;
     requires io.netty.buffer;

@@ -1,25 +1,22 @@
 package io.sockflux.transport.epoll;
 
 import io.netty.channel.Channel;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.AttributeKey;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.InterposedHandle;
+import io.sockflux.spi.Interposer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between Netty's epoll channels and Netty's epoll handler and rewrites the interest that the channels register.
+ * Stands between the epoll channels of one loop and Netty's epoll handler and rewrites the interest that the channels register.
  *
  * <ul>
  *   <li>EPOLLRDHUP is never asked for. On it Netty reads the whole receive buffer, demanded or not; without it the peer's
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The input of a stream may be taken before Netty reads it, as {@link EpollStream} says.
  * </ul>
  */
-final class EpollInterest implements IoHandlerFactory {
+final class EpollInterest implements Interposer {
 
     private static final AttributeKey<AcceptGate> GATE = AttributeKey.valueOf(EpollInterest.class, "gate");
 
@@ -43,20 +40,20 @@ final class EpollInterest implements IoHandlerFactory {
     private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
     private static final int EDGE_TRIGGERED = EpollIoOps.EPOLLET.value();
 
-    private final IoHandlerFactory netty;
-    private final Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams;
+    private final Executor loop;
+    private final Map<Executor, IdentityHashMap<FileDescriptor, EpollStream>> all;
+    private final IdentityHashMap<FileDescriptor, EpollStream> ofLoop = new IdentityHashMap<>();
 
     /**
-     * Handlers for new loops.
+     * For a new loop.
      *
-     * @param netty makes Netty's
-     * @param streams where each loop's channels are found while it runs, by the loop and their descriptors' identity; what is
+     * @param all where each loop's channels are found while it runs, by the loop and their descriptors' identity; what is
      *     a loop's is touched there only
      */
-    EpollInterest(
-            IoHandlerFactory netty, Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams) {
-        this.netty = netty;
-        this.streams = streams;
+    EpollInterest(Executor loop, Map<Executor, IdentityHashMap<FileDescriptor, EpollStream>> all) {
+        this.loop = loop;
+        this.all = all;
+        all.put(loop, ofLoop);
     }
 
     static EpollIoOps rewritten(int mask) {
@@ -70,15 +67,19 @@ final class EpollInterest implements IoHandlerFactory {
     }
 
     @Override
-    public IoHandler newHandler(ThreadAwareExecutor executor) {
-        IdentityHashMap<FileDescriptor, EpollStream> ofLoop = new IdentityHashMap<>();
-        streams.put(executor, ofLoop);
-        return new Handler(netty.newHandler(executor), ofLoop, () -> streams.remove(executor));
+    public @Nullable InterposedHandle<?> interpose(IoHandle handle) {
+        if (!handle.getClass().getPackageName().equals(NETTY)) {
+            // A channel of another make says what it means.
+            return null;
+        }
+        EpollIoHandle netty = (EpollIoHandle) handle;
+        AcceptGate gate = gate(handle);
+        return gate == null ? new EpollStream(netty, ofLoop) : new GatedListener(netty, gate);
     }
 
     @Override
-    public boolean isChangingThreadSupported() {
-        return netty.isChangingThreadSupported();
+    public void closed() {
+        all.remove(loop);
     }
 
     /** Gives a listening channel its gate. It is kept with the channel, as a channel whose options fail is never registered. */
@@ -88,92 +89,8 @@ final class EpollInterest implements IoHandlerFactory {
     }
 
     private static @Nullable AcceptGate gate(IoHandle handle) {
-        // Netty's handles are the insides of its channels, and each channel's void promise tells which.
-        Channel channel =
-                handle instanceof Channel.Unsafe inside ? inside.voidPromise().channel() : null;
+        Channel channel = InterposedHandle.channel(handle);
         // Asked first, as to ask for an attribute makes one, and connections have none.
         return channel != null && channel.hasAttr(GATE) ? channel.attr(GATE).getAndSet(null) : null;
-    }
-
-    private record Handler(IoHandler netty, IdentityHashMap<FileDescriptor, EpollStream> streams, Runnable destroyed)
-            implements IoHandler {
-
-        @Override
-        public void initialize() {
-            netty.initialize();
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return netty.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            netty.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            destroyed.run();
-            netty.destroy();
-        }
-
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            if (!handle.getClass().getPackageName().equals(NETTY)) {
-                // One of another make says what it means.
-                return netty.register(handle);
-            }
-            EpollIoHandle channel = (EpollIoHandle) handle;
-            AcceptGate gate = gate(handle);
-            EpollStream stream = new EpollStream(gate == null ? channel : new Gated(channel, gate), streams);
-            return stream.registered(netty.register(stream));
-        }
-
-        @Override
-        public void wakeup() {
-            netty.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return netty.isCompatible(handleType);
-        }
-    }
-
-    /**
-     * A listening socket behind its gate. An event that finds the gate shut was on its way when the gate was shut: it may be
-     * dropped, as asking for input again brings it back.
-     */
-    @SuppressWarnings("try") // Netty's close() may throw anything
-    private record Gated(EpollIoHandle netty, AcceptGate gate) implements EpollIoHandle {
-
-        @Override
-        public FileDescriptor fd() {
-            return netty.fd();
-        }
-
-        @Override
-        public void handle(IoRegistration registration, IoEvent event) {
-            if (gate.isOpen()) {
-                netty.handle(registration, event);
-            }
-        }
-
-        @Override
-        public void registered() {
-            netty.registered();
-        }
-
-        @Override
-        public void unregistered() {
-            netty.unregistered();
-        }
-
-        @Override
-        public void close() throws Exception {
-            netty.close();
-        }
     }
 }

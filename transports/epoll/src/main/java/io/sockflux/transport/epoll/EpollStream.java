@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.sockflux.spi.HangUp;
+import io.sockflux.spi.InterposedHandle;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,25 +19,23 @@ import org.jspecify.annotations.Nullable;
  * other. A {@link Tap} may take the input that Netty would read. On the event loop.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
-final class EpollStream implements EpollIoHandle, IoRegistration {
+final class EpollStream extends InterposedHandle<EpollIoHandle> implements EpollIoHandle {
 
     private static final int IN = EpollIoOps.EPOLLIN.value();
     private static final int OUT = EpollIoOps.EPOLLOUT.value();
     private static final int ERR = EpollIoOps.EPOLLERR.value();
     private static final int HUP = 0x10;
 
-    private final EpollIoHandle netty;
     /** All of the loop, by their descriptors' identity. */
     private final IdentityHashMap<FileDescriptor, EpollStream> all;
 
-    private @Nullable IoRegistration registration;
     private @Nullable Tap tap;
     private int interest;
     private boolean muted;
     private boolean hungUp;
 
     EpollStream(EpollIoHandle netty, IdentityHashMap<FileDescriptor, EpollStream> all) {
-        this.netty = netty;
+        super(netty);
         this.all = all;
     }
 
@@ -68,19 +67,6 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
 
     // The registration that the channel sees
 
-    EpollStream registered(IoRegistration with) {
-        registration = with;
-        return this;
-    }
-
-    private IoRegistration registration() {
-        IoRegistration registered = registration;
-        if (registered == null) {
-            throw new IllegalStateException("not registered");
-        }
-        return registered;
-    }
-
     @Override
     public long submit(IoOps ops) {
         interest = ((EpollIoOps) ops).value();
@@ -93,23 +79,7 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
             // Level-triggered, it would be told of room without end, and what is written fails.
             wanted &= ~OUT;
         }
-        return registration().submit(EpollInterest.rewritten(wanted));
-    }
-
-    @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
-    public <T> T attachment() {
-        return registration().attachment();
-    }
-
-    @Override
-    public boolean isValid() {
-        return registration().isValid();
-    }
-
-    @Override
-    public boolean cancel() {
-        return registration().cancel();
+        return super.submit(EpollInterest.rewritten(wanted));
     }
 
     // The handle that the handler sees
@@ -172,17 +142,12 @@ final class EpollStream implements EpollIoHandle, IoRegistration {
     @Override
     public void registered() {
         all.put(netty.fd(), this);
-        netty.registered();
+        super.registered();
     }
 
     @Override
     public void unregistered() {
         all.remove(netty.fd());
-        netty.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-        netty.close();
+        super.unregistered();
     }
 }

@@ -11,54 +11,35 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.TcpEndpoint;
-import io.sockflux.address.UnixAbstractEndpoint;
-import io.sockflux.address.UnixPathEndpoint;
-import io.sockflux.address.UnixUnnamedEndpoint;
-import io.sockflux.error.Errno;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
-import io.sockflux.spi.Failures;
-import io.sockflux.spi.ListenState;
-import io.sockflux.spi.NativeCode;
-import io.sockflux.spi.NettyAddresses;
+import io.sockflux.spi.InterposedHandlers;
 import io.sockflux.spi.NettyChannels;
-import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Splice;
-import io.sockflux.spi.Transport;
-import io.sockflux.spi.TransportProvider;
+import io.sockflux.transport.unix.LinuxTransport;
+import io.sockflux.transport.unix.NativeCode;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** TCP and unix sockets on Linux. */
-public final class EpollTransport implements TransportProvider, Transport {
-
-    private static final int LONGEST_ABSTRACT_NAME = 106;
-    private static final OptionCalls OPTIONS = new EpollOptions();
+@SuppressWarnings("exports") // users need no name of the class above
+public final class EpollTransport extends LinuxTransport {
 
     /** Each running loop's channels, by their descriptors' identity. */
-    private final Map<ThreadAwareExecutor, IdentityHashMap<FileDescriptor, EpollStream>> streams =
-            new ConcurrentHashMap<>();
+    private final Map<Executor, IdentityHashMap<FileDescriptor, EpollStream>> streams = new ConcurrentHashMap<>();
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollTransport() {}
@@ -79,25 +60,12 @@ public final class EpollTransport implements TransportProvider, Transport {
         if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
             return Availability.unavailable("this is " + os + ", not Linux");
         }
-        Throwable cause = Epoll.unavailabilityCause();
-        return cause == null
-                ? Availability.available()
-                : NativeCode.unavailable(cause, EpollTransport.class, "epoll", "linux");
-    }
-
-    @Override
-    public Transport transport() {
-        return this;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
+        return NativeCode.availability(Epoll.unavailabilityCause(), EpollTransport.class, "epoll", "linux");
     }
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return new EpollInterest(EpollIoHandler.newFactory(), streams);
+        return InterposedHandlers.of(EpollIoHandler.newFactory(), loop -> new EpollInterest(loop, streams));
     }
 
     @Override
@@ -135,18 +103,6 @@ public final class EpollTransport implements TransportProvider, Transport {
     }
 
     @Override
-    public ListenState listenState(Channel listener) {
-        return listener instanceof EpollServerSocketChannel tcp ? TcpInfo.ofListener(tcp) : ListenState.UNKNOWN;
-    }
-
-    @Override
-    public OptionalLong bytesAcknowledged(Channel stream, boolean accepted) {
-        return stream instanceof EpollSocketChannel tcp
-                ? OptionalLong.of(TcpInfo.bytesAcknowledged(tcp, accepted))
-                : OptionalLong.empty();
-    }
-
-    @Override
     public int sendRoom(Channel stream) {
         return stream instanceof EpollSocketChannel tcp ? SocketMemory.sendRoom(tcp) : 0;
     }
@@ -174,69 +130,8 @@ public final class EpollTransport implements TransportProvider, Transport {
         return stream instanceof AbstractEpollStreamChannel;
     }
 
-    private static SocketProtocolFamily protocolFamily(AddressFamily family) {
-        return family == AddressFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-    }
-
     @Override
     public Optional<NettyChannels> nettyChannels() {
         return Optional.of(new NettyChannels(EpollDatagramChannel::new, EpollSocketChannel::new));
-    }
-
-    @Override
-    public OptionCalls optionCalls() {
-        return OPTIONS;
-    }
-
-    @Override
-    public boolean acceptedInherit() {
-        return true;
-    }
-
-    @Override
-    public OptionalInt descriptor(Channel channel) {
-        return channel instanceof UnixChannel unix && channel.isOpen()
-                ? OptionalInt.of(unix.fd().intValue())
-                : OptionalInt.empty();
-    }
-
-    /** Netty wants room for one byte more behind the name. */
-    @Override
-    public Optional<String> refusal(Endpoint endpoint) {
-        return endpoint instanceof UnixAbstractEndpoint unix && unix.length() > LONGEST_ABSTRACT_NAME
-                ? Optional.of("abstract name: " + unix.length() + " bytes (expected: at most " + LONGEST_ABSTRACT_NAME
-                        + " on the transport epoll)")
-                : Optional.empty();
-    }
-
-    @Override
-    public SocketAddress socketAddress(Endpoint endpoint) {
-        if (endpoint instanceof TcpEndpoint tcp) {
-            return tcp.socketAddress();
-        }
-        if (endpoint instanceof UnixPathEndpoint unix) {
-            return NettyAddresses.ofPath(unix.path());
-        }
-        if (endpoint instanceof UnixAbstractEndpoint unix) {
-            return new DomainSocketAddress("\0" + unix.name());
-        }
-        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: one with an address)");
-    }
-
-    @Override
-    public Endpoint endpoint(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            return TcpEndpoint.of(inet);
-        }
-        String path = address instanceof DomainSocketAddress unix ? unix.path() : "";
-        if (path.isEmpty()) {
-            return new UnixUnnamedEndpoint();
-        }
-        return path.charAt(0) == '\0' ? new UnixAbstractEndpoint(path.substring(1)) : new UnixPathEndpoint(path);
-    }
-
-    @Override
-    public Optional<Errno> errno(Throwable failure) {
-        return Failures.ofNettyNative(failure).or(() -> Failures.ofJdk(failure));
     }
 }

@@ -1,11 +1,9 @@
 package io.sockflux.transport.epoll;
 
-import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.util.concurrent.FastThreadLocal;
+import io.sockflux.transport.unix.OptionStructure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** What is read here of SO_MEMINFO in {@code socket(7)}, Linux 4.12: an array of {@code int}, in bytes of memory. */
 final class SocketMemory {
@@ -18,20 +16,13 @@ final class SocketMemory {
     /** SK_MEMINFO_WMEM_QUEUED: what of it is taken, by data that is sent but not acknowledged too. */
     private static final int SEND_QUEUED = 5 * Integer.BYTES;
 
-    private static final FastThreadLocal<ByteBuffer> ROOM = new FastThreadLocal<>() {
-        @Override
-        protected ByteBuffer initialValue() {
-            return ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
-        }
-    };
-
     private SocketMemory() {}
 
     /** How many bytes a TCP socket takes now, a little less as its memory has headers in it too; 0 where nobody can say. */
     static int sendRoom(UnixChannel tcp) {
-        ByteBuffer memory = ROOM.get().clear();
+        ByteBuffer memory;
         try {
-            ((Socket) tcp.fd()).getRawOpt(SOL_SOCKET, SO_MEMINFO, memory);
+            memory = OptionStructure.read(tcp, SOL_SOCKET, SO_MEMINFO, LENGTH);
         } catch (IOException e) {
             // An older kernel, or a socket that is closed.
             return 0;

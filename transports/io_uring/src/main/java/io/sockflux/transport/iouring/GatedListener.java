@@ -8,6 +8,7 @@ import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
 import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.InterposedHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * an accept, or the close of a descriptor that is marked as closed before; while one is, only the cancellation of it.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
-final class GatedListener implements IoUringIoHandle {
+final class GatedListener extends InterposedHandle<IoUringIoHandle> implements IoUringIoHandle {
 
     private enum Stage {
         /** Netty has not asked for a connection. */
@@ -33,53 +34,46 @@ final class GatedListener implements IoUringIoHandle {
         ACCEPTING
     }
 
-    private final IoUringIoHandle netty;
     private final FileDescriptor descriptor;
     private final AcceptGate gate;
     private final AcceptTurns turns;
 
     private Stage stage = Stage.IDLE;
-    private @Nullable IoRegistration registration;
     private @Nullable IoUringIoOps accept;
     private long acceptId;
     /** Tells the poll that is under way from one that is being cancelled. */
     private short pollNumber;
 
     GatedListener(IoUringIoHandle netty, FileDescriptor descriptor, AcceptGate gate, AcceptTurns turns) {
-        this.netty = netty;
+        super(netty);
         this.descriptor = descriptor;
         this.gate = gate;
         this.turns = turns;
     }
 
-    /** What Netty's channel submits to. */
-    IoRegistration registered(IoRegistration actual) {
-        registration = actual;
-        return new Registration(this, actual);
-    }
-
-    private long submit(IoRegistration actual, IoUringIoOps ops) {
+    @Override
+    public long submit(IoOps ops) {
         if (stage == Stage.IDLE && descriptor.isOpen()) {
-            accept = ops;
+            accept = (IoUringIoOps) ops;
             pollNumber++;
-            long id = actual.submit(Op.pollIn(descriptor.intValue(), pollNumber));
+            long id = super.submit(Op.pollIn(descriptor.intValue(), pollNumber));
             stage = id == 0 ? Stage.IDLE : Stage.POLLING;
             // Netty takes it for the accept's, so that it cancels the poll.
             return id;
         }
-        long id = actual.submit(ops);
+        long id = super.submit(ops);
         if (stage == Stage.POLLING || stage == Stage.WAITING) {
             turns.leave(this);
             // At once: Netty, its assertions on, fails a close that comes between a cancellation and the answer to it.
             answer(-Op.ECANCELED, 0);
         } else if (stage == Stage.ACCEPTING) {
-            actual.submit(Op.cancel(acceptId));
+            super.submit(Op.cancel(acceptId));
         }
         return id;
     }
 
     @Override
-    public void handle(IoRegistration actual, IoEvent event) {
+    public void handle(IoRegistration from, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
         switch (completion.opcode()) {
             case Op.POLL_ADD -> {
@@ -92,7 +86,7 @@ final class GatedListener implements IoUringIoHandle {
                 answer(completion.res(), completion.flags() & ~Op.CQE_F_SOCK_NONEMPTY);
                 turns.done();
             }
-            default -> netty.handle(actual, event);
+            default -> super.handle(from, event);
         }
     }
 
@@ -108,8 +102,8 @@ final class GatedListener implements IoUringIoHandle {
     /** It may accept, and no other until it is done. */
     void takeTurn() {
         IoUringIoOps ops = accept;
-        if (ops != null && gate.isOpen() && registration != null) {
-            acceptId = registration.submit(ops);
+        if (ops != null && gate.isOpen()) {
+            acceptId = super.submit(ops);
             if (acceptId != 0) {
                 stage = Stage.ACCEPTING;
                 return;
@@ -122,47 +116,6 @@ final class GatedListener implements IoUringIoHandle {
     private void answer(int result, int flags) {
         stage = Stage.IDLE;
         accept = null;
-        if (registration != null) {
-            netty.handle(registration, Op.accepted(result, flags));
-        }
-    }
-
-    @Override
-    public void registered() {
-        netty.registered();
-    }
-
-    @Override
-    public void unregistered() {
-        netty.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-        netty.close();
-    }
-
-    private record Registration(GatedListener listener, IoRegistration actual) implements IoRegistration {
-
-        @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
-        public <T> T attachment() {
-            return actual.attachment();
-        }
-
-        @Override
-        public long submit(IoOps ops) {
-            return listener.submit(actual, (IoUringIoOps) ops);
-        }
-
-        @Override
-        public boolean isValid() {
-            return actual.isValid();
-        }
-
-        @Override
-        public boolean cancel() {
-            return actual.cancel();
-        }
+        netty.handle(registration(), Op.accepted(result, flags));
     }
 }

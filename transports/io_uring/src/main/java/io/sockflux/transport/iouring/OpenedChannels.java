@@ -9,6 +9,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.util.AttributeKey;
 import io.sockflux.spi.AcceptGate;
+import io.sockflux.spi.InterposedHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,8 @@ final class OpenedChannels {
     }
 
     /** What is to be registered instead of the handle; null for a handle of somebody else's. */
-    static @Nullable IoUringIoHandle stationed(IoHandle handle, AcceptTurns turns) {
-        // Netty's handles are the insides of its channels, and each channel's void promise tells which.
-        Channel channel =
-                handle instanceof Channel.Unsafe inside ? inside.voidPromise().channel() : null;
+    static @Nullable InterposedHandle<?> interposed(IoHandle handle, AcceptTurns turns) {
+        Channel channel = InterposedHandle.channel(handle);
         Opened opened = channel == null ? null : channel.attr(OPENED).getAndSet(null);
         if (channel == null || opened == null) {
             return null;

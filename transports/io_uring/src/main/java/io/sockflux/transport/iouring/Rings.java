@@ -2,7 +2,7 @@ package io.sockflux.transport.iouring;
 
 import io.netty.channel.uring.IoUring;
 import io.sockflux.spi.Availability;
-import io.sockflux.spi.NativeCode;
+import io.sockflux.transport.unix.NativeCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.sockflux.spi.HangUp;
+import io.sockflux.spi.InterposedHandle;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 
@@ -31,9 +32,8 @@ import java.nio.channels.NotYetConnectedException;
  * </ul>
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
-final class StreamEvents implements IoUringIoHandle {
+final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements IoUringIoHandle {
 
-    private final IoUringIoHandle netty;
     private final UnixChannel channel;
     private final boolean isUnix;
 
@@ -51,21 +51,24 @@ final class StreamEvents implements IoUringIoHandle {
     private boolean letGo;
 
     StreamEvents(IoUringIoHandle netty, UnixChannel channel) {
-        this.netty = netty;
+        super(netty);
         this.channel = channel;
         this.isUnix = channel instanceof IoUringDomainSocketChannel;
     }
 
-    /** What Netty's channel submits to. */
-    IoRegistration registered(IoRegistration actual) {
-        return new Registration(this, actual);
+    @Override
+    public long submit(IoOps ops) {
+        if (!channel.isOpen()) {
+            letGo();
+        }
+        return super.submit(ops);
     }
 
     @Override
-    public void handle(IoRegistration registration, IoEvent event) {
+    public void handle(IoRegistration from, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
         if (completion.opcode() == Op.POLL_ADD && completion.res() > 0 && (completion.res() & Op.POLLHUP) != 0) {
-            hangUp(registration);
+            hangUp();
         }
         if (completion.opcode() == Op.POLL_ADD && completion.userData() == Op.HANG_UP) {
             if ((completion.flags() & Op.CQE_F_MORE) == 0) {
@@ -74,65 +77,65 @@ final class StreamEvents implements IoUringIoHandle {
             return;
         }
         if (completion.opcode() == Op.POLL_ADD && completion.userData() == Op.ROOM) {
-            roomPolled(registration, completion);
+            roomPolled(completion);
         } else if (completion.opcode() == Op.POLL_ADD && completion.res() > 0) {
-            polled(registration, completion);
+            polled(completion);
         } else if (completion.opcode() == Op.CONNECT && completion.res() == 0 && !isUnix) {
-            netty.handle(registration, Op.connected(connected(), completion));
+            netty.handle(registration(), Op.connected(connected(), completion));
         } else if (isUnix && completion.opcode() == Op.RECV && completion.res() == 0) {
             shutdownInput();
-            netty.handle(registration, event);
+            super.handle(from, event);
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         } else {
-            netty.handle(registration, event);
+            super.handle(from, event);
         }
     }
 
-    private void polled(IoRegistration registration, IoUringIoEvent completion) {
+    private void polled(IoUringIoEvent completion) {
         int others = completion.res() & ~Op.POLLRDHUP;
         if ((others & Op.IN_OR_OUT) != 0) {
-            netty.handle(registration, Op.polled(others, completion));
+            netty.handle(registration(), Op.polled(others, completion));
         } else if (!peerEnded) {
             // The polls for the end and for room have the same answer; whichever is first, one of them goes on.
             peerEnded = true;
-            pollForHangUp(registration);
+            pollForHangUp();
         } else if (roomPoll == 0) {
-            pollForRoom(registration);
+            pollForRoom();
         } else {
             waitsAgain = true;
         }
     }
 
-    private void pollForHangUp(IoRegistration registration) {
+    private void pollForHangUp() {
         if (!hungUp && hangUpPoll == 0 && channel.isOpen()) {
-            hangUpPoll = registration.submit(Op.pollHangUp(channel.fd().intValue()));
+            hangUpPoll = super.submit(Op.pollHangUp(channel.fd().intValue()));
         }
     }
 
-    private void hangUp(IoRegistration registration) {
+    private void hangUp() {
         // A socket that is not connected yet hangs up too.
         if (hungUp || !channel.isActive()) {
             return;
         }
         hungUp = true;
-        stopPollingForHangUp(registration);
+        stopPollingForHangUp();
         // Behind the writes that are done and whose answers follow.
         channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(HangUp.INSTANCE));
     }
 
-    private void stopPollingForHangUp(IoRegistration registration) {
+    private void stopPollingForHangUp() {
         if (hangUpPoll != 0) {
-            registration.submit(Op.cancel(hangUpPoll));
+            super.submit(Op.cancel(hangUpPoll));
         }
     }
 
-    private void pollForRoom(IoRegistration registration) {
+    private void pollForRoom() {
         if (channel.isOpen()) {
-            roomPoll = registration.submit(Op.pollRoom(channel.fd().intValue()));
+            roomPoll = super.submit(Op.pollRoom(channel.fd().intValue()));
         }
     }
 
-    private void roomPolled(IoRegistration registration, IoUringIoEvent completion) {
+    private void roomPolled(IoUringIoEvent completion) {
         boolean room = (completion.res() & Op.POLLOUT) != 0;
         if ((completion.flags() & Op.CQE_F_MORE) == 0) {
             roomPoll = 0;
@@ -141,11 +144,11 @@ final class StreamEvents implements IoUringIoHandle {
         boolean refused = completion.res() < 0 && completion.res() != -Op.ECANCELED;
         if (room || refused) {
             waitsAgain = false;
-            stopPollingForRoom(registration);
-            netty.handle(registration, Op.polled(Op.POLLOUT, completion));
+            stopPollingForRoom();
+            netty.handle(registration(), Op.polled(Op.POLLOUT, completion));
         } else if (roomPoll == 0 && waitsAgain) {
             waitsAgain = false;
-            pollForRoom(registration);
+            pollForRoom();
         }
     }
 
@@ -153,19 +156,19 @@ final class StreamEvents implements IoUringIoHandle {
      * The close comes next, and a poll would hold the socket open: the peer would see no end. Netty leaves one where a write
      * was under way at the close and is then answered as one that took a part: it polls for room for the rest.
      */
-    private void letGo(IoRegistration registration) {
-        stopPollingForRoom(registration);
-        stopPollingForHangUp(registration);
+    private void letGo() {
+        stopPollingForRoom();
+        stopPollingForHangUp();
         if (!letGo) {
             // Once: later its number may be another socket's.
             letGo = true;
-            registration.submit(Op.cancelAll(channel.fd().intValue()));
+            super.submit(Op.cancelAll(channel.fd().intValue()));
         }
     }
 
-    private void stopPollingForRoom(IoRegistration registration) {
+    private void stopPollingForRoom() {
         if (roomPoll != 0) {
-            registration.submit(Op.cancel(roomPoll));
+            super.submit(Op.cancel(roomPoll));
         }
     }
 
@@ -188,48 +191,6 @@ final class StreamEvents implements IoUringIoHandle {
             ((Socket) channel.fd()).shutdown(true, false);
         } catch (IOException | NotYetConnectedException e) {
             // Both directions have ended.
-        }
-    }
-
-    @Override
-    public void registered() {
-        netty.registered();
-    }
-
-    @Override
-    public void unregistered() {
-        netty.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-        netty.close();
-    }
-
-    private record Registration(StreamEvents events, IoRegistration actual) implements IoRegistration {
-
-        @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
-        public <T> T attachment() {
-            return actual.attachment();
-        }
-
-        @Override
-        public long submit(IoOps ops) {
-            if (!events.channel.isOpen()) {
-                events.letGo(actual);
-            }
-            return actual.submit(ops);
-        }
-
-        @Override
-        public boolean isValid() {
-            return actual.isValid();
-        }
-
-        @Override
-        public boolean cancel() {
-            return actual.cancel();
         }
     }
 }

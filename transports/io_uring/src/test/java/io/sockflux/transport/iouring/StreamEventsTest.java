@@ -3,6 +3,9 @@ package io.sockflux.transport.iouring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.UnixChannel;
@@ -28,11 +31,12 @@ class StreamEventsTest {
     }
 
     @Test
-    void shouldPollForRoomAgainWhereTheLastPollIsStillBeingTakenBack() {
+    void shouldPollForRoomAgainWhereTheLastPollIsStillBeingTakenBack() throws Exception {
         IoUringTransport transport = new IoUringTransport();
         Assumptions.assumeTrue(transport.availability().isAvailable(), "there is no ring");
         UnixChannel channel = (UnixChannel) transport.openStream(Endpoint.tcp("127.0.0.1", 1), Set.of());
         StreamEvents events = new StreamEvents(new Netty(), channel);
+        events.register(submitted);
         // The poll for the peer's end, behind which the end of both directions is waited for.
         events.handle(submitted, answer(Op.POLLRDHUP, 0, NETTYS));
         assertThat(submitted.count).isEqualTo(1);
@@ -62,8 +66,26 @@ class StreamEventsTest {
         public void close() {}
     }
 
-    private static final class Submitted implements IoRegistration {
+    private static final class Submitted implements IoHandler, IoRegistration {
         private long count;
+
+        @Override
+        public IoRegistration register(IoHandle handle) {
+            return this;
+        }
+
+        @Override
+        public int run(IoHandlerContext context) {
+            return 0;
+        }
+
+        @Override
+        public void wakeup() {}
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return true;
+        }
 
         @Override
         @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it

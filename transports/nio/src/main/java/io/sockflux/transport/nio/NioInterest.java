@@ -2,81 +2,32 @@ package io.sockflux.transport.nio;
 
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.sockflux.spi.InterposedHandle;
+import io.sockflux.spi.Interposer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Stands between stream channels and Netty's handler, and knows which channels have no read under way ({@link
- * NioStream}).
- */
-final class NioInterest implements IoHandlerFactory {
+/** Knows which stream channels of one loop have no read under way ({@link NioStream}). */
+final class NioInterest implements Interposer {
 
-    private final IoHandlerFactory netty;
+    private final HangUpWatch watch = new HangUpWatch();
 
-    NioInterest(IoHandlerFactory netty) {
-        this.netty = netty;
+    @Override
+    public void opened() {
+        watch.open();
     }
 
     @Override
-    public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor), new HangUpWatch());
+    public void closed() {
+        watch.close();
     }
 
     @Override
-    public boolean isChangingThreadSupported() {
-        return netty.isChangingThreadSupported();
-    }
-
-    private record Handler(IoHandler netty, HangUpWatch watch) implements IoHandler {
-
-        @Override
-        public void initialize() {
-            netty.initialize();
-            watch.open();
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return netty.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            netty.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            watch.close();
-            netty.destroy();
-        }
-
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            // Netty's handles are the Unsafe of its channels, whose void promise names the channel.
-            Channel channel = handle instanceof Channel.Unsafe inside
-                    ? inside.voidPromise().channel()
-                    : null;
-            if (!(channel instanceof DuplexChannel) || !(handle instanceof NioIoHandle nio)) {
-                return netty.register(handle);
-            }
-            NioStream stream = new NioStream(nio, channel, watch);
-            return stream.registered(netty.register(stream));
-        }
-
-        @Override
-        public void wakeup() {
-            netty.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return netty.isCompatible(handleType);
-        }
+    public @Nullable InterposedHandle<?> interpose(IoHandle handle) {
+        Channel channel = InterposedHandle.channel(handle);
+        return channel instanceof DuplexChannel && handle instanceof NioIoHandle nio
+                ? new NioStream(nio, channel, watch)
+                : null;
     }
 }

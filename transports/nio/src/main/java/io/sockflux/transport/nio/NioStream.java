@@ -1,12 +1,11 @@
 package io.sockflux.transport.nio;
 
 import io.netty.channel.Channel;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoOps;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import io.sockflux.spi.HangUp;
+import io.sockflux.spi.InterposedHandle;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,17 @@ import org.jspecify.annotations.Nullable;
  * looks. Event loop only.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
-final class NioStream implements NioIoHandle, IoRegistration {
+final class NioStream extends InterposedHandle<NioIoHandle> implements NioIoHandle {
 
-    private final NioIoHandle netty;
     private final Channel channel;
     private final HangUpWatch watch;
 
-    private @Nullable IoRegistration registration;
     private boolean reading;
     private HangUpWatch.@Nullable Entry entry;
     private boolean hungUp;
 
     NioStream(NioIoHandle netty, Channel channel, HangUpWatch watch) {
-        this.netty = netty;
+        super(netty);
         this.channel = channel;
         this.watch = watch;
     }
@@ -63,41 +60,11 @@ final class NioStream implements NioIoHandle, IoRegistration {
 
     // The registration that the channel sees
 
-    NioStream registered(IoRegistration with) {
-        registration = with;
-        watchUnlessReading();
-        return this;
-    }
-
-    private IoRegistration registration() {
-        IoRegistration registered = registration;
-        if (registered == null) {
-            throw new IllegalStateException("not registered");
-        }
-        return registered;
-    }
-
     @Override
     public long submit(IoOps ops) {
         reading = ((NioIoOps) ops).contains(NioIoOps.READ);
         watchUnlessReading();
-        return registration().submit(ops);
-    }
-
-    @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
-    public <T> T attachment() {
-        return registration().attachment();
-    }
-
-    @Override
-    public boolean isValid() {
-        return registration().isValid();
-    }
-
-    @Override
-    public boolean cancel() {
-        return registration().cancel();
+        return super.submit(ops);
     }
 
     // The handle that the handler sees
@@ -108,13 +75,9 @@ final class NioStream implements NioIoHandle, IoRegistration {
     }
 
     @Override
-    public void handle(IoRegistration from, IoEvent event) {
-        netty.handle(from, event);
-    }
-
-    @Override
     public void registered() {
-        netty.registered();
+        super.registered();
+        watchUnlessReading();
     }
 
     @Override
@@ -124,11 +87,6 @@ final class NioStream implements NioIoHandle, IoRegistration {
             entry = null;
             watched.leave();
         }
-        netty.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-        netty.close();
+        super.unregistered();
     }
 }

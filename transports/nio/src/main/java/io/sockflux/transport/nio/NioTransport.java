@@ -17,6 +17,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Failures;
+import io.sockflux.spi.InterposedHandlers;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
@@ -76,7 +77,7 @@ public final class NioTransport implements TransportProvider, Transport {
 
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return new NioInterest(NioIoHandler.newFactory());
+        return InterposedHandlers.of(NioIoHandler.newFactory(), loop -> new NioInterest());
     }
 
     @Override

@@ -1,12 +1,26 @@
-package io.sockflux.spi;
+package io.sockflux.transport.unix;
 
+import io.sockflux.spi.Availability;
 import java.io.FileNotFoundException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Explains to users what is missing if Netty's native code cannot be loaded. For transports. */
 public final class NativeCode {
 
     private NativeCode() {}
+
+    /**
+     * Whether native code is there, and why it is not.
+     *
+     * @param cause Netty's failure; null where its code is loaded
+     * @param transport a class of the transport, which tells whether it is in a named module
+     * @param name the name in Netty's modules and jars, such as {@code epoll}
+     * @param system the system in their names, {@code linux} or {@code osx}
+     */
+    public static Availability availability(@Nullable Throwable cause, Class<?> transport, String name, String system) {
+        return cause == null ? Availability.available() : unavailable(cause, transport, name, system);
+    }
 
     /**
      * The reason why native code was not loaded. If its file was not found, the reason also says what to add. On the

@@ -1,4 +1,4 @@
-package io.sockflux.spi;
+package io.sockflux.transport.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

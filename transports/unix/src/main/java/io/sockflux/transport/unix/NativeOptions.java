@@ -1,4 +1,4 @@
-package io.sockflux.transport.kqueue;
+package io.sockflux.transport.unix;
 
 import io.netty.channel.Channel;
 import io.netty.channel.unix.Socket;
@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Options through the sockets that Netty's channels are made of. */
-final class KQueueOptions extends KernelOptions {
+final class NativeOptions extends KernelOptions {
 
     private static final byte ZEROS = 0;
     private static final byte ONES = (byte) 0xff;

@@ -1,18 +1,19 @@
-package io.sockflux.spi;
+package io.sockflux.transport.unix;
 
 import io.netty.channel.unix.DomainSocketAddress;
+import io.sockflux.spi.KeepsFile;
 
 /**
  * A unix path for the channels of Netty's native transports. Netty asks it for the path on bind, and again on close, to
  * remove any file that is there then.
  */
-final class NettyPathAddress extends DomainSocketAddress implements KeepsFile {
+final class PathAddress extends DomainSocketAddress implements KeepsFile {
 
     private static final long serialVersionUID = 1;
 
     private volatile boolean keepsFile;
 
-    NettyPathAddress(String path) {
+    PathAddress(String path) {
         super(path);
     }
 

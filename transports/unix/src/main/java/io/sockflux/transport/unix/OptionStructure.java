@@ -1,0 +1,35 @@
+package io.sockflux.transport.unix;
+
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Reads an option that is a structure into memory that the thread keeps, {@code getsockopt(2)}. */
+public final class OptionStructure {
+
+    private static final int LONGEST = TcpInfoFields.LENGTH;
+
+    private static final FastThreadLocal<ByteBuffer> MEMORY = new FastThreadLocal<>() {
+        @Override
+        protected ByteBuffer initialValue() {
+            return ByteBuffer.allocate(LONGEST).order(ByteOrder.nativeOrder());
+        }
+    };
+
+    private OptionStructure() {}
+
+    /**
+     * The structure as it is now, valid until the thread reads the next.
+     *
+     * @param length how much of the structure is read, in bytes: at most 136
+     * @throws IOException if the kernel refuses, or the socket is closed
+     */
+    public static ByteBuffer read(UnixChannel channel, int level, int number, int length) throws IOException {
+        ByteBuffer structure = MEMORY.get().clear().limit(length);
+        ((Socket) channel.fd()).getRawOpt(level, number, structure);
+        return structure;
+    }
+}
