@@ -9,7 +9,7 @@ import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.internal.channel.LackingAddress;
-import io.sockflux.internal.datagram.BoundDatagram;
+import io.sockflux.internal.datagram.DatagramBind;
 import io.sockflux.internal.datagram.DatagramClient;
 import io.sockflux.internal.datagram.DatagramSpread;
 import io.sockflux.internal.option.OptionRequests;
@@ -143,7 +143,7 @@ public final class DatagramBinder {
                         all,
                         0,
                         resolved ->
-                                BoundDatagram.bind(network.streams(resolved, Set.of()), resolved, settings, options)));
+                                DatagramBind.bind(network.streams(resolved, Set.of()), resolved, settings, options)));
         return ResourceMono.from(bound, socket -> socket.close().subscribe());
     }
 
@@ -260,7 +260,7 @@ public final class DatagramBinder {
             return Mono.error(new IllegalStateException("recipe: has the local endpoint " + local
                     + " (expected: datagrams(), as what is adopted is bound already)"));
         }
-        return BoundDatagram.adopt(descriptor, settings, options);
+        return DatagramBind.adopt(descriptor, settings, options);
     }
 
     /**

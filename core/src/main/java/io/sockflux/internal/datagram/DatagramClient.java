@@ -40,13 +40,13 @@ public final class DatagramClient {
             DatagramSettings settings,
             OptionRequests options) {
         if (local != null) {
-            return connect(BoundDatagram.bind(streams, local, settings, options), peer);
+            return connect(DatagramBind.bind(streams, local, settings, options), peer);
         }
         return Mono.defer(() -> {
             Endpoint any = localFor(streams, peer);
             return any instanceof UnixUnnamedEndpoint
                     ? autobind(streams, any, peer, settings, options)
-                    : connect(BoundDatagram.bind(streams, any, settings, options), peer);
+                    : connect(DatagramBind.bind(streams, any, settings, options), peer);
         });
     }
 
@@ -55,8 +55,8 @@ public final class DatagramClient {
                 bind.flatMap(socket -> socket.connect(peer)
                         .thenReturn(socket)
                         .onErrorResume(error -> socket.close().then(Mono.error(error)))
-                        .doOnCancel(() -> BoundDatagram.abandon(socket))),
-                BoundDatagram::abandon);
+                        .doOnCancel(() -> DatagramBind.abandon(socket))),
+                DatagramBind::abandon);
     }
 
     /** Linux gives a socket that is to be told of credentials a name when it is connected, {@code unix(7)}. */
@@ -67,15 +67,15 @@ public final class DatagramClient {
                 .with(options);
         boolean isWanted = settings.metadata().contains(DatagramMetadata.CREDENTIALS)
                 || options.all().stream().anyMatch(request -> request.option().equals(LinuxSocketOptions.SO_PASSCRED));
-        Mono<DatagramSocket> connected = connect(BoundDatagram.bind(streams, any, settings, named), peer);
+        Mono<DatagramSocket> connected = connect(DatagramBind.bind(streams, any, settings, named), peer);
         return isWanted
                 ? connected
                 : ResourceMono.from(
                         connected.flatMap(socket -> socket.set(LinuxSocketOptions.SO_PASSCRED, false)
                                 .thenReturn(socket)
                                 .onErrorResume(error -> socket.close().then(Mono.error(error)))
-                                .doOnCancel(() -> BoundDatagram.abandon(socket))),
-                        BoundDatagram::abandon);
+                                .doOnCancel(() -> DatagramBind.abandon(socket))),
+                        DatagramBind::abandon);
     }
 
     /** A v4-mapped peer is reached by IPv4, from a socket that is bound to IPv4 addresses as IPv6 writes them. */

@@ -27,10 +27,10 @@ public final class DatagramSpread {
             Bound bound = new Bound();
             Mono<DatagramSocket> first = local.port() == 0
                     ? alone(streams, loops.get(0), local, settings, options)
-                    : BoundDatagram.bind(streams, loops.get(0), local, settings, sharing);
+                    : DatagramBind.bind(streams, loops.get(0), local, settings, sharing);
             Flux<DatagramSocket> others = Flux.fromIterable(loops.subList(1, sockets))
                     .concatMap(
-                            loop -> BoundDatagram.bind(streams, loop, bound.endpoint(), settings, sharing)
+                            loop -> DatagramBind.bind(streams, loop, bound.endpoint(), settings, sharing)
                                     .doOnNext(bound::add),
                             1);
             Mono<List<DatagramSocket>> all = first.doOnNext(bound::add)
@@ -53,13 +53,13 @@ public final class DatagramSpread {
             DatagramSettings settings,
             OptionRequests options) {
         return ResourceMono.from(
-                BoundDatagram.bind(streams, loop, local, settings, options)
+                DatagramBind.bind(streams, loop, local, settings, options)
                         .flatMap(socket -> ((BoundDatagram) socket)
                                 .shareAddress()
                                 .thenReturn(socket)
                                 .onErrorResume(error -> socket.close().then(Mono.error(error)))
-                                .doOnCancel(() -> BoundDatagram.abandon(socket))),
-                BoundDatagram::abandon);
+                                .doOnCancel(() -> DatagramBind.abandon(socket))),
+                DatagramBind::abandon);
     }
 
     /** What is bound so far, by several loops, until all are or somebody gives up, who may be on any thread. */

@@ -1,0 +1,282 @@
+package io.sockflux.internal.datagram;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.error.NetworkClosedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.option.DefaultOptions;
+import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.internal.path.PathBind;
+import io.sockflux.internal.path.PathTurn;
+import io.sockflux.internal.path.SocketFile;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.resource.ResourceSink;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Adoption;
+import io.sockflux.option.OptionException;
+import io.sockflux.spi.DatagramSettings;
+import io.sockflux.spi.SocketIdentity;
+import io.sockflux.spi.Transport;
+import java.net.SocketAddress;
+import java.util.Set;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/** Makes one datagram socket: opens or adopts its channel, gives it options and a loop, and binds it. */
+public final class DatagramBind {
+
+    private final ChannelContext context;
+    private final EventLoop loop;
+    private final Endpoint local;
+    private final DatagramSettings settings;
+    private final OptionRequests options;
+    private final Outcome outcome;
+
+    private DatagramBind(
+            ChannelContext context,
+            EventLoop loop,
+            Endpoint local,
+            DatagramSettings settings,
+            OptionRequests options,
+            Outcome outcome) {
+        this.context = context;
+        this.loop = loop;
+        this.local = local;
+        this.settings = settings;
+        this.options = options;
+        this.outcome = outcome;
+    }
+
+    /** Makes a socket for an address and binds it. */
+    public static Mono<DatagramSocket> bind(
+            ChannelContext context, Endpoint local, DatagramSettings settings, OptionRequests options) {
+        return Mono.defer(() -> bind(context, context.loops().next(), local, settings, options));
+    }
+
+    /** The same on a loop that is given. */
+    static Mono<DatagramSocket> bind(
+            ChannelContext context, EventLoop loop, Endpoint local, DatagramSettings settings, OptionRequests options) {
+        return ResourceMono.create(
+                sink -> {
+                    if (local instanceof UnixPathEndpoint path) {
+                        PathBind.begin(
+                                path,
+                                loop,
+                                turn -> new DatagramBind(
+                                                context, loop, local, settings, options, new InTurn(loop, turn, sink))
+                                        .openOnLoop(),
+                                sink::error);
+                    } else {
+                        new DatagramBind(context, loop, local, settings, options, new Plain(sink)).openOnLoop();
+                    }
+                },
+                DatagramBind::abandon);
+    }
+
+    /**
+     * Makes a socket of a descriptor that somebody else has opened.
+     *
+     * @return the socket; or an error, and the descriptor is as it was
+     */
+    public static Mono<DatagramSocket> adopt(
+            AdoptedDescriptor descriptor, DatagramSettings settings, OptionRequests options) {
+        return ResourceMono.create(
+                sink -> {
+                    EventLoop loop = descriptor.loops().next();
+                    OnLoop.queue(
+                            loop,
+                            () -> OnLoop.telling(
+                                    sink::error, () -> adopt(descriptor, loop, settings, options, new Plain(sink))),
+                            () -> sink.error(new NetworkClosedException("adopt " + descriptor)));
+                },
+                DatagramBind::abandon);
+    }
+
+    /** Closes a socket whose subscriber was gone when the socket was made. */
+    static void abandon(DatagramSocket socket) {
+        ((BoundDatagram) socket).channel.close();
+    }
+
+    /** The subscriber to a bind, told how it ended. */
+    private interface Outcome {
+        void bound(DatagramSocket socket);
+
+        void failed(Throwable failure);
+    }
+
+    private record Plain(ResourceSink<DatagramSocket> sink) implements Outcome {
+        @Override
+        public void bound(DatagramSocket socket) {
+            sink.success(socket);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            sink.error(failure);
+        }
+    }
+
+    /** At a unix path the subscriber is told when the turn has ended, on the loop as well. */
+    private record InTurn(EventLoop loop, PathTurn turn, ResourceSink<DatagramSocket> sink) implements Outcome {
+        @Override
+        public void bound(DatagramSocket socket) {
+            end(() -> sink.success(socket));
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            end(() -> sink.error(failure));
+        }
+
+        private void end(Runnable tell) {
+            turn.end(() -> OnLoop.queue(loop, tell, tell));
+        }
+    }
+
+    private void openOnLoop() {
+        OnLoop.queue(
+                loop,
+                () -> OnLoop.telling(outcome::failed, this::open),
+                () -> outcome.failed(new NetworkClosedException("bind " + local)));
+    }
+
+    private void open() {
+        if (context.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("bind " + local));
+            return;
+        }
+        Transport transport = context.transport();
+        Channel channel;
+        try {
+            channel = transport.openDatagram(local, settings);
+        } catch (RuntimeException e) {
+            outcome.failed(ChannelFailures.of(transport, "socket", local, e));
+            return;
+        }
+        register(channel, DefaultOptions.datagrams(transport, local), this::bind);
+    }
+
+    private static void adopt(
+            AdoptedDescriptor descriptor,
+            EventLoop loop,
+            DatagramSettings settings,
+            OptionRequests options,
+            Outcome outcome) {
+        if (descriptor.loops().isClosing()) {
+            outcome.failed(new NetworkClosedException("adopt " + descriptor));
+            return;
+        }
+        SocketIdentity given = descriptor.datagrams();
+        Endpoint local = given.local();
+        ChannelContext context = descriptor.streams(given, Set.of());
+        Adoption adoption = descriptor.begin();
+        Adopting adopting = new Adopting(adoption, outcome);
+        Channel channel;
+        try {
+            channel = adoption.open(number -> context.transport().adoptDatagram(number, local, settings));
+        } catch (SystemCallException | RuntimeException | Error e) {
+            adopting.failed(e);
+            return;
+        }
+        DatagramBind bind = new DatagramBind(context, loop, local, settings, options, adopting);
+        bind.register(channel, OptionRequests.NONE, socket -> {
+            try {
+                adoption.unblock();
+            } catch (SystemCallException e) {
+                bind.notBound(channel, e);
+                return;
+            }
+            adopting.bound(socket);
+        });
+    }
+
+    /** An adoption ends before its subscriber is told. */
+    private record Adopting(Adoption adoption, Outcome outcome) implements Outcome {
+        @Override
+        public void bound(DatagramSocket socket) {
+            adoption.close();
+            outcome.bound(socket);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            adoption.end();
+            outcome.failed(failure);
+        }
+    }
+
+    /** Gives a channel its options and the loop. */
+    private void register(Channel channel, OptionRequests defaults, Consumer<BoundDatagram> next) {
+        Transport transport = context.transport();
+        BoundDatagram socket;
+        try {
+            channel.config().setAllocator(context.allocator()).setAutoRead(false);
+            ChannelContext.set(channel, ChannelOption.AUTO_CLOSE, false);
+            socket = new BoundDatagram(channel, context, local);
+            MulticastGroups.hearOwnOnly(socket.options(), local);
+            socket.options().applyDefaults(defaults);
+            socket.options().applyAll(options);
+        } catch (OptionException | RuntimeException e) {
+            channel.unsafe().closeForcibly();
+            outcome.failed(ChannelFailures.of(transport, "setsockopt", local, e));
+            return;
+        }
+        OnLoop.whenDone(
+                loop.register(channel),
+                registration -> {
+                    if (registration.isSuccess()) {
+                        next.accept(socket);
+                    } else {
+                        channel.unsafe().closeForcibly();
+                        outcome.failed(ChannelFailures.of(transport, "socket", local, registration.cause()));
+                    }
+                },
+                e -> notBound(channel, e));
+    }
+
+    private void bind(BoundDatagram socket) {
+        Channel channel = socket.channel;
+        Transport transport = context.transport();
+        SocketAddress address;
+        try {
+            address = transport.socketAddress(local);
+            if (local instanceof UnixPathEndpoint path) {
+                SocketFile.checkFree(path);
+            }
+        } catch (SystemCallException | RuntimeException e) {
+            notBound(channel, e);
+            return;
+        }
+        OnLoop.whenDone(
+                channel.bind(address),
+                bound -> {
+                    if (local instanceof UnixPathEndpoint path) {
+                        SocketFile.own(
+                                channel,
+                                transport,
+                                path,
+                                address,
+                                settings.keepsFile(),
+                                context.loops().closing()::tell);
+                    }
+                    if (bound.isSuccess()) {
+                        outcome.bound(socket);
+                    } else {
+                        notBound(channel, bound.cause());
+                    }
+                },
+                e -> notBound(channel, e));
+    }
+
+    private void notBound(Channel channel, Throwable cause) {
+        channel.close();
+        outcome.failed(ChannelFailures.of(context.transport(), "bind", local, cause));
+    }
+}

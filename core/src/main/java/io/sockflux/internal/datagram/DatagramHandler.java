@@ -1,0 +1,76 @@
+package io.sockflux.internal.datagram;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sockflux.datagram.DatagramError;
+import io.sockflux.internal.receive.ReceiveQueue;
+import io.sockflux.internal.send.SendSubscriber;
+import io.sockflux.spi.Transport;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/** The end of a datagram channel's pipeline: tells the queue, the sends and the subscribers to errors. Event loop only. */
+final class DatagramHandler extends ChannelInboundHandlerAdapter {
+
+    private final Channel channel;
+    private final Transport transport;
+    private final DatagramTarget target;
+    private final ReceiveQueue receiveQueue;
+    private final Sinks.Many<DatagramError> errors = Sinks.many().multicast().directBestEffort();
+
+    /** Not in the pipeline yet. */
+    DatagramHandler(Channel channel, Transport transport, DatagramTarget target) {
+        this.channel = channel;
+        this.transport = transport;
+        this.target = target;
+        this.receiveQueue = new ReceiveQueue(channel, target::sendClosedCause);
+    }
+
+    ReceiveQueue receiveQueue() {
+        return receiveQueue;
+    }
+
+    Flux<DatagramError> errors() {
+        return errors.asFlux();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        receiveQueue.received(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof DatagramError error) {
+            errors.tryEmitNext(error);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        receiveQueue.readCompleted();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            target.sends().roomAgain();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        transport.errno(cause).ifPresent(errno -> errors.tryEmitNext(DatagramError.of(errno, target.peer())));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        for (SendSubscriber send : target.sends().underWay()) {
+            send.fail(target.sendClosedCause());
+        }
+        receiveQueue.release();
+        receiveQueue.end(target.sendClosedCause());
+        errors.tryEmitComplete();
+    }
+}

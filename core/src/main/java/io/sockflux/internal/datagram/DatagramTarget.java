@@ -1,0 +1,76 @@
+package io.sockflux.internal.datagram;
+
+import io.netty.channel.Channel;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.ConnectionClosedException;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.send.SendTarget;
+import io.sockflux.internal.send.SendTurns;
+import io.sockflux.spi.Transport;
+import java.util.Optional;
+
+/** What the sends of one datagram socket send by. */
+final class DatagramTarget implements SendTarget {
+
+    private static final int MOST_AHEAD = 64;
+
+    private final Channel channel;
+    private final Transport transport;
+    private final Endpoint requested;
+    private final SendTurns sends;
+
+    DatagramTarget(Channel channel, Transport transport, Endpoint requested) {
+        this.channel = channel;
+        this.transport = transport;
+        this.requested = requested;
+        this.sends = new SendTurns(channel, transport, MOST_AHEAD, false);
+    }
+
+    /** Where the socket is connected to. */
+    Optional<Endpoint> peer() {
+        return Optional.ofNullable(channel.remoteAddress()).map(transport::endpoint);
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public SendTurns sends() {
+        return sends;
+    }
+
+    @Override
+    public boolean isSendOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public ConnectionClosedException sendClosedCause() {
+        return new ConnectionClosedException(requested);
+    }
+
+    @Override
+    public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+        if (cause instanceof SystemCallException call) {
+            // The transport names the peer of the datagram, and how long it was.
+            Endpoint peer = call.endpoint().or(this::peer).orElse(requested);
+            Errno errno = call.errno().orElse(null);
+            return new SendFailedException(peer, bytesTaken, BroadcastHint.words(call, requested), errno, cause);
+        }
+        Errno errno = transport.errno(cause).orElse(null);
+        String reason = errno == null ? String.valueOf(cause.getMessage()) : BroadcastHint.words(errno, requested);
+        return new SendFailedException(peer().orElse(requested), bytesTaken, reason, errno, cause);
+    }
+
+    @Override
+    public void taken(long bytes) {}
+
+    @Override
+    public void broke(String call, Throwable cause) {
+        // A socket without a connection has none to lose.
+    }
+}
