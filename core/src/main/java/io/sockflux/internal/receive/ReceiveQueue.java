@@ -4,8 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.LoopFlushes;
-import io.sockflux.spi.RecordReader;
-import io.sockflux.spi.ScatterReader;
 import io.sockflux.spi.Scattered;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -20,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiveQueue {
 
-    private static final int MOST_RECORDS = 16;
-
     private final Channel channel;
-    private final @Nullable RecordReader records;
-    private final @Nullable ScatterReader scatter;
+    private final ChannelReads reads;
     private final Supplier<? extends Throwable> closedHere;
     /** None until one must wait. */
     private @Nullable ArrayDeque<Object> items;
@@ -33,15 +28,14 @@ public final class ReceiveQueue {
     /** The relay that all of the input is for, from before it subscribes until it is over. */
     private @Nullable Object relay;
 
-    private boolean readAsked;
     private boolean draining;
     private boolean ended;
     private @Nullable Throwable failure;
-    private @Nullable Discard discard;
+    private @Nullable ReceiveDiscard discard;
     private boolean refuses;
     private boolean endTold;
     private int handedOver;
-    private Ahead ahead = Ahead.NONE;
+    private ReadAhead ahead = ReadAhead.NONE;
     private @Nullable Runnable watcher;
     private @Nullable LoopFlushes flushes;
 
@@ -52,8 +46,7 @@ public final class ReceiveQueue {
      */
     public ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
         this.channel = channel;
-        this.records = channel instanceof RecordReader reader ? reader : null;
-        this.scatter = channel instanceof ScatterReader reader ? reader : null;
+        this.reads = new ChannelReads(channel);
         this.closedHere = closedHere;
     }
 
@@ -70,40 +63,13 @@ public final class ReceiveQueue {
         return channel.toString();
     }
 
-    /** Told of what comes in while the input is thrown away. */
-    public interface Discard {
-
-        /** Nobody wants to know. */
-        Discard UNNOTICED = new Discard() {
-            @Override
-            public void discarded(int bytes) {}
-
-            @Override
-            public void ended() {}
-        };
-
-        void discarded(int bytes);
-
-        /** The peer's end of stream; not told where the input ends for another reason. */
-        void ended();
-    }
-
-    /** What is read ahead of demand. */
-    public enum Ahead {
-        NONE,
-        /** One read more, whenever nothing waits here: what comes next may be the end. */
-        ONE,
-        /** Everything; only where the kernel has a bounded amount left. */
-        ALL
-    }
-
-    public void readAhead(Ahead what) {
+    public void readAhead(ReadAhead what) {
         ahead = what;
         lookAhead();
     }
 
     private void lookAhead() {
-        if (ahead != Ahead.NONE && (ahead == Ahead.ALL || isEmpty())) {
+        if (ahead != ReadAhead.NONE && (ahead == ReadAhead.ALL || isEmpty())) {
             read();
         }
     }
@@ -174,9 +140,7 @@ public final class ReceiveQueue {
             return;
         }
         subscription = subscriber;
-        if (records != null) {
-            records.takesDescriptors(subscriber.takesWhole());
-        }
+        reads.takeDescriptors(subscriber.takesWhole());
         drain();
     }
 
@@ -214,7 +178,7 @@ public final class ReceiveQueue {
             return false;
         }
         subscription = null;
-        leaveRoom(subscriber);
+        reads.leaveRoom(subscriber);
         stopReading();
         lookAhead();
         return true;
@@ -261,14 +225,14 @@ public final class ReceiveQueue {
         }
     }
 
-    private static void discard(Object item, Discard listener) {
+    private static void discard(Object item, ReceiveDiscard listener) {
         int bytes = Items.length(item);
         Items.discardReceived(item);
         listener.discarded(bytes);
     }
 
     public void readCompleted() {
-        readAsked = false;
+        reads.done();
         try {
             if (discard != null) {
                 read();
@@ -310,26 +274,24 @@ public final class ReceiveQueue {
     // What this side's shutdown and close do
 
     /** From now on everything is thrown away as it comes; a subscriber is told that the input has ended. */
-    public void discardAll(Discard listener) {
+    public void discardAll(ReceiveDiscard listener) {
         discardAll(listener, false);
     }
 
     /** The same, but a subscriber, whether now or later, is told that it was closed here. */
-    public void refuseAll(Discard listener) {
+    public void refuseAll(ReceiveDiscard listener) {
         discardAll(listener, true);
     }
 
-    private void discardAll(Discard listener, boolean refuse) {
+    private void discardAll(ReceiveDiscard listener, boolean refuse) {
         ReceiveSubscription<?> subscriber = subscription;
         subscription = null;
         refuses = refuse;
         discard = listener;
-        if (records != null) {
-            records.takesDescriptors(false);
-        }
+        reads.takeDescriptors(false);
         int bytes = release();
         if (subscriber != null) {
-            leaveRoom(subscriber);
+            reads.leaveRoom(subscriber);
             stopReading();
             subscriber.end(refuse ? closedHere.get() : null);
         }
@@ -392,10 +354,8 @@ public final class ReceiveQueue {
                 subscriber.end(failure);
             }
         } else if (subscriber.hasDemand()) {
-            if (subscriber.isUnbounded() && !channel.config().isAutoRead()) {
-                // With auto-read on the channel reads until the kernel has no more, rather than once for each wake-up.
-                readAsked = true;
-                channel.config().setAutoRead(true);
+            if (subscriber.isUnbounded()) {
+                reads.askForAll();
             } else {
                 read();
             }
@@ -425,33 +385,15 @@ public final class ReceiveQueue {
     }
 
     private void read() {
-        if (!readAsked && !ended && !channel.config().isAutoRead()) {
-            readAsked = true;
-            if (records != null && subscription != null) {
-                records.mayRead(subscription.demandUpTo(MOST_RECORDS));
-            }
-            if (scatter != null && subscription != null && subscription.room() != null) {
-                scatter.readInto(subscription.room());
-            }
-            channel.read();
-        }
-    }
-
-    /** Nothing is received any more into the buffers of a subscriber that has left. */
-    private void leaveRoom(ReceiveSubscription<?> subscriber) {
-        if (scatter != null && subscriber.room() != null) {
-            scatter.readInto(null);
+        if (!ended) {
+            reads.ask(subscription);
         }
     }
 
     private void stopReading() {
-        if (channel.config().isAutoRead()) {
-            channel.config().setAutoRead(false);
-            readAsked = false;
-            if (!draining) {
-                // A read that is taken back between two turns of the loop, as on io_uring, is never done.
-                flushes().release(this);
-            }
+        if (reads.stop() && !draining) {
+            // A read that is taken back between two turns of the loop, as on io_uring, is never done.
+            flushes().release(this);
         }
     }
 }

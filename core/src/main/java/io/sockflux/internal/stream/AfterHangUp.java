@@ -2,8 +2,8 @@ package io.sockflux.internal.stream;
 
 import io.sockflux.check.Durations;
 import io.sockflux.internal.loop.LoopTimer;
+import io.sockflux.internal.receive.ReadAhead;
 import io.sockflux.internal.receive.ReceiveQueue;
-import io.sockflux.internal.receive.ReceiveQueue.Ahead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ final class AfterHangUp {
             return;
         }
         // Of a failed connection that no subscriber reads, the rest is read at once: the descriptor is free then.
-        queue.readAhead(failed && !queue.hasSubscriber() ? Ahead.ALL : Ahead.ONE);
+        queue.readAhead(failed && !queue.hasSubscriber() ? ReadAhead.ALL : ReadAhead.ONE);
         schedule();
     }
 
@@ -93,7 +93,7 @@ final class AfterHangUp {
                 connection.closeSoon();
                 return;
             }
-            queue.readAhead(Ahead.ALL);
+            queue.readAhead(ReadAhead.ALL);
         }
         schedule();
     }

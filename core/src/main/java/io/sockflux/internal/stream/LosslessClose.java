@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.sockflux.check.Durations;
 import io.sockflux.internal.loop.LoopClock;
-import io.sockflux.internal.receive.ReceiveQueue.Discard;
+import io.sockflux.internal.receive.ReceiveDiscard;
 import io.sockflux.stream.CloseOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only.
  */
-final class LosslessClose implements Discard {
+final class LosslessClose implements ReceiveDiscard {
 
     private static final long LONGEST_POLL_MILLIS = 64;
 
@@ -83,7 +83,7 @@ final class LosslessClose implements Discard {
         connection.markClosedHere();
         if (connection.isSpent() && connection.sentBytes().isAllDataAcknowledged()) {
             // To close it is to end our side too.
-            connection.receiveQueue().refuseAll(Discard.UNNOTICED);
+            connection.receiveQueue().refuseAll(ReceiveDiscard.UNNOTICED);
             finish(new CloseOutcome.Acknowledged());
             return;
         }

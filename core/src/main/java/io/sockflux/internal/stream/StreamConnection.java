@@ -19,6 +19,7 @@ import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.loop.OpenConnections;
 import io.sockflux.internal.receive.PeekSplitter;
+import io.sockflux.internal.receive.ReceiveDiscard;
 import io.sockflux.internal.receive.ReceiveQueue;
 import io.sockflux.internal.receive.ReceivedBytes;
 import io.sockflux.internal.receive.ScatterReceive;
@@ -224,7 +225,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
                 return;
             }
             if (how != Shutdown.WRITE) {
-                receiveQueue.discardAll(ReceiveQueue.Discard.UNNOTICED);
+                receiveQueue.discardAll(ReceiveDiscard.UNNOTICED);
             }
             if (how == Shutdown.READ) {
                 sink.success();
