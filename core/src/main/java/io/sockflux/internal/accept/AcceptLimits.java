@@ -5,14 +5,14 @@ import io.sockflux.stream.WhenFull;
 import java.util.function.BiConsumer;
 
 /**
- * How many connections a listener holds at once, and what becomes of the rest.
+ * The limits of a listener's open connections, and the treatment of connections beyond them.
  *
- * @param total of all endpoints together
- * @param perPeer from one peer; more are reset, as nobody knows a peer before it is accepted
- * @param peers which addresses are one peer
- * @param perEndpoint of one endpoint
- * @param whenFull what becomes of what {@code total} and {@code perEndpoint} leave out
- * @param whenOutOfDescriptors what becomes of what comes while descriptors have run out
+ * @param total the most connections of all endpoints together
+ * @param perPeer the most connections from a peer; more are reset, as a peer is known only after the accept
+ * @param peers tells which addresses count as a peer
+ * @param perEndpoint the most connections of an endpoint
+ * @param whenFull the treatment of connections beyond {@code total} and {@code perEndpoint}
+ * @param whenOutOfDescriptors the treatment of connections that come while descriptors have run out
  * @param onRefused told of each connection that is reset: its peer, and why
  */
 public record AcceptLimits(
@@ -24,7 +24,7 @@ public record AcceptLimits(
         WhenFull whenOutOfDescriptors,
         BiConsumer<? super Endpoint, ? super String> onRefused) {
 
-    /** 65,536 connections at once; the rest waits in the kernel. */
+    /** 65,536 connections at once; further connections wait in the kernel. */
     public static final AcceptLimits DEFAULT = new AcceptLimits(
             1 << 16,
             Integer.MAX_VALUE,

@@ -4,7 +4,7 @@ import io.sockflux.internal.loop.LoopSubscription;
 import io.sockflux.stream.Connection;
 import reactor.core.CoreSubscriber;
 
-/** The subscription of one subscriber to what a listener accepts; on the listener's loop. */
+/** A subscription to the connections that a listener accepts. Event loop only. */
 final class AcceptSubscription extends LoopSubscription<Connection> {
 
     private final AcceptQueue queue;

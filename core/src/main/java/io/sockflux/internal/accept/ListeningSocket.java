@@ -5,7 +5,7 @@ import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.ChannelSocket;
 
-/** A listening socket as its user sees it. */
+/** A listening socket, as the program sees it. */
 final class ListeningSocket extends ChannelSocket {
 
     private final ListenChannel socket;

@@ -7,15 +7,15 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which addresses count as one peer: those that begin with the same bits. A host has one address of IPv4, and of IPv6 all
- * of a /64 (RFC 4291 section 2.5.1), so addresses do not bound how often one host is there.
+ * Tells which addresses count as the same peer: addresses that begin with the same bits. A host has an IPv4 address, but
+ * a whole /64 of IPv6 (RFC 4291 section 2.5.1). So a limit by address would not bound a host.
  *
  * @param ipv4Length 1 to 32 bits
  * @param ipv6Length 1 to 128 bits
  */
 record PeerBlocks(int ipv4Length, int ipv6Length) {
 
-    /** Each address of IPv4, each /64 of IPv6. */
+    /** Each IPv4 address, each /64 of IPv6. */
     static final PeerBlocks DEFAULT = new PeerBlocks(32, 64);
 
     PeerBlocks {
@@ -29,7 +29,7 @@ record PeerBlocks(int ipv4Length, int ipv6Length) {
         }
     }
 
-    /** The block that a peer is in; null where the peer has no IP address. */
+    /** The block of a peer; null if the peer has no IP address. */
     @Nullable
     IpBlock of(@Nullable SocketAddress peer) {
         if (!(peer instanceof InetSocketAddress inet) || inet.getAddress() == null) {

@@ -7,28 +7,30 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelFailures;
 
-/** What the kernel says of a broadcast address, and does not explain. */
+/** Explains the kernel's refusal of a broadcast address. */
 final class BroadcastHint {
 
     private BroadcastHint() {}
 
-    /** An errno of a send or connect in words, with what to set where a broadcast address may be why. */
+    /**
+     * The words for an errno of a send or connect. If a broadcast address may be the reason, they name the option to set.
+     */
     static String words(Errno errno, Endpoint socket) {
         String words = ChannelFailures.words(errno);
-        // There is no other errno for it, and this one has other reasons too.
+        // The kernel has no errno of its own for this reason, and EACCES has other reasons too.
         return isNoBroadcast(errno, socket)
                 ? words + ": a broadcast address needs option(SO_BROADCAST, true); any other is forbidden by a"
                         + " route or a filter"
                 : words;
     }
 
-    /** A failed send in words. */
+    /** The words for a failed send. */
     static String words(SystemCallException failure, Endpoint socket) {
         Errno errno = failure.errno().orElse(null);
         return errno != null && isNoBroadcast(errno, socket) ? words(errno, socket) : failure.words();
     }
 
-    /** The failure of a connect, with the same. */
+    /** The failure of a connect, with these words. */
     static SystemCallException explained(SystemCallException failure, Endpoint peer) {
         Errno errno = failure.errno().orElse(null);
         return errno != null && isNoBroadcast(errno, peer)

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at one datagram without taking it. */
+/** Looks at a datagram without taking it. */
 final class DatagramPeek implements Splitter<Message> {
 
     private @Nullable Message seen;
@@ -25,7 +25,7 @@ final class DatagramPeek implements Splitter<Message> {
         Message message = (Message) item;
         seen = message;
         List<ControlMessage> beside = message.control().stream()
-                .filter(one -> !(one instanceof ControlMessage.Rights))
+                .filter(control -> !(control instanceof ControlMessage.Rights))
                 .toList();
         ByteBuf copy = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(message.data()));
         return new Message(message.peer(), copy, beside, message.flags());

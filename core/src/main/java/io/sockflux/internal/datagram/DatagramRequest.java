@@ -28,10 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A question on its way to an answer. On the event loop only. */
+/** A question on its way to an answer. Event loop only. */
 final class DatagramRequest {
 
-    /** What may be gone when the question is sent again. */
+    /** Errors that may have passed when the question is sent again. */
     private static final Set<Errno> MAY_PASS = EnumSet.of(
             Errno.EAGAIN,
             Errno.EINTR,
@@ -75,7 +75,7 @@ final class DatagramRequest {
 
     void begin() {
         if (ended) {
-            // Cancelled on its way here, and released.
+            // The subscriber has cancelled before this ran, and the question was released.
             return;
         }
         begunNanos = LoopClock.nanos(loop);
@@ -114,7 +114,7 @@ final class DatagramRequest {
         return new RequestAttempt(LoopClock.since(loop, attemptNanos), Optional.ofNullable(failure));
     }
 
-    // What it is told
+    // The answers and errors
 
     boolean isAnsweredBy(Message message) {
         try {
@@ -125,7 +125,10 @@ final class DatagramRequest {
         }
     }
 
-    /** A message for one predicate to read: the requests behind it, and the answer, begin where it began. */
+    /**
+     * A view of the message for a predicate. Reading it moves no index of the message, for the other requests and the
+     * answer.
+     */
     private static Message view(Message message) {
         ByteBuf data = Unpooled.unreleasableBuffer(message.data().asReadOnly());
         return new Message(message.peer(), data, message.control(), message.flags());
@@ -136,7 +139,7 @@ final class DatagramRequest {
         sink.success(answer);
     }
 
-    /** The send of an attempt failed. */
+    /** Handles the failed send of an attempt. */
     private void refused(int number, Throwable error) {
         if (ended || number != attempts.size()) {
             return;
@@ -144,7 +147,7 @@ final class DatagramRequest {
         Errno errno = error instanceof SendFailedException send ? send.errno().orElse(null) : null;
         if (errno == null) {
             fail(error);
-        } else if (isOfEarlierOne(errno)) {
+        } else if (isOfEarlierDatagram(errno)) {
             isSentTwice = true;
             send();
         } else {
@@ -153,17 +156,17 @@ final class DatagramRequest {
     }
 
     /**
-     * Whether it is of a datagram that somebody sent before by this socket: over IP a send is refused so for those before it,
-     * and has not been made, {@code ip(7)}.
+     * Whether the error belongs to an earlier datagram of this socket. Over IP the kernel reports such an error by the
+     * next send, which it has not made then, {@code ip(7)}.
      */
-    private boolean isOfEarlierOne(Errno errno) {
+    private boolean isOfEarlierDatagram(Errno errno) {
         return errno == Errno.ECONNREFUSED
                 && attempts.isEmpty()
                 && !isSentTwice
                 && requests.socket().localEndpoint().family() != AddressFamily.UNIX;
     }
 
-    /** The network told of an error. */
+    /** Handles an error that the network reported. */
     void told(DatagramError error) {
         Endpoint peer = peer();
         boolean isOurs = peer == null
@@ -207,7 +210,7 @@ final class DatagramRequest {
         }
     }
 
-    /** Nothing more is sent or waited for. */
+    /** Ends the request: nothing more is sent or awaited. */
     void end() {
         if (ended) {
             return;

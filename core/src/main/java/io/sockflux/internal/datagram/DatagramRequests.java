@@ -21,8 +21,8 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
- * The requests that are under way on one socket. While there are any, they are the one subscriber that the socket's input
- * has; what comes is shown to them in the order in which they began. Touched on the event loop only.
+ * The requests that are under way on a socket. While there are any, they are the only subscriber to the socket's input.
+ * Each message is shown to them in the order in which they began. Event loop only.
  */
 final class DatagramRequests {
 
@@ -37,7 +37,7 @@ final class DatagramRequests {
     /**
      * Sends a question until an answer comes.
      *
-     * @param isAnswer null: whatever comes from the peer that is asked
+     * @param isAnswer tells whether a message is the answer; null accepts any message from the peer that is asked
      */
     Mono<Message> ask(
             EventLoop loop, Message question, ResendSchedule schedule, @Nullable Predicate<? super Message> isAnswer) {
@@ -61,26 +61,32 @@ final class DatagramRequests {
                             sink.onCancel(() -> OnLoop.tell(loop, request::end));
                         },
                         Message::discard)
-                // An answer is on the heap and safe to lose: a callback may keep it, whatever a filter behind it says.
+                // An answer is on the heap and safe to lose. A callback may keep it, whatever a filter downstream
+                // answers.
                 .hide();
     }
 
     private static Predicate<Message> fromPeer(@Nullable Endpoint peer) {
-        // One that is connected hears its peer only.
+        // A connected socket receives from its peer only.
         return message -> peer == null || isSame(peer, message.peer());
     }
 
-    /** One address can be written in several ways: mapped into IPv6, with its zone by name or by number. */
+    /**
+     * Whether second endpoints are the same. An address has several spellings: mapped into IPv6, its zone by name or by
+     * number.
+     */
     static boolean isSame(Endpoint asked, @Nullable Endpoint other) {
         if (asked.equals(other)) {
             return true;
         }
-        return asked instanceof InetEndpoint one
-                && other instanceof InetEndpoint two
-                && one.port() == two.port()
-                && one.isNumeric()
-                && two.isNumeric()
-                && one.socketAddress().getAddress().equals(two.socketAddress().getAddress());
+        return asked instanceof InetEndpoint first
+                && other instanceof InetEndpoint second
+                && first.port() == second.port()
+                && first.isNumeric()
+                && second.isNumeric()
+                && first.socketAddress()
+                        .getAddress()
+                        .equals(second.socketAddress().getAddress());
     }
 
     private void refuse(Message question, ResourceSink<Message> sink) {
@@ -92,7 +98,7 @@ final class DatagramRequests {
         return socket;
     }
 
-    /** Lets a request hear what comes; where the input cannot be had it is told so at once. */
+    /** Shows the input to a request. If the socket has another subscriber, the request fails at once. */
     void add(DatagramRequest request) {
         underWay.add(request);
         if (hearing == null) {

@@ -6,7 +6,7 @@ import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.error.Errno;
 import io.sockflux.option.OptionException;
 
-/** What was to be done about a multicast group, and what the kernel means by the errno that it gave to that. */
+/** An operation on a multicast group, and the meaning of the kernel's errno for it. */
 enum GroupFailure {
     JOIN,
     LEAVE,
@@ -14,7 +14,7 @@ enum GroupFailure {
     UNBLOCK;
 
     /**
-     * The same failure, which tells of the group.
+     * The failure, in words about the group.
      *
      * @param group with the source that the call was about
      */

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * {@code struct group_source_req} with addresses of IPv4, RFC 3678. The catalogue's options of IPv4 want an address of the
- * interface, which it may not have, and which two may share; these want its index.
+ * {@code struct group_source_req} with IPv4 addresses, RFC 3678. The catalogue's IPv4 options take an address of the
+ * interface, which it may lack or share with another interface. These options take its index.
  */
 final class Ipv4GroupSource implements OptionType<GroupSource> {
 
@@ -96,7 +96,7 @@ final class Ipv4GroupSource implements OptionType<GroupSource> {
         return "a group, a source and an interface of IPv4";
     }
 
-    /** Nobody writes these as texts. */
+    /** These values have no text form. */
     @Override
     public GroupSource parse(String text) {
         throw new IllegalArgumentException(text + " (expected: " + expected() + ")");

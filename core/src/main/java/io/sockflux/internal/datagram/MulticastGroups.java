@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The multicast groups of one datagram socket. What the kernel keeps of them is not kept here too. */
+/** The multicast groups of a datagram socket. The kernel keeps the list of joined groups, so this class does not. */
 final class MulticastGroups {
 
     private final Channel channel;
@@ -46,9 +46,9 @@ final class MulticastGroups {
     }
 
     /**
-     * A UDP socket hears only of the groups that it has joined itself, where the kernel can be told so. From the start, as
-     * otherwise what came before the first group was joined would be received after. A raw socket is left as it is: it is
-     * meant to see what comes to the machine, such as queries to 224.0.0.1.
+     * Limits a UDP socket to the groups that it has joined itself, if the kernel can do so. This happens at the start:
+     * datagrams that came before the first group was joined would be received later otherwise. A raw socket is left
+     * alone. It is meant to see all packets to the machine, such as queries to 224.0.0.1.
      */
     static void hearOwnOnly(ChannelOptions options, Endpoint local) {
         if (local instanceof UdpEndpoint) {
@@ -63,7 +63,7 @@ final class MulticastGroups {
         try {
             options.applyDefaults(OptionRequests.NONE.with(option, false, true));
         } catch (OptionException e) {
-            // Then it is as this kernel has it: macOS hears of its own only, Linux before 4.20 of all over IPv6.
+            // The kernel's own rule holds: macOS delivers joined groups only, Linux before 4.20 all groups over IPv6.
         }
     }
 
@@ -89,7 +89,9 @@ final class MulticastGroups {
                 GroupFailure.UNBLOCK, Ipv4GroupSource.UNBLOCK, Ipv6Options.MCAST_UNBLOCK_SOURCE, unblocked, source));
     }
 
-    /** What a receive gives while these are joined, all before it and none after. */
+    /**
+     * The messages of a receive while these groups are joined. All are joined before it begins, and left after it ends.
+     */
     Flux<Message> during(List<MulticastGroup> groups, Flux<Message> receive) {
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("groups: none (expected: one at least)");
@@ -103,7 +105,7 @@ final class MulticastGroups {
                 Stay::end);
     }
 
-    /** One subscriber's time in its groups; touched on the loop only. */
+    /** A subscriber's stay in its groups. Event loop only. */
     private final class Stay {
 
         private final Deque<MulticastGroup> joined = new ArrayDeque<>();
@@ -112,7 +114,7 @@ final class MulticastGroups {
         Mono<Void> begin(List<MulticastGroup> groups) {
             return call(() -> {
                 for (MulticastGroup group : groups) {
-                    // A cancellation on the loop overtakes what was asked for elsewhere.
+                    // A cancellation on the loop overtakes a join that another thread has requested.
                     if (!over) {
                         joinNow(group);
                         joined.push(group);
@@ -128,8 +130,8 @@ final class MulticastGroups {
                             try {
                                 leaveNow(group);
                             } catch (IOException e) {
-                                // The interface is gone, or somebody has left it by hand: it is not joined, which is
-                                // what is wanted.
+                                // The interface is gone, or the program has left the group itself. In either case the
+                                // group is not joined.
                             }
                         }
                     })

@@ -1,14 +1,14 @@
 package io.sockflux.internal.loop;
 
-/** Says what to do instead to a handler that tried to block the event loop that it runs on. */
+/** Tells a handler that tried to block its own event loop what to do instead. */
 public final class BlockedLoop {
 
-    /** Part of what Reactor says where it refuses {@code block()}, {@code toIterable()} and the like. */
+    /** A part of Reactor's message when it refuses {@code block()}, {@code toIterable()} and the like. */
     private static final String REFUSAL = "blocking, which is not supported in thread";
 
     private BlockedLoop() {}
 
-    /** The error as it is, unless it is that refusal. */
+    /** Explains Reactor's refusal; returns any other error unchanged. */
     public static Throwable explained(Throwable error) {
         String words = error.getMessage();
         return error instanceof IllegalStateException && words != null && words.contains(REFUSAL)

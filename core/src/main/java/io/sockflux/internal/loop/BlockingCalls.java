@@ -10,8 +10,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The one place that leaves the event loops to make a call that may block: on files, on the C library's look-ups. The calls run
- * on Reactor's bounded elastic threads, and so on whatever scheduler a program has put in their place.
+ * Leaves the event loops to make a call that may block: on files, on the C library's look-ups. No other class does. The
+ * calls run on Reactor's bounded elastic threads, or on the scheduler that a program has put in their place.
  */
 public final class BlockingCalls {
 
@@ -25,13 +25,13 @@ public final class BlockingCalls {
     /**
      * Runs the task on a thread that may block.
      *
-     * @param refused told instead where so many tasks wait that no more are taken
+     * @param refused runs instead if too many tasks wait for such a thread
      */
     public static void run(Runnable task, Consumer<? super RejectedExecutionException> refused) {
         run(task, 0, refused);
     }
 
-    /** The same after a pause, in milliseconds. */
+    /** Runs the task on a thread that may block, after a pause in milliseconds; see {@link #run(Runnable, Consumer)}. */
     public static void run(Runnable task, long pauseMillis, Consumer<? super RejectedExecutionException> refused) {
         try {
             Schedulers.boundedElastic().schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
@@ -41,14 +41,14 @@ public final class BlockingCalls {
     }
 
     /**
-     * Runs a task that must run, such as a close: on a thread that may block, or here where so many tasks wait that no more are
-     * taken. To wait here is better then than to keep what is to be freed.
+     * Runs a task that must run, such as a close, on a thread that may block. If too many tasks wait for such a thread,
+     * it runs here: blocking here is better than keeping a resource.
      */
     public static void runAnyway(Runnable task) {
         run(task, refused -> task.run());
     }
 
-    /** A thread for calls that block for as long as a peer likes; to be disposed of. */
+    /** A thread for calls that block for as long as a peer likes. The caller disposes of it. */
     public static Scheduler thread(String name) {
         return Schedulers.newSingle(name, true);
     }

@@ -8,10 +8,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
-/**
- * Tells that a network is being closed, to whatever waits or lives on and has no channel on a loop whose end would tell it.
- * Called from any thread.
- */
+/** Tells waiters that their network is being closed, if no end of a channel would tell them. Called from any thread. */
 public final class Closing {
 
     private static final Logger LOG = Loggers.getLogger(Closing.class);
@@ -19,10 +16,9 @@ public final class Closing {
     private final Set<Told> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean begun;
 
-    /** Nothing is being closed yet. */
     Closing() {}
 
-    /** One who is to be told once. Each is itself only. */
+    /** A waiter that is told once. Equal to itself only. */
     private final class Told implements Disposable {
 
         private final Runnable task;
@@ -42,12 +38,12 @@ public final class Closing {
         return begun;
     }
 
-    /** Whether anybody is to be told. */
+    /** Whether any waiter is to be told. */
     public boolean isAwaited() {
         return !waiting.isEmpty();
     }
 
-    /** Tells everybody; false if that was done before. */
+    /** Tells all waiters; returns false if that was done before. */
     public boolean begin() {
         synchronized (this) {
             if (begun) {
@@ -60,17 +56,17 @@ public final class Closing {
     }
 
     private void tell(Told told) {
-        // Whoever takes it out of the set tells it, so it is told once.
+        // The thread that removes the waiter from the set tells it, so it is told once.
         if (waiting.remove(told)) {
             OnLoop.telling(e -> LOG.warn("could not be told that the network is closed", e), told.task::run);
         }
     }
 
     /**
-     * Asks to be told.
+     * Adds a waiter.
      *
-     * @param task runs once, on the thread that closes the network, or at once if the network is closed already
-     * @return to be disposed of when the task has lost its meaning
+     * @param task runs once: on the thread that closes the network, or at once if the network is closed already
+     * @return to be disposed of when the task has lost its purpose
      */
     public Disposable tell(Runnable task) {
         Told told = new Told(task);
@@ -81,7 +77,7 @@ public final class Closing {
         return told;
     }
 
-    /** Ends with this error when the network is closed; for {@code takeUntilOther}. */
+    /** A Mono for {@code takeUntilOther} that fails with this error when the network is closed. */
     public Mono<Void> error(Supplier<? extends Throwable> failure) {
         return Mono.create(sink -> sink.onDispose(tell(() -> sink.error(failure.get()))));
     }

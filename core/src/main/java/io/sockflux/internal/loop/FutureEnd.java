@@ -8,9 +8,9 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
- * Completes when a future of Netty's is done, whatever its outcome; the way to wait for a channel's end. A subscriber that
- * cancels takes its listener away, so a channel that lives long keeps nothing of those who have waited for its end. A future
- * that is done is told at once, whether or not its loop still runs.
+ * Completes when a Netty future is done, whatever its outcome; the way to wait for a channel's end. A subscriber that
+ * cancels removes its listener, so a long-lived channel keeps nothing of former waiters. If the future is done already,
+ * it completes at once, even after the loop's end.
  */
 public final class FutureEnd extends Mono<Void> {
 
@@ -52,10 +52,10 @@ public final class FutureEnd extends Mono<Void> {
             }
             future.addListener(this);
             if (over != 0) {
-                // Cancelled meanwhile, perhaps before the listener was there to be taken away.
+                // The subscriber cancelled meanwhile, perhaps before the listener could be removed.
                 future.removeListener(this);
             } else if (future.isDone()) {
-                // Netty tells on the loop, which may have shut down since.
+                // Netty calls listeners on the loop, which may have shut down since.
                 future.removeListener(this);
                 tell();
             }
@@ -72,7 +72,7 @@ public final class FutureEnd extends Mono<Void> {
             tell();
         }
 
-        /** A Mono without an element has nothing to wait for a request with. */
+        /** A Mono without an element completes without a request. */
         @Override
         public void request(long n) {}
 

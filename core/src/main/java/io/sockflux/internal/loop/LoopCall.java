@@ -11,9 +11,9 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
- * A call that is made on an event loop at each subscription, at once where the subscriber is there.
+ * A call that is made on an event loop at each subscription; at once if the subscriber is on the loop.
  *
- * @param <T> what it gives; a call that gives null completes empty
+ * @param <T> the result; a call that returns null completes empty
  */
 public final class LoopCall<T> extends Mono<T> {
 
@@ -22,13 +22,13 @@ public final class LoopCall<T> extends Mono<T> {
     private final Consumer<? super T> release;
     private final Supplier<? extends Throwable> gone;
 
-    /** A call that gives what needs no release. */
+    /** A call whose result needs no release. */
     public LoopCall(EventLoop loop, Callable<@Nullable T> call, Supplier<? extends Throwable> gone) {
         this(loop, call, nothing -> {}, gone);
     }
 
     /**
-     * A call that gives a resource, which is released if the subscriber cancels meanwhile.
+     * A call that returns a resource, which is released if the subscriber cancels meanwhile.
      *
      * @param gone makes the error if the loop has shut down
      */

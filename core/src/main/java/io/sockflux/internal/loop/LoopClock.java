@@ -11,12 +11,12 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The time of one network, which is that of its loops, and the timers of whatever has no channel on a loop. No other class of
- * core asks the machine for the time, so a network whose loops have a clock of their own lives in that time as a whole.
+ * The time of a network, which is its loops' time, and timers for code without a channel on a loop. No other class of
+ * core asks the machine for the time. So a network whose loops have a clock of their own lives in that time as a whole.
  */
 public final class LoopClock {
 
-    /** A clock that stands still, for what never waits. */
+    /** A clock that stands still, for code that never waits. */
     public static final LoopClock STOPPED = new LoopClock(() -> 0, Schedulers.immediate());
 
     private final LongSupplier nanos;
@@ -39,7 +39,7 @@ public final class LoopClock {
         return loop.ticker().nanoTime();
     }
 
-    /** For operators of Reactor that wait on one loop; the rest as {@link #timers()}. */
+    /** A scheduler of a single loop, for Reactor's operators that wait; see {@link #timers()}. */
     public static Scheduler timers(EventLoop loop) {
         return new LoopScheduler(loop, loop.ticker());
     }
@@ -49,7 +49,7 @@ public final class LoopClock {
         return Duration.ofNanos(nanos(loop) - beginNanos);
     }
 
-    /** The time of the machine, for what belongs to no network, such as the pause between two log lines. */
+    /** The time of the machine, for code that belongs to no network, such as the pause between two log lines. */
     public static long machineNanos() {
         return System.nanoTime();
     }
@@ -65,14 +65,14 @@ public final class LoopClock {
     }
 
     /**
-     * For operators of Reactor that wait. A timer runs on one of the loops; once they have shut down it never fires. So what
-     * waits must also be told that the network is closed.
+     * A scheduler for Reactor's operators that wait. Its timers run on the loops, and never fire once the loops have shut
+     * down. So a waiter must also be told that the network is closed.
      */
     public Scheduler timers() {
         return timers;
     }
 
-    /** Runs a task after this time, on one of the loops; never once they have shut down. */
+    /** Runs a task after this time, on any of the loops; never once they have shut down. */
     public Disposable after(long waitNanos, Runnable task) {
         return timers.schedule(task, waitNanos, TimeUnit.NANOSECONDS);
     }

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flushes of one event loop that wait: while one channel's input is handed over, all that is sent because of it, on
- * whatever channel of the loop, goes out at the end by one call for each. Touched on the event loop only.
+ * The flushes that wait on an event loop. While a channel's input is handed over, all output that answers it waits, on
+ * any channel of the loop. At the end each channel sends it by a single call. Event loop only.
  */
 public final class LoopFlushes {
 
@@ -18,7 +18,7 @@ public final class LoopFlushes {
         }
     };
 
-    /** What has something to flush. */
+    /** A channel's output that waits for its flush. */
     public interface Waiting {
 
         /** Flushes what was written. Event loop only. */
@@ -31,15 +31,15 @@ public final class LoopFlushes {
 
     private LoopFlushes() {}
 
-    /** Those of the event loop that this is called on. */
+    /** The flushes of the event loop that calls. */
     public static LoopFlushes ofThisLoop() {
         return OF_LOOP.get();
     }
 
     /**
-     * From now on flushes wait, until the same one {@linkplain #release releases} them.
+     * Makes flushes wait until the same holder {@linkplain #release releases} them.
      *
-     * @return false if they wait for another already, who will release them
+     * @return false if another holder makes them wait already; it will release them
      */
     public boolean hold(Object by) {
         if (holder != null) {
@@ -49,14 +49,17 @@ public final class LoopFlushes {
         return true;
     }
 
-    /** The same until all that is on its way to the loop by now has got there, whatever becomes of it. */
+    /** Makes flushes wait until all tasks have run that are queued on the loop by now, whatever becomes of these. */
     public void holdForTasks(Object by, EventLoop loop) {
         if (hold(by) && !OnLoop.queue(loop, () -> release(by))) {
             release(by);
         }
     }
 
-    /** The same for a channel that has begun to read. No two read at a time, so whoever holds them is one that never ended. */
+    /**
+     * Makes flushes wait for a channel that has begun to read. Channels of a loop read in turn, so an earlier holder is a
+     * read that never ended.
+     */
     public void holdForRead(Object by) {
         if (!isHeldBy(by)) {
             if (holder != null) {
@@ -66,14 +69,14 @@ public final class LoopFlushes {
         }
     }
 
-    /** Lets them go, if it is this one that they wait for. */
+    /** Flushes everything that waits, if this is the holder. */
     public void release(Object by) {
         if (!isHeldBy(by)) {
             return;
         }
         holder = null;
         if (flushing) {
-            // To flush may make room, and room lets a source emit, and hold them again; whoever began goes on.
+            // A flush may make room, which lets a source emit and hold the flushes again. The outer call goes on.
             return;
         }
         flushing = true;
@@ -86,7 +89,7 @@ public final class LoopFlushes {
         }
     }
 
-    /** Whether this one is going to be flushed later; otherwise it must be now. */
+    /** Whether this output is flushed later; otherwise the caller must flush it now. */
     public boolean takes(Waiting turns) {
         if (holder == null) {
             return false;

@@ -18,8 +18,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /**
- * Reactor's view of the loops of a network. Tasks take turns on the loops by a count of their own, as a turn of the group's
- * would move the connections that are spread by it. A worker has one loop, so its tasks run one after the other.
+ * Reactor's view of the loops of a network. Tasks take turns on the loops by a count of their own: the group's own count
+ * spreads the connections, and would move. A worker has a single loop, so its tasks run in turn.
  */
 final class LoopScheduler implements Scheduler {
 
@@ -63,13 +63,13 @@ final class LoopScheduler implements Scheduler {
         return new LoopWorker(next());
     }
 
-    /** What a task throws is told as Reactor tells it; Netty would keep it in a future that no caller sees. */
+    /** Drops a task's exception as Reactor does; Netty would keep it in a future that no caller sees. */
     private static Runnable told(Runnable task) {
         return () -> OnLoop.telling(e -> Operators.onErrorDropped(e, Context.empty()), task::run);
     }
 
     private static Disposable execute(EventLoop loop, Runnable task) {
-        // Rejected by a loop that has shut down, which Reactor's operators turn into an error.
+        // A loop that has shut down rejects the task, which Reactor's operators turn into an error.
         loop.execute(told(task));
         return Disposables.disposed();
     }
@@ -105,7 +105,7 @@ final class LoopScheduler implements Scheduler {
             try {
                 future.cancel(false);
             } catch (RejectedExecutionException e) {
-                // The loop has shut down, and runs no timers any more.
+                // The loop has shut down, and runs no more timers.
             }
         }
 
@@ -115,7 +115,7 @@ final class LoopScheduler implements Scheduler {
         }
     }
 
-    /** Tasks of one loop that can be disposed of together. */
+    /** Tasks of a single loop that can be disposed of together. */
     private static final class LoopWorker implements Worker {
 
         private final EventLoop loop;
@@ -167,7 +167,7 @@ final class LoopScheduler implements Scheduler {
             return all.isDisposed();
         }
 
-        /** A task that runs once, and not any more when it was disposed of. */
+        /** A task that runs once, unless it was disposed of. */
         private final class Task implements Runnable, Disposable {
 
             private volatile @Nullable Runnable task;

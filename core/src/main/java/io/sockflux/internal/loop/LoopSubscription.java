@@ -7,10 +7,10 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 
 /**
- * A subscription whose signals all come from one event loop, one after the other. Its state is touched there only; what
- * the subscriber says elsewhere hops to the loop.
+ * A subscription that signals from a single event loop only. Calls of the subscriber on other threads hop to the loop, so
+ * the state is touched there only.
  *
- * @param <T> what is emitted
+ * @param <T> the elements
  */
 public abstract class LoopSubscription<T> implements Subscription {
 
@@ -31,7 +31,7 @@ public abstract class LoopSubscription<T> implements Subscription {
         this.subscriber = subscriber;
     }
 
-    // What the source does; on the loop
+    // For the subclasses. Event loop only.
 
     /** The subscriber is there, and signals may come. */
     public abstract void attach();
@@ -42,10 +42,10 @@ public abstract class LoopSubscription<T> implements Subscription {
     /** There is more demand. */
     public abstract void drain();
 
-    /** The loop's thread has ended before the subscription; what is signalled to a subscriber that has cancelled is lost. */
+    /** The loop's thread has ended before the subscription. Signals to a subscriber that has cancelled are lost. */
     public abstract void tooLate();
 
-    // What the subscriber does; anywhere
+    // The subscriber's side. Any thread.
 
     public final void start() {
         subscriber.onSubscribe(this);
@@ -56,7 +56,7 @@ public abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Nothing but this touches what belongs to the loop any more; several threads may come here. */
+    /** Ends the subscription after the loop's end. No task of the loop runs any more; several threads may come here. */
     private synchronized void loopEnded() {
         if (!done) {
             tooLate();
@@ -122,14 +122,14 @@ public abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    // Signalling; on the loop
+    // Signals. Event loop only.
 
-    /** Whether one more may be emitted. A cancellation counts from the moment it was made, not from when it gets here. */
+    /** Whether another element may be emitted. A cancellation counts at once, before its task reaches the loop. */
     public final boolean hasDemand() {
         return demand > 0 && isOpen();
     }
 
-    /** How many more may be emitted, so many at the most. */
+    /** How many elements may be emitted, up to a bound. */
     public final int demandUpTo(int most) {
         return isOpen() ? (int) Math.min(most, demand) : 0;
     }
@@ -138,7 +138,7 @@ public abstract class LoopSubscription<T> implements Subscription {
         return demand == Long.MAX_VALUE;
     }
 
-    /** Whether the subscriber may still be told something. */
+    /** Whether the subscriber may still be signalled. */
     public final boolean isOpen() {
         return !done && !cancelled;
     }

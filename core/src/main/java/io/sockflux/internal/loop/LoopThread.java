@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import reactor.core.scheduler.NonBlocking;
 
 /**
- * The thread of an event loop. Reactor knows that it must not block, and refuses {@code block()} on it at once. Without that
- * a handler that blocks would wait for ever for what its own loop is to do.
+ * The thread of an event loop. Reactor sees that it must not block, and refuses {@code block()} on it at once. Otherwise
+ * a handler that blocks would wait for ever for its own loop.
  */
 final class LoopThread extends FastThreadLocalThread implements NonBlocking {
 
@@ -15,7 +15,7 @@ final class LoopThread extends FastThreadLocalThread implements NonBlocking {
         super(group, task, name);
     }
 
-    /** Makes daemons. */
+    /** A factory of daemon threads. */
     static ThreadFactory factory(String name) {
         return new DefaultThreadFactory(name, true) {
             @Override

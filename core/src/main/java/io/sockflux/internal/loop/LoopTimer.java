@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timer of an event loop that somebody waits for. A loop that shuts down cancels its timers; the one who waits is told
+ * A timer of an event loop whose end the caller relies on. A loop that shuts down cancels its timers. The caller is told
  * then, so no wait rests on a timer that never comes. Event loop only.
  */
 public final class LoopTimer implements Runnable, GenericFutureListener<Future<Object>> {
@@ -30,7 +30,7 @@ public final class LoopTimer implements Runnable, GenericFutureListener<Future<O
     public static LoopTimer start(EventLoop loop, long nanos, Runnable task, Runnable gone) {
         LoopTimer timer = new LoopTimer(task, gone);
         if (loop.isShutdown()) {
-            // The loop runs its last tasks and has cancelled its timers already: a new one would never be looked at.
+            // The loop runs its last tasks and has cancelled its timers already, so a new timer would never run.
             timer.gone();
             return timer;
         }
@@ -67,7 +67,7 @@ public final class LoopTimer implements Runnable, GenericFutureListener<Future<O
         }
     }
 
-    /** Neither the task nor the other runs any more. */
+    /** Cancels the timer: neither of its tasks runs any more. */
     public void cancel() {
         task = null;
         gone = null;
@@ -79,7 +79,7 @@ public final class LoopTimer implements Runnable, GenericFutureListener<Future<O
         try {
             scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
-            // Only from another thread, after the loop's end; and what it was to run is forgotten.
+            // Only a thread other than the loop gets here, after the loop's end. The tasks are forgotten.
         }
     }
 }

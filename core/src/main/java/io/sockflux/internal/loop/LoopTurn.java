@@ -4,19 +4,19 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much one user of an event loop does between two looks of the loop at its sockets: so many bytes, and so much time. What
- * is left goes on behind the next look. A task that only made the next task would keep the loop from its sockets for a
- * whole second. Event loop only.
+ * Bounds how many bytes and how much time a user of an event loop takes between two looks of the loop at its sockets. It
+ * goes on behind the next look. A task that only queued the next task would keep the loop from its sockets for a whole
+ * second. Event loop only.
  */
 public final class LoopTurn {
 
-    /** A ping beside ten busy connections still waits no longer than a few milliseconds. */
+    /** The longest turn: a ping beside ten busy connections still waits no longer than a few milliseconds. */
     public static final long MOST_NANOS = 500_000;
 
-    /** The clock is asked once for so many steps, as to ask it costs a fifth of a short send. */
+    /** How many steps share a question to the clock, as asking it costs a fifth of a short send. */
     private static final int STEPS_OF_CLOCK = 16;
 
-    /** Null for a loop of another make, whose looks cannot be told: there no turn ends. */
+    /** Null for a loop of another class, whose looks are not counted: there no turn ends. */
     private final @Nullable NetworkLoop loop;
 
     private final long mostBytes;
@@ -30,10 +30,10 @@ public final class LoopTurn {
     private boolean waits;
 
     /**
-     * The turns of one user.
+     * The turns of a user.
      *
-     * @param mostBytes how many bytes a turn is for
-     * @param task goes on with what is left
+     * @param mostBytes the most bytes of a turn
+     * @param task goes on with the remaining work
      */
     public LoopTurn(EventLoop loop, long mostBytes, Runnable task) {
         this.loop = loop instanceof NetworkLoop looking ? looking : null;
@@ -41,13 +41,13 @@ public final class LoopTurn {
         this.task = task;
     }
 
-    /** So many bytes more were handed to the channel. */
+    /** Counts bytes that were handed to the channel. */
     public void add(int count) {
         bytes += count;
     }
 
     /**
-     * Takes one step, unless the turn is over; then the task is run behind the loop's next look.
+     * Takes a step, unless the turn is over. If it is over, the task runs behind the loop's next look.
      *
      * @return whether the step may be taken
      */

@@ -21,11 +21,11 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * The event loops of one network.
+ * The event loops of a network.
  *
- * <p>They close their channels themselves before they end. Netty's loops do that too, but not always: one that is told to
- * end between its look at that and the end of its turn, with no quiet period, leaves its sockets open for good. Nor do
- * Netty's loops wait for a close that the transport finishes later.
+ * <p>They close their channels themselves before they end. Netty's loops do so too, but not always. A loop without a
+ * quiet period that is told to end after its last look for channels leaves its sockets open for good. Nor do Netty's
+ * loops wait for a close that the transport finishes later.
  */
 public final class Loops {
 
@@ -43,7 +43,7 @@ public final class Loops {
         this.clock = LoopClock.of(group);
     }
 
-    /** So many loops over the transport, on daemon threads. */
+    /** Starts loops over the transport, on daemon threads. */
     public static Loops start(Transport transport, int threads) {
         return new Loops(NetworkLoop.group(
                 threads, LoopThread.factory("sockflux-" + transport.name()), transport.ioHandlerFactory()));
@@ -58,12 +58,12 @@ public final class Loops {
         return group.next();
     }
 
-    /** How many there are. */
+    /** The number of loops. */
     public int count() {
         return (int) StreamSupport.stream(group.spliterator(), false).count();
     }
 
-    /** So many of them, no more than there are, each another one. */
+    /** Some of the loops, each once; at most the number of loops. */
     public List<EventLoop> different(int many) {
         Set<EventLoop> loops = new LinkedHashSet<>();
         while (loops.size() < many) {
@@ -72,7 +72,7 @@ public final class Loops {
         return List.copyOf(loops);
     }
 
-    /** Their time. */
+    /** The clock of the loops. */
     public LoopClock clock() {
         return clock;
     }
@@ -83,7 +83,7 @@ public final class Loops {
         return known != null ? known : open.computeIfAbsent(loop, unknown -> new OpenConnections());
     }
 
-    /** Tells what has no channel on a loop that the network is being closed. */
+    /** Tells waiters without a channel on a loop that the network is being closed. */
     public Closing closing() {
         return closing;
     }
@@ -94,9 +94,10 @@ public final class Loops {
     }
 
     /**
-     * Refuses to open a socket on a network that is being closed: its loops may have had their last look for open ones.
+     * Refuses to open a socket on a network that is being closed, as its loops may have had their last look for open
+     * sockets.
      *
-     * @param operation what is refused, such as {@code bind tcp://127.0.0.1:80}
+     * @param operation the refused operation, such as {@code bind tcp://127.0.0.1:80}
      */
     public void checkOpen(String operation) throws NetworkClosedException {
         if (isClosing()) {
@@ -115,7 +116,7 @@ public final class Loops {
     }
 
     /**
-     * Closes every channel, then ends the threads. That is done once, and goes on if the subscriber cancels.
+     * Closes every channel, then ends the threads. Happens once, and goes on if the subscriber cancels.
      *
      * @return completes when the threads have ended
      */
@@ -129,8 +130,8 @@ public final class Loops {
     }
 
     /**
-     * Has every loop close its channels, again and again until none has any: a connection that was just accepted may still
-     * be on its way from the listener's loop to its own. Only then do the threads end.
+     * Makes every loop close its channels, and repeats until no loop has any. A connection that was just accepted may
+     * still be on its way from the listener's loop to its own. Only then do the threads end.
      */
     private void closeChannels() {
         List<NetworkLoop> loops = new ArrayList<>();
@@ -141,7 +142,7 @@ public final class Loops {
         });
         AtomicInteger left = new AtomicInteger(loops.size() + 1);
         AtomicBoolean found = new AtomicBoolean();
-        Runnable oneDone = () -> {
+        Runnable loopDone = () -> {
             if (left.decrementAndGet() > 0) {
                 return;
             }
@@ -160,11 +161,11 @@ public final class Loops {
                     if (any) {
                         found.set(true);
                     }
-                    oneDone.run();
+                    loopDone.run();
                 });
             };
-            OnLoop.queue(loop, close, oneDone);
+            OnLoop.queue(loop, close, loopDone);
         }
-        oneDone.run();
+        loopDone.run();
     }
 }

@@ -21,21 +21,21 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * One event loop of a network: it closes its channels on request and knows when the last one is gone. It counts its looks at its
- * sockets, and looks at them at least once in a millisecond however many tasks there are; Netty's own runs tasks for a second
- * before it looks again.
+ * An event loop of a network. It closes its channels on request, and knows when the last is gone. It counts its looks at
+ * its sockets, and looks at least once in a millisecond of tasks. Netty's own loop runs tasks for a second before it
+ * looks again.
  */
 final class NetworkLoop extends SingleThreadIoEventLoop {
 
     private static final Logger LOG = Loggers.getLogger(NetworkLoop.class);
 
-    /** The kernel answers at once to the cancellation of what is under way; this bounds the wait for one that does not. */
+    /** Bounds the wait for channels to close. The kernel mostly answers the cancellation of an operation at once. */
     private static final long LONGEST_CLOSE_SECONDS = 3;
 
-    /** Netty asks the clock once for 64 tasks. */
+    /** The longest run of tasks between two looks. Netty asks the clock once for 64 tasks. */
     private static final long MOST_MILLIS_OF_TASKS = 1;
 
-    /** The channels that are registered and not closed yet. Added from any thread. */
+    /** The channels that are registered and not closed yet. Any thread may add to it. */
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
     private long looks;
@@ -46,7 +46,7 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
         super(group, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), MOST_MILLIS_OF_TASKS);
     }
 
-    /** So many loops in a group. */
+    /** A group of loops. */
     static MultiThreadIoEventLoopGroup group(int loops, ThreadFactory threads, IoHandlerFactory handlers) {
         return new MultiThreadIoEventLoopGroup(loops, threads, handlers) {
             @Override
@@ -62,15 +62,15 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
         return super.runIo();
     }
 
-    /** How often it has looked at its sockets. On this loop. */
+    /** How often this loop has looked at its sockets. Event loop only. */
     long looks() {
         return looks;
     }
 
-    /** Runs the task once this loop has looked at its sockets again; not at all where the loop is ending. On this loop. */
+    /** Runs the task when this loop has looked at its sockets again; never if the loop is ending. Event loop only. */
     void runBehindNextLook(Runnable task) {
         try {
-            // Behind the tasks of this turn of the loop; what is enqueued there is run behind the next look.
+            // Runs behind the tasks of this turn of the loop. A task enqueued there runs behind the next look.
             executeAfterEventLoopIteration(() -> {
                 try {
                     execute(task);
@@ -79,7 +79,7 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
                 }
             });
         } catch (RejectedExecutionException e) {
-            // As above.
+            // The network is closed, as above.
         }
     }
 
@@ -91,11 +91,11 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
     }
 
     /**
-     * Closes every channel, and waits until each has let go of its socket: io_uring does that later than the close, when the
-     * kernel has answered. Netty's {@code prepareToDestroy} is not for this, as no task wakes a loop of io_uring after it.
-     * On this loop.
+     * Closes every channel, and waits until each has released its socket. io_uring does so later than the close, when the
+     * kernel has answered. Netty's {@code prepareToDestroy} is not for this, as no task wakes a loop of io_uring after
+     * it. Event loop only.
      *
-     * @param done told whether there was any channel, and none is left
+     * @param done told whether there was any channel and none is left
      */
     void closeChannels(Consumer<Boolean> done) {
         List<Channel> all = List.copyOf(open);

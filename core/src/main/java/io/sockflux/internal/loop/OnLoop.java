@@ -11,20 +11,20 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The one way to an event loop that may have shut down. Whoever waits for what runs there is told in every case: when the
- * loop takes no more tasks, and when the task throws, which Netty would log and swallow.
+ * Runs tasks on an event loop that may have shut down; no other class does. The caller hears in every case: when the loop
+ * takes no more tasks, and when the task throws, which Netty would log and swallow.
  */
 public final class OnLoop {
 
     private OnLoop() {}
 
-    // Where the caller waits
+    // For a caller that waits
 
     /**
-     * Runs the task on the loop, at once if the caller is there.
+     * Runs the task on the loop; at once if the caller is on the loop.
      *
-     * @param gone runs instead if the loop has shut down, when its thread has ended: then nothing else touches what belongs
-     *     to the loop. Exactly one of the two runs.
+     * @param gone runs instead, if the loop has shut down, when its thread has ended: no task of the loop runs then.
+     *     Exactly one of the two runs.
      */
     public static void run(EventLoop loop, Runnable task, Runnable gone) {
         if (loop.inEventLoop()) {
@@ -34,13 +34,13 @@ public final class OnLoop {
         }
     }
 
-    /** The same, but always behind what the loop runs now. */
+    /** Runs the task on the loop, always behind the tasks that are queued by now. */
     public static void queue(EventLoop loop, Runnable task, Runnable gone) {
         Once once = new Once(task, gone);
         if (!queue(loop, once)) {
             afterEnd(loop, once);
         } else if (loop.isShutdown()) {
-            // Netty may have taken the task behind its last look at the queue, and then it never runs.
+            // Netty may have taken the task after its last look at the queue; then the task never runs.
             afterEnd(loop, once);
         }
     }
@@ -49,7 +49,10 @@ public final class OnLoop {
         whenEnded(loop, once::gone);
     }
 
-    /** Runs the task when the thread of a loop that has shut down has ended; on any thread, at once if it has. */
+    /**
+     * Runs the task when the thread of a loop that has shut down has ended. Runs on any thread; at once if the thread has
+     * ended.
+     */
     public static void whenEnded(EventLoop loop, Runnable task) {
         if (loop.isTerminated()) {
             task.run();
@@ -58,7 +61,7 @@ public final class OnLoop {
         }
     }
 
-    /** A task that was queued: it runs, or its waiter is told that it never will. */
+    /** A queued task. Either it runs, or its caller is told that it never will. */
     private static final class Once implements Runnable {
 
         private @Nullable Runnable task;
@@ -91,8 +94,8 @@ public final class OnLoop {
     }
 
     /**
-     * A task on the loop at each subscription, at once if the subscriber is there. What the task throws is the subscriber's
-     * error.
+     * Runs a task on the loop at each subscription; at once if the subscriber is on the loop. An exception of the task
+     * becomes the subscriber's error.
      *
      * @param gone makes the error if the loop has shut down
      */
@@ -101,15 +104,15 @@ public final class OnLoop {
                 run(loop, () -> telling(sink::error, () -> task.accept(sink)), () -> sink.error(gone.get())));
     }
 
-    /** What the call gives, made on the loop at each subscription; a call that gives null completes empty. */
+    /** Makes a call on the loop at each subscription; a call that returns null completes empty. */
     public static <T> Mono<T> call(EventLoop loop, Callable<@Nullable T> call, Supplier<? extends Throwable> gone) {
         return new LoopCall<>(loop, call, gone);
     }
 
-    // Where nobody waits
+    // For a caller that does not wait
 
     /**
-     * Runs a task that has no meaning any more when the loop has shut down, at once if the caller is there.
+     * Runs a task that has no purpose once the loop has shut down; at once if the caller is on the loop.
      *
      * @return false if the loop has shut down; then it has closed every channel, and their ends have been told
      */
@@ -121,7 +124,7 @@ public final class OnLoop {
         return queue(loop, task);
     }
 
-    /** The same, but always behind what the loop runs now. */
+    /** Runs the task on the loop, always behind the tasks that are queued by now. */
     public static boolean queue(EventLoop loop, Runnable task) {
         try {
             loop.execute(task);
@@ -131,27 +134,27 @@ public final class OnLoop {
         }
     }
 
-    // What Netty calls
+    // For Netty's callbacks
 
-    /** What is done on a loop, and may fail. */
+    /** A piece of work on a loop, which may fail. */
     public interface Body {
 
-        /** Does it. */
+        /** Does the work. */
         void run() throws Exception;
     }
 
     /**
-     * What goes on when a future is done, and may fail.
+     * The work that follows a future, which may fail.
      *
      * @param <F> the future
      */
     public interface Sequel<F> {
 
-        /** Goes on. */
+        /** Does the work, with the future that is done. */
         void after(F done) throws Exception;
     }
 
-    /** Runs the body and tells what it throws, of any kind. */
+    /** Runs the body, and hands any exception or error to {@code failed}. */
     public static void telling(Consumer<? super Throwable> failed, Body body) {
         try {
             body.run();
@@ -160,7 +163,7 @@ public final class OnLoop {
         }
     }
 
-    /** Goes on when a future of Netty's is done, whether well or not. What that throws is told like a failure. */
+    /** Does the work when a Netty future is done, successful or not. An exception of the work goes to {@code failed}. */
     public static <V, F extends Future<V>> void whenDone(
             F future, Sequel<? super F> then, Consumer<? super Throwable> failed) {
         future.addListener(done -> telling(failed, () -> then.after(future)));

@@ -3,7 +3,7 @@ package io.sockflux.internal.loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of one event loop, which the network tells before it closes. The list links the connections
+ * The open connections of an event loop, which the network tells before it closes. The list links the connections
  * themselves, so that an idle connection costs no list node. Event loop only.
  */
 public final class OpenConnections {

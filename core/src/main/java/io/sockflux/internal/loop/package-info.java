@@ -1,4 +1,4 @@
-/** Event loops: how to get to one, its timers, its turns, its end. Imported by every room of internal. */
+/** Event loops: the ways to run on a loop, its timers, its turns, its end. Imported by every room of internal. */
 @NullMarked
 package io.sockflux.internal.loop;
 

@@ -3,13 +3,15 @@ package io.sockflux.internal.stream;
 import java.util.function.LongSupplier;
 
 /**
- * How long a close has left: its time-out begins anew whenever something has moved. The peer's input alone keeps it going
- * for a bounded time only, so that a peer that sends a byte now and then cannot hold the connection for ever. Event loop
- * only.
+ * Tells how long a close has left. Its time-out begins anew with each progress. The peer's input alone keeps it going for
+ * a bounded time. Otherwise a peer that sends a byte now and then could hold the connection for ever. Event loop only.
  */
 final class CloseProgress {
 
-    /** Two minutes by the default of 10 s: enough to throw away what a slow peer was sending. */
+    /**
+     * How many time-outs input alone may keep the close going. By the default of 10 s these are two minutes, enough for a
+     * slow peer's output.
+     */
     private static final int MOST_TIMEOUTS_OF_INPUT = 12;
 
     private final LongSupplier sent;
@@ -48,12 +50,12 @@ final class CloseProgress {
         }
     }
 
-    /** Input of the peer was thrown away. */
+    /** Counts input of the peer that was thrown away. */
     void input(long nowNanos) {
         inputNanos = nowNanos;
     }
 
-    /** How long until the close gives up, if nothing moves; 0 or less if it is to do so now. */
+    /** How long until the close gives up without further progress; 0 or less if it is to give up now. */
     long leftNanos(long nowNanos) {
         long sinceOutput = nowNanos - outputNanos;
         long since = Math.min(sinceOutput, nowNanos - inputNanos);

@@ -16,20 +16,20 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Hands connections over so that those that operators drop are aborted at once. A discard hook of ours would not be told:
- * hooks reach the operators before them only, and those that drop come behind.
+ * Hands connections over to operators, and aborts connections that an operator drops. A discard hook would not hear of
+ * these: a hook reaches the operators upstream only, and the operators that drop are downstream.
  *
  * <ul>
- *   <li>An operator that filters says so where it is asked whether it takes an element ({@code ConditionalSubscriber}).
- *   <li>An operator that queues, such as {@code publishOn}, queues here ({@code QueueSubscription}), and what it has not taken
- *       when it is cancelled is still ours.
+ *   <li>An operator that filters answers whether it takes an element ({@code ConditionalSubscriber}).
+ *   <li>An operator that queues, such as {@code publishOn}, uses the queue of this class ({@code QueueSubscription}). A
+ * connection that it has not taken when it is cancelled is still here.
  * </ul>
  */
 public final class HandOver implements CoreSubscriber<Connection>, Fuseable.QueueSubscription<Connection> {
 
     private final CoreSubscriber<? super Connection> taker;
     private @Nullable Subscription source;
-    /** What was not taken yet; none where the taker has no queue or one of its own. */
+    /** The connections that were not taken yet; null if the taker has no queue or its own. */
     private volatile @Nullable Queue<Connection> queue;
 
     private volatile boolean cancelled;
@@ -48,7 +48,7 @@ public final class HandOver implements CoreSubscriber<Connection>, Fuseable.Queu
         };
     }
 
-    /** Hands over the one that a source emits. */
+    /** Hands over the connection that a source emits. */
     public static Mono<Connection> of(Mono<Connection> source) {
         return new Mono<>() {
             @Override
@@ -62,7 +62,7 @@ public final class HandOver implements CoreSubscriber<Connection>, Fuseable.Queu
         ((StreamConnection) connection).abandon();
     }
 
-    // What the source tells
+    // The source's side
 
     @Override
     public Context currentContext() {
@@ -90,7 +90,7 @@ public final class HandOver implements CoreSubscriber<Connection>, Fuseable.Queu
             abandon(connection);
         } else if (taker instanceof Fuseable.ConditionalSubscriber<? super Connection> conditional) {
             if (!conditional.tryOnNext(connection)) {
-                // A callback on the way may have begun to use it.
+                // A callback on the way may have begun to use the connection.
                 if (RefusedElement.isOfAFilter(conditional) && !((StreamConnection) connection).isUsed()) {
                     abandon(connection);
                 }
@@ -101,7 +101,7 @@ public final class HandOver implements CoreSubscriber<Connection>, Fuseable.Queu
         }
     }
 
-    /** Null says that there is something in the queue. */
+    /** Signals null, which says that the queue has an element. */
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private void tellOfMore() {
         taker.onNext(null);
@@ -117,7 +117,7 @@ public final class HandOver implements CoreSubscriber<Connection>, Fuseable.Queu
         taker.onComplete();
     }
 
-    // What the taker does
+    // The taker's side
 
     private Subscription source() {
         return requireNonNull(source, "onSubscribe comes first");

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The place of an accepted connection within the limits of its listener. It is free when the channel has closed and the
- * connection's handler has ended, if there is one: a handler costs as much as a socket. Safe on any thread.
+ * The place of an accepted connection within its listener's limits. It is free when the channel has closed and the
+ * connection's handler, if any, has ended: a handler costs as much as a socket. Any thread.
  */
 public final class Place implements ChannelFutureListener {
 
@@ -27,7 +27,7 @@ public final class Place implements ChannelFutureListener {
         return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
-    /** By whoever holds it. */
+    /** Gives up a hold on the place. */
     public void release() {
         if (holders.decrementAndGet() == 0) {
             freed.run();

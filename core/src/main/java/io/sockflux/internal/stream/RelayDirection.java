@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One direction of a relay: a send whose source is what the other connection receives, then the end of the stream. */
+/** A direction of a relay: a send whose source is the other connection's input, followed by the end of the stream. */
 final class RelayDirection {
 
     private final Side side;
@@ -28,9 +28,9 @@ final class RelayDirection {
     private final AtomicLong bytes = new AtomicLong();
 
     /**
-     * A direction that is not begun.
+     * A direction that has not begun.
      *
-     * @param relay has claimed what {@code from} receives
+     * @param relay the relay that has claimed the input of {@code from}
      */
     RelayDirection(Side side, StreamConnection from, StreamConnection to, Object relay) {
         this.relay = relay;
@@ -52,13 +52,14 @@ final class RelayDirection {
         Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
         return SendOperation.send(new Counted(to, bytes), source, !spliced)
                 .then(to.shutdown(Shutdown.WRITE))
-                // Whoever closed a unix socket wants no more, which is no loss: what it sent itself still goes on.
+                // A peer that has closed its unix socket wants no more input, which is no loss. Its own output still
+                // goes on.
                 .onErrorResume(
                         error -> to.isLeftInOrder() && !(error instanceof Failure) ? Mono.empty() : Mono.error(error))
                 .onErrorMap(error -> error instanceof Failure ? error : sendFailure(error));
     }
 
-    /** The other connection may have failed by a read, of which its sends are told first. */
+    /** The failure of a send. A connection that failed by a read tells its sends first, so the read counts. */
     private Failure sendFailure(Throwable error) {
         if (error.getCause() instanceof SystemCallException call && call.call().equals("recv")) {
             return new Failure(opposite(side), opposite(side), call);
@@ -74,7 +75,7 @@ final class RelayDirection {
         return side == Side.ONE ? Side.OTHER : Side.ONE;
     }
 
-    /** Which side failed in which direction; on the way inside. */
+    /** The side that failed and the direction in which it failed; used within a relay only. */
     private static final class Failure extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -91,7 +92,7 @@ final class RelayDirection {
         }
     }
 
-    /** What the subscriber is told, once nothing is relayed any more. */
+    /** The failure for the subscriber, when the relay has stopped. */
     static Throwable failure(Throwable error, RelayDirection there, RelayDirection back) {
         if (!(error instanceof Failure failure)) {
             return error;
@@ -131,7 +132,7 @@ final class RelayDirection {
 
         @Override
         public void taken(long taken) {
-            // On the loop alone.
+            // Only the loop writes the count.
             bytes.lazySet(bytes.get() + taken);
             to.taken(taken);
         }

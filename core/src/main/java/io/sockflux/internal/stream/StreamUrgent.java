@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** The urgent data of one connection. */
+/** The urgent data of a connection. */
 final class StreamUrgent implements Urgent {
 
     private final StreamConnection connection;
@@ -64,7 +64,7 @@ final class StreamUrgent implements Urgent {
         return ahead;
     }
 
-    /** On the event loop. */
+    /** Event loop only. */
     void tellAhead(UrgentByte urgentByte) {
         sink().tryEmitNext(urgentByte);
     }

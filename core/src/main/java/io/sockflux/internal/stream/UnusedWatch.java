@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Keeps an eye on a connection while nobody uses it. The end of a stream is only seen by a read, so there is one under way
- * all the while; what it brings is kept, and tells that the connection is not to be used for anything new.
+ * Watches a connection while it is idle. Only a read sees the end of the stream, so a read is under way all the while.
+ * Its result is kept, and says that the connection is spent: no new use may have it.
  */
 public final class UnusedWatch {
 
@@ -25,7 +25,7 @@ public final class UnusedWatch {
         this.loop = this.connection.eventLoop();
     }
 
-    /** Whether the connection was found to be of no further use, which it then is for ever. */
+    /** Whether the connection is spent, which lasts. */
     public boolean isSpent() {
         return spent;
     }
@@ -40,15 +40,15 @@ public final class UnusedWatch {
         return watching && !spent;
     }
 
-    /** Makes the connection one of no further use. */
+    /** Makes the connection spent. */
     public void spend() {
         spent = true;
         watching = false;
     }
 
     /**
-     * Watches from now on, if the connection is idle: open both ways, and nothing under way, unread or ended. If it is not,
-     * or not any more at some time, it is spent; in the latter case it is closed at once.
+     * Watches the connection if it is idle: open both ways, without pending operations, unread input or an end. Otherwise
+     * it is spent. It is also spent when it is idle no longer, and then closed at once.
      *
      * @return whether it is watched
      */
@@ -67,18 +67,18 @@ public final class UnusedWatch {
 
     private void stirred() {
         spend();
-        // Not at once: the queue is in the middle of what it tells.
+        // Queued, as the receive queue is in the middle of a signal.
         OnLoop.queue(loop, () -> connection.close().subscribe());
     }
 
     /**
      * Ends the watch.
      *
-     * @return whether the connection was quiet all the while, by all that the kernel knew when this was called
+     * @return whether the connection was quiet all the while, by everything that the kernel knew at this call
      */
     public Mono<Boolean> end() {
-        // The kernel may know of an end that the loop has not asked for yet. Between a task and what it
-        // schedules the loop looks at its sockets, and the read that is under way sees the end.
+        // The kernel may know of an end of stream that the loop has not asked for yet. Between a task and the timer
+        // that it starts, the loop looks at its sockets, and the read that is under way sees the end.
         return onLoop(sink -> LoopTimer.start(
                 loop,
                 1,

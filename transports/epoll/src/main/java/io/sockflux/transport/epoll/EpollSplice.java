@@ -12,14 +12,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from one channel to another by a pipe, {@code splice(2)}. Netty's own {@code spliceTo} takes the peer's end of
- * stream for input that has not come yet, and wants both channels on one loop.
+ * The way from a channel to another by a pipe, {@code splice(2)}. Netty's own {@code spliceTo} takes the peer's end of
+ * stream for missing input, and wants both channels on the same loop.
  *
- * <p>Where the kernel has nothing to splice Netty reads instead: so it finds the end of the stream, which looks the same.
+ * <p>If the kernel has nothing to splice, Netty reads instead. That read finds the end of the stream, which looks the
+ * same to {@code splice(2)}.
  */
 final class EpollSplice extends ChannelOutboundHandlerAdapter implements Splice, EpollStream.Tap {
 
-    /** How much is spliced at once at the most, in bytes; the pipe is full long before. */
+    /** The most bytes in a call; the pipe is full long before. */
     private static final int MOST = 1 << 20;
 
     private final AbstractEpollStreamChannel from;
@@ -32,7 +33,7 @@ final class EpollSplice extends ChannelOutboundHandlerAdapter implements Splice,
     private boolean ended;
 
     /**
-     * A way that is not taken yet.
+     * A way that is not in use yet.
      *
      * @param streams finds the stream of a channel, on its loop
      */
@@ -52,7 +53,8 @@ final class EpollSplice extends ChannelOutboundHandlerAdapter implements Splice,
         EpollStream found = ended || !from.isOpen() ? null : streams.apply(from);
         if (found != null) {
             stream = found;
-            // By one who gave up: what it brings is the relay's, which does not ask a second time.
+            // An earlier subscriber that has cancelled may have asked for a read. Its input is the relay's, which
+            // does not ask a second time.
             isReadAsked = found.wantsInput();
             from.pipeline().addFirst(this);
             found.tap(this);

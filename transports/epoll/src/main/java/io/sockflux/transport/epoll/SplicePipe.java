@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A pipe, {@code pipe(2)}: closed when neither its splice nor what is in it needs it any more. Used on several loops. */
+/**
+ * A pipe, {@code pipe(2)}. It is closed when neither its splice nor the bytes in it need it any more. Several loops use
+ * it.
+ */
 final class SplicePipe {
 
-    /** What a pipe holds by itself, and what Linux lets everyone ask for, in bytes: {@code pipe(7)}. */
+    /** The size of a new pipe, and the size that Linux allows every user, in bytes: {@code pipe(7)}. */
     private static final int NARROW = 1 << 16;
 
     private static final int WIDE = 1 << 20;
@@ -37,7 +40,10 @@ final class SplicePipe {
         return new SplicePipe(ends[0], ends[1], calls);
     }
 
-    /** So many bytes went in at once. A pipe that they filled is too narrow; most never are, and need no more room. */
+    /**
+     * Tells that so many bytes went in at once. A pipe that they filled is too narrow and is widened; most pipes never
+     * are.
+     */
     void filledBy(int bytes) {
         if (bytes >= NARROW && !isWide) {
             isWide = true;

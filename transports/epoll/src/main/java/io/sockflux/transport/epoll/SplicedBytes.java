@@ -7,7 +7,7 @@ import io.netty.util.AbstractReferenceCounted;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 
-/** So many bytes that are in a pipe, for the one channel that is behind it. */
+/** Bytes that lie in a pipe, for the channel at its output. */
 final class SplicedBytes extends AbstractReferenceCounted implements FileRegion {
 
     private final SplicePipe pipe;
@@ -15,14 +15,14 @@ final class SplicedBytes extends AbstractReferenceCounted implements FileRegion 
     private final long count;
     private long transferred;
 
-    /** Takes over a share of the pipe. */
+    /** Takes ownership of a share of the pipe. */
     SplicedBytes(SplicePipe pipe, AbstractEpollStreamChannel to, long count) {
         this.pipe = pipe;
         this.to = to;
         this.count = count;
     }
 
-    /** Writes what the kernel takes; on the loop of the channel, in its turn. */
+    /** Writes as many bytes as the kernel takes. Runs on the loop of the channel, in its turn. */
     @Override
     public long transferTo(WritableByteChannel target, long position) throws IOException {
         long moved = Native.splice(pipe.output(), -1, to.fd().intValue(), -1, count - transferred);

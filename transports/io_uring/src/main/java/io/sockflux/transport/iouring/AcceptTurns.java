@@ -3,8 +3,8 @@ package io.sockflux.transport.iouring;
 import java.util.ArrayDeque;
 
 /**
- * The listening sockets of one loop take turns to accept. An accept is not done when it is submitted, and until it is, the
- * demand that it meets still counts: two sockets that looked at it then would accept one connection too many.
+ * The turns in which the listening sockets of a loop accept. A submitted accept is not done, and the demand that it meets
+ * still counts until it is. Two sockets that looked at the demand meanwhile would accept a connection too many.
  */
 final class AcceptTurns {
 
@@ -20,12 +20,12 @@ final class AcceptTurns {
         }
     }
 
-    /** For one that waits. */
+    /** Removes a socket that waits. */
     void leave(GatedListener listener) {
         waiting.remove(listener);
     }
 
-    /** By the one whose turn it was. */
+    /** Ends the turn of the socket that had it. */
     void done() {
         GatedListener next = waiting.poll();
         if (next == null) {

@@ -3,7 +3,7 @@ package io.sockflux.transport.iouring;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoOps;
 
-/** Numbers of {@code io_uring_enter(2)} and {@code poll(2)}, and the requests that are made here. */
+/** The numbers of {@code io_uring_enter(2)} and {@code poll(2)}, and the requests that this transport makes itself. */
 final class Op {
 
     static final byte POLL_ADD = 6;
@@ -16,9 +16,9 @@ final class Op {
     static final int POLLHUP = 0x10;
     /** The peer has ended its direction. */
     static final int POLLRDHUP = 0x2000;
-    /** Of a completion: more of them follow. */
+    /** A flag of a completion: further completions of its request follow. */
     static final int CQE_F_MORE = 2;
-    /** Of a completion: there is more in the socket. */
+    /** A flag of a completion: the socket has more. */
     static final int CQE_F_SOCK_NONEMPTY = 4;
 
     static final int EAGAIN = 11;
@@ -28,10 +28,10 @@ final class Op {
     private static final int POLLIN = 1;
     static final int POLLOUT = 4;
     static final int IN_OR_OUT = POLLIN | POLLOUT;
-    /** Of a poll: it stays after its first answer. */
+    /** A flag of a poll: it stays after its first completion. */
     private static final int POLL_ADD_MULTI = 1;
 
-    /** Tells the poll for room from Netty's, whose numbers are all of two bytes. */
+    /** Tells the poll for room from Netty's polls, whose numbers have two bytes. */
     static final long ROOM = 1L << 20;
     /** Tells the poll for the end of both directions from the others. */
     static final long HANG_UP = 1L << 21;
@@ -44,29 +44,29 @@ final class Op {
 
     private Op() {}
 
-    /** Tells once that there is input. */
+    /** A poll that completes once, when input waits. */
     static IoUringIoOps pollIn(int descriptor, short number) {
         return new IoUringIoOps(POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, 0, POLLIN, (long) number, NONE, NONE, 0, 0);
     }
 
-    /** Tells at once what the socket is ready for, and then each time that there is room for output. */
+    /** A poll that completes at once with the socket's state, and then each time that there is room for output. */
     static IoUringIoOps pollRoom(int descriptor) {
         return new IoUringIoOps(
                 POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, POLL_ADD_MULTI, POLLOUT, ROOM, NONE, NONE, 0, 0);
     }
 
-    /** Tells of the end of both directions, which every poll does; also at once of one that has ended. */
+    /** A poll that completes when both directions have ended, as every poll does; at once if they have. */
     static IoUringIoOps pollHangUp(int descriptor) {
         return new IoUringIoOps(
                 POLL_ADD, NO_FLAGS, NONE, descriptor, 0, 0, POLL_ADD_MULTI, 0, HANG_UP, NONE, NONE, 0, 0);
     }
 
-    /** Takes back a request by the number that it was submitted under. */
+    /** Cancels the request that was submitted under a number. */
     static IoUringIoOps cancel(long id) {
         return new IoUringIoOps(ASYNC_CANCEL, NO_FLAGS, NONE, -1, 0, id, 0, 0, 0L, NONE, NONE, 0, 0);
     }
 
-    /** Takes back every request on a socket. Linux before 5.19 refuses it. */
+    /** Cancels every request on a socket. Linux before 5.19 refuses it. */
     static IoUringIoOps cancelAll(int descriptor) {
         return new IoUringIoOps(
                 ASYNC_CANCEL,
@@ -84,17 +84,17 @@ final class Op {
                 0);
     }
 
-    /** What a poll comes to. */
+    /** The completion of a poll. */
     static IoUringIoEvent polled(int result, IoUringIoEvent like) {
         return new IoUringIoEvent(result, like.flags() & ~CQE_F_MORE, POLL_ADD, 0L);
     }
 
-    /** What a connect comes to. */
+    /** The completion of a connect. */
     static IoUringIoEvent connected(int result, IoUringIoEvent like) {
         return new IoUringIoEvent(result, like.flags(), CONNECT, like.userData());
     }
 
-    /** What an accept comes to. */
+    /** The completion of an accept. */
     static IoUringIoEvent accepted(int result, int flags) {
         return new IoUringIoEvent(result, flags, ACCEPT, 0L);
     }

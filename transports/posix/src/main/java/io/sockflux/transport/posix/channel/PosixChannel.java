@@ -25,8 +25,8 @@ import java.nio.channels.ConnectionPendingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket of any family and type on an event loop of Netty's: what all kinds have in common, which is its descriptor, its
- * place on the loop, connecting and closing.
+ * A socket of any family and type on an event loop of Netty. This class has the parts that all kinds share: the
+ * descriptor, its registration with the loop, connecting and closing.
  */
 public abstract class PosixChannel extends AbstractChannel {
 
@@ -47,7 +47,7 @@ public abstract class PosixChannel extends AbstractChannel {
     private volatile boolean active;
 
     /**
-     * A channel over a socket that is its own from now on.
+     * A channel over a socket, which it owns from now on.
      *
      * @param kind an endpoint of the socket's family, type and protocol
      * @param active whether it is connected already
@@ -73,28 +73,28 @@ public abstract class PosixChannel extends AbstractChannel {
                 kind);
     }
 
-    // What the kinds do
+    // For the subclasses
 
     /**
-     * There is input, or an error that a read would tell. On the event loop.
+     * Input waits, or an error that a read would report. Event loop only.
      *
-     * @param peerEnded whether the peer has ended its direction, behind what may still be there
+     * @param peerEnded whether the peer has ended its direction; earlier input may still wait
      */
     abstract void inputReady(boolean peerEnded);
 
     /** Both directions of the connection are over. */
     void hungUp() {}
 
-    /** There is urgent data. */
+    /** Urgent data waits. */
     void urgentReady() {}
 
-    /** Whether urgent bytes stay in the data; where there are none, nothing changes. */
+    /** Sets whether urgent bytes stay in the data. Without urgent data this changes nothing. */
     void keepUrgentInLine(boolean kept) {}
 
-    /** The program has set an option by which the kernel cuts datagrams or joins them. */
+    /** The program has set an option by which the kernel cuts or joins datagrams. */
     void cutsItself() {}
 
-    // What they share
+    // For the package
 
     final SystemCalls calls() {
         return calls;
@@ -104,7 +104,7 @@ public abstract class PosixChannel extends AbstractChannel {
         return descriptor;
     }
 
-    /** The descriptor's number; one that no call takes once it is closed, as it may be another's then. */
+    /** The descriptor's number; -1 once it is closed, as its number may be another descriptor's by then. */
     public final int number() {
         return descriptor.isOpen() ? descriptor.intValue() : -1;
     }
@@ -124,16 +124,16 @@ public abstract class PosixChannel extends AbstractChannel {
 
     final void activate() {
         active = true;
-        // From now on errors are told, whether or not somebody reads.
+        // From now on the loop reports errors, also without a read.
         interest.tell();
     }
 
-    /** What the channel waits for. */
+    /** The events that the channel waits for. */
     final Interest interest() {
         return interest;
     }
 
-    /** From now on what is flushed waits: answers to what is being read go out together. */
+    /** Makes flushes wait, so that the answers to the present input go out together. */
     final void holdFlushes() {
         holdsFlushes = true;
     }
@@ -163,7 +163,7 @@ public abstract class PosixChannel extends AbstractChannel {
         }
     }
 
-    /** The loop says what the descriptor is ready for, in the terms of {@link Watch}. */
+    /** Handles the loop's report of the descriptor's state, in the bits of {@link Watch}. */
     final void ready(int what) {
         boolean failed = (what & (Watch.FAILED | Watch.HUNG_UP)) != 0;
         if (connecting != null) {
@@ -176,11 +176,11 @@ public abstract class PosixChannel extends AbstractChannel {
             urgentReady();
         }
         if ((what & Watch.HUNG_UP) != 0 && active && kind.type().isConnected()) {
-            // What is written from now on would fail, and room would be told without end.
+            // Later writes would fail, and the loop would report room without end.
             interest.wantOutput(false);
             hungUp();
             if (isOpen() && interest.wantsInput()) {
-                // The kernel names the peer's end only where input was waited for, and a hang-up always.
+                // The kernel reports the peer's end only if the channel waits for input, and a hang-up always.
                 inputReady(true);
             }
             return;
@@ -189,7 +189,7 @@ public abstract class PosixChannel extends AbstractChannel {
             interest.wantOutput(false);
             ((PosixUnsafe) unsafe()).flushNow();
         }
-        // An error is told though nobody reads: it ends the connection, and what came before it is read first.
+        // The loop reports an error without a read too. It ends the connection; earlier input is read first.
         boolean input = interest.wantsInput() && (what & (Watch.INPUT | Watch.PEER_ENDED)) != 0;
         if (isOpen() && (input || (what & Watch.FAILED) != 0)) {
             inputReady((what & Watch.PEER_ENDED) != 0);
@@ -270,7 +270,7 @@ public abstract class PosixChannel extends AbstractChannel {
             connecting = null;
             promise.tryFailure(new java.nio.channels.ClosedChannelException());
         }
-        // Before the number is another's.
+        // Deregisters before another descriptor can have the number.
         doDeregister();
         descriptor.close();
     }
@@ -300,14 +300,14 @@ public abstract class PosixChannel extends AbstractChannel {
         return address(room, length.get(JAVA_INT, 0));
     }
 
-    /** The address that the kernel wrote into the room, whose length it told; null where it has none. */
+    /** The address that the kernel wrote into the room; null if there is none. */
     final @Nullable SocketAddress address(MemorySegment room, int length) {
         Endpoint endpoint =
                 SocketAddresses.read(room, Math.min(MessageHeader.NAME_ROOM, length), kind.type(), kind.protocol());
         return endpoint == null ? null : EndpointAddress.of(endpoint);
     }
 
-    /** The peer's address where it was told before the channel was made; the kernel is asked otherwise. */
+    /** The peer's address if it was known before the channel was made; null makes the channel ask the kernel. */
     @Nullable
     SocketAddress knownPeer() {
         return null;
@@ -353,7 +353,7 @@ public abstract class PosixChannel extends AbstractChannel {
             }
         }
 
-        @SuppressWarnings("deprecation") // Netty has sockets in mind that are connected once
+        @SuppressWarnings("deprecation") // Netty expects that a socket is connected once only
         private void connected(ChannelPromise promise) {
             invalidateLocalAddress();
             invalidateRemoteAddress();
@@ -398,7 +398,7 @@ public abstract class PosixChannel extends AbstractChannel {
                 flushHeld = true;
                 return;
             }
-            // Where the kernel has no room the loop will tell when it has.
+            // If the kernel has no room, the loop will report when it has.
             if (!interest.wantsOutput()) {
                 super.flush0();
             }
