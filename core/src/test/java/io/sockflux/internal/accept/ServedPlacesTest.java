@@ -16,13 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.test.subscriber.TestSubscriber;
 
 /** A connection keeps its place within the limits until both its channel and its handler have ended, and no longer. */
@@ -38,17 +35,6 @@ class ServedPlacesTest {
     private final Sinks.Empty<Void> work = Sinks.empty();
     private final KernelChannel first = arrivals.peer();
     private final KernelChannel second = arrivals.peer();
-    private VirtualTimeScheduler time = VirtualTimeScheduler.create();
-
-    @BeforeEach
-    void stopTheClock() {
-        time = VirtualTimeScheduler.getOrSet();
-    }
-
-    @AfterEach
-    void letTheClockGo() {
-        VirtualTimeScheduler.reset();
-    }
 
     /** A listener that has a place for one; the second peer waits. */
     private BoundListener serve(WhenFailed whenFailed, Function<Connection, Publisher<?>> handler) {
@@ -199,9 +185,9 @@ class ServedPlacesTest {
         arrivals.run();
         arrivals.pass(Duration.ofMillis(2));
         assertThat(arrivals.socket(0).isOpen()).as("it listens while it drains").isFalse();
-        time.advanceTimeBy(DEADLINE.minusNanos(1));
+        arrivals.pass(DEADLINE.minusNanos(1));
         assertThat(draining.isTerminated()).isFalse();
-        time.advanceTimeBy(Duration.ofNanos(1));
+        arrivals.pass(Duration.ofNanos(1));
         arrivals.run();
         assertThat(draining.getReceivedOnNext()).containsExactly(new DrainOutcome(0, 1));
         assertThat(cancelled).containsExactly("cancelled");
