@@ -9,6 +9,7 @@ import io.sockflux.check.Durations;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.NettyVersions;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.connect.ConnectRate;
 import io.sockflux.internal.loop.BlockingCalls;
@@ -338,8 +339,10 @@ public final class Network implements AutoCloseable {
          * The network.
          *
          * @throws TransportUnavailableException if the transport is not available, with the reason
+         * @throws IllegalStateException if Netty is older than 4.2, with what to set
          */
         public Network build() {
+            NettyVersions.check();
             Transports transports = new Transports(transport, threads);
             return new Network(transports, new NameService(transports, resolver, dns), connectRate);
         }

@@ -1,0 +1,114 @@
+package io.sockflux.internal.channel;
+
+import io.netty.util.Version;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * Looks which Netty is there before anything links it. A framework that brings an older one, or a build that mixes two, would
+ * end in a {@link LinkageError} that names a class of Netty and no cause.
+ */
+public final class NettyVersions {
+
+    private static final Logger LOG = Loggers.getLogger(NettyVersions.class);
+
+    /** What Sockflux is built and tested with. */
+    static final String TESTED = "4.2.18.Final";
+
+    private static final String NEEDED_LINE = "4.2.";
+    /** Only Netty 4.2 and later have it. */
+    private static final String NEEDED_CLASS = "io.netty.channel.IoHandlerFactory";
+
+    private static final String REMEDY = "; expected: one version, " + TESTED
+            + " or newer of 4.2: import io.netty:netty-bom before other BOMs, or set the property netty.version (Spring Boot 4 has"
+            + " 4.2, Spring Boot 3 has 4.1)";
+
+    /** Artifacts of Netty that have versions of their own. */
+    private static final String OWN_VERSIONS = "netty-tcnative";
+
+    private static boolean isChecked;
+
+    private NettyVersions() {}
+
+    /**
+     * Looks once in the life of this process.
+     *
+     * @throws IllegalStateException if Netty is too old, with what to set
+     */
+    public static synchronized void check() {
+        if (isChecked) {
+            return;
+        }
+        Map<String, String> found = new TreeMap<>();
+        Version.identify(NettyVersions.class.getClassLoader())
+                .forEach((artifact, version) -> found.put(artifact, version.artifactVersion()));
+        String why = refusal(found, isThere(NEEDED_CLASS));
+        if (why != null) {
+            throw new IllegalStateException(why);
+        }
+        String mixture = mixture(found);
+        if (mixture != null) {
+            LOG.warn(mixture);
+        }
+        isChecked = true;
+    }
+
+    private static boolean isThere(String name) {
+        try {
+            Class.forName(name, false, NettyVersions.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Why this Netty cannot be used; null if it can.
+     *
+     * @param found the version of each artifact that says so; a jar that holds others may have lost what they said
+     */
+    static @Nullable String refusal(Map<String, String> found, boolean hasNeededClass) {
+        Map<String, String> old = new TreeMap<>(found);
+        old.entrySet().removeIf(each -> hasOwnVersion(each.getKey()) || isNewEnough(each.getValue()));
+        if (!old.isEmpty()) {
+            return "Netty is too old: " + words(old) + REMEDY;
+        }
+        return hasNeededClass
+                ? null
+                : "Netty is too old, or a jar that holds several libraries has only parts of it: the class " + NEEDED_CLASS
+                        + " is missing" + REMEDY;
+    }
+
+    /** A sentence on artifacts of different versions; null if there is one version. */
+    static @Nullable String mixture(Map<String, String> found) {
+        Set<String> versions = new TreeSet<>();
+        Map<String, String> own = new TreeMap<>(found);
+        own.keySet().removeIf(NettyVersions::hasOwnVersion);
+        versions.addAll(own.values());
+        return versions.size() <= 1 ? null : "Netty's artifacts have different versions: " + words(own) + REMEDY;
+    }
+
+    private static boolean hasOwnVersion(String artifact) {
+        return artifact.startsWith(OWN_VERSIONS);
+    }
+
+    private static boolean isNewEnough(String version) {
+        return version.startsWith(NEEDED_LINE) || !version.startsWith("4.");
+    }
+
+    /** Each version with its artifacts. */
+    private static String words(Map<String, String> artifacts) {
+        Map<String, Set<String>> byVersion = new TreeMap<>();
+        artifacts.forEach((artifact, version) ->
+                byVersion.computeIfAbsent(version, none -> new TreeSet<>()).add(artifact));
+        return byVersion.entrySet().stream()
+                .map(each -> each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
+                .collect(Collectors.joining(", "));
+    }
+}
