@@ -81,8 +81,8 @@ public final class NettyVersions {
         }
         return hasNeededClass
                 ? null
-                : "Netty is too old, or a jar that holds several libraries has only parts of it: the class " + NEEDED_CLASS
-                        + " is missing" + REMEDY;
+                : "Netty is too old, or a jar that holds several libraries has only parts of it: the class "
+                        + NEEDED_CLASS + " is missing" + REMEDY;
     }
 
     /** A sentence on artifacts of different versions; null if there is one version. */

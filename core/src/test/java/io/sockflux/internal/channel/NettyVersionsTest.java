@@ -9,8 +9,13 @@ import org.junit.jupiter.api.Test;
 /** What is said of a Netty that is too old, mixed or incomplete. */
 class NettyVersionsTest {
 
-    private static final Map<String, String> RIGHT =
-            Map.of("netty-common", "4.2.18.Final", "netty-transport", "4.2.18.Final", "netty-tcnative-classes", "2.0.84.Final");
+    private static final Map<String, String> RIGHT = Map.of(
+            "netty-common",
+            "4.2.18.Final",
+            "netty-transport",
+            "4.2.18.Final",
+            "netty-tcnative-classes",
+            "2.0.84.Final");
 
     @Test
     void shouldAcceptOneVersion() {
@@ -28,9 +33,10 @@ class NettyVersionsTest {
     void shouldRefuseAnOldVersionAndSayWhatToSet() {
         assertThat(NettyVersions.refusal(
                         Map.of("netty-common", "4.1.128.Final", "netty-transport-classes-epoll", "4.2.18.Final"), true))
-                .isEqualTo("Netty is too old: 4.1.128.Final (netty-common); expected: one version, 4.2.18.Final or newer of 4.2:"
-                        + " import io.netty:netty-bom before other BOMs, or set the property netty.version (Spring Boot 4 has"
-                        + " 4.2, Spring Boot 3 has 4.1)");
+                .isEqualTo(
+                        "Netty is too old: 4.1.128.Final (netty-common); expected: one version, 4.2.18.Final or newer of 4.2:"
+                                + " import io.netty:netty-bom before other BOMs, or set the property netty.version (Spring Boot 4 has"
+                                + " 4.2, Spring Boot 3 has 4.1)");
     }
 
     @Test
@@ -43,9 +49,15 @@ class NettyVersionsTest {
     @Test
     void shouldWarnOfAMixture() {
         assertThat(NettyVersions.mixture(Map.of(
-                        "netty-common", "4.2.18.Final", "netty-buffer", "4.2.18.Final", "netty-transport-native-epoll", "4.2.7.Final")))
-                .startsWith("Netty's artifacts have different versions: 4.2.18.Final (netty-buffer, netty-common), 4.2.7.Final"
-                        + " (netty-transport-native-epoll); expected: one version");
+                        "netty-common",
+                        "4.2.18.Final",
+                        "netty-buffer",
+                        "4.2.18.Final",
+                        "netty-transport-native-epoll",
+                        "4.2.7.Final")))
+                .startsWith(
+                        "Netty's artifacts have different versions: 4.2.18.Final (netty-buffer, netty-common), 4.2.7.Final"
+                                + " (netty-transport-native-epoll); expected: one version");
     }
 
     @Test

@@ -76,8 +76,11 @@ class ConnectPageTest {
         List<String> lines = new ArrayList<>();
         // snippet: failure
         Mono<Connection> connect = network.connector(target).connect();
-        connect.doOnError(ConnectFailedException.class, failure -> failure.attempts()
-                        .forEach(attempt -> lines.add(attempt.endpoint() + ": " + attempt.failure().getMessage())))
+        connect.doOnError(
+                        ConnectFailedException.class,
+                        failure -> failure.attempts()
+                                .forEach(attempt -> lines.add(attempt.endpoint() + ": "
+                                        + attempt.failure().getMessage())))
                 .onErrorComplete(failure -> failure instanceof ConnectFailedException failed
                         && failed.errno().filter(Errno.ECONNREFUSED::equals).isPresent())
                 .block();

@@ -39,7 +39,9 @@ class GuideTest {
             Matcher block = BLOCK.matcher(text);
             while (block.find()) {
                 String name = block.group(1) + "#" + block.group(2);
-                assertThat(regions).as("%s shows a snippet that no test has", page).containsKey(name);
+                assertThat(regions)
+                        .as("%s shows a snippet that no test has", page)
+                        .containsKey(name);
                 shown.add(name);
                 if (!UPDATE) {
                     assertThat(block.group(3))
@@ -48,7 +50,8 @@ class GuideTest {
                 }
                 block.appendReplacement(
                         updated,
-                        Matcher.quoteReplacement("<!-- snippet: " + name + " -->\n```java\n" + regions.get(name) + "```\n"));
+                        Matcher.quoteReplacement(
+                                "<!-- snippet: " + name + " -->\n```java\n" + regions.get(name) + "```\n"));
             }
             if (UPDATE) {
                 Files.writeString(page, block.appendTail(updated).toString());
@@ -97,14 +100,17 @@ class GuideTest {
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.list(PAGES)) {
-            return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static Map<String, String> regions() throws IOException {
         Map<String, String> regions = new HashMap<>();
         try (Stream<Path> files = Files.list(TESTS)) {
-            for (Path file : files.filter(each -> each.toString().endsWith("PageTest.java")).toList()) {
+            for (Path file : files.filter(each -> each.toString().endsWith("PageTest.java"))
+                    .toList()) {
                 String test = file.getFileName().toString().replace(".java", "");
                 String name = null;
                 List<String> lines = new ArrayList<>();

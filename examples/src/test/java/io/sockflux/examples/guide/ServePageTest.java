@@ -69,7 +69,8 @@ class ServePageTest {
             // snippet: accept
             Listener listener =
                     network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block();
-            Mono<List<Connection>> firstTwo = requireNonNull(listener).connections().take(2).collectList();
+            Mono<List<Connection>> firstTwo =
+                    requireNonNull(listener).connections().take(2).collectList();
             // end
             Mono<List<Connection>> accepted = firstTwo.cache();
             accepted.subscribe();
@@ -89,7 +90,8 @@ class ServePageTest {
             // snippet: drain
             Listener.DrainOutcome outcome =
                     requireNonNull(listener).drain(Duration.ofSeconds(30)).block();
-            System.out.println(requireNonNull(outcome).finished() + " ended by themselves, " + outcome.cut() + " were cut");
+            System.out.println(
+                    requireNonNull(outcome).finished() + " ended by themselves, " + outcome.cut() + " were cut");
             // end
             assertThat(outcome.cut()).isZero();
         }
