@@ -9,10 +9,10 @@ import io.netty.channel.IoRegistration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between one of Netty's channels and Netty's handler: the handler sees it as the channel's handle, the channel as its
- * registration. It passes on everything; a transport overrides what it changes. For transports. Event loop only.
+ * Stands between a Netty channel and Netty's handler: it is the channel's handle to the handler, and the registration to
+ * the channel. It passes everything on; a transport overrides methods. For transports. Event loop only.
  *
- * @param <H> the kind of handle that the handler wants; the subclass is such a handle too
+ * @param <H> the kind of handle that the handler takes; the subclass is such a handle too
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
 public abstract class InterposedHandle<H extends IoHandle> implements IoHandle, IoRegistration {
@@ -22,14 +22,14 @@ public abstract class InterposedHandle<H extends IoHandle> implements IoHandle, 
 
     private @Nullable IoRegistration registration;
 
-    /** Stands before a channel's own handle. */
+    /** Interposes before a channel's own handle. */
     protected InterposedHandle(H netty) {
         this.netty = netty;
     }
 
-    /** The channel that a handle belongs to; null where the handle is no channel's. */
+    /** The channel of a handle; null if it is not a channel's handle. */
     public static @Nullable Channel channel(IoHandle handle) {
-        // Netty's handles are the insides of its channels, and each channel's void promise tells which.
+        // Netty's handles are the Unsafe of its channels, whose void promise names the channel.
         return handle instanceof Channel.Unsafe inside ? inside.voidPromise().channel() : null;
     }
 

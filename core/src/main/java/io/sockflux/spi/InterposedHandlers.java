@@ -9,16 +9,16 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** Netty's handlers, each with an {@link Interposer} between it and the channels of its loop. For transports. */
+/** Makes Netty's handlers, each with an {@link Interposer} between it and the channels of its loop. For transports. */
 public final class InterposedHandlers {
 
     private InterposedHandlers() {}
 
     /**
-     * Makes handlers for new loops.
+     * A factory of handlers for new loops.
      *
      * @param netty makes Netty's handlers
-     * @param interposers makes the interposer of a loop, which it is given
+     * @param interposers makes the interposer of a loop, from the loop
      */
     public static IoHandlerFactory of(
             IoHandlerFactory netty, Function<? super Executor, ? extends Interposer> interposers) {

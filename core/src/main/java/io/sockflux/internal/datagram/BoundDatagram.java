@@ -36,7 +36,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One datagram channel as a socket. */
+/** A datagram channel as a socket. */
 final class BoundDatagram extends ChannelSocket implements DatagramSocket {
 
     private final ChannelContext context;
@@ -111,9 +111,9 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
     @Override
     public Mono<Void> send(Publisher<Message> messages) {
         Objects.requireNonNull(messages, "messages");
-        // What comes from a socket of ours needs no copy on its way through.
+        // Messages from another socket of this library need no copy on their way through.
         Publisher<Message> source = messages instanceof ReceivedMessages received ? received.pooled() : messages;
-        // Datagrams go by batches, so of short ones several are asked for at once, whoever makes them.
+        // Datagrams go by batches, so any source is asked for several short datagrams at once.
         return SendOperation.send(target, source);
     }
 
@@ -155,7 +155,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
         return target.peer();
     }
 
-    /** Lets others be bound to the address that it has; on Linux that may be said after its own bind. */
+    /** Lets other sockets bind to this socket's address. On Linux the option may be set after the socket's own bind. */
     Mono<Void> shareAddress() {
         OptionRequests shared = OptionRequests.NONE.with(SocketOptions.SO_REUSEPORT, true, true);
         return new LoopCall<>(
@@ -191,7 +191,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
     }
 
     private Mono<Void> call(String name, Endpoint endpoint, Supplier<ChannelFuture> call) {
-        // On the loop, as Netty tells of nothing that a loop did not take.
+        // Runs on the loop: Netty completes no future of a task that a loop refused.
         return OnLoop.<Void>mono(
                         channel.eventLoop(),
                         sink -> OnLoop.whenDone(

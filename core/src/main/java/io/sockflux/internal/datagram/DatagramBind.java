@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
-/** Makes one datagram socket: opens or adopts its channel, gives it options and a loop, and binds it. */
+/** Makes a datagram socket: opens or adopts its channel, gives it options and a loop, and binds it. */
 public final class DatagramBind {
 
     private final ChannelContext context;
@@ -54,13 +54,13 @@ public final class DatagramBind {
         this.outcome = outcome;
     }
 
-    /** Makes a socket for an address and binds it. */
+    /** Makes a socket and binds it to an address. */
     public static Mono<DatagramSocket> bind(
             ChannelContext context, Endpoint local, DatagramSettings settings, OptionRequests options) {
         return Mono.defer(() -> bind(context, context.loops().next(), local, settings, options));
     }
 
-    /** The same on a loop that is given. */
+    /** Makes a socket on a given loop and binds it to an address. */
     static Mono<DatagramSocket> bind(
             ChannelContext context, EventLoop loop, Endpoint local, DatagramSettings settings, OptionRequests options) {
         return ResourceMono.create(
@@ -80,11 +80,7 @@ public final class DatagramBind {
                 DatagramBind::abandon);
     }
 
-    /**
-     * Makes a socket of a descriptor that somebody else has opened.
-     *
-     * @return the socket; or an error, and the descriptor is as it was
-     */
+    /** Makes a socket of a descriptor that the caller has opened. If that fails, the descriptor is unchanged. */
     public static Mono<DatagramSocket> adopt(
             AdoptedDescriptor descriptor, DatagramSettings settings, OptionRequests options) {
         return ResourceMono.create(
@@ -99,12 +95,12 @@ public final class DatagramBind {
                 DatagramBind::abandon);
     }
 
-    /** Closes a socket whose subscriber was gone when the socket was made. */
+    /** Closes a socket whose subscriber has cancelled before the socket was made. */
     static void abandon(DatagramSocket socket) {
         ((BoundDatagram) socket).channel.close();
     }
 
-    /** The subscriber to a bind, told how it ended. */
+    /** Tells the subscriber the result of a bind. */
     private interface Outcome {
         void bound(DatagramSocket socket);
 
@@ -123,7 +119,7 @@ public final class DatagramBind {
         }
     }
 
-    /** At a unix path the subscriber is told when the turn has ended, on the loop as well. */
+    /** Ends the turn at a unix path, then tells the subscriber on the loop. */
     private record InTurn(EventLoop loop, PathTurn turn, ResourceSink<DatagramSocket> sink) implements Outcome {
         @Override
         public void bound(DatagramSocket socket) {
@@ -197,7 +193,7 @@ public final class DatagramBind {
         });
     }
 
-    /** An adoption ends before its subscriber is told. */
+    /** Ends an adoption before it tells the subscriber. */
     private record Adopting(Adoption adoption, Outcome outcome) implements Outcome {
         @Override
         public void bound(DatagramSocket socket) {
@@ -212,7 +208,7 @@ public final class DatagramBind {
         }
     }
 
-    /** Gives a channel its options and the loop. */
+    /** Gives a channel its options and its loop. */
     private void register(Channel channel, OptionRequests defaults, Consumer<BoundDatagram> next) {
         Transport transport = context.transport();
         BoundDatagram socket;

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Makes a socket that talks to one peer, and is bound for that where nobody has said where. */
+/** Makes a socket that is connected to a peer. It binds the socket itself if the program names no local endpoint. */
 public final class DatagramClient {
 
     private DatagramClient() {}
@@ -31,22 +31,22 @@ public final class DatagramClient {
     /**
      * Binds and connects.
      *
-     * @param local null for wherever the kernel wants it
+     * @param local null to let the kernel choose
      */
     public static Mono<DatagramSocket> connect(
-            ChannelContext streams,
+            ChannelContext context,
             @Nullable Endpoint local,
             Endpoint peer,
             DatagramSettings settings,
             OptionRequests options) {
         if (local != null) {
-            return connect(DatagramBind.bind(streams, local, settings, options), peer);
+            return connect(DatagramBind.bind(context, local, settings, options), peer);
         }
         return Mono.defer(() -> {
-            Endpoint any = localFor(streams, peer);
+            Endpoint any = localFor(context, peer);
             return any instanceof UnixUnnamedEndpoint
-                    ? autobind(streams, any, peer, settings, options)
-                    : connect(DatagramBind.bind(streams, any, settings, options), peer);
+                    ? autobind(context, any, peer, settings, options)
+                    : connect(DatagramBind.bind(context, any, settings, options), peer);
         });
     }
 
@@ -59,15 +59,15 @@ public final class DatagramClient {
                 DatagramBind::abandon);
     }
 
-    /** Linux gives a socket that is to be told of credentials a name when it is connected, {@code unix(7)}. */
+    /** Has Linux name the socket when it is connected: it names sockets that receive credentials, {@code unix(7)}. */
     private static Mono<DatagramSocket> autobind(
-            ChannelContext streams, Endpoint any, Endpoint peer, DatagramSettings settings, OptionRequests options) {
+            ChannelContext context, Endpoint any, Endpoint peer, DatagramSettings settings, OptionRequests options) {
         OptionRequests named = OptionRequests.NONE
                 .with(LinuxSocketOptions.SO_PASSCRED, true, true)
                 .with(options);
         boolean isWanted = settings.metadata().contains(DatagramMetadata.CREDENTIALS)
                 || options.all().stream().anyMatch(request -> request.option().equals(LinuxSocketOptions.SO_PASSCRED));
-        Mono<DatagramSocket> connected = connect(DatagramBind.bind(streams, any, settings, named), peer);
+        Mono<DatagramSocket> connected = connect(DatagramBind.bind(context, any, settings, named), peer);
         return isWanted
                 ? connected
                 : ResourceMono.from(
@@ -78,7 +78,7 @@ public final class DatagramClient {
                         DatagramBind::abandon);
     }
 
-    /** A v4-mapped peer is reached by IPv4, from a socket that is bound to IPv4 addresses as IPv6 writes them. */
+    /** A v4-mapped peer is reached by IPv4, from a socket that is bound to v4-mapped addresses. */
     private static String anyFor(InetEndpoint peer) {
         if (peer.family() == AddressFamily.INET) {
             return "0.0.0.0";
@@ -86,7 +86,7 @@ public final class DatagramClient {
         return IpAddress.parse(peer.host()).isIpv4Mapped() ? "::ffff:0.0.0.0" : "::";
     }
 
-    private static Endpoint localFor(ChannelContext streams, Endpoint peer) {
+    private static Endpoint localFor(ChannelContext context, Endpoint peer) {
         if (peer instanceof InetEndpoint inet) {
             String any = anyFor(inet);
             if (peer instanceof RawEndpoint raw) {
@@ -94,7 +94,7 @@ public final class DatagramClient {
             }
             return peer instanceof IcmpEndpoint ? new IcmpEndpoint(any, 0) : new UdpEndpoint(any, 0);
         }
-        if (streams.transport().capabilities().contains(Capability.UNIX_ABSTRACT)) {
+        if (context.transport().capabilities().contains(Capability.UNIX_ABSTRACT)) {
             return new UnixUnnamedEndpoint(SocketType.DGRAM);
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));

@@ -10,7 +10,10 @@ import io.sockflux.spi.Transport;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** The end of a datagram channel's pipeline: tells the queue, the sends and the subscribers to errors. Event loop only. */
+/**
+ * The end of a datagram channel's pipeline. It passes events on to the queue, the sends and the subscribers to errors.
+ * Event loop only.
+ */
 final class DatagramHandler extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
@@ -19,7 +22,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     private final ReceiveQueue receiveQueue;
     private final Sinks.Many<DatagramError> errors = Sinks.many().multicast().directBestEffort();
 
-    /** Not in the pipeline yet. */
+    /** A handler that is not in the pipeline yet. */
     DatagramHandler(Channel channel, Transport transport, DatagramTarget target) {
         this.channel = channel;
         this.transport = transport;

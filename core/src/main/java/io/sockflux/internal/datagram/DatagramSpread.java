@@ -13,24 +13,28 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Binds several sockets to one address, each on a loop of its own. */
+/** Binds several sockets to the same address, each on a loop of its own. */
 public final class DatagramSpread {
 
     private DatagramSpread() {}
 
-    /** So many, no more than there are loops, all or none. */
+    /**
+     * Binds all of the sockets or none.
+     *
+     * @param sockets how many sockets, at most the number of loops
+     */
     public static Mono<List<DatagramSocket>> bind(
-            ChannelContext streams, UdpEndpoint local, int sockets, DatagramSettings settings, OptionRequests options) {
+            ChannelContext context, UdpEndpoint local, int sockets, DatagramSettings settings, OptionRequests options) {
         return Mono.defer(() -> {
-            List<EventLoop> loops = streams.loops().different(sockets);
+            List<EventLoop> loops = context.loops().different(sockets);
             OptionRequests sharing = options.with(SocketOptions.SO_REUSEPORT, true, true);
             Bound bound = new Bound();
             Mono<DatagramSocket> first = local.port() == 0
-                    ? alone(streams, loops.get(0), local, settings, options)
-                    : DatagramBind.bind(streams, loops.get(0), local, settings, sharing);
+                    ? alone(context, loops.get(0), local, settings, options)
+                    : DatagramBind.bind(context, loops.get(0), local, settings, sharing);
             Flux<DatagramSocket> others = Flux.fromIterable(loops.subList(1, sockets))
                     .concatMap(
-                            loop -> DatagramBind.bind(streams, loop, bound.endpoint(), settings, sharing)
+                            loop -> DatagramBind.bind(context, loop, bound.endpoint(), settings, sharing)
                                     .doOnNext(bound::add),
                             1);
             Mono<List<DatagramSocket>> all = first.doOnNext(bound::add)
@@ -43,17 +47,17 @@ public final class DatagramSpread {
     }
 
     /**
-     * At a port that nobody has. Were the address to be shared from the start, the kernel might choose a port that others of
-     * this user share already, and half of what they hear would come here.
+     * Binds the first socket, to a port that no other socket has. If it shared the address from the start, the kernel
+     * might choose a port that other sockets of this user share already. Then half of their datagrams would come here.
      */
     private static Mono<DatagramSocket> alone(
-            ChannelContext streams,
+            ChannelContext context,
             EventLoop loop,
             UdpEndpoint local,
             DatagramSettings settings,
             OptionRequests options) {
         return ResourceMono.from(
-                DatagramBind.bind(streams, loop, local, settings, options)
+                DatagramBind.bind(context, loop, local, settings, options)
                         .flatMap(socket -> ((BoundDatagram) socket)
                                 .shareAddress()
                                 .thenReturn(socket)
@@ -62,7 +66,10 @@ public final class DatagramSpread {
                 DatagramBind::abandon);
     }
 
-    /** What is bound so far, by several loops, until all are or somebody gives up, who may be on any thread. */
+    /**
+     * The sockets that are bound so far. Several loops add to it, until all are bound or the subscriber gives up, on any
+     * thread.
+     */
     private static final class Bound {
 
         private final List<DatagramSocket> sockets = new ArrayList<>();

@@ -11,9 +11,10 @@ import io.sockflux.internal.send.SendTurns;
 import io.sockflux.spi.Transport;
 import java.util.Optional;
 
-/** What the sends of one datagram socket send by. */
+/** A datagram socket as the target of its sends. */
 final class DatagramTarget implements SendTarget {
 
+    /** The most datagrams that a send asks its source for at once: two of the largest batches. */
     private static final int MOST_AHEAD = 64;
 
     private final Channel channel;
@@ -28,7 +29,7 @@ final class DatagramTarget implements SendTarget {
         this.sends = new SendTurns(channel, transport, MOST_AHEAD, false);
     }
 
-    /** Where the socket is connected to. */
+    /** The endpoint that the socket is connected to. */
     Optional<Endpoint> peer() {
         return Optional.ofNullable(channel.remoteAddress()).map(transport::endpoint);
     }
@@ -56,7 +57,7 @@ final class DatagramTarget implements SendTarget {
     @Override
     public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
         if (cause instanceof SystemCallException call) {
-            // The transport names the peer of the datagram, and how long it was.
+            // The transport has named the peer and the length of the datagram.
             Endpoint peer = call.endpoint().or(this::peer).orElse(requested);
             Errno errno = call.errno().orElse(null);
             return new SendFailedException(peer, bytesTaken, BroadcastHint.words(call, requested), errno, cause);
@@ -71,6 +72,6 @@ final class DatagramTarget implements SendTarget {
 
     @Override
     public void broke(String call, Throwable cause) {
-        // A socket without a connection has none to lose.
+        // A datagram socket has no connection to lose.
     }
 }

@@ -5,9 +5,10 @@ import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.ScatterReader;
 import org.jspecify.annotations.Nullable;
 
-/** The reads of one channel: one at a time, or all that come while a subscriber has unbounded demand. Event loop only. */
+/** The reads of a channel: a read at a time, or all reads while a subscriber has unbounded demand. Event loop only. */
 final class ChannelReads {
 
+    /** The most records that a read may bring, which bounds the memory of a read. */
     private static final int MOST_RECORDS = 16;
 
     private final Channel channel;
@@ -21,7 +22,7 @@ final class ChannelReads {
         this.scatter = channel instanceof ScatterReader reader ? reader : null;
     }
 
-    /** Asks for one read, unless one is under way. */
+    /** Asks for a read, unless a read is under way. */
     void ask(@Nullable ReceiveSubscription<?> subscriber) {
         if (asked || channel.config().isAutoRead()) {
             return;
@@ -36,7 +37,10 @@ final class ChannelReads {
         channel.read();
     }
 
-    /** With auto-read on the channel reads until the kernel has no more, rather than once for each wake-up. */
+    /**
+     * Asks for all input. With auto-read on, the channel reads until the kernel has no more, rather than once for each
+     * wake-up.
+     */
     void askForAll() {
         if (!channel.config().isAutoRead()) {
             asked = true;
@@ -44,12 +48,12 @@ final class ChannelReads {
         }
     }
 
-    /** The channel has done what it was asked for. */
+    /** The channel has completed its read. */
     void done() {
         asked = false;
     }
 
-    /** Ends reading without a bound. Returns false if there was none. */
+    /** Ends the reading of all input. Returns false if it was not under way. */
     boolean stop() {
         if (!channel.config().isAutoRead()) {
             return false;
@@ -59,14 +63,14 @@ final class ChannelReads {
         return true;
     }
 
-    /** Whether the descriptors that come from now on are handed over. */
+    /** Sets whether the channel hands over descriptors from now on. */
     void takeDescriptors(boolean taken) {
         if (records != null) {
             records.takesDescriptors(taken);
         }
     }
 
-    /** Receives nothing any more into the buffers of a subscriber that has left. */
+    /** Ends receiving into the buffers of a subscriber that has left. */
     void leaveRoom(ReceiveSubscription<?> subscriber) {
         if (scatter != null && subscriber.room() != null) {
             scatter.readInto(null);

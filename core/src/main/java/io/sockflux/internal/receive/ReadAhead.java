@@ -1,10 +1,10 @@
 package io.sockflux.internal.receive;
 
-/** What a {@link ReceiveQueue} reads ahead of demand. */
+/** How far a {@link ReceiveQueue} reads ahead of demand. */
 public enum ReadAhead {
     NONE,
-    /** One read more, whenever nothing waits in the queue: what comes next may be the end. */
+    /** A further read whenever the queue is empty, as the end may come next. */
     ONE,
-    /** Everything; only where the kernel has a bounded amount left. */
+    /** All input; used only if the kernel has a bounded amount left. */
     ALL
 }

@@ -1,9 +1,9 @@
 package io.sockflux.internal.receive;
 
-/** Told of what comes in while the input of a {@link ReceiveQueue} is thrown away. Event loop only. */
+/** Hears of the input of a {@link ReceiveQueue} that is thrown away. Event loop only. */
 public interface ReceiveDiscard {
 
-    /** For a caller that does not want to know. */
+    /** For a caller that does not need to know. */
     ReceiveDiscard UNNOTICED = new ReceiveDiscard() {
         @Override
         public void discarded(int bytes) {}
@@ -14,6 +14,6 @@ public interface ReceiveDiscard {
 
     void discarded(int bytes);
 
-    /** The peer's end of stream; not told where the input ends for another reason. */
+    /** Tells the peer's end of stream. Not called if the input ends for another reason. */
     void ended();
 }

@@ -11,21 +11,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrives on one channel, on its way to the one subscriber that there may be. Buffers go straight to the subscriber
- * while it has demand; the queue holds what the channel handed over beyond that, and what no subscriber has taken yet.
+ * The input of a channel, on its way to the subscriber, of which there is at most one at a time. Items go straight to a
+ * subscriber with demand. The queue holds items that the channel handed over beyond the demand, and items that no
+ * subscriber has taken yet.
  *
- * <p>Touched on the event loop only.
+ * <p>Event loop only.
  */
 public final class ReceiveQueue {
 
     private final Channel channel;
     private final ChannelReads reads;
     private final Supplier<? extends Throwable> closedHere;
-    /** None until one must wait. */
+    /** Null until an item must wait. */
     private @Nullable ArrayDeque<Object> items;
 
     private @Nullable ReceiveSubscription<?> subscription;
-    /** The relay that all of the input is for, from before it subscribes until it is over. */
+    /** The relay that has claimed the input, from before it subscribes until it is over. */
     private @Nullable Object relay;
 
     private boolean draining;
@@ -42,7 +43,7 @@ public final class ReceiveQueue {
     /**
      * The queue of a channel.
      *
-     * @param closedHere what one is told who comes when everything has been closed
+     * @param closedHere makes the error for a subscriber that arrives after this side has closed the connection
      */
     public ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
         this.channel = channel;
@@ -78,12 +79,15 @@ public final class ReceiveQueue {
         return subscription != null;
     }
 
-    /** Counts what subscribers took, and wraps around. */
+    /** Counts the items that subscribers took, and wraps around. */
     public int handedOver() {
         return handedOver;
     }
 
-    /** Whether somebody takes what is left here, or was told the peer's end of stream and may be at work on what came last. */
+    /**
+     * Whether a subscriber takes the remaining items, or was told the peer's end of stream and may be at work on the last
+     * of them.
+     */
     public boolean isInUse() {
         return endTold || (subscription != null && !isEmpty());
     }
@@ -97,19 +101,22 @@ public final class ReceiveQueue {
         return ended && failure == null;
     }
 
-    /** Whether the peer has ended its side and all that it sent before was taken. */
+    /** Whether the peer has ended its direction and subscribers took all input before that. */
     public boolean isAtEnd() {
         return ended && failure == null && isEmpty();
     }
 
-    // What goes on while nobody uses the connection
+    // While the connection is idle
 
-    /** Whether there is no input, no end of it and nobody who takes it. */
+    /** Whether there is no input, no end of the input and no subscriber. */
     public boolean isQuiet() {
         return subscription == null && discard == null && isEmpty() && !ended;
     }
 
-    /** Reads once, for whoever comes next, and tells of the first thing that comes, which is kept. */
+    /**
+     * Reads once without a subscriber, and runs the task when the first item or the end comes. The item is kept for the
+     * next subscriber.
+     */
     public void watch(Runnable stirred) {
         watcher = stirred;
         read();
@@ -127,7 +134,7 @@ public final class ReceiveQueue {
         }
     }
 
-    // What the subscriber does
+    // The subscriber's side
 
     void attach(ReceiveSubscription<?> subscriber) {
         IllegalStateException refusal = refusal(subscriber.relay());
@@ -144,7 +151,11 @@ public final class ReceiveQueue {
         drain();
     }
 
-    /** Why there can be no subscriber for this relay, or for none where that is null; null if there can be. */
+    /**
+     * The reason why there can be no subscriber; null if there can be.
+     *
+     * @param forRelay the relay that subscribes; null for any other subscriber
+     */
     @SuppressWarnings("ReferenceEquality")
     private @Nullable IllegalStateException refusal(@Nullable Object forRelay) {
         if (subscription != null || relay != forRelay) {
@@ -155,7 +166,11 @@ public final class ReceiveQueue {
         return null;
     }
 
-    /** Keeps the input for a relay, which is going to subscribe; an error if there is somebody else. */
+    /**
+     * Keeps the input for a relay that is going to subscribe.
+     *
+     * @throws IllegalStateException if there is a subscriber or another relay
+     */
     public void claim(Object forRelay) {
         IllegalStateException refusal = refusal(null);
         if (refusal != null) {
@@ -164,7 +179,7 @@ public final class ReceiveQueue {
         relay = forRelay;
     }
 
-    /** The relay is over, or was not begun. */
+    /** Ends the relay's claim, after the relay or without it. */
     @SuppressWarnings("ReferenceEquality")
     public void unclaim(Object ofRelay) {
         if (relay == ofRelay) {
@@ -172,7 +187,7 @@ public final class ReceiveQueue {
         }
     }
 
-    /** Whether it was the subscriber. */
+    /** Detaches a subscriber; returns whether it was the present subscriber. */
     boolean detach(ReceiveSubscription<?> subscriber) {
         if (subscription != subscriber) {
             return false;
@@ -184,7 +199,7 @@ public final class ReceiveQueue {
         return true;
     }
 
-    /** Takes back what the subscriber got and did not use, to be the first that is handed over next. */
+    /** Takes back an item that the subscriber got and did not use. It is handed over first to the next subscriber. */
     void putBack(Object item) {
         if (discard != null) {
             discard(item, discard);
@@ -194,16 +209,16 @@ public final class ReceiveQueue {
     }
 
     /**
-     * Throws away what nobody took. The loop's thread has ended, and any thread may come here.
+     * Throws away the items that no subscriber took, after the loop's thread has ended. Any thread may call this.
      *
-     * @param more gives back what a subscriber has begun
+     * @param more gives back the items of an element that a subscriber has begun
      */
     public synchronized void releaseAfterEnd(Consumer<Consumer<Object>> more) {
         more.accept(this::putBack);
         release();
     }
 
-    // What the channel does
+    // The channel's side
 
     public void received(Object item) {
         if (!ended) {
@@ -254,14 +269,18 @@ public final class ReceiveQueue {
         return known;
     }
 
-    /** The peer's end of stream, or with a failure the end for any other reason; the first one counts. */
+    /**
+     * Ends the input. The first call counts.
+     *
+     * @param cause null for the peer's end of stream, otherwise the reason
+     */
     public void end(@Nullable Throwable cause) {
         if (ended) {
             return;
         }
         ended = true;
         failure = cause;
-        // A channel that is closed as it reads may never say that it is done.
+        // A channel that is closed during a read may never report the end of the read.
         flushes().release(this);
         stir();
         if (discard == null) {
@@ -271,14 +290,14 @@ public final class ReceiveQueue {
         }
     }
 
-    // What this side's shutdown and close do
+    // This side's shutdown and close
 
-    /** From now on everything is thrown away as it comes; a subscriber is told that the input has ended. */
+    /** Throws all input away from now on. A subscriber is told that the input has ended. */
     public void discardAll(ReceiveDiscard listener) {
         discardAll(listener, false);
     }
 
-    /** The same, but a subscriber, whether now or later, is told that it was closed here. */
+    /** Throws all input away from now on. A subscriber, also a later subscriber, is told that this side has closed. */
     public void refuseAll(ReceiveDiscard listener) {
         discardAll(listener, true);
     }
@@ -322,7 +341,7 @@ public final class ReceiveQueue {
         return items == null ? null : items.poll();
     }
 
-    /** Throws away what nobody took. */
+    /** Throws away the items that no subscriber took; returns how many bytes they had. */
     public int release() {
         int bytes = 0;
         for (Object item = poll(); item != null; item = poll()) {
@@ -332,7 +351,7 @@ public final class ReceiveQueue {
         return bytes;
     }
 
-    /** Hands over what is there and what demand asks for, then reads on or says that it ended. */
+    /** Hands over items while there is demand, then reads on or tells the end. */
     void drain() {
         if (draining) {
             return;
@@ -392,7 +411,7 @@ public final class ReceiveQueue {
 
     private void stopReading() {
         if (reads.stop() && !draining) {
-            // A read that is taken back between two turns of the loop, as on io_uring, is never done.
+            // A read that is cancelled between two turns of the loop, as on io_uring, is never reported as done.
             flushes().release(this);
         }
     }

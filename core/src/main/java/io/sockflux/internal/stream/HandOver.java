@@ -22,7 +22,7 @@ import reactor.util.context.Context;
  * <ul>
  *   <li>An operator that filters answers whether it takes an element ({@code ConditionalSubscriber}).
  *   <li>An operator that queues, such as {@code publishOn}, uses the queue of this class ({@code QueueSubscription}). A
- * connection that it has not taken when it is cancelled is still here.
+ *       connection that it has not taken when it is cancelled is still here.
  * </ul>
  */
 public final class HandOver implements CoreSubscriber<Connection>, Fuseable.QueueSubscription<Connection> {

@@ -16,19 +16,19 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the epoll channels of one loop and Netty's epoll handler and rewrites the interest that the channels register.
+ * Stands between a loop's epoll channels and Netty's epoll handler, and rewrites the interest that the channels register.
  *
  * <ul>
- *   <li>EPOLLRDHUP is never asked for. On it Netty reads the whole receive buffer, demanded or not; without it the peer's
- *       end of stream is found where it belongs, by the read that comes to it.
- *   <li>A channel that asks for neither input nor output stays registered, edge-triggered. Netty takes the interest in
- *       nothing for leave to remove the descriptor and afterwards modifies a registration that is gone: a write after the
- *       peer's end of stream that fills the send buffer fails with ENOENT. Edge-triggered, because epoll always reports
- *       EPOLLHUP and EPOLLERR, which level-triggered and unanswered would spin the loop.
- *   <li>EPOLLHUP of a connected stream is a {@link io.sockflux.spi.HangUp}. Netty answers EPOLLERR by a read, whose end of
- *       stream it takes for half a close, and does not answer EPOLLHUP.
- *   <li>An event of a listening socket is let through only while its {@link AcceptGate} is open.
- *   <li>The input of a stream may be taken before Netty reads it, as {@link EpollStream} says.
+ *   <li>EPOLLRDHUP is never registered. On it Netty reads the whole receive buffer, whatever the demand. Without it the
+ *       read that comes to the peer's end of stream finds it.
+ *   <li>A channel that asks for neither input nor output stays registered, edge-triggered. On an empty interest Netty
+ *       removes the descriptor, and later modifies a registration that is gone. Then a write after the peer's end of
+ *       stream that fills the send buffer fails with ENOENT. It is edge-triggered because epoll always reports EPOLLHUP
+ *       and EPOLLERR. Level-triggered, and without an answer, these would spin the loop.
+ *   <li>EPOLLHUP of a connected stream becomes a {@link io.sockflux.spi.HangUp}. Netty answers EPOLLERR by a read, takes
+ *       its end of stream for a half-close, and does not answer EPOLLHUP.
+ *   <li>An event of a listening socket passes only while its {@link AcceptGate} is open.
+ *   <li>A tap may take the input of a stream before Netty reads it, see {@link EpollStream}.
  * </ul>
  */
 final class EpollInterest implements Interposer {
@@ -45,10 +45,10 @@ final class EpollInterest implements Interposer {
     private final IdentityHashMap<FileDescriptor, EpollStream> ofLoop = new IdentityHashMap<>();
 
     /**
-     * For a new loop.
+     * The interposer of a new loop.
      *
-     * @param all where each loop's channels are found while it runs, by the loop and their descriptors' identity; what is
-     *     a loop's is touched there only
+     * @param all the channels of each running loop, by the loop and the identity of their descriptors. Only a loop
+     *     touches its own map.
      */
     EpollInterest(Executor loop, Map<Executor, IdentityHashMap<FileDescriptor, EpollStream>> all) {
         this.loop = loop;
@@ -69,7 +69,7 @@ final class EpollInterest implements Interposer {
     @Override
     public @Nullable InterposedHandle<?> interpose(IoHandle handle) {
         if (!handle.getClass().getPackageName().equals(NETTY)) {
-            // A channel of another make says what it means.
+            // A channel of another class registers the interest that it means.
             return null;
         }
         EpollIoHandle netty = (EpollIoHandle) handle;
@@ -82,7 +82,10 @@ final class EpollInterest implements Interposer {
         all.remove(loop);
     }
 
-    /** Gives a listening channel its gate. It is kept with the channel, as a channel whose options fail is never registered. */
+    /**
+     * Gives a listening channel its gate. The channel keeps the gate, as a channel whose options fail is never
+     * registered.
+     */
     static <C extends ServerChannel> C gated(C listener, AcceptGate gate) {
         listener.attr(GATE).set(gate);
         return listener;
@@ -90,7 +93,7 @@ final class EpollInterest implements Interposer {
 
     private static @Nullable AcceptGate gate(IoHandle handle) {
         Channel channel = InterposedHandle.channel(handle);
-        // Asked first, as to ask for an attribute makes one, and connections have none.
+        // hasAttr() comes first, as attr() makes an attribute, and connections have none.
         return channel != null && channel.hasAttr(GATE) ? channel.attr(GATE).getAndSet(null) : null;
     }
 }

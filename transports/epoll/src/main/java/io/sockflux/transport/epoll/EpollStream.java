@@ -15,8 +15,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between one of Netty's channels and Netty's epoll handler, as the handle of the one and the registration of the
- * other. A {@link Tap} may take the input that Netty would read. On the event loop.
+ * Stands between a Netty channel and Netty's epoll handler: it is the handle that the handler sees, and the registration
+ * that the channel sees. A {@link Tap} may take the input that Netty would read. Event loop only.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
 final class EpollStream extends InterposedHandle<EpollIoHandle> implements EpollIoHandle {
@@ -26,7 +26,7 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
     private static final int ERR = EpollIoOps.EPOLLERR.value();
     private static final int HUP = 0x10;
 
-    /** All of the loop, by their descriptors' identity. */
+    /** All streams of the loop, by the identity of their descriptors. */
     private final IdentityHashMap<FileDescriptor, EpollStream> all;
 
     private @Nullable Tap tap;
@@ -42,11 +42,11 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
     /** Takes input in Netty's place. */
     interface Tap {
 
-        /** There is input; whether it was dealt with, so that Netty need not read it. */
+        /** Takes input. Returns whether Netty need not read it. */
         boolean take();
     }
 
-    /** Hands input to the tap from now on; to Netty, if that is null. */
+    /** Hands input to the tap from now on; null hands it to Netty. */
     void tap(@Nullable Tap newTap) {
         tap = newTap;
         mute(false);
@@ -57,7 +57,7 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
         return (interest & IN) != 0;
     }
 
-    /** Tells of no more input, though Netty asked for it; or tells again. */
+    /** Stops or resumes the reports of input, whether or not Netty asked for input. */
     void mute(boolean mute) {
         if (muted != mute) {
             muted = mute;
@@ -76,7 +76,7 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
     private long submitInterest() {
         int wanted = muted ? interest & ~IN : interest;
         if (hungUp) {
-            // Level-triggered, it would be told of room without end, and what is written fails.
+            // Level-triggered, the loop would report room without end, and every write fails.
             wanted &= ~OUT;
         }
         return super.submit(EpollInterest.rewritten(wanted));
@@ -99,14 +99,14 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
         }
     }
 
-    /** A stream channel; a socket that is not connected yet hangs up too. */
+    /** Whether this is a connected stream channel. An unconnected socket hangs up too. */
     private boolean isConnected() {
         return netty instanceof Channel.Unsafe inside
                 && inside.voidPromise().channel() instanceof DuplexChannel channel
                 && channel.isActive();
     }
 
-    /** Both directions are over. Netty takes EPOLLERR for input, and has no answer to EPOLLHUP. */
+    /** Handles the end of both directions. Netty takes EPOLLERR for input, and does not answer EPOLLHUP. */
     private void hungUp(IoRegistration from) {
         if (!hungUp) {
             hungUp = true;
@@ -115,7 +115,7 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
             }
             ((Channel.Unsafe) netty).voidPromise().channel().pipeline().fireUserEventTriggered(HangUp.INSTANCE);
         }
-        // The end is behind what is unread; a read finds both.
+        // The end comes after the unread input, and a read finds both.
         if (wantsInput() && !muted && netty.fd().isOpen()) {
             ready(from, new Event(EpollIoOps.EPOLLIN));
         }
@@ -128,7 +128,7 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
             netty.handle(from, event);
             return;
         }
-        // Output first, as Netty has it.
+        // Output comes first, as in Netty.
         if ((ops & ~IN) != 0) {
             netty.handle(from, new Event(EpollIoOps.valueOf(ops & ~IN)));
         }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // users need no name of the class above
 public final class EpollTransport extends LinuxTransport {
 
-    /** Each running loop's channels, by their descriptors' identity. */
+    /** The channels of each running loop, by the identity of their descriptors. */
     private final Map<Executor, IdentityHashMap<FileDescriptor, EpollStream>> streams = new ConcurrentHashMap<>();
 
     /** For {@link java.util.ServiceLoader}. */
@@ -115,7 +115,7 @@ public final class EpollTransport extends LinuxTransport {
         try {
             return Optional.of(new EpollSplice(source, target, SplicePipe.open(calls), this::stream));
         } catch (IOException e) {
-            // Most likely there is no descriptor left.
+            // Most likely the process has no descriptor left.
             return Optional.empty();
         }
     }

@@ -10,7 +10,7 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.InterposedHandle;
 
 /**
- * A listening socket behind its gate. An event that finds the gate shut was on its way when the gate was shut: it may be
+ * A listening socket behind its gate. An event that finds the gate shut was on its way when the gate closed. It may be
  * dropped, as asking for input again brings it back.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything

@@ -1,4 +1,4 @@
-/** Linux's epoll, with what Netty lacks or gets wrong put right. */
+/** The transport over Netty's epoll channels, for Linux, with remedies for Netty's faults. */
 @NullMarked
 package io.sockflux.transport.epoll;
 

@@ -12,13 +12,14 @@ import io.sockflux.spi.InterposedHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket behind its gate. Netty submits an accept as soon as it is read from, and the kernel then accepts what
- * comes, whoever else has met the demand meanwhile. So the accept is kept here, the socket is polled, and when a connection
- * waits and it is this socket's turn, the gate is asked: the accept goes to the kernel, or Netty is told that there was
- * nothing.
+ * A listening socket behind its gate. Netty submits an accept on each read, and the kernel then accepts a connection even
+ * if another socket has met the demand meanwhile. So this class keeps the accept back and polls the socket. When a
+ * connection waits and it is this socket's turn, it asks the gate. Then the accept goes to the kernel, or Netty is told
+ * that no connection was there.
  *
- * <p>What Netty submits cannot be looked at, but follows from where it stands: while no accept is under way it can only be
- * an accept, or the close of a descriptor that is marked as closed before; while one is, only the cancellation of it.
+ * <p>Netty's submissions cannot be inspected, but they follow from the stage. While no accept is under way, a submission
+ * is an accept, or the close of a descriptor that was marked as closed before. While an accept is under way, a submission
+ * is its cancellation.
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
 final class GatedListener extends InterposedHandle<IoUringIoHandle> implements IoUringIoHandle {
@@ -26,9 +27,9 @@ final class GatedListener extends InterposedHandle<IoUringIoHandle> implements I
     private enum Stage {
         /** Netty has not asked for a connection. */
         IDLE,
-        /** The kernel is to say when one waits. */
+        /** The kernel is to tell when a connection waits. */
         POLLING,
-        /** One waits, and another listener has the turn. */
+        /** A connection waits, and another listener has the turn. */
         WAITING,
         /** The kernel accepts. */
         ACCEPTING
@@ -41,7 +42,7 @@ final class GatedListener extends InterposedHandle<IoUringIoHandle> implements I
     private Stage stage = Stage.IDLE;
     private @Nullable IoUringIoOps accept;
     private long acceptId;
-    /** Tells the poll that is under way from one that is being cancelled. */
+    /** Tells the poll that is under way from a poll that is being cancelled. */
     private short pollNumber;
 
     GatedListener(IoUringIoHandle netty, FileDescriptor descriptor, AcceptGate gate, AcceptTurns turns) {
@@ -58,13 +59,13 @@ final class GatedListener extends InterposedHandle<IoUringIoHandle> implements I
             pollNumber++;
             long id = super.submit(Op.pollIn(descriptor.intValue(), pollNumber));
             stage = id == 0 ? Stage.IDLE : Stage.POLLING;
-            // Netty takes it for the accept's, so that it cancels the poll.
+            // Netty takes this for the number of its accept, so its cancellation cancels the poll.
             return id;
         }
         long id = super.submit(ops);
         if (stage == Stage.POLLING || stage == Stage.WAITING) {
             turns.leave(this);
-            // At once: Netty, its assertions on, fails a close that comes between a cancellation and the answer to it.
+            // Answers at once. With assertions on, Netty fails a close between a cancellation and its answer.
             answer(-Op.ECANCELED, 0);
         } else if (stage == Stage.ACCEPTING) {
             super.submit(Op.cancel(acceptId));
@@ -82,7 +83,7 @@ final class GatedListener extends InterposedHandle<IoUringIoHandle> implements I
                 }
             }
             case Op.ACCEPT -> {
-                // Without the flag Netty ends the round of reads here, and the next accept is asked for like the first.
+                // Without the flag Netty ends the round of reads here, and asks for the next accept as for the first.
                 answer(completion.res(), completion.flags() & ~Op.CQE_F_SOCK_NONEMPTY);
                 turns.done();
             }
@@ -99,7 +100,7 @@ final class GatedListener extends InterposedHandle<IoUringIoHandle> implements I
         }
     }
 
-    /** It may accept, and no other until it is done. */
+    /** Begins this socket's turn: it may accept, and no other socket until it is done. */
     void takeTurn() {
         IoUringIoOps ops = accept;
         if (ops != null && gate.isOpen()) {

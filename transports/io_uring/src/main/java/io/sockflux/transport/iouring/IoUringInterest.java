@@ -5,7 +5,9 @@ import io.sockflux.spi.InterposedHandle;
 import io.sockflux.spi.Interposer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts {@link StreamEvents} before each stream socket of one loop and {@link GatedListener} before each listening one. */
+/**
+ * Puts {@link StreamEvents} before each stream socket of a loop, and {@link GatedListener} before each listening socket.
+ */
 final class IoUringInterest implements Interposer {
 
     private final AcceptTurns turns = new AcceptTurns();

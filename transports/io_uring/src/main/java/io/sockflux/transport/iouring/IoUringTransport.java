@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** TCP and unix sockets on Linux by io_uring. Taken only when it is asked for by name. */
+/** TCP and unix sockets on Linux by io_uring. Core takes it only if the user asks for it by name. */
 @SuppressWarnings("exports") // users need no name of the class above
 public final class IoUringTransport extends LinuxTransport {
 
@@ -77,13 +77,13 @@ public final class IoUringTransport extends LinuxTransport {
         return Optional.of(new NettyChannels(IoUringDatagramChannel::new, IoUringSocketChannel::new));
     }
 
-    /** Netty submits its accepts with {@code SOCK_NONBLOCK} alone. */
+    /** Netty submits its accepts without {@code SOCK_CLOEXEC}. */
     @Override
     public boolean acceptedCloseOnExec() {
         return false;
     }
 
-    /** Netty's channel remembers what it was bound to, with port 0. */
+    /** Netty's channel remembers the address that it was bound to, with port 0. */
     @Override
     public @Nullable SocketAddress connectedFrom(Channel stream) {
         return stream instanceof SocketChannel && stream instanceof UnixChannel unix && stream.isOpen()

@@ -13,8 +13,8 @@ import io.sockflux.spi.InterposedHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the channels of the transport again when they register their handles. What is known of a channel is kept with it,
- * as many a one is closed and never registered: whatever was refused after its accept.
+ * Recognises the channels of this transport when they register their handles. The knowledge is kept with the channel, as
+ * many channels are closed without being registered: connections that were refused after the accept.
  */
 final class OpenedChannels {
 
@@ -30,7 +30,7 @@ final class OpenedChannels {
         return channel;
     }
 
-    /** Adds a listening channel, and from now on what it accepts. */
+    /** Adds a listening channel, and from now on the channels that it accepts. */
     static <C extends ServerChannel> C listener(C channel, AcceptGate gate) {
         channel.attr(OPENED).set(new Opened(gate));
         channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
@@ -42,7 +42,7 @@ final class OpenedChannels {
         return channel;
     }
 
-    /** What is to be registered instead of the handle; null for a handle of somebody else's. */
+    /** The handle to register instead; null for a handle that is not of this transport. */
     static @Nullable InterposedHandle<?> interposed(IoHandle handle, AcceptTurns turns) {
         Channel channel = InterposedHandle.channel(handle);
         Opened opened = channel == null ? null : channel.attr(OPENED).getAndSet(null);

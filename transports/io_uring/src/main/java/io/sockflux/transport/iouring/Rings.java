@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Whether there are rings to be had here, {@code io_uring_setup(2)}. */
+/** Tells whether this machine has rings, {@code io_uring_setup(2)}. */
 final class Rings {
 
-    /** One accept that goes on accepting would not look at demand. */
+    /** A multishot accept would go on accepting without demand. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
     /**
-     * One poll that goes on telling of input tells of it once, by its edge, and Netty forgets that where a read is under way
-     * and is then cancelled: the next read waits for ever.
+     * A multishot poll reports input once, by its edge. Netty forgets the report if a read is under way and then
+     * cancelled, and the next read waits for ever.
      */
     private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
 
@@ -28,7 +28,7 @@ final class Rings {
         if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
             return Availability.unavailable("this is " + os + ", not Linux");
         }
-        // Netty reads them once, when its class is loaded.
+        // Netty reads these properties once, when its class is loaded.
         switchOff(ACCEPT_MULTISHOT);
         switchOff(POLL_MULTISHOT);
         Throwable cause = IoUring.unavailabilityCause();
@@ -57,10 +57,10 @@ final class Rings {
     }
 
     /**
-     * Why the kernel gives no ring.
+     * The reason why the kernel gives no ring.
      *
-     * @param failure what Netty says
-     * @param disabled the value of {@code kernel.io_uring_disabled}; empty where the kernel has none, which is before 6.6
+     * @param failure Netty's words
+     * @param disabled the value of {@code kernel.io_uring_disabled}; empty for a kernel before 6.6, which has none
      */
     static String reason(String failure, String disabled) {
         if (disabled.equals("1") || disabled.equals("2")) {

@@ -15,20 +15,20 @@ import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 
 /**
- * A stream socket, without what Netty and the kernel make of a peer's end and of a failed connect.
+ * A stream socket, with remedies for Netty's and the kernel's answers to a peer's end and to a failed connect.
  *
  * <ul>
- *   <li>Netty polls for POLLRDHUP and on it reads the whole receive buffer, demanded or not. It is not told; the end is
- *       found where it belongs, by the read that comes to it.
- *   <li>The kernel answers every poll with POLLRDHUP once the peer has ended, also one for room in the send buffer while
- *       there is none. Netty waits on for the answer that it has had: a long write never ends. So the wait for room goes on
- *       here, by a poll that stays: it tells the peer's end once and room when there is some.
- *   <li>When both directions are over every poll says so, and also Netty's for POLLRDHUP, which is always under way. That
- *       is a {@link HangUp}. Behind the peer's end of stream the wait for it goes on here, by a poll that stays.
- *   <li>The kernel takes a connect for done when the path refused it before it was under way: an ICMP error that waits to
- *       be told is an event, and it looks at no other place for the failure. It is asked for here, as by SO_ERROR.
- *   <li>Netty closes a unix socket at the peer's end, whatever ALLOW_HALF_CLOSURE says, as it looks for that in the
- *       configuration of TCP sockets only. With its input shut down beforehand it leaves the socket open.
+ *   <li>Netty polls for POLLRDHUP and on it reads the whole receive buffer, whatever the demand. So Netty is not told of
+ *       it. The read that comes to the end finds it.
+ *   <li>Once the peer has ended, the kernel answers every poll with POLLRDHUP, also a poll for room in the send buffer
+ *       while there is none. Netty waits on for an answer that it has had, so a long write never ends. So this class waits for
+ *       room by a multishot poll: it reports the peer's end once, and room when there is some.
+ *   <li>When both directions are over, every poll reports it, also Netty's poll for POLLRDHUP, which is always under way.
+ *       That becomes a {@link HangUp}. After the peer's end of stream this class waits for it, by a multishot poll.
+ *   <li>The kernel completes a connect with success if the path refused it before it was under way. A pending ICMP error
+ *       is an event, and the kernel looks for the failure nowhere else. So this class asks for SO_ERROR.
+ *   <li>Netty closes a unix socket at the peer's end, despite ALLOW_HALF_CLOSURE, which it looks for in the configuration
+ *       of TCP sockets only. If its input was shut down before, Netty leaves the socket open.
  * </ul>
  */
 @SuppressWarnings("try") // Netty's close() may throw anything
@@ -37,17 +37,17 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
     private final UnixChannel channel;
     private final boolean isUnix;
 
-    /** Whether the poll for the peer's end has had its answer; it is asked once. */
+    /** Whether the poll for the peer's end was answered; it is submitted once. */
     private boolean peerEnded;
-    /** What the poll for room was submitted under; 0 while there is none. */
+    /** The number of the poll for room; 0 while there is none. */
     private long roomPoll;
-    /** What the poll for the end of both directions was submitted under; 0 while there is none. */
+    /** The number of the poll for the end of both directions; 0 while there is none. */
     private long hangUpPoll;
 
     private boolean hungUp;
-    /** Whether Netty waits for room since that poll was taken back, which has not been answered yet. */
+    /** Whether Netty waits for room again since that poll was cancelled, before the answer to the cancellation. */
     private boolean waitsAgain;
-    /** Whether every request was taken back, as the socket is closed. */
+    /** Whether every request was cancelled, as the socket is closed. */
     private boolean letGo;
 
     StreamEvents(IoUringIoHandle netty, UnixChannel channel) {
@@ -96,7 +96,8 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
         if ((others & Op.IN_OR_OUT) != 0) {
             netty.handle(registration(), Op.polled(others, completion));
         } else if (!peerEnded) {
-            // The polls for the end and for room have the same answer; whichever is first, one of them goes on.
+            // The polls for the end and for room have the same answer. The first answer ends the poll for the end,
+            // the other poll goes on.
             peerEnded = true;
             pollForHangUp();
         } else if (roomPoll == 0) {
@@ -113,13 +114,13 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
     }
 
     private void hangUp() {
-        // A socket that is not connected yet hangs up too.
+        // An unconnected socket hangs up too.
         if (hungUp || !channel.isActive()) {
             return;
         }
         hungUp = true;
         stopPollingForHangUp();
-        // Behind the writes that are done and whose answers follow.
+        // Runs behind the completed writes, whose completions follow.
         channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(HangUp.INSTANCE));
     }
 
@@ -140,7 +141,7 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
         if ((completion.flags() & Op.CQE_F_MORE) == 0) {
             roomPoll = 0;
         }
-        // One that cannot stay, before Linux 5.13 or for want of memory, is answered by a write that tries again.
+        // A multishot poll fails before Linux 5.13 or for want of memory. Then Netty's write tries again.
         boolean refused = completion.res() < 0 && completion.res() != -Op.ECANCELED;
         if (room || refused) {
             waitsAgain = false;
@@ -153,14 +154,14 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
     }
 
     /**
-     * The close comes next, and a poll would hold the socket open: the peer would see no end. Netty leaves one where a write
-     * was under way at the close and is then answered as one that took a part: it polls for room for the rest.
+     * Cancels all requests before the close. A poll would hold the socket open, so the peer would see no end. Netty
+     * leaves a poll if a write was under way at the close and then takes a part: it polls for room for the rest.
      */
     private void letGo() {
         stopPollingForRoom();
         stopPollingForHangUp();
         if (!letGo) {
-            // Once: later its number may be another socket's.
+            // Only once, as the descriptor's number may be another socket's later.
             letGo = true;
             super.submit(Op.cancelAll(channel.fd().intValue()));
         }
@@ -172,7 +173,7 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
         }
     }
 
-    /** 0 if the socket is connected indeed, else the failure, negative. */
+    /** Returns 0 if the socket is really connected, otherwise the negative errno. */
     private int connected() {
         Socket socket = (Socket) channel.fd();
         if (!socket.isOpen() || socket.remoteAddress() != null) {

@@ -1,4 +1,4 @@
-/** Linux's io_uring, with what Netty lacks or gets wrong put right. */
+/** The transport over Netty's io_uring channels, for Linux, with remedies for Netty's faults. */
 @NullMarked
 package io.sockflux.transport.iouring;
 

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** TCP and unix sockets on macOS and the BSDs. It has no abstract names. */
+/** TCP and unix sockets on macOS and the BSDs. It lacks abstract names. */
 @SuppressWarnings("exports") // users need no name of the class above
 public final class KQueueTransport extends NativeTransport {
 
@@ -69,7 +69,7 @@ public final class KQueueTransport extends NativeTransport {
 
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
-        // The gate is not asked: Netty's kqueue handles cannot be told apart before they are registered.
+        // The gate is never asked, as Netty's kqueue handles cannot be told apart before they are registered.
         return local.family() == AddressFamily.UNIX
                 ? new KQueueServerDomainSocketChannel()
                 : new KQueueServerSocketChannel();

@@ -1,4 +1,4 @@
-/** kqueue of macOS and the BSDs. */
+/** The transport over Netty's kqueue channels, for macOS and the BSDs. */
 @NullMarked
 package io.sockflux.transport.kqueue;
 

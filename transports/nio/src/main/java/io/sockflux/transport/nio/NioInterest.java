@@ -8,7 +8,7 @@ import io.sockflux.spi.InterposedHandle;
 import io.sockflux.spi.Interposer;
 import org.jspecify.annotations.Nullable;
 
-/** Knows which stream channels of one loop have no read under way ({@link NioStream}). */
+/** Knows which stream channels of a loop have no read under way ({@link NioStream}). */
 final class NioInterest implements Interposer {
 
     private final HangUpWatch watch = new HangUpWatch();

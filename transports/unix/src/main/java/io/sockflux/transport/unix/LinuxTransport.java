@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A transport over Netty's native channels of Linux, which has abstract names and TCP_INFO besides. */
+/** A transport over Netty's native channels of Linux. It has abstract names and TCP_INFO besides. */
 public abstract class LinuxTransport extends NativeTransport {
 
     private static final int LONGEST_ABSTRACT_NAME = 106;
@@ -59,7 +59,7 @@ public abstract class LinuxTransport extends NativeTransport {
         }
     }
 
-    /** Netty wants room for one byte more behind the name. */
+    /** Netty wants room for a further byte after the name. */
     @Override
     public final Optional<String> refusal(Endpoint endpoint) {
         return endpoint instanceof UnixAbstractEndpoint unix && unix.length() > LONGEST_ABSTRACT_NAME

@@ -11,9 +11,9 @@ public final class NativeCode {
     private NativeCode() {}
 
     /**
-     * Whether native code is there, and why it is not.
+     * Tells whether Netty's native code is loaded, or why it is not.
      *
-     * @param cause Netty's failure; null where its code is loaded
+     * @param cause Netty's failure; null if its code is loaded
      * @param transport a class of the transport, which tells whether it is in a named module
      * @param name the name in Netty's modules and jars, such as {@code epoll}
      * @param system the system in their names, {@code linux} or {@code osx}

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Options through the sockets that Netty's channels are made of. */
+/** Reads and sets options through the sockets of Netty's channels. */
 final class NativeOptions extends KernelOptions {
 
     private static final byte ZEROS = 0;
@@ -29,8 +29,8 @@ final class NativeOptions extends KernelOptions {
     }
 
     /**
-     * Netty does not tell how many bytes the kernel gave. What it did not write stays as it was, so it is asked twice, with
-     * other bytes to write over.
+     * Netty does not tell how many bytes the kernel wrote. Bytes that the kernel did not write stay as they were. So the
+     * option is read twice, into memory with different contents.
      */
     @Override
     protected ByteBuffer getBytes(Channel channel, int level, int number, int most) throws IOException {

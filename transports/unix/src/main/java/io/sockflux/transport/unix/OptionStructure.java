@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads an option that is a structure into memory that the thread keeps, {@code getsockopt(2)}. */
+/** Reads an option that is a structure into memory that belongs to the thread, {@code getsockopt(2)}. */
 public final class OptionStructure {
 
     private static final int LONGEST = TcpInfoFields.LENGTH;
@@ -22,7 +22,7 @@ public final class OptionStructure {
     private OptionStructure() {}
 
     /**
-     * The structure as it is now, valid until the thread reads the next.
+     * Reads the structure. It is valid until the thread reads the next.
      *
      * @param length how much of the structure is read, in bytes: at most 136
      * @throws IOException if the kernel refuses, or the socket is closed
