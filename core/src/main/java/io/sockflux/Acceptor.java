@@ -3,14 +3,15 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.ServiceEndpoint;
-import io.sockflux.address.TcpEndpoint;
-import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.internal.accept.AcceptLimits;
 import io.sockflux.internal.accept.BoundListener;
 import io.sockflux.internal.accept.ConnectionServer;
+import io.sockflux.internal.accept.HandlerFailures;
+import io.sockflux.internal.accept.ListenPlaces;
 import io.sockflux.internal.accept.ListenSettings;
+import io.sockflux.internal.accept.ListenSocketSettings;
 import io.sockflux.internal.channel.PeerLog;
+import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamSettings;
@@ -22,12 +23,12 @@ import io.sockflux.stream.Listener;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.stream.WhenFull;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,44 +42,36 @@ public final class Acceptor {
 
     private static final PeerLog LOG = new PeerLog(Acceptor.class);
 
-    private final Network network;
-    private final List<Endpoint> endpoints;
-    private final List<AdoptedDescriptor> adopted;
-    private final ListenSettings listening;
-    private final StreamSettings settings;
-    private final AcceptLimits limits;
-    private final BiConsumer<? super Connection, ? super Throwable> handlerErrors;
-    private final WhenFailed whenFailed;
+    private final NetworkParts network;
+    private final ListenSettings settings;
 
-    Acceptor(Network network) {
-        this(
-                network,
-                List.of(),
-                List.of(),
-                ListenSettings.DEFAULT,
-                StreamSettings.DEFAULT,
-                AcceptLimits.DEFAULT,
-                Acceptor::log,
-                WhenFailed.ABORT);
+    Acceptor(NetworkParts network) {
+        this(network, ListenSettings.with(new HandlerFailures(LOG::handlerFailed, WhenFailed.ABORT)));
     }
 
-    private Acceptor(
-            Network network,
-            List<Endpoint> endpoints,
-            List<AdoptedDescriptor> adopted,
-            ListenSettings listening,
-            StreamSettings settings,
-            AcceptLimits limits,
-            BiConsumer<? super Connection, ? super Throwable> handlerErrors,
-            WhenFailed whenFailed) {
+    private Acceptor(NetworkParts network, ListenSettings settings) {
         this.network = network;
-        this.endpoints = endpoints;
-        this.adopted = adopted;
-        this.listening = listening;
         this.settings = settings;
-        this.limits = limits;
-        this.handlerErrors = handlerErrors;
-        this.whenFailed = whenFailed;
+    }
+
+    private Acceptor with(ListenSettings changed) {
+        return new Acceptor(network, changed);
+    }
+
+    private Acceptor sockets(UnaryOperator<ListenSocketSettings> change) {
+        return with(settings.withSockets(change.apply(settings.sockets())));
+    }
+
+    private Acceptor streams(UnaryOperator<StreamSettings> change) {
+        return with(settings.withStreams(change.apply(settings.streams())));
+    }
+
+    private Acceptor limits(UnaryOperator<AcceptLimits> change) {
+        return with(settings.withLimits(change.apply(settings.limits())));
+    }
+
+    private ListenPlaces places() {
+        return new ListenPlaces(network, settings.streams().needs());
     }
 
     /** Listens on these endpoints too, given in their URI form; see {@link Endpoint#parse}. */
@@ -91,13 +84,9 @@ public final class Acceptor {
      * host has. Port 0 lets the kernel choose; {@link Listener#endpoints()} tells.
      */
     public Acceptor endpoints(Endpoint... more) {
-        List<Endpoint> all = new ArrayList<>(endpoints);
-        for (Endpoint endpoint : more) {
-            checkLocal(requireNonNull(endpoint, "endpoint"));
-            network.streams(endpoint, settings.needs());
-            all.add(endpoint);
-        }
-        return new Acceptor(network, List.copyOf(all), adopted, listening, settings, limits, handlerErrors, whenFailed);
+        List<Endpoint> all = Arrays.asList(more);
+        all.forEach(places()::check);
+        return with(settings.withMore(all));
     }
 
     /**
@@ -116,7 +105,7 @@ public final class Acceptor {
      *     reason
      */
     public Acceptor adopt(Descriptor descriptor) {
-        return adopt(network.adopted(requireNonNull(descriptor, "descriptor")));
+        return adopt(AdoptedDescriptor.of(network.transports(), requireNonNull(descriptor, "descriptor")));
     }
 
     /**
@@ -126,15 +115,12 @@ public final class Acceptor {
      * @throws IllegalArgumentException also if it is below 0 or not open
      */
     public Acceptor adopt(int descriptor) {
-        return adopt(network.adopted(descriptor));
+        return adopt(AdoptedDescriptor.of(network.transports(), descriptor));
     }
 
     private Acceptor adopt(AdoptedDescriptor descriptor) {
-        descriptor.streams(descriptor.listening(), settings.needs());
-        List<AdoptedDescriptor> all = new ArrayList<>(adopted);
-        all.add(descriptor);
-        return new Acceptor(
-                network, endpoints, List.copyOf(all), listening, settings, limits, handlerErrors, whenFailed);
+        descriptor.streams(descriptor.listening(), settings.streams().needs());
+        return with(settings.withMore(descriptor));
     }
 
     /**
@@ -142,10 +128,7 @@ public final class Acceptor {
      * cuts it to its own limit ({@code net.core.somaxconn}). 4,096 unless set.
      */
     public Acceptor backlog(int connections) {
-        if (connections < 1) {
-            throw new IllegalArgumentException("backlog: " + connections + " (expected: >= 1)");
-        }
-        return with(listening.withBacklog(connections));
+        return sockets(sockets -> sockets.withBacklog(connections));
     }
 
     /**
@@ -153,12 +136,12 @@ public final class Acceptor {
      * if it is still the file that bind made. False unless set; the next server takes over a file that was left.
      */
     public Acceptor keepSocketFile(boolean keep) {
-        return with(listening.withKeepsFile(keep));
+        return sockets(sockets -> sockets.withKeepsFile(keep));
     }
 
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
     public Acceptor sendBudget(int bytes) {
-        return with(settings.withSendBudget(bytes));
+        return streams(streams -> streams.withSendBudget(bytes));
     }
 
     /**
@@ -167,12 +150,12 @@ public final class Acceptor {
      * going for 12 times this length at the most.
      */
     public Acceptor closeTimeout(Duration timeout) {
-        return with(settings.withCloseTimeout(timeout));
+        return streams(streams -> streams.withCloseTimeout(timeout));
     }
 
     /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
     public Acceptor closeDrainLimit(long bytes) {
-        return with(settings.withCloseDrainLimit(bytes));
+        return streams(streams -> streams.withCloseDrainLimit(bytes));
     }
 
     /**
@@ -182,9 +165,9 @@ public final class Acceptor {
      * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
      */
     public Acceptor needs(Capability... capabilities) {
-        StreamSettings more = settings.withNeeds(Set.of(capabilities));
-        endpoints.forEach(endpoint -> network.streams(endpoint, more.needs()));
-        return with(more);
+        Acceptor changed = streams(streams -> streams.withNeeds(Set.of(capabilities)));
+        settings.endpoints().forEach(changed.places()::check);
+        return changed;
     }
 
     /**
@@ -196,12 +179,12 @@ public final class Acceptor {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> Acceptor option(Option<T> option, T value) {
-        return with(listening.withOptions(listening.options().with(option, value, true)));
+        return sockets(sockets -> sockets.withOption(option, value, true));
     }
 
     /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
     public <T> Acceptor wish(Option<T> option, T value) {
-        return with(listening.withOptions(listening.options().with(option, value, false)));
+        return sockets(sockets -> sockets.withOption(option, value, false));
     }
     /**
      * Gives each connection an option when it was accepted; a connection that cannot have it is refused, see
@@ -212,25 +195,17 @@ public final class Acceptor {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> Acceptor connectionOption(Option<T> option, T value) {
-        return with(settings.withOption(option, value, true));
+        return streams(streams -> streams.withOption(option, value, true));
     }
 
     /** The same as {@link #connectionOption}, but a socket that cannot have it goes without; the report tells. */
     public <T> Acceptor connectionWish(Option<T> option, T value) {
-        return with(settings.withOption(option, value, false));
-    }
-
-    private Acceptor with(ListenSettings changed) {
-        return new Acceptor(network, endpoints, adopted, changed, settings, limits, handlerErrors, whenFailed);
-    }
-
-    private Acceptor with(StreamSettings changed) {
-        return new Acceptor(network, endpoints, adopted, listening, changed, limits, handlerErrors, whenFailed);
+        return streams(streams -> streams.withOption(option, value, false));
     }
 
     /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
     public Acceptor maxConnections(int connections) {
-        return limits(limits.withTotal(connections));
+        return limits(limits -> limits.withTotal(connections));
     }
 
     /**
@@ -239,7 +214,7 @@ public final class Acceptor {
      * known before it is accepted. Unix and vsock peers have no IP address and are not limited.
      */
     public Acceptor maxConnectionsPerPeer(int connections) {
-        return limits(limits.withPerPeer(connections));
+        return limits(limits -> limits.withPerPeer(connections));
     }
 
     /**
@@ -250,17 +225,17 @@ public final class Acceptor {
      * @param ipv6 1 to 128
      */
     public Acceptor peerPrefixLengths(int ipv4, int ipv6) {
-        return limits(limits.withPeerPrefixLengths(ipv4, ipv6));
+        return limits(limits -> limits.withPeerPrefixLengths(ipv4, ipv6));
     }
 
     /** How many connections there may be at once on each endpoint. */
     public Acceptor maxConnectionsPerEndpoint(int connections) {
-        return limits(limits.withPerEndpoint(connections));
+        return limits(limits -> limits.withPerEndpoint(connections));
     }
 
     /** What becomes of connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */
     public Acceptor whenFull(WhenFull choice) {
-        return limits(limits.withWhenFull(requireNonNull(choice, "choice")));
+        return limits(limits -> limits.withWhenFull(requireNonNull(choice, "choice")));
     }
 
     /**
@@ -269,16 +244,12 @@ public final class Acceptor {
      * the most. To reset them a descriptor is held in reserve.
      */
     public Acceptor whenOutOfDescriptors(WhenFull choice) {
-        return limits(limits.withWhenOutOfDescriptors(requireNonNull(choice, "choice")));
+        return limits(limits -> limits.withWhenOutOfDescriptors(requireNonNull(choice, "choice")));
     }
 
     /** Told the peer of each connection that is reset, and why. It runs on the event loop and must not block. */
     public Acceptor onRefused(BiConsumer<? super Endpoint, ? super String> observer) {
-        return limits(limits.withOnRefused(requireNonNull(observer, "observer")));
-    }
-
-    private Acceptor limits(AcceptLimits changed) {
-        return new Acceptor(network, endpoints, adopted, listening, settings, changed, handlerErrors, whenFailed);
+        return limits(limits -> limits.withOnRefused(requireNonNull(observer, "observer")));
     }
 
     /**
@@ -286,15 +257,7 @@ public final class Acceptor {
      * 10 s at the most, with how many there were; what a peer causes ({@link java.io.IOException}) has no stack trace. It runs on the event loop and must not block.
      */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
-        return new Acceptor(
-                network,
-                endpoints,
-                adopted,
-                listening,
-                settings,
-                limits,
-                requireNonNull(observer, "observer"),
-                whenFailed);
+        return with(settings.withFailures(settings.failures().withObserver(observer)));
     }
 
     /**
@@ -302,15 +265,7 @@ public final class Acceptor {
      * half an answer for the whole.
      */
     public Acceptor whenHandlerFails(WhenFailed choice) {
-        return new Acceptor(
-                network,
-                endpoints,
-                adopted,
-                listening,
-                settings,
-                limits,
-                handlerErrors,
-                requireNonNull(choice, "choice"));
+        return with(settings.withFailures(settings.failures().withWhenFailed(choice)));
     }
 
     /**
@@ -346,46 +301,12 @@ public final class Acceptor {
     public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");
         return bind().map(listener -> {
-            listener.serve(new ConnectionServer(handler, handlerErrors, whenFailed));
+            listener.serve(new ConnectionServer(handler, settings.failures()));
             return listener;
         });
     }
 
     private Mono<BoundListener> bind() {
-        if (endpoints.isEmpty() && adopted.isEmpty()) {
-            return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
-        }
-        return BoundListener.bind(
-                endpoint -> network.streams(endpoint, settings.needs()),
-                settings,
-                limits,
-                listening,
-                endpoints,
-                adopted,
-                this::resolved);
-    }
-
-    private static void checkLocal(Endpoint endpoint) {
-        Connector.checkConnected(endpoint, "endpoint");
-        if (endpoint instanceof UnixPathEndpoint path) {
-            // Whatever is done with its file is done by Java.
-            path.toPath();
-        }
-        if (endpoint instanceof ServiceEndpoint) {
-            throw new IllegalArgumentException(
-                    "endpoint: " + endpoint + " is where others are (expected: an endpoint to bind to)");
-        }
-    }
-
-    private Mono<List<Endpoint>> resolved(Endpoint endpoint) {
-        checkLocal(endpoint);
-        network.streams(endpoint, settings.needs());
-        return endpoint instanceof TcpEndpoint tcp && !tcp.isNumeric()
-                ? network.resolve(tcp)
-                : Mono.just(List.of(endpoint));
-    }
-
-    private static void log(Connection connection, Throwable error) {
-        LOG.handlerFailed(connection, error);
+        return BoundListener.bind(places(), settings);
     }
 }

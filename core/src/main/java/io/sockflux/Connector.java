@@ -3,35 +3,19 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.ServiceEndpoint;
-import io.sockflux.address.TcpEndpoint;
-import io.sockflux.address.UnixUnnamedEndpoint;
-import io.sockflux.check.Durations;
-import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
-import io.sockflux.error.Errno;
-import io.sockflux.error.SystemCallException;
-import io.sockflux.internal.connect.ConnectHistory;
-import io.sockflux.internal.connect.ConnectRate;
-import io.sockflux.internal.connect.ConnectRound;
-import io.sockflux.internal.connect.LocalPlace;
-import io.sockflux.internal.connect.RoundLimit;
-import io.sockflux.internal.connect.Supervision;
-import io.sockflux.internal.loop.LoopClock;
-import io.sockflux.internal.resource.UseBody;
-import io.sockflux.internal.stream.HandOver;
+import io.sockflux.internal.connect.ConnectSettings;
+import io.sockflux.internal.connect.Connecting;
+import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -47,50 +31,23 @@ import reactor.util.retry.Retry;
  */
 public final class Connector {
 
-    private static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration HAPPY_EYEBALLS_DELAY = Duration.ofMillis(250);
     private static final Duration DEFAULT_STABLE_AFTER = Duration.ofSeconds(10);
 
-    private final Network network;
-    private final Endpoint target;
-    private final LocalPlace from;
-    private final StreamSettings settings;
-    private final @Nullable Retry retry;
-    private final Duration attemptTimeout;
-    private final @Nullable Duration timeout;
+    private final NetworkParts network;
+    private final ConnectSettings settings;
 
-    Connector(Network network, Endpoint target) {
-        this(network, target, LocalPlace.ANY, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null);
-    }
-
-    private Connector(
-            Network network,
-            Endpoint target,
-            LocalPlace from,
-            StreamSettings settings,
-            @Nullable Retry retry,
-            Duration attemptTimeout,
-            @Nullable Duration timeout) {
+    Connector(NetworkParts network, ConnectSettings settings) {
         this.network = network;
-        this.target = requireNonNull(target, "target");
-        this.from = from;
         this.settings = settings;
-        this.retry = retry;
-        this.attemptTimeout = attemptTimeout;
-        this.timeout = timeout;
-        if (target instanceof UnixUnnamedEndpoint) {
-            throw new IllegalArgumentException("target: " + target + " has no name (expected: a named endpoint)");
-        }
-        checkConnected(target, "target");
-        network.streams(target, settings.needs());
+        network.streams(settings.target(), settings.streams().needs());
     }
 
-    /** Refuses an endpoint whose sockets neither listen nor accept. */
-    static void checkConnected(Endpoint endpoint, String what) {
-        if (!endpoint.type().isConnected()) {
-            throw new IllegalArgumentException(
-                    what + ": " + endpoint + " is " + endpoint.type() + " (expected: a stream or seqpacket endpoint)");
-        }
+    private Connector with(ConnectSettings changed) {
+        return new Connector(network, changed);
+    }
+
+    private Connector streams(UnaryOperator<StreamSettings> change) {
+        return with(settings.withStreams(change.apply(settings.streams())));
     }
 
     /**
@@ -100,7 +57,7 @@ public final class Connector {
      * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
      */
     public Connector needs(Capability... capabilities) {
-        return with(settings.withNeeds(Set.of(capabilities)));
+        return streams(streams -> streams.withNeeds(Set.of(capabilities)));
     }
 
     /**
@@ -109,14 +66,12 @@ public final class Connector {
      * EACCES, ends it at once. A name is resolved anew for each round.
      */
     public Connector retry(Retry schedule) {
-        return new Connector(
-                network, target, from, settings, requireNonNull(schedule, "schedule"), attemptTimeout, timeout);
+        return with(settings.withRetry(byNetwork(requireNonNull(schedule, "schedule"))));
     }
 
     /** How long one round may take: the look-up of the name and an attempt at every address. 10 s unless set. */
     public Connector attemptTimeout(Duration length) {
-        Durations.checkPositive(length, "attemptTimeout");
-        return new Connector(network, target, from, settings, retry, length, timeout);
+        return with(settings.withAttemptTimeout(length));
     }
 
     /**
@@ -124,8 +79,7 @@ public final class Connector {
      * the only bound, and without one it is the {@link #attemptTimeout(Duration) attempt timeout}.
      */
     public Connector timeout(Duration length) {
-        Durations.checkPositive(length, "timeout");
-        return new Connector(network, target, from, settings, retry, attemptTimeout, length);
+        return with(settings.withTimeout(length));
     }
 
     /**
@@ -136,16 +90,12 @@ public final class Connector {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> Connector option(Option<T> option, T value) {
-        return with(settings.withOption(option, value, true));
+        return streams(streams -> streams.withOption(option, value, true));
     }
 
     /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
     public <T> Connector wish(Option<T> option, T value) {
-        return with(settings.withOption(option, value, false));
-    }
-
-    private Connector with(StreamSettings changed) {
-        return new Connector(network, target, from, changed, retry, attemptTimeout, timeout);
+        return streams(streams -> streams.withOption(option, value, false));
     }
 
     /** The same for an endpoint given in its URI form; see {@link Endpoint#parse}. */
@@ -167,7 +117,7 @@ public final class Connector {
      * @throws IllegalArgumentException if it is of another family, type or protocol than the target, or is a name
      */
     public Connector from(Endpoint local) {
-        return from(from.at(local, target));
+        return with(settings.withFrom(settings.from().at(local, target())));
     }
 
     /**
@@ -179,16 +129,12 @@ public final class Connector {
      * @param high at least {@code low}
      */
     public Connector fromPorts(int low, int high) {
-        return from(from.ports(low, high, target));
-    }
-
-    private Connector from(LocalPlace changed) {
-        return new Connector(network, target, changed, settings, retry, attemptTimeout, timeout);
+        return with(settings.withFrom(settings.from().ports(low, high, target())));
     }
 
     /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
     public Connector sendBudget(int bytes) {
-        return with(settings.withSendBudget(bytes));
+        return streams(streams -> streams.withSendBudget(bytes));
     }
 
     /**
@@ -197,12 +143,12 @@ public final class Connector {
      * keeps it going for 12 times this length at the most.
      */
     public Connector closeTimeout(Duration length) {
-        return with(settings.withCloseTimeout(length));
+        return streams(streams -> streams.withCloseTimeout(length));
     }
 
     /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
     public Connector closeDrainLimit(long bytes) {
-        return with(settings.withCloseDrainLimit(bytes));
+        return streams(streams -> streams.withCloseDrainLimit(bytes));
     }
 
     /**
@@ -212,15 +158,7 @@ public final class Connector {
      *     Cancelling closes every socket.
      */
     public Mono<Connection> connect() {
-        return HandOver.of(Mono.defer(() -> {
-            ConnectHistory history = new ConnectHistory(target, timeout, network.clock());
-            Mono<Connection> round = history.watch(Mono.defer(() -> round(history, network.connectRate())));
-            return (retry == null
-                            ? round
-                            : untilClosed(round.retryWhen(history.bounded(
-                                    ConnectRetry.by(network.clock().timers(), retry)))))
-                    .onErrorMap(history::failure);
-        }));
+        return connecting().once();
     }
 
     /**
@@ -236,28 +174,21 @@ public final class Connector {
      * waits for.
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
-        requireNonNull(body, "body");
-        return Flux.<T, Connection>usingWhen(
-                        connect(),
-                        connection -> UseBody.of(body.apply(connection), connection.close()),
-                        Connection::close,
-                        (connection, error) -> connection.abort(),
-                        Connection::abort)
-                .takeUntilOther(network.closed("use of a connection to " + target));
+        return connecting().use(body);
     }
 
     /** A recipe for a pool of connections to the target, each made as this recipe says. */
     public PoolRecipe pool() {
         return new PoolRecipe(
-                target,
+                target(),
                 connect(),
-                network.closed("pool " + target),
+                network.closed("pool " + target()),
                 network.clock().timers());
     }
 
     /** What is connected to. */
     public Endpoint target() {
-        return target;
+        return settings.target();
     }
 
     /** {@link #supervise(Duration)} where a connection has stood the test after 10 s. */
@@ -283,61 +214,15 @@ public final class Connector {
      *     socket that connects, and the current connection without loss.
      */
     public Flux<Connection> supervise(Duration stableAfter) {
-        Durations.checkNotNegative(stableAfter, "stableAfter");
-        Retry schedule = retry != null ? retry : ConnectRetry.exponential().attempts(Integer.MAX_VALUE);
-        return Supervision.connections(
-                target,
-                ConnectRetry.by(network.clock().timers(), schedule),
-                stableAfter,
-                history -> round(history, network.supervisedConnectRate()),
-                network.closed("connect " + target),
-                network.clock());
+        Retry endless = ConnectRetry.exponential().attempts(Integer.MAX_VALUE);
+        return connecting().supervised(byNetwork(endless), stableAfter);
     }
 
-    /** A wait between two attempts ends with the network. */
-    private Mono<Connection> untilClosed(Mono<Connection> connect) {
-        return network.orClosed(connect, "connect " + target);
+    private Retry byNetwork(Retry schedule) {
+        return ConnectRetry.by(network.clock().timers(), schedule);
     }
 
-    private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
-        RoundLimit limit = history.roundLimit(attemptTimeout);
-        if (!isName()) {
-            return connect(List.of(target), limit, rate);
-        }
-        LoopClock clock = network.clock();
-        long begun = clock.nanos();
-        return network.resolve(target)
-                .timeout(Durations.forTimer(limit.length()), clock.timers())
-                .onErrorMap(error -> resolutionFailed(error, clock.since(begun)))
-                .flatMap(addresses -> connect(addresses, history.roundLimit(attemptTimeout), rate));
-    }
-
-    private boolean isName() {
-        return target instanceof ServiceEndpoint || (target instanceof TcpEndpoint tcp && !tcp.isNumeric());
-    }
-
-    private Mono<Connection> connect(List<? extends Endpoint> addresses, RoundLimit limit, ConnectRate rate) {
-        return ConnectRound.connect(
-                network.streams(target, settings.needs()),
-                settings,
-                from,
-                target,
-                addresses,
-                HAPPY_EYEBALLS_DELAY,
-                limit,
-                rate);
-    }
-
-    private Throwable resolutionFailed(Throwable error, Duration elapsed) {
-        IOException failure;
-        if (error instanceof TimeoutException) {
-            failure = new SystemCallException("getaddrinfo", Errno.ETIMEDOUT, target, error);
-        } else if (error instanceof IOException e) {
-            failure = e;
-        } else {
-            failure = new IOException("resolve " + target + ": " + error.getMessage(), error);
-        }
-        ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
-        return new ConnectFailedException(target, List.of(attempt), 1, elapsed, null, failure);
+    private Connecting connecting() {
+        return new Connecting(network, settings);
     }
 }

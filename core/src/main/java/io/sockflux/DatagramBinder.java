@@ -3,27 +3,20 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.InetEndpoint;
-import io.sockflux.address.UdpEndpoint;
-import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.internal.channel.LackingAddress;
-import io.sockflux.internal.datagram.DatagramBind;
-import io.sockflux.internal.datagram.DatagramClient;
-import io.sockflux.internal.datagram.DatagramSpread;
-import io.sockflux.internal.option.OptionRequests;
-import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.datagram.DatagramBindSettings;
+import io.sockflux.internal.datagram.DatagramSockets;
+import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
 import io.sockflux.spi.DatagramSettings;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,42 +27,33 @@ import reactor.core.publisher.Mono;
  */
 public final class DatagramBinder {
 
-    private final Network network;
-    private final @Nullable Endpoint local;
-    private final DatagramSettings settings;
-    private final OptionRequests options;
+    private final NetworkParts network;
+    private final DatagramBindSettings settings;
 
-    /** One for sockets at a local endpoint; null for wherever the kernel wants them. */
-    DatagramBinder(Network network, @Nullable Endpoint local) {
-        this(network, local, DatagramSettings.DEFAULT, OptionRequests.NONE);
-    }
-
-    private DatagramBinder(
-            Network network, @Nullable Endpoint local, DatagramSettings settings, OptionRequests options) {
+    DatagramBinder(NetworkParts network, DatagramBindSettings settings) {
         this.network = network;
-        this.local = local;
         this.settings = settings;
-        this.options = options;
+        Endpoint local = settings.local();
         if (local != null) {
-            check(local, "local");
-            if (local instanceof UnixPathEndpoint path) {
-                // Whatever is done with its file is done by Java.
-                path.toPath();
-            }
+            network.streams(local, Set.of());
         }
     }
 
-    private void check(Endpoint endpoint, String name) {
-        if (requireNonNull(endpoint, name).type().isConnected()) {
-            throw new IllegalArgumentException(
-                    name + ": " + endpoint + " is " + endpoint.type() + " (expected: a datagram or raw endpoint)");
-        }
-        network.streams(endpoint, Set.of());
+    private DatagramBinder with(DatagramBindSettings changed) {
+        return new DatagramBinder(network, changed);
+    }
+
+    private DatagramBinder socket(UnaryOperator<DatagramSettings> change) {
+        return with(settings.withSocket(change.apply(settings.socket())));
+    }
+
+    private DatagramSockets sockets() {
+        return new DatagramSockets(network, settings);
     }
 
     /** What is told of each datagram beside its data, instead of {@link DatagramMetadata#PACKET_INFO} alone. */
     public DatagramBinder metadata(DatagramMetadata... wanted) {
-        return with(settings.withMetadata(Set.of(wanted)));
+        return socket(socket -> socket.withMetadata(Set.of(wanted)));
     }
 
     /**
@@ -78,7 +62,7 @@ public final class DatagramBinder {
      * sockets have longer ones.
      */
     public DatagramBinder maxLength(int bytes) {
-        return with(settings.withMaxLength(bytes));
+        return socket(socket -> socket.withMaxLength(bytes));
     }
 
     /**
@@ -86,7 +70,7 @@ public final class DatagramBinder {
      * the system has these; 32 unless set, 1 for one at a time. Demand counts datagrams all the same.
      */
     public DatagramBinder batch(int datagrams) {
-        return with(settings.withBatch(datagrams));
+        return socket(socket -> socket.withBatch(datagrams));
     }
 
     /**
@@ -97,7 +81,7 @@ public final class DatagramBinder {
      * and cuts pieces then. True unless set.
      */
     public DatagramBinder offload(boolean wanted) {
-        return with(settings.withOffload(wanted));
+        return socket(socket -> socket.withOffload(wanted));
     }
 
     /**
@@ -105,11 +89,7 @@ public final class DatagramBinder {
      * still the file that bind made. False unless set.
      */
     public DatagramBinder keepSocketFile(boolean keep) {
-        return with(settings.withKeepsFile(keep));
-    }
-
-    private DatagramBinder with(DatagramSettings changed) {
-        return new DatagramBinder(network, local, changed, options);
+        return socket(socket -> socket.withKeepsFile(keep));
     }
 
     /**
@@ -120,12 +100,12 @@ public final class DatagramBinder {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> DatagramBinder option(Option<T> option, T value) {
-        return new DatagramBinder(network, local, settings, options.with(option, value, true));
+        return with(settings.withOption(option, value, true));
     }
 
     /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
     public <T> DatagramBinder wish(Option<T> option, T value) {
-        return new DatagramBinder(network, local, settings, options.with(option, value, false));
+        return with(settings.withOption(option, value, false));
     }
 
     /**
@@ -137,14 +117,7 @@ public final class DatagramBinder {
      * @throws IllegalStateException if the recipe has no local endpoint
      */
     public Mono<DatagramSocket> bind() {
-        Endpoint at = checkedLocal();
-        Mono<DatagramSocket> bound = addresses(at)
-                .flatMap(all -> firstHere(
-                        all,
-                        0,
-                        resolved ->
-                                DatagramBind.bind(network.streams(resolved, Set.of()), resolved, settings, options)));
-        return ResourceMono.from(bound, socket -> socket.close().subscribe());
+        return sockets().bind();
     }
 
     /**
@@ -158,51 +131,7 @@ public final class DatagramBinder {
      * @throws IllegalStateException if the recipe has no local endpoint
      */
     public Mono<DatagramGroup> bindSpread(int sockets) {
-        Endpoint at = checkedLocal();
-        if (!(at instanceof UdpEndpoint)) {
-            throw new IllegalArgumentException("local: " + at + " (expected: udp://HOST:PORT)");
-        }
-        if (sockets < 1 || sockets > network.loops()) {
-            throw new IllegalArgumentException(
-                    "sockets: " + sockets + " (expected: 1 to " + network.loops() + ", the network's event loops)");
-        }
-        Mono<DatagramGroup> bound = addresses(at)
-                .flatMap(all -> firstHere(
-                        all,
-                        0,
-                        resolved -> DatagramSpread.bind(
-                                network.streams(resolved, Set.of()),
-                                (UdpEndpoint) resolved,
-                                sockets,
-                                settings,
-                                options)))
-                .map(members -> new DatagramGroup(members, network.closed("serve " + at)));
-        return ResourceMono.from(bound, group -> group.close().subscribe());
-    }
-
-    private Endpoint checkedLocal() {
-        if (local == null) {
-            throw new IllegalStateException(
-                    "recipe: has no local endpoint (expected: datagrams(ENDPOINT), or to connect it)");
-        }
-        return local;
-    }
-
-    /** The first that can be bound; an address that this host does not have is passed over while there is another. */
-    private static <T> Mono<T> firstHere(List<Endpoint> addresses, int next, Function<Endpoint, Mono<T>> bind) {
-        Mono<T> one = bind.apply(addresses.get(next));
-        return next + 1 == addresses.size()
-                ? one
-                : one.onErrorResume(
-                        LackingAddress::tells,
-                        failure -> firstHere(addresses, next + 1, bind)
-                                .onErrorMap(LackingAddress::tells, lacking -> failure));
-    }
-
-    private Mono<List<Endpoint>> addresses(Endpoint endpoint) {
-        return endpoint instanceof InetEndpoint inet && !inet.isNumeric()
-                ? network.resolve(inet).map(List::copyOf)
-                : Mono.just(List.of(endpoint));
+        return sockets().bindSpread(sockets);
     }
 
     /** The same for a peer given in its URI form; see {@link Endpoint#parse}. */
@@ -222,16 +151,7 @@ public final class DatagramBinder {
      * @throws IllegalArgumentException if the peer is no datagram endpoint
      */
     public Mono<DatagramSocket> connect(Endpoint peer) {
-        check(peer, "peer");
-        return ResourceMono.from(
-                addresses(peer).flatMap(all -> connect(all, 0)),
-                socket -> socket.close().subscribe());
-    }
-
-    private Mono<DatagramSocket> connect(List<Endpoint> addresses, int next) {
-        Mono<DatagramSocket> one = DatagramClient.connect(
-                network.streams(addresses.get(next), Set.of()), local, addresses.get(next), settings, options);
-        return next + 1 == addresses.size() ? one : one.onErrorResume(e -> connect(addresses, next + 1));
+        return sockets().connect(peer);
     }
 
     /**
@@ -247,20 +167,12 @@ public final class DatagramBinder {
      *     supported, with the reason
      */
     public Mono<DatagramSocket> adopt(Descriptor descriptor) {
-        return adopt(network.adopted(requireNonNull(descriptor, "descriptor")));
+        return sockets().adopt(AdoptedDescriptor.of(network.transports(), requireNonNull(descriptor, "descriptor")));
     }
 
     /** The same for the number of a descriptor. It is closed when it is adopted, and not before. */
     public Mono<DatagramSocket> adopt(int descriptor) {
-        return adopt(network.adopted(descriptor));
-    }
-
-    private Mono<DatagramSocket> adopt(AdoptedDescriptor descriptor) {
-        if (local != null) {
-            return Mono.error(new IllegalStateException("recipe: has the local endpoint " + local
-                    + " (expected: datagrams(), as what is adopted is bound already)"));
-        }
-        return DatagramBind.adopt(descriptor, settings, options);
+        return sockets().adopt(AdoptedDescriptor.of(network.transports(), descriptor));
     }
 
     /**
@@ -268,8 +180,6 @@ public final class DatagramBinder {
      * {@link io.sockflux.error.NetworkClosedException} when the network is closed, whatever the body waits for.
      */
     public <T> Flux<T> use(Function<? super DatagramSocket, ? extends Publisher<? extends T>> body) {
-        requireNonNull(body, "body");
-        return Flux.<T, DatagramSocket>usingWhen(bind(), body, DatagramSocket::close)
-                .takeUntilOther(network.closed("use of a datagram socket"));
+        return sockets().use(body);
     }
 }

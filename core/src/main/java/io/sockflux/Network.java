@@ -6,14 +6,15 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.check.Durations;
-import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.TransportUnavailableException;
-import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.NettyVersions;
 import io.sockflux.internal.channel.Transports;
-import io.sockflux.internal.connect.ConnectRate;
+import io.sockflux.internal.connect.ConnectSettings;
+import io.sockflux.internal.datagram.DatagramBindSettings;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.network.ConnectRate;
+import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.FreshSocket;
@@ -32,7 +33,6 @@ import io.sockflux.socket.UnboundSocket;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.ConnectionPair;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,23 +52,12 @@ public final class Network implements AutoCloseable {
 
     private static final Logger LOG = Loggers.getLogger(Network.class);
 
-    private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
-
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
-    private final Transports transports;
-    private final NameService names;
-    private final ConnectRate connectRate;
-    private final ConnectRate supervisedConnectRate;
+    private final NetworkParts parts;
 
-    private Network(Transports transports, NameService names, @Nullable Function<LoopClock, ConnectRate> connectRate) {
-        this.transports = transports;
-        this.names = names;
-        LoopClock clock = clock();
-        this.connectRate = connectRate != null ? connectRate.apply(clock) : ConnectRate.unlimited();
-        this.supervisedConnectRate = connectRate != null
-                ? this.connectRate
-                : new ConnectRate(SUPERVISED_ATTEMPTS_PER_SECOND, Duration.ofSeconds(1), clock);
+    private Network(NetworkParts parts) {
+        this.parts = parts;
     }
 
     /** A network over the best transport of this machine, with a thread per processor. */
@@ -88,12 +77,12 @@ public final class Network implements AutoCloseable {
 
     /** A recipe for connecting to an endpoint. */
     public Connector connector(Endpoint target) {
-        return new Connector(this, target);
+        return new Connector(parts, ConnectSettings.to(target));
     }
 
     /** A recipe for listening. */
     public Acceptor acceptor() {
-        return new Acceptor(this);
+        return new Acceptor(parts);
     }
 
     /**
@@ -102,12 +91,14 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException where {@link Capability#DESCRIPTORS} is not supported, with the reason
      */
     public Adopter adopter(Descriptor descriptor) {
-        return new Adopter(adopted(requireNonNull(descriptor, "descriptor")), StreamSettings.DEFAULT);
+        return new Adopter(
+                AdoptedDescriptor.of(parts.transports(), requireNonNull(descriptor, "descriptor")),
+                StreamSettings.DEFAULT);
     }
 
     /** The same for the number of a descriptor. It is closed when it is adopted, and not before. */
     public Adopter adopter(int descriptor) {
-        return new Adopter(adopted(descriptor), StreamSettings.DEFAULT);
+        return new Adopter(AdoptedDescriptor.of(parts.transports(), descriptor), StreamSettings.DEFAULT);
     }
 
     /** A recipe for datagram sockets bound to an endpoint given in its URI form; see {@link Endpoint#parse}. */
@@ -117,7 +108,7 @@ public final class Network implements AutoCloseable {
 
     /** A recipe for datagram sockets bound to an endpoint. */
     public DatagramBinder datagrams(Endpoint local) {
-        return new DatagramBinder(this, local);
+        return new DatagramBinder(parts, DatagramBindSettings.at(requireNonNull(local, "local")));
     }
 
     /**
@@ -125,7 +116,7 @@ public final class Network implements AutoCloseable {
      * peer without a name of one's own.
      */
     public DatagramBinder datagrams() {
-        return new DatagramBinder(this, null);
+        return new DatagramBinder(parts, DatagramBindSettings.at(null));
     }
 
     /**
@@ -144,7 +135,10 @@ public final class Network implements AutoCloseable {
         UnixUnnamedEndpoint kind = new UnixUnnamedEndpoint(type);
         StreamSettings settings = StreamSettings.DEFAULT.withNeeds(Set.of(needs));
         return SocketPair.open(
-                streams(kind, settings.withNeeds(Set.of(Capability.DESCRIPTORS)).needs()), settings, kind);
+                parts.streams(
+                        kind, settings.withNeeds(Set.of(Capability.DESCRIPTORS)).needs()),
+                settings,
+                kind);
     }
 
     /**
@@ -156,7 +150,7 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException if there is none such here, with the reason
      */
     public Mono<UnboundSocket> socket(SocketKind kind) {
-        return FreshSocket.open(streams(kind.endpoint(), Set.of()), kind);
+        return FreshSocket.open(parts.streams(kind.endpoint(), Set.of()), kind);
     }
 
     /**
@@ -165,7 +159,7 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
      */
     public Descriptors descriptors() {
-        return new SystemDescriptors(transports.descriptorCalls(), closed("read"));
+        return new SystemDescriptors(parts.transports().descriptorCalls(), parts.closed("read"));
     }
 
     /**
@@ -173,7 +167,7 @@ public final class Network implements AutoCloseable {
      * {@code io.sockflux.transport.posix} can call it, else by Java's own look-up; or what the builder set.
      */
     public NameResolver resolver() {
-        return names.resolver();
+        return parts.names().resolver();
     }
 
     /**
@@ -181,7 +175,7 @@ public final class Network implements AutoCloseable {
      * {@code io.sockflux.transport.posix} can call it, else {@linkplain Databases#files() the files}.
      */
     public Databases databases() {
-        return names.databases();
+        return parts.names().databases();
     }
 
     /**
@@ -189,17 +183,17 @@ public final class Network implements AutoCloseable {
      * {@code resolv.conf(5)} says.
      */
     public DnsResolver dns() {
-        return names.dns();
+        return parts.names().dns();
     }
 
     /** The name of the transport in use. */
     public String transport() {
-        return transports.first().name();
+        return parts.transports().first().name();
     }
 
     /** Whether the transport in use, or one that stands in for what it lacks, can do this on this machine. */
     public boolean supports(Capability capability) {
-        return transports.support(capability);
+        return parts.transports().support(capability);
     }
 
     /**
@@ -209,7 +203,7 @@ public final class Network implements AutoCloseable {
      * @return completes when the threads have ended; while user code blocks an event loop they cannot
      */
     public Mono<Void> shutdown() {
-        return transports.loops().end();
+        return parts.loops().end();
     }
 
     /**
@@ -221,7 +215,7 @@ public final class Network implements AutoCloseable {
     public void close() {
         CountDownLatch ended = new CountDownLatch(1);
         shutdown().subscribe(nothing -> {}, error -> ended.countDown(), ended::countDown);
-        if (BlockingCalls.areForbiddenHere() || transports.loops().areHere()) {
+        if (BlockingCalls.areForbiddenHere() || parts.loops().areHere()) {
             return;
         }
         try {
@@ -234,51 +228,6 @@ public final class Network implements AutoCloseable {
             // The network closes all the same; the caller has other things to do.
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The transport for such an endpoint that can do all of this besides; an error that says what is missing if none can. */
-    ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
-        return transports.streams(endpoint, needs);
-    }
-
-    AdoptedDescriptor adopted(Descriptor descriptor) {
-        return AdoptedDescriptor.of(transports, descriptor);
-    }
-
-    AdoptedDescriptor adopted(int descriptor) {
-        return AdoptedDescriptor.of(transports, descriptor);
-    }
-
-    /** How many event loops there are. */
-    int loops() {
-        return transports.loops().count();
-    }
-
-    LoopClock clock() {
-        return transports.loops().clock();
-    }
-
-    ConnectRate connectRate() {
-        return connectRate;
-    }
-
-    ConnectRate supervisedConnectRate() {
-        return supervisedConnectRate;
-    }
-
-    /** Where a target that is given by a name is, in the order of trying; a target that is an address alone. */
-    Mono<List<Endpoint>> resolve(Endpoint target) {
-        return orClosed(names.resolve(target), "resolve " + target);
-    }
-
-    /** The same, but with an error as soon as the network is closed: for what waits elsewhere than on a channel. */
-    <T> Mono<T> orClosed(Mono<T> source, String operation) {
-        return source.takeUntilOther(closed(operation));
-    }
-
-    /** Fails when the network is closed. */
-    Mono<Void> closed(String operation) {
-        return transports.loops().closing().error(() -> new NetworkClosedException(operation));
     }
 
     /** Sets up a network. */
@@ -344,7 +293,7 @@ public final class Network implements AutoCloseable {
         public Network build() {
             NettyVersions.check();
             Transports transports = new Transports(transport, threads);
-            return new Network(transports, new NameService(transports, resolver, dns), connectRate);
+            return new Network(NetworkParts.of(transports, new NameService(transports, resolver, dns), connectRate));
         }
     }
 }

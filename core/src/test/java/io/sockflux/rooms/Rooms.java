@@ -18,6 +18,7 @@ final class Rooms {
 
     static final List<Room> ALL = List.of(
             Room.of("accept", "listening sockets and the connections that they accept")
+                    .with("network", "where it listens, and when the network closes")
                     .with("stream", "an accepted channel becomes a connection")
                     .with("receive", "a served connection ends when its receive queue has")
                     .with("socket", "a listening socket is a socket over a channel, and may be adopted")
@@ -26,7 +27,9 @@ final class Rooms {
                     .with("channel", "it opens channels, and waits where descriptors are short")
                     .with("resource", "a listener that no subscriber takes is closed")
                     .with("loop", "a listener lives on one loop"),
-            Room.of("connect", "rounds of attempts, their rate, retries, supervision")
+            Room.of("connect", "what a connector says; rounds of attempts, retries, supervision")
+                    .with("network", "each attempt waits for the network's rate, and each round looks up its names")
+                    .with("resolve", "an address needs no look-up")
                     .with("stream", "a connected channel becomes a connection")
                     .with("path", "a client's own unix path is removed with it")
                     .with("option", "each attempt's socket has options")
@@ -34,6 +37,7 @@ final class Rooms {
                     .with("resource", "a connection that no subscriber takes is closed")
                     .with("loop", "a round lives on one loop"),
             Room.of("datagram", "one datagram socket, its requests and groups, and sockets that share an address")
+                    .with("network", "each name is looked up, and the network's close ends a use")
                     .with("receive", "datagrams wait in the same queue as bytes")
                     .with("send", "datagrams go out in turns as bytes do")
                     .with("socket", "it is a socket over a channel, and may be adopted")
@@ -42,6 +46,10 @@ final class Rooms {
                     .with("channel", "it opens channels")
                     .with("resource", "a socket that no subscriber takes is closed")
                     .with("loop", "a socket lives on one loop"),
+            Room.of("network", "what the recipes of one network share")
+                    .with("resolve", "it has one service of names")
+                    .with("channel", "it has transports")
+                    .with("loop", "its close is told by its loops"),
             Room.of("stream", "one connection: its handler, its end, its close, its relay")
                     .with("receive", "a connection has one receive queue")
                     .with("send", "a connection has sends, and a relay is one")

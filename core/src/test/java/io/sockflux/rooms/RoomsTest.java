@@ -13,6 +13,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelFailures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -265,6 +269,27 @@ class RoomsTest {
                                     && !parameters.contains("Scheduler");
                         }))
                 .because("its timers are those of the network: LoopClock.timers()")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldMakeTheFailureOfACallInChannelFailuresOnly() {
+        noClasses()
+                .that(DescribedPredicate.not(DescribedPredicate.describe(
+                        "are ChannelFailures or such a failure",
+                        type -> type.isEquivalentTo(ChannelFailures.class)
+                                || type.isAssignableTo(SystemCallException.class))))
+                .should()
+                .callConstructor(SystemCallException.class, String.class, Errno.class, Endpoint.class, Throwable.class)
+                .orShould()
+                .callConstructor(
+                        SystemCallException.class,
+                        String.class,
+                        Errno.class,
+                        Endpoint.class,
+                        String.class,
+                        Throwable.class)
+                .because("every failure of one kind has the same errno, endpoint and words")
                 .check(CORE);
     }
 

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -36,14 +35,14 @@ import reactor.core.publisher.MonoSink;
 /** Binds one batch of endpoints for a listener, all or none. */
 final class Binding {
 
-    private final Function<Endpoint, ChannelContext> streams;
+    private final ListenPlaces places;
     private final AcceptQueue queue;
-    private final ListenSettings settings;
+    private final ListenSocketSettings settings;
     private final List<ListenChannel> bound = new ArrayList<>();
     private boolean undone;
 
-    private Binding(Function<Endpoint, ChannelContext> streams, AcceptQueue queue, ListenSettings settings) {
-        this.streams = streams;
+    private Binding(ListenPlaces places, AcceptQueue queue, ListenSocketSettings settings) {
+        this.places = places;
         this.queue = queue;
         this.settings = settings;
     }
@@ -57,13 +56,13 @@ final class Binding {
      *     that could not be bound, and then none is
      */
     static Mono<Binding> bind(
-            Function<Endpoint, ChannelContext> streams,
+            ListenPlaces places,
             AcceptQueue queue,
-            ListenSettings settings,
+            ListenSocketSettings settings,
             List<List<Endpoint>> endpoints,
             List<AdoptedDescriptor> adopted) {
         return Mono.defer(() -> {
-            Binding binding = new Binding(streams, queue, settings);
+            Binding binding = new Binding(places, queue, settings);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bindAddresses)
                     .thenMany(Flux.fromIterable(adopted).concatMap(binding::adopt))
@@ -144,7 +143,7 @@ final class Binding {
         }
         ChannelContext fitting;
         try {
-            fitting = streams.apply(endpoint);
+            fitting = places.streams(endpoint);
         } catch (RuntimeException e) {
             outcome.failed(e);
             return;

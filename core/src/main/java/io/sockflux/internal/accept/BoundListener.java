@@ -10,7 +10,6 @@ import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.stream.HandOver;
-import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.ListenState;
 import io.sockflux.stream.Connection;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -32,52 +30,36 @@ import reactor.core.publisher.Sinks;
 /** The listening sockets of one acceptor, all bound. */
 public final class BoundListener implements Listener {
 
-    private final Function<Endpoint, ChannelContext> streams;
+    private final ListenPlaces places;
     private final AcceptQueue queue;
-    private final ListenSettings listening;
-    private final Function<Endpoint, Mono<List<Endpoint>>> resolve;
+    private final ListenSocketSettings settings;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile List<ListenChannel> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
     private boolean closing;
 
-    private BoundListener(
-            Function<Endpoint, ChannelContext> streams,
-            AcceptQueue queue,
-            ListenSettings listening,
-            Function<Endpoint, Mono<List<Endpoint>>> resolve) {
-        this.streams = streams;
+    private BoundListener(ListenPlaces places, AcceptQueue queue, ListenSocketSettings settings) {
+        this.places = places;
         this.queue = queue;
-        this.listening = listening;
-        this.resolve = resolve;
+        this.settings = settings;
     }
 
     /**
-     * Binds and listens on every endpoint.
+     * Binds and listens on every endpoint of the settings, and on every socket that they adopt.
      *
-     * @param streams the transport for each; all share their loops
-     * @param listening what each listening socket is made with
-     * @param adopted sockets that listen already
-     * @param resolve makes of an endpoint the addresses that it stands for
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
      *     bound, and then none is
      */
-    public static Mono<BoundListener> bind(
-            Function<Endpoint, ChannelContext> streams,
-            StreamSettings settings,
-            AcceptLimits limits,
-            ListenSettings listening,
-            List<Endpoint> endpoints,
-            List<AdoptedDescriptor> adopted,
-            Function<Endpoint, Mono<List<Endpoint>>> resolve) {
+    public static Mono<BoundListener> bind(ListenPlaces places, ListenSettings settings) {
+        if (settings.isNowhere()) {
+            return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
+        }
         return ResourceMono.create(
                 sink -> {
-                    ChannelContext first = endpoints.isEmpty()
-                            ? adopted.get(0).streams(adopted.get(0).listening(), settings.needs())
-                            : streams.apply(endpoints.get(0));
-                    AcceptQueue queue = new AcceptQueue(first, settings, limits);
-                    BoundListener listener = new BoundListener(streams, queue, listening, resolve);
+                    ChannelContext first = first(places, settings);
+                    AcceptQueue queue = new AcceptQueue(first, settings.streams(), settings.limits());
+                    BoundListener listener = new BoundListener(places, queue, settings.sockets());
                     Closing network = first.loops().closing();
                     listener.withNetwork.update(
                             network.tell(() -> listener.close().subscribe()));
@@ -86,12 +68,20 @@ public final class BoundListener implements Listener {
                         binding.dispose();
                         listener.close().subscribe();
                     });
-                    binding.update(listener.addAll(endpoints, adopted)
+                    binding.update(listener.addAll(settings.endpoints(), settings.adopted())
                             .doOnError(error -> listener.close().subscribe())
                             .contextWrite(sink.contextView())
                             .subscribe(bound -> {}, sink::error, () -> sink.success(listener)));
                 },
                 listener -> listener.close().subscribe());
+    }
+
+    private static ChannelContext first(ListenPlaces places, ListenSettings settings) {
+        if (!settings.endpoints().isEmpty()) {
+            return places.streams(settings.endpoints().get(0));
+        }
+        AdoptedDescriptor adopted = settings.adopted().get(0);
+        return adopted.streams(adopted.listening(), settings.streams().needs());
     }
 
     /** Runs the server for every connection from now on. */
@@ -124,9 +114,9 @@ public final class BoundListener implements Listener {
 
     private Mono<List<Endpoint>> addAll(List<Endpoint> more, List<AdoptedDescriptor> adopted) {
         return Flux.fromIterable(more)
-                .concatMap(resolve)
+                .concatMap(places::addresses)
                 .collectList()
-                .flatMap(all -> Binding.bind(streams, queue, listening, all, adopted))
+                .flatMap(all -> Binding.bind(places, queue, settings, all, adopted))
                 .flatMap(binding -> onLoop(sink -> {
                     List<ListenChannel> bound;
                     try {

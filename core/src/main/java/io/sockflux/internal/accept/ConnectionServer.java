@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,7 @@ import reactor.util.context.Context;
 public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private final Function<? super Connection, ? extends Publisher<?>> handler;
-    private final BiConsumer<? super Connection, ? super Throwable> errors;
-    private final WhenFailed whenFailed;
+    private final HandlerFailures failures;
     private final Map<StreamConnection, Served> active = new ConcurrentHashMap<>();
     private final AtomicInteger finished = new AtomicInteger();
     /** Told once; with nobody accepting any more, what is idle stays so, for all who drain. */
@@ -46,19 +44,10 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private volatile boolean draining;
 
-    /**
-     * A server that runs a handler.
-     *
-     * @param errors told of each handler that fails
-     * @param whenFailed what becomes of that handler's connection
-     */
-    public ConnectionServer(
-            Function<? super Connection, ? extends Publisher<?>> handler,
-            BiConsumer<? super Connection, ? super Throwable> errors,
-            WhenFailed whenFailed) {
+    /** A server that runs a handler. */
+    public ConnectionServer(Function<? super Connection, ? extends Publisher<?>> handler, HandlerFailures failures) {
         this.handler = handler;
-        this.errors = errors;
-        this.whenFailed = whenFailed;
+        this.failures = failures;
     }
 
     @Override
@@ -129,7 +118,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         @Override
         protected void hookOnError(Throwable error) {
             try {
-                errors.accept(connection, BlockedLoop.explained(error));
+                failures.observer().accept(connection, BlockedLoop.explained(error));
             } catch (Throwable e) {
                 // That is the user's error, and not this connection's alone.
                 ended(connection);
@@ -137,7 +126,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 Operators.onErrorDropped(e, Context.empty());
                 return;
             }
-            if (whenFailed == WhenFailed.CLOSE) {
+            if (failures.whenFailed() == WhenFailed.CLOSE) {
                 connection.close(this);
                 return;
             }

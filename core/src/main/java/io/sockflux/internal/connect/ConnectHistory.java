@@ -20,7 +20,7 @@ import reactor.util.retry.Retry;
  * All rounds of one subscription to a connector: keeps the attempts that failed, lets only what can pass be retried, and
  * ends the whole when its time is over.
  */
-public final class ConnectHistory {
+final class ConnectHistory {
 
     /** Retries may be endless; the memory of them is not. */
     private static final int KEPT = 256;
@@ -34,19 +34,19 @@ public final class ConnectHistory {
     private volatile boolean roundRunning;
     private volatile boolean timeIsOver;
 
-    public ConnectHistory(Endpoint target, @Nullable Duration timeout, LoopClock clock) {
+    ConnectHistory(Endpoint target, @Nullable Duration timeout, LoopClock clock) {
         this.target = target;
         this.timeout = timeout;
         this.clock = clock;
         this.begunNanos = clock.nanos();
     }
 
-    public Duration elapsed() {
+    Duration elapsed() {
         return clock.since(begunNanos);
     }
 
     /** How long a round may take that starts now, and which of the two timeouts that is. */
-    public RoundLimit roundLimit(Duration attemptTimeout) {
+    RoundLimit roundLimit(Duration attemptTimeout) {
         if (timeout != null) {
             Duration left = timeout.minus(elapsed());
             if (left.compareTo(attemptTimeout) < 0) {
@@ -57,7 +57,7 @@ public final class ConnectHistory {
     }
 
     /** Follows a round. */
-    public <T> Mono<T> watch(Mono<T> round) {
+    <T> Mono<T> watch(Mono<T> round) {
         return round.doOnSubscribe(subscription -> roundRunning = true)
                 .doOnError(ConnectFailedException.class, failure -> add(failure.attempts()))
                 .doOnTerminate(() -> roundRunning = false);
@@ -86,7 +86,7 @@ public final class ConnectHistory {
     }
 
     /** The schedule, held to what can pass and to the time that there is. */
-    public Retry bounded(Retry schedule) {
+    Retry bounded(Retry schedule) {
         return Retry.from(failures -> {
             Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
                 if (timeIsOver) {
@@ -128,7 +128,7 @@ public final class ConnectHistory {
     }
 
     /** The one error that has every attempt. */
-    public synchronized Throwable failure(Throwable last) {
+    synchronized Throwable failure(Throwable last) {
         if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
             return last;
         }

@@ -17,13 +17,13 @@ import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.internal.stream.StreamConnection;
-import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.OptionException;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
@@ -43,10 +43,10 @@ import reactor.core.publisher.Mono;
  * One round of connecting: every resolved address once, each with a fresh socket, started a little apart as RFC 8305 has
  * it. The first that connects wins and the others are closed. All its sockets live on one event loop, so nothing races.
  */
-public final class ConnectRound {
+final class ConnectRound {
 
     private final ChannelContext streams;
-    private final StreamSettings settings;
+    private final ConnectSettings settings;
     private final LocalPlace from;
     private final Endpoint target;
     private final List<Endpoint> addresses;
@@ -70,18 +70,16 @@ public final class ConnectRound {
 
     private ConnectRound(
             ChannelContext streams,
-            StreamSettings settings,
-            LocalPlace from,
-            Endpoint target,
-            List<? extends Endpoint> addresses,
+            ConnectSettings settings,
+            List<Endpoint> addresses,
             Duration delay,
             RoundLimit limit,
             ConnectRate rate,
             ResourceSink<Connection> sink) {
         this.streams = streams;
         this.settings = settings;
-        this.from = from;
-        this.target = target;
+        this.from = settings.from();
+        this.target = settings.target();
         this.addresses = from.reachable(addresses);
         this.delay = delay;
         this.limit = limit;
@@ -94,27 +92,23 @@ public final class ConnectRound {
     /**
      * Connects to the first of the addresses that answers.
      *
-     * @param from what each socket is bound to before; only addresses of its family are tried
-     * @param target what the addresses stand for
-     * @param addresses where to connect to, in the order of trying; not empty
+     * @param addresses what the target stands for, in the order of trying; those of another family than the local place are
+     *     passed over
      * @param delay how long an attempt has before the next one is started beside it
      * @param limit how long the whole round may take
      * @param rate what each attempt has to wait for
      * @return the connection; or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
      */
-    public static Mono<Connection> connect(
+    static Mono<Connection> connect(
             ChannelContext streams,
-            StreamSettings settings,
-            LocalPlace from,
-            Endpoint target,
-            List<? extends Endpoint> addresses,
+            ConnectSettings settings,
+            List<Endpoint> addresses,
             Duration delay,
             RoundLimit limit,
             ConnectRate rate) {
         return ResourceMono.create(
                 sink -> {
-                    ConnectRound round =
-                            new ConnectRound(streams, settings, from, target, addresses, delay, limit, rate, sink);
+                    ConnectRound round = new ConnectRound(streams, settings, addresses, delay, limit, rate, sink);
                     sink.onCancel(() -> OnLoop.queue(round.loop, round::cancel));
                     OnLoop.queue(round.loop, () -> OnLoop.telling(round::broken, round::begin), round::networkClosed);
                 },
@@ -202,7 +196,7 @@ public final class ConnectRound {
         }
         Channel channel;
         try {
-            channel = streams.openStream(endpoint, settings.needs());
+            channel = streams.openStream(endpoint, settings.streams().needs());
         } catch (RuntimeException e) {
             failed(attempt, systemCall("socket", endpoint, e));
             return;
@@ -211,12 +205,12 @@ public final class ConnectRound {
         StreamConnection connection;
         ChannelFuture registered;
         try {
-            streams.prepare(channel, settings.waterMark());
-            connection = StreamConnection.connecting(channel, streams, settings, endpoint);
+            streams.prepare(channel, settings.streams().waterMark());
+            connection = StreamConnection.connecting(channel, streams, settings.streams(), endpoint);
             connection
                     .options()
                     .applyDefaults(DefaultOptions.connecting(endpoint).with(from.options()));
-            connection.options().applyEarly(settings.options());
+            connection.options().applyEarly(settings.streams().options());
             registered = loop.register(channel);
         } catch (RuntimeException | OptionException e) {
             channel.unsafe().closeForcibly();
@@ -318,7 +312,7 @@ public final class ConnectRound {
             failed(attempt, refusedSelf(attempt.endpoint));
         } else if (result.isSuccess()) {
             try {
-                connection.options().applyConnected(settings.options());
+                connection.options().applyConnected(settings.streams().options());
             } catch (OptionException | RuntimeException e) {
                 close(channel);
                 failed(attempt, systemCall("setsockopt", attempt.endpoint, e));

@@ -9,6 +9,7 @@ import io.sockflux.address.ServiceEndpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.internal.resolve.NameService;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.PortRange;
 import io.sockflux.option.SocketOptions;
@@ -83,12 +84,11 @@ public record LocalPlace(
 
     /** A name may have addresses of either family. */
     private static boolean isSameFamily(Endpoint local, Endpoint target) {
-        boolean isName = target instanceof ServiceEndpoint || (target instanceof TcpEndpoint tcp && !tcp.isNumeric());
-        return isName ? local instanceof TcpEndpoint : local.family() == target.family();
+        return NameService.isName(target) ? local instanceof TcpEndpoint : local.family() == target.family();
     }
 
     /** Whether nothing is bound. */
-    public boolean isAny() {
+    boolean isAny() {
         return endpoint == null && ports == null;
     }
 
@@ -103,11 +103,10 @@ public record LocalPlace(
     }
 
     /** Those of a name's addresses that can be reached from here, in their order. */
-    public List<Endpoint> reachable(List<? extends Endpoint> addresses) {
+    List<Endpoint> reachable(List<Endpoint> addresses) {
         AddressFamily own = endpoint == null ? AddressFamily.UNSPEC : endpoint.family();
         return addresses.stream()
                 .filter(address -> own == AddressFamily.UNSPEC || address.family() == own)
-                .map(Endpoint.class::cast)
                 .toList();
     }
 

@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param length not negative
  * @param passed what is said when it is over, in the words of whoever set it: what is left of a timeout says nothing to them
  */
-public record RoundLimit(Duration length, String passed) {}
+record RoundLimit(Duration length, String passed) {}

@@ -22,7 +22,7 @@ import reactor.util.retry.Retry.RetrySignal;
  * failure to failure, where a connection that soon ended is one of them, and is over with a connection that stayed up. The
  * next series begins with the end of that connection, so that many who lost their peer at once do not come back at once.
  */
-public final class Supervision {
+final class Supervision {
 
     private final Endpoint target;
     private final Retry schedule;
@@ -59,7 +59,7 @@ public final class Supervision {
      * @param round makes one connection, or fails with all that it tried
      * @param networkClosed fails when there can be no more
      */
-    public static Flux<Connection> connections(
+    static Flux<Connection> connections(
             Endpoint target,
             Retry schedule,
             Duration stableAfter,

@@ -1,4 +1,7 @@
-/** From a target to a connection: rounds of attempts, the rate, the retries, supervision. Imported by the root. */
+/**
+ * From a target to a connection: what a connector says, look-ups, rounds of attempts, retries, supervision. Imported by the
+ * recipes of the root.
+ */
 @NullMarked
 package io.sockflux.internal.connect;
 

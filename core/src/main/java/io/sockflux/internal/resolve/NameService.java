@@ -95,12 +95,17 @@ public final class NameService {
         return dns;
     }
 
+    /** Whether an endpoint stands for addresses that have to be looked up. */
+    public static boolean isName(Endpoint endpoint) {
+        return endpoint instanceof ServiceEndpoint || (endpoint instanceof InetEndpoint inet && !inet.isNumeric());
+    }
+
     /** The endpoints of a target, in the order of trying. */
     public Mono<List<Endpoint>> resolve(Endpoint target) {
         if (target instanceof ServiceEndpoint service) {
             return hosts(service);
         }
-        return target instanceof InetEndpoint inet && !inet.isNumeric() ? addresses(inet) : Mono.just(List.of(target));
+        return target instanceof InetEndpoint inet && isName(inet) ? addresses(inet) : Mono.just(List.of(target));
     }
 
     private Mono<List<Endpoint>> addresses(InetEndpoint name) {

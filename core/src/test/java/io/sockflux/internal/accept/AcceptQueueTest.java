@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** What is accepted is what was asked for, within the limits, and nothing is accepted or kept for no subscriber. */
@@ -266,7 +267,12 @@ class AcceptQueueTest {
     void shouldLimitEachPeerAndForgetThoseThatLeft() throws Exception {
         AcceptQueue queue = new AcceptQueue(arrivals.streams(), StreamSettings.DEFAULT, limits.withPerPeer(2));
         TestSubscriber<Binding> binding = TestSubscriber.create();
-        Binding.bind(endpoint -> arrivals.streams(), queue, ListenSettings.DEFAULT, List.of(List.of(ONE)), List.of())
+        Binding.bind(
+                        new ListenPlaces(endpoint -> arrivals.streams(), endpoint -> Mono.just(List.of(endpoint))),
+                        queue,
+                        ListenSocketSettings.DEFAULT,
+                        List.of(List.of(ONE)),
+                        List.of())
                 .subscribe(binding);
         arrivals.run();
         queue.add(binding.getReceivedOnNext().get(0).take());

@@ -13,13 +13,13 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.stream.KernelChannel;
-import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.WhenFailed;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -70,14 +70,11 @@ public final class Arrivals implements Transport, OptionCalls {
     /** Begins to listen; the loop has not run. */
     public TestSubscriber<BoundListener> bind(AcceptLimits limits, OptionRequests asked, Endpoint... endpoints) {
         TestSubscriber<BoundListener> binding = TestSubscriber.create();
-        BoundListener.bind(
-                        endpoint -> streams,
-                        StreamSettings.DEFAULT,
-                        limits,
-                        ListenSettings.DEFAULT.withOptions(asked),
-                        List.of(endpoints),
-                        List.of(),
-                        this::resolved)
+        ListenSettings settings = ListenSettings.with(new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT))
+                .withMore(List.of(endpoints))
+                .withSockets(new ListenSocketSettings(4096, asked, false))
+                .withLimits(limits);
+        BoundListener.bind(new ListenPlaces(endpoint -> streams, this::resolved), settings)
                 .subscribe(binding);
         return binding;
     }

@@ -27,8 +27,7 @@ class ConnectionServerTest {
                 connection -> subscriber -> {
                     throw new IllegalStateException("thrown by a publisher");
                 },
-                (connection, error) -> told.add(error),
-                WhenFailed.CLOSE);
+                new HandlerFailures((connection, error) -> told.add(error), WhenFailed.CLOSE));
         Outbound outbound = new Outbound();
         server.onNext(outbound.connection());
 
@@ -47,10 +46,11 @@ class ConnectionServerTest {
         try {
             ConnectionServer server = new ConnectionServer(
                     connection -> Mono.error(new IllegalStateException("failed")),
-                    (connection, error) -> {
-                        throw new IllegalStateException("thrown by the error handler");
-                    },
-                    WhenFailed.ABORT);
+                    new HandlerFailures(
+                            (connection, error) -> {
+                                throw new IllegalStateException("thrown by the error handler");
+                            },
+                            WhenFailed.ABORT));
             server.onNext(outbound.connection());
             outbound.channel().runPendingTasks();
 
@@ -79,8 +79,7 @@ class ConnectionServerTest {
                     ends.add(end);
                     return end.asMono();
                 },
-                (connection, error) -> {},
-                WhenFailed.ABORT);
+                new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT));
         server.onNext(one.connection());
         server.onNext(other.connection());
         TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
@@ -110,8 +109,7 @@ class ConnectionServerTest {
                             .subscribe(draining);
                     time.advanceTime();
                 }),
-                (connection, error) -> {},
-                WhenFailed.ABORT);
+                new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT));
         servers.add(server);
         server.onNext(outbound.connection());
         outbound.channel().close();
@@ -137,8 +135,7 @@ class ConnectionServerTest {
                             throw thrown;
                         }
                     }),
-                    (connection, error) -> {},
-                    WhenFailed.ABORT);
+                    new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT));
             server.onNext(outbound.connection());
             outbound.channel().close();
             outbound.channel().runPendingTasks();

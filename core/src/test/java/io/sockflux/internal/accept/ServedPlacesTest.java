@@ -44,8 +44,7 @@ class ServedPlacesTest {
                     served.add(connection);
                     return handler.apply(connection);
                 },
-                (connection, error) -> errors.add(error),
-                whenFailed));
+                new HandlerFailures((connection, error) -> errors.add(error), whenFailed)));
         arrivals.run();
         arrivals.socket(0).arrive(first);
         arrivals.run();

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.WhenFailed;
 import io.sockflux.stress.MemoryChannel;
 import io.sockflux.stress.MemoryListener;
 import io.sockflux.stress.MemoryTransport;
@@ -31,14 +31,12 @@ public final class AcceptStress {
     private static final String ABORTED = "0 and 0, closed";
 
     private static Mono<BoundListener> bind(MemoryTransport transport) {
-        return BoundListener.bind(
-                endpoint -> transport.streams(),
-                StreamSettings.DEFAULT,
-                AcceptLimits.DEFAULT,
-                ListenSettings.DEFAULT.withBacklog(1),
-                List.of(MemoryTransport.ENDPOINT),
-                List.of(),
-                endpoint -> Mono.just(List.of(endpoint)));
+        ListenSettings settings = ListenSettings.with(new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT))
+                .withMore(List.of(MemoryTransport.ENDPOINT))
+                .withSockets(ListenSocketSettings.DEFAULT.withBacklog(1));
+        ListenPlaces places =
+                new ListenPlaces(endpoint -> transport.streams(), endpoint -> Mono.just(List.of(endpoint)));
+        return BoundListener.bind(places, settings);
     }
 
     /** A listener, and a peer who is going to connect. */

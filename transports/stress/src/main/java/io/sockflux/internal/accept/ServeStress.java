@@ -29,8 +29,8 @@ public final class ServeStress {
     static class Serving {
         final Line line = new Line();
         final Sinks.Empty<Void> handling = Sinks.empty();
-        final ConnectionServer server =
-                new ConnectionServer(connection -> handling.asMono(), (connection, error) -> {}, WhenFailed.ABORT);
+        final ConnectionServer server = new ConnectionServer(
+                connection -> handling.asMono(), new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT));
 
         Serving() {
             line.run(() -> server.onNext(line.connection()));

@@ -3,7 +3,7 @@ package io.sockflux.internal.connect;
 import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.loop.LoopClock;
-import io.sockflux.internal.stream.StreamSettings;
+import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.stream.Connection;
 import io.sockflux.stress.MemoryChannel;
 import io.sockflux.stress.MemoryTransport;
@@ -32,9 +32,7 @@ public final class ConnectStress {
         List<Endpoint> all = Collections.nCopies(addresses, MemoryTransport.ENDPOINT);
         return ConnectRound.connect(
                 transport.streams(),
-                StreamSettings.DEFAULT,
-                LocalPlace.ANY,
-                MemoryTransport.ENDPOINT,
+                ConnectSettings.to(MemoryTransport.ENDPOINT),
                 all,
                 Duration.ofNanos(1),
                 new RoundLimit(HOUR, "an hour passed"),

@@ -1,4 +1,4 @@
-package io.sockflux.internal.connect;
+package io.sockflux.internal.network;
 
 import io.sockflux.check.Durations;
 import io.sockflux.internal.loop.LoopClock;
@@ -81,8 +81,7 @@ public final class ConnectRate {
      * @param allowed called once, on some thread, when a token has come and was taken; not called where there is one now
      * @return null if there was a token and it is taken, otherwise the wait, which can be disposed of
      */
-    @Nullable
-    Disposable take(Runnable allowed) {
+    public @Nullable Disposable take(Runnable allowed) {
         if (this == UNLIMITED) {
             return null;
         }
@@ -100,7 +99,7 @@ public final class ConnectRate {
     }
 
     /** Gives a token back that was not used. */
-    void giveBack() {
+    public void giveBack() {
         synchronized (this) {
             creditNanos = Math.min(fullNanos, creditNanos + nanosPerToken);
         }

@@ -1,4 +1,4 @@
-package io.sockflux.internal.connect;
+package io.sockflux.internal.network;
 
 import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.sockflux.internal.connect;
+package io.sockflux.internal.network;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,129 @@
+package io.sockflux.internal.connect;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.check.Durations;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.ConnectFailedException;
+import io.sockflux.error.Errno;
+import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.network.ConnectRate;
+import io.sockflux.internal.network.NetworkParts;
+import io.sockflux.internal.resolve.NameService;
+import io.sockflux.internal.resource.UseBody;
+import io.sockflux.internal.stream.HandOver;
+import io.sockflux.stream.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Connects as a connector says, when it is subscribed to: looks the target's name up, runs rounds of attempts, retries, and
+ * follows one connection by the next.
+ */
+public final class Connecting {
+
+    /** The Connection Attempt Delay that RFC 8305 recommends. */
+    private static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
+
+    private final NetworkParts network;
+    private final ConnectSettings settings;
+
+    public Connecting(NetworkParts network, ConnectSettings settings) {
+        this.network = network;
+        this.settings = settings;
+    }
+
+    /** One connection for each subscriber; or {@link ConnectFailedException} with every attempt that was made. */
+    public Mono<Connection> once() {
+        return HandOver.of(Mono.defer(() -> {
+            ConnectHistory history = new ConnectHistory(settings.target(), settings.timeout(), network.clock());
+            Mono<Connection> round = history.watch(Mono.defer(() -> round(history, network.connectRate())));
+            return retried(round, history).onErrorMap(history::failure);
+        }));
+    }
+
+    /** A wait between two rounds ends with the network; a round does so by itself. */
+    private Mono<Connection> retried(Mono<Connection> round, ConnectHistory history) {
+        Retry schedule = settings.retry();
+        return schedule == null
+                ? round
+                : network.untilClosed(round.retryWhen(history.bounded(schedule)), "connect " + settings.target());
+    }
+
+    /** One connection for each subscriber, closed when the body has ended, and aborted when the body fails. */
+    public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
+        requireNonNull(body, "body");
+        return Flux.<T, Connection>usingWhen(
+                        once(),
+                        connection -> UseBody.of(body.apply(connection), connection.close()),
+                        Connection::close,
+                        (connection, error) -> connection.abort(),
+                        Connection::abort)
+                .takeUntilOther(network.closed("use of a connection to " + settings.target()));
+    }
+
+    /**
+     * One connection after the other.
+     *
+     * @param unlessSet the schedule where the connector has none
+     * @param stableAfter how long a connection must have been up for the schedule to start over
+     */
+    public Flux<Connection> supervised(Retry unlessSet, Duration stableAfter) {
+        Retry schedule = settings.retry();
+        return Supervision.connections(
+                settings.target(),
+                schedule != null ? schedule : unlessSet,
+                Durations.checkNotNegative(stableAfter, "stableAfter"),
+                history -> round(history, network.supervisedConnectRate()),
+                network.closed("connect " + settings.target()),
+                network.clock());
+    }
+
+    private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
+        Endpoint target = settings.target();
+        RoundLimit limit = history.roundLimit(settings.attemptTimeout());
+        if (!NameService.isName(target)) {
+            return attempts(List.of(target), limit, rate);
+        }
+        LoopClock clock = network.clock();
+        long begun = clock.nanos();
+        return network.addresses(target)
+                .timeout(Durations.forTimer(limit.length()), clock.timers())
+                .onErrorMap(error -> notFound(error, clock.since(begun)))
+                // The look-up has taken a part of the time.
+                .flatMap(addresses -> attempts(addresses, history.roundLimit(settings.attemptTimeout()), rate));
+    }
+
+    private Mono<Connection> attempts(List<Endpoint> addresses, RoundLimit limit, ConnectRate rate) {
+        return ConnectRound.connect(
+                network.streams(settings.target(), settings.streams().needs()),
+                settings,
+                addresses,
+                ATTEMPT_DELAY,
+                limit,
+                rate);
+    }
+
+    private ConnectFailedException notFound(Throwable error, Duration elapsed) {
+        Endpoint target = settings.target();
+        IOException failure;
+        if (error instanceof TimeoutException) {
+            failure = ChannelFailures.of("getaddrinfo", Errno.ETIMEDOUT, target, error);
+        } else if (error instanceof IOException e) {
+            failure = e;
+        } else {
+            failure = new IOException("resolve " + target + ": " + error.getMessage(), error);
+        }
+        ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
+        return new ConnectFailedException(target, List.of(attempt), 1, elapsed, null, failure);
+    }
+}

@@ -1,0 +1,118 @@
+package io.sockflux.internal.datagram;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.datagram.DatagramGroup;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.LackingAddress;
+import io.sockflux.internal.network.EndpointChecks;
+import io.sockflux.internal.network.NetworkParts;
+import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.socket.AdoptedDescriptor;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Makes datagram sockets as a recipe says, when it is subscribed to: binds, spreads, connects or adopts them. */
+public final class DatagramSockets {
+
+    private final NetworkParts network;
+    private final DatagramBindSettings settings;
+
+    public DatagramSockets(NetworkParts network, DatagramBindSettings settings) {
+        this.network = network;
+        this.settings = settings;
+    }
+
+    private ChannelContext streams(Endpoint endpoint) {
+        return network.streams(endpoint, Set.of());
+    }
+
+    /** A socket at the local endpoint; of a name at the first address that this host has. */
+    public Mono<DatagramSocket> bind() {
+        Endpoint local = local();
+        Mono<DatagramSocket> bound = network.addresses(local)
+                .flatMap(all -> firstHere(
+                        all, 0, at -> DatagramBind.bind(streams(at), at, settings.socket(), settings.options())));
+        return ResourceMono.from(bound, socket -> socket.close().subscribe());
+    }
+
+    /** Several sockets at the local endpoint, each on a loop of its own. */
+    public Mono<DatagramGroup> bindSpread(int sockets) {
+        Endpoint local = local();
+        if (!(local instanceof UdpEndpoint)) {
+            throw new IllegalArgumentException("local: " + local + " (expected: udp://HOST:PORT)");
+        }
+        int loops = network.loops().count();
+        if (sockets < 1 || sockets > loops) {
+            throw new IllegalArgumentException(
+                    "sockets: " + sockets + " (expected: 1 to " + loops + ", the network's event loops)");
+        }
+        Mono<DatagramGroup> bound = network.addresses(local)
+                .flatMap(all -> firstHere(
+                        all,
+                        0,
+                        at -> DatagramSpread.bind(
+                                streams(at), (UdpEndpoint) at, sockets, settings.socket(), settings.options())))
+                .map(members -> new DatagramGroup(members, network.closed("serve " + local)));
+        return ResourceMono.from(bound, group -> group.close().subscribe());
+    }
+
+    private Endpoint local() {
+        Endpoint local = settings.local();
+        if (local == null) {
+            throw new IllegalStateException(
+                    "recipe: has no local endpoint (expected: datagrams(ENDPOINT), or to connect it)");
+        }
+        return local;
+    }
+
+    /** The first that can be bound; an address that this host does not have is passed over while there is another. */
+    private static <T> Mono<T> firstHere(List<Endpoint> addresses, int next, Function<Endpoint, Mono<T>> bind) {
+        Mono<T> one = bind.apply(addresses.get(next));
+        return next + 1 == addresses.size()
+                ? one
+                : one.onErrorResume(
+                        LackingAddress::tells,
+                        failure -> firstHere(addresses, next + 1, bind)
+                                .onErrorMap(LackingAddress::tells, lacking -> failure));
+    }
+
+    /** A socket that is connected to a peer; to the first address of a name that can be connected to. */
+    public Mono<DatagramSocket> connect(Endpoint peer) {
+        EndpointChecks.checkDatagrams(peer, "peer");
+        streams(peer);
+        return ResourceMono.from(
+                network.addresses(peer).flatMap(all -> connect(all, 0)),
+                socket -> socket.close().subscribe());
+    }
+
+    private Mono<DatagramSocket> connect(List<Endpoint> addresses, int next) {
+        Endpoint peer = addresses.get(next);
+        Mono<DatagramSocket> one =
+                DatagramClient.connect(streams(peer), settings.local(), peer, settings.socket(), settings.options());
+        return next + 1 == addresses.size() ? one : one.onErrorResume(e -> connect(addresses, next + 1));
+    }
+
+    /** A socket that another program has opened. */
+    public Mono<DatagramSocket> adopt(AdoptedDescriptor descriptor) {
+        if (settings.local() != null) {
+            return Mono.error(new IllegalStateException("recipe: has the local endpoint " + settings.local()
+                    + " (expected: datagrams(), as what is adopted is bound already)"));
+        }
+        return DatagramBind.adopt(descriptor, settings.socket(), settings.options());
+    }
+
+    /** A socket at the local endpoint, closed when the body has ended. */
+    public <T> Flux<T> use(Function<? super DatagramSocket, ? extends Publisher<? extends T>> body) {
+        requireNonNull(body, "body");
+        return Flux.<T, DatagramSocket>usingWhen(bind(), body, DatagramSocket::close)
+                .takeUntilOther(network.closed("use of a datagram socket"));
+    }
+}

@@ -1,0 +1,40 @@
+package io.sockflux.internal.network;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
+
+/** Refuses an endpoint that a recipe cannot have. */
+public final class EndpointChecks {
+
+    private EndpointChecks() {}
+
+    /** Refuses an endpoint whose sockets neither connect nor accept. */
+    public static Endpoint checkStreams(Endpoint endpoint, String name) {
+        if (!requireNonNull(endpoint, name).type().isConnected()) {
+            throw refused(endpoint, name, "a stream or seqpacket endpoint");
+        }
+        return endpoint;
+    }
+
+    /** Refuses an endpoint whose sockets have no datagrams. */
+    public static Endpoint checkDatagrams(Endpoint endpoint, String name) {
+        if (requireNonNull(endpoint, name).type().isConnected()) {
+            throw refused(endpoint, name, "a datagram or raw endpoint");
+        }
+        return endpoint;
+    }
+
+    /** Refuses a unix path to bind to that Java has no path for, as Java does whatever is done with the file. */
+    public static void checkBindable(Endpoint endpoint) {
+        if (endpoint instanceof UnixPathEndpoint path) {
+            path.toPath();
+        }
+    }
+
+    private static IllegalArgumentException refused(Endpoint endpoint, String name, String expected) {
+        return new IllegalArgumentException(
+                name + ": " + endpoint + " is " + endpoint.type() + " (expected: " + expected + ")");
+    }
+}
