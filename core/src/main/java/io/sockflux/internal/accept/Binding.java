@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** Binds one batch of endpoints for a listener, all or none. */
+/** Binds a batch of endpoints for a listener, all or none. */
 final class Binding {
 
     private final ListenPlaces places;
@@ -48,12 +48,12 @@ final class Binding {
     }
 
     /**
-     * Binds and listens on every endpoint; nothing is accepted yet.
+     * Binds and listens on every endpoint, without accepting yet.
      *
-     * @param endpoints for each endpoint its addresses: several are those of a name, of which this host may lack some
-     * @param adopted sockets that listen already; their descriptors stay the caller's unless all goes well
-     * @return what has the sockets, to be {@linkplain #take taken}; or {@link SystemCallException} that names the endpoint
-     *     that could not be bound, and then none is
+     * @param endpoints the addresses of each endpoint; several are a name's, and this host may lack some
+     * @param adopted sockets that listen already; the caller keeps their descriptors unless everything succeeds
+     * @return the binding with the sockets, to be {@linkplain #take taken}; or {@link SystemCallException} that names the
+     *     endpoint that could not be bound, and then no endpoint is
      */
     static Mono<Binding> bind(
             ListenPlaces places,
@@ -72,7 +72,7 @@ final class Binding {
         });
     }
 
-    /** Binds to every address of a name that this host has, one at the least. */
+    /** Binds to every address of a name that this host has; fails if it has none. */
     private Mono<Void> bindAddresses(List<Endpoint> addresses) {
         if (addresses.size() == 1) {
             return bind(addresses.get(0));
@@ -104,7 +104,7 @@ final class Binding {
                 () -> outcome.failed(new NetworkClosedException("bind " + endpoint)));
     }
 
-    /** Who is told how a bind ended. */
+    /** Tells the subscriber the result of a bind. */
     private interface Outcome {
         void bound();
 
@@ -123,7 +123,7 @@ final class Binding {
         }
     }
 
-    /** A bind at a unix path is told when its turn has ended. */
+    /** Ends the turn at a unix path, then tells the subscriber. */
     private record InTurn(PathTurn turn, MonoSink<Void> sink) implements Outcome {
         @Override
         public void bound() {
@@ -169,7 +169,7 @@ final class Binding {
         Endpoint endpoint = socket.requested();
         Channel channel = socket.channel();
         try {
-            // Accept comes by demand.
+            // Accepts are by demand.
             ChannelContext.set(channel, ChannelOption.AUTO_READ, false);
             ChannelContext.set(channel, ChannelOption.SO_BACKLOG, settings.backlog());
             socket.options().applyDefaults(defaults);
@@ -229,14 +229,14 @@ final class Binding {
             return;
         }
         Runnable next = () -> {
-            // The channel is closed with its network too, where nobody takes it.
+            // The channel also closes with its network, if the binding is never taken.
             adoption.endWith(socket.channel());
             listens(socket, adopting);
         };
         register(socket, DefaultOptions.adoptedListening(fitting.transport(), local), next, adopting);
     }
 
-    /** An adoption that fails ends before its subscriber is told; one that does not goes on until it is taken. */
+    /** Ends a failed adoption before its subscriber is told. A successful adoption goes on until it is taken. */
     private record Adopting(Adoption adoption, Outcome outcome) implements Outcome {
         @Override
         public void bound() {
@@ -250,7 +250,7 @@ final class Binding {
         }
     }
 
-    /** The socket is the caller's unless the caller has cancelled meanwhile. */
+    /** Gives the socket to the caller, unless the caller has cancelled meanwhile. */
     private void listens(ListenChannel socket, Outcome outcome) {
         if (undone) {
             socket.channel().close();
@@ -303,7 +303,8 @@ final class Binding {
     }
 
     /**
-     * The sockets, which are the caller's from now on; a cancellation closes those that nobody took. On the queue's loop.
+     * Gives the sockets to the caller. A cancellation closes only sockets that were not taken. Event loop of the queue
+     * only.
      *
      * @throws SystemCallException if an adopted socket cannot be made non-blocking; then no descriptor has been closed
      */
@@ -323,7 +324,7 @@ final class Binding {
         });
     }
 
-    /** Closes what was not taken. */
+    /** Closes the sockets that were not taken. */
     Mono<Void> undo() {
         return OnLoop.mono(
                 queue.loop(),
@@ -336,7 +337,7 @@ final class Binding {
                 () -> new NetworkClosedException("bind"));
     }
 
-    /** Closes the sockets and waits until they are closed. On the queue's loop. */
+    /** Closes the sockets and waits until they are closed. Event loop of the queue only. */
     static Mono<Void> closeAll(List<ListenChannel> sockets) {
         List<Mono<Void>> closes = new ArrayList<>();
         for (ListenChannel socket : sockets) {
@@ -347,10 +348,13 @@ final class Binding {
         return Mono.when(closes);
     }
 
-    /** The JDK lets go of a descriptor only when its selector has looked once more, and until then the port is taken. */
+    /**
+     * Waits until the JDK has closed the descriptor. It does so only when its selector has looked again, and until then
+     * the port is taken.
+     */
     private static Mono<Void> letGo(Channel channel) {
         EventLoop loop = channel.eventLoop();
-        // A loop that ends has looked once more too.
+        // A loop that ends has looked again too.
         return Mono.create(sink -> OnLoop.run(
                 loop,
                 () -> LoopTimer.start(loop, TimeUnit.MILLISECONDS.toNanos(1), sink::success, sink::success),

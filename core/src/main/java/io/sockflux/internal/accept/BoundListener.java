@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
-/** The listening sockets of one acceptor, all bound. */
+/** The listening sockets of an acceptor, all bound. */
 public final class BoundListener implements Listener {
 
     private final ListenPlaces places;
@@ -46,10 +46,10 @@ public final class BoundListener implements Listener {
     }
 
     /**
-     * Binds and listens on every endpoint of the settings, and on every socket that they adopt.
+     * Binds and listens on every endpoint of the settings, and listens on every adopted socket.
      *
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
-     *     bound, and then none is
+     *     bound, and then no endpoint is
      */
     public static Mono<BoundListener> bind(ListenPlaces places, ListenSettings settings) {
         if (settings.isNowhere()) {

@@ -39,7 +39,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     private final HandlerFailures failures;
     private final Map<StreamConnection, Served> active = new ConcurrentHashMap<>();
     private final AtomicInteger finished = new AtomicInteger();
-    /** Told once; with nobody accepting any more, what is idle stays so, for all who drain. */
+    /** Completes once: after the last accept an idle server stays idle, for every drain. */
     private final Sinks.Empty<Void> idle = Sinks.empty();
 
     private volatile boolean draining;
@@ -75,13 +75,13 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         // The listener is closed; connections go on.
     }
 
-    /** One connection, from its handler's begin until both have ended. */
+    /** A connection, from the beginning of its handler until both have ended. */
     private final class Served extends BaseSubscriber<Object> implements Runnable, Consumer<CloseOutcome> {
 
         private final StreamConnection connection;
         private final @Nullable Place place;
         private int handedOver;
-        /** Whether its connection has ended it. */
+        /** Whether the connection's end has ended the handler. */
         private volatile boolean isOver;
 
         Served(StreamConnection connection) {
@@ -96,7 +96,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 return;
             }
             try {
-                // A publisher of another make than Reactor's may throw here too.
+                // A publisher that is not Reactor's may throw here too.
                 requireNonNull(handler.apply(connection), "the handler's publisher")
                         .subscribe(this);
             } catch (Throwable e) {
@@ -120,7 +120,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             try {
                 failures.observer().accept(connection, BlockedLoop.explained(error));
             } catch (Throwable e) {
-                // That is the user's error, and not this connection's alone.
+                // The observer has failed, which is the program's error and concerns more than this connection.
                 ended(connection);
                 connection.abandon();
                 Operators.onErrorDropped(e, Context.empty());
@@ -141,7 +141,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 return;
             }
             if (connection.isInUseAfterClose()) {
-                // It may be at work on what came last, which nobody else has.
+                // The handler may be at work on the last input, which no other code has.
                 lookLater();
             } else {
                 cut();
@@ -151,7 +151,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         private void lookLater() {
             handedOver = connection.receiveQueue().handedOver();
             long timeoutNanos = Durations.nanos(connection.settings().closeTimeout());
-            // The channel has closed already, so that the close of the network is told by the timer alone.
+            // The channel has closed already, so only the timer tells of the network's close.
             LoopTimer.start(connection.eventLoop(), timeoutNanos, this::look, this::cut);
         }
 
@@ -172,7 +172,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             ended(connection);
         }
 
-        /** Cancels the handler's publisher, which may throw though it must not. */
+        /** Cancels the handler's publisher. The publisher may throw, though it must not. */
         private void end() {
             try {
                 dispose();
@@ -200,7 +200,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         }
     }
 
-    /** Stops accepting, which is what {@code stop} does, then waits for the connections that are active. */
+    /** Stops accepting by {@code stop}, then waits for the active connections. */
     Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline, LoopClock clock) {
         return Mono.defer(() -> {
             int finishedBefore = finished.get();
@@ -223,7 +223,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             Served handling = active.remove(connection);
             if (handling != null) {
                 if (handling.isOver) {
-                    // Its connection has closed, and its publisher is being cancelled for that.
+                    // The connection has closed, and its publisher is being cancelled for that.
                     finished.incrementAndGet();
                 } else {
                     left++;
@@ -232,7 +232,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 handling.left();
             }
         }
-        // Another drain may have longer to wait.
+        // Another drain may wait for longer.
         idle.tryEmitEmpty();
         return new DrainOutcome(finished.get() - finishedBefore, left);
     }

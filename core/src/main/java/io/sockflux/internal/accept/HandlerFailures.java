@@ -7,19 +7,19 @@ import io.sockflux.stream.WhenFailed;
 import java.util.function.BiConsumer;
 
 /**
- * What becomes of the failure of a handler, and of its connection.
+ * The treatment of handlers that fail, and of their connections.
  *
- * @param observer told of each
- * @param whenFailed what is done with the connection
+ * @param observer told of each failure
+ * @param whenFailed how the connection ends
  */
 public record HandlerFailures(BiConsumer<? super Connection, ? super Throwable> observer, WhenFailed whenFailed) {
 
-    /** The same, and another observer is told. */
+    /** These settings with another observer. */
     public HandlerFailures withObserver(BiConsumer<? super Connection, ? super Throwable> other) {
         return new HandlerFailures(requireNonNull(other, "observer"), whenFailed);
     }
 
-    /** The same, with another end of the connection. */
+    /** These settings with another end of the connection. */
     public HandlerFailures withWhenFailed(WhenFailed choice) {
         return new HandlerFailures(observer, requireNonNull(choice, "choice"));
     }

@@ -11,13 +11,17 @@ import java.util.Set;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Finds for an endpoint of an acceptor the transport that listens there, and the addresses that it stands for. */
+/** Finds the transport that listens at an acceptor's endpoint, and the endpoint's addresses. */
 public final class ListenPlaces {
 
     private final Function<Endpoint, ChannelContext> streams;
     private final Function<Endpoint, Mono<List<Endpoint>>> addresses;
 
-    /** On a network, where the connections must be able to do all of this. */
+    /**
+     * The places of a network.
+     *
+     * @param needs the capabilities that the connections need
+     */
     public ListenPlaces(NetworkParts network, Set<Capability> needs) {
         this(endpoint -> network.streams(endpoint, needs), network::addresses);
     }
@@ -42,12 +46,12 @@ public final class ListenPlaces {
         streams(endpoint);
     }
 
-    /** The transport that listens there; all share their loops. */
+    /** The context of the transport that listens there. All transports of a network share their loops. */
     ChannelContext streams(Endpoint endpoint) {
         return streams.apply(endpoint);
     }
 
-    /** The addresses; several are those of a name, of which this host may lack some. */
+    /** The addresses of the endpoint; several are a name's, and this host may lack some. */
     Mono<List<Endpoint>> addresses(Endpoint endpoint) {
         check(endpoint);
         return addresses.apply(endpoint);

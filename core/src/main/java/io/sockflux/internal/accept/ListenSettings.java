@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an acceptor says.
+ * The settings of an acceptor.
  *
- * @param endpoints where it listens
+ * @param endpoints the endpoints to listen at
  * @param adopted sockets that listen already
- * @param sockets what each listening socket is made with
- * @param streams what each connection is made with
- * @param limits how many connections there may be at once
- * @param failures what becomes of handlers that fail
+ * @param sockets the settings of each listening socket
+ * @param streams the settings of each connection
+ * @param limits the limits on open connections
+ * @param failures the treatment of handlers that fail
  */
 public record ListenSettings(
         List<Endpoint> endpoints,
@@ -24,7 +24,7 @@ public record ListenSettings(
         AcceptLimits limits,
         HandlerFailures failures) {
 
-    /** Nowhere yet, with the defaults of all else. */
+    /** The default settings, without an endpoint. */
     public static ListenSettings with(HandlerFailures failures) {
         return new ListenSettings(
                 List.of(),
@@ -40,12 +40,12 @@ public record ListenSettings(
         return endpoints.isEmpty() && adopted.isEmpty();
     }
 
-    /** The same at these endpoints too. */
+    /** These settings with further endpoints. */
     public ListenSettings withMore(List<Endpoint> more) {
         return new ListenSettings(added(endpoints, more), adopted, sockets, streams, limits, failures);
     }
 
-    /** The same on this socket too. */
+    /** These settings with a further socket. */
     public ListenSettings withMore(AdoptedDescriptor descriptor) {
         return new ListenSettings(endpoints, added(adopted, List.of(descriptor)), sockets, streams, limits, failures);
     }
@@ -56,22 +56,22 @@ public record ListenSettings(
         return List.copyOf(all);
     }
 
-    /** The same with other listening sockets. */
+    /** These settings with other settings of listening sockets. */
     public ListenSettings withSockets(ListenSocketSettings changed) {
         return new ListenSettings(endpoints, adopted, changed, streams, limits, failures);
     }
 
-    /** The same with other connections. */
+    /** These settings with other settings of connections. */
     public ListenSettings withStreams(StreamSettings changed) {
         return new ListenSettings(endpoints, adopted, sockets, changed, limits, failures);
     }
 
-    /** The same with other limits. */
+    /** These settings with other limits. */
     public ListenSettings withLimits(AcceptLimits changed) {
         return new ListenSettings(endpoints, adopted, sockets, streams, changed, failures);
     }
 
-    /** The same with another treatment of failures. */
+    /** These settings with another treatment of failures. */
     public ListenSettings withFailures(HandlerFailures changed) {
         return new ListenSettings(endpoints, adopted, sockets, streams, limits, changed);
     }

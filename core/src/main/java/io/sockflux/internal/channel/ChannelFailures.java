@@ -12,16 +12,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link SystemCallException} of what Netty, the JDK or a transport has thrown. No other class does, so that all
- * failures of one kind have the same errno, endpoint and words.
+ * Makes a {@link SystemCallException} of an exception of Netty, the JDK or a transport. No other class does, so all
+ * failures of a kind have the same errno, endpoint and words.
  */
 public final class ChannelFailures {
 
     private ChannelFailures() {}
 
     /**
-     * The failure of a call on an endpoint. A transport that makes the call itself has thrown a SystemCallException
-     * somewhere among the causes; that one is returned, as it knows best which call failed.
+     * The failure of a call on an endpoint. A transport that makes its calls itself has thrown a SystemCallException,
+     * which is among the causes. That exception is returned, as it knows best which call failed.
      */
     public static SystemCallException of(
             Transport transport, String call, @Nullable Endpoint endpoint, Throwable cause) {
@@ -35,19 +35,19 @@ public final class ChannelFailures {
         return of(told.call(), told.errno().orElse(null), endpoint, told.words(), cause);
     }
 
-    /** The same, where the errno is known already, or known to be missing. */
+    /** The failure of a call, with a known errno, or without any. */
     public static SystemCallException of(
             String call, @Nullable Errno errno, @Nullable Endpoint endpoint, Throwable cause) {
         return of(call, errno, endpoint, errno != null ? words(errno) : words(cause), cause);
     }
 
-    /** The same with words that explain more than the errno does. */
+    /** The failure of a call, with words that explain more than the errno does. */
     public static SystemCallException of(
             String call, @Nullable Errno errno, @Nullable Endpoint endpoint, String words, Throwable cause) {
         return new SystemCallException(call, errno, endpoint, words, cause);
     }
 
-    /** The failure of a socket that the system has made, and that no event loop could watch. */
+    /** The failure of a socket that the system has made and no event loop could watch. */
     public static IOException unwatched(Transport transport, String call, Endpoint endpoint, Throwable cause) {
         if (cause instanceof NetworkClosedException closed) {
             return closed;
@@ -60,18 +60,18 @@ public final class ChannelFailures {
         return of(call, errno, endpoint, errno != null ? words(errno) + ", " + words : words, cause);
     }
 
-    /** The errno of a failure, by the first SystemCallException among its causes, else by the transport. */
+    /** The errno of a failure: of the first SystemCallException among its causes, otherwise from the transport. */
     public static Optional<Errno> errno(Transport transport, Throwable cause) {
         SystemCallException told = told(cause);
         return told != null ? told.errno() : transport.errno(cause);
     }
 
-    /** An errno by its name and description. */
+    /** The name and description of an errno. */
     public static String words(Errno errno) {
         return errno.name() + " (" + errno.description() + ")";
     }
 
-    /** What a failure says of itself. */
+    /** The words of a failure. */
     public static String words(Throwable cause) {
         Throwable why = behindShutdown(cause);
         if (why instanceof SystemCallException call) {
@@ -80,7 +80,7 @@ public final class ChannelFailures {
         return why.getMessage() != null ? why.getMessage() : why.toString();
     }
 
-    /** Netty puts its own exception around a write that failed, and ends the output with it. */
+    /** The cause behind Netty's own exception: Netty wraps the exception of a failed write when it ends the output. */
     private static Throwable behindShutdown(Throwable cause) {
         return cause instanceof ChannelOutputShutdownException && cause.getCause() != null ? cause.getCause() : cause;
     }

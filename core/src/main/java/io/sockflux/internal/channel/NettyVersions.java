@@ -11,18 +11,18 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * Looks which Netty is there before anything links it. A framework that brings an older one, or a build that mixes two, would
- * end in a {@link LinkageError} that names a class of Netty and no cause.
+ * Checks Netty's version before any class links Netty. An older Netty that a framework brings, or a mixture of versions,
+ * would end in a {@link LinkageError}. That error names a class of Netty and no cause.
  */
 public final class NettyVersions {
 
     private static final Logger LOG = Loggers.getLogger(NettyVersions.class);
 
-    /** What Sockflux is built and tested with. */
+    /** The version that Sockflux is built and tested with. */
     static final String TESTED = "4.2.18.Final";
 
     private static final String NEEDED_LINE = "4.2.";
-    /** Only Netty 4.2 and later have it. */
+    /** A class that only Netty 4.2 and later have. */
     private static final String NEEDED_CLASS = "io.netty.channel.IoHandlerFactory";
 
     private static final String REMEDY = "; expected: one version, " + TESTED
@@ -37,7 +37,7 @@ public final class NettyVersions {
     private NettyVersions() {}
 
     /**
-     * Looks once in the life of this process.
+     * Checks the version once in the life of this process.
      *
      * @throws IllegalStateException if Netty is too old, with what to set
      */
@@ -69,9 +69,9 @@ public final class NettyVersions {
     }
 
     /**
-     * Why this Netty cannot be used; null if it can.
+     * The reason why this Netty cannot be used; null if it can.
      *
-     * @param found the version of each artifact that says so; a jar that holds others may have lost what they said
+     * @param found the version of each artifact that tells its version; a jar that combines several may have lost theirs
      */
     static @Nullable String refusal(Map<String, String> found, boolean hasNeededClass) {
         Map<String, String> old = new TreeMap<>(found);
@@ -85,7 +85,7 @@ public final class NettyVersions {
                         + NEEDED_CLASS + " is missing" + REMEDY;
     }
 
-    /** A sentence on artifacts of different versions; null if there is one version. */
+    /** A sentence on artifacts of different versions; null if all have the same version. */
     static @Nullable String mixture(Map<String, String> found) {
         Set<String> versions = new TreeSet<>();
         Map<String, String> own = new TreeMap<>(found);

@@ -17,12 +17,12 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * All rounds of one subscription to a connector: keeps the attempts that failed, lets only what can pass be retried, and
+ * The rounds of a subscription to a connector. It keeps the failed attempts, retries only failures that can pass, and
  * ends the whole when its time is over.
  */
 final class ConnectHistory {
 
-    /** Retries may be endless; the memory of them is not. */
+    /** The most attempts that are kept: retries may be endless, and their memory must not be. */
     private static final int KEPT = 256;
 
     private final Endpoint target;
@@ -45,7 +45,7 @@ final class ConnectHistory {
         return clock.since(begunNanos);
     }
 
-    /** How long a round may take that starts now, and which of the two timeouts that is. */
+    /** How long a round that starts now may take, and which of the two timeouts bounds it. */
     RoundLimit roundLimit(Duration attemptTimeout) {
         if (timeout != null) {
             Duration left = timeout.minus(elapsed());
@@ -56,7 +56,7 @@ final class ConnectHistory {
         return new RoundLimit(attemptTimeout, "the attempt timeout of " + Durations.text(attemptTimeout) + " passed");
     }
 
-    /** Follows a round. */
+    /** Watches a round. */
     <T> Mono<T> watch(Mono<T> round) {
         return round.doOnSubscribe(subscription -> roundRunning = true)
                 .doOnError(ConnectFailedException.class, failure -> add(failure.attempts()))
@@ -64,10 +64,10 @@ final class ConnectHistory {
     }
 
     /**
-     * Counts a connection that came about and is gone as an attempt that failed.
+     * Counts a connection that was established and has ended as a failed attempt.
      *
      * @param lasted how long it was up
-     * @return what a schedule of retries is told
+     * @return the failure for the schedule of retries
      */
     Throwable ended(Endpoint peer, Duration lasted) {
         ConnectionEnded end = new ConnectionEnded(peer);
@@ -85,7 +85,7 @@ final class ConnectHistory {
         }
     }
 
-    /** The schedule, held to what can pass and to the time that there is. */
+    /** Bounds the schedule: only failures that can pass are retried, and only within the time. */
     Retry bounded(Retry schedule) {
         return Retry.from(failures -> {
             Publisher<?> companion = schedule.generateCompanion(failures.handle((failure, sink) -> {
@@ -97,7 +97,7 @@ final class ConnectHistory {
                     sink.error(failure.failure());
                 }
             }));
-            // A companion that just completes would complete the connect, without a connection and without an error.
+            // A companion that only completes would complete the connect, without a connection or an error.
             Flux<Object> held = Flux.<Object>from(companion).concatWith(Mono.error(() -> new Ended(null)));
             return timeout == null ? held : held.mergeWith(timer(timeout));
         });
@@ -109,8 +109,8 @@ final class ConnectHistory {
     }
 
     /**
-     * Ends the wait between two rounds. A round that is running ends by its own timeout, just now, so that its attempts are
-     * in the error; it sees the flag afterwards.
+     * Ends the wait between two rounds. A running round ends by its own timeout at the same time, so that its attempts
+     * are in the error. It sees the flag afterwards.
      */
     private Mono<Object> timer(Duration length) {
         return Mono.delay(Durations.forTimer(length), clock.timers()).flatMap(tick -> {
@@ -127,7 +127,7 @@ final class ConnectHistory {
         return "the timeout of " + Durations.text(timeout) + " passed";
     }
 
-    /** The one error that has every attempt. */
+    /** The error with every attempt. */
     synchronized Throwable failure(Throwable last) {
         if (last instanceof ConnectFailedException e && made == e.attempts().size() && made > 0) {
             return last;
@@ -153,7 +153,7 @@ final class ConnectHistory {
         return networkClosed(failure) != null;
     }
 
-    /** There is no further round; the attempts say the rest. */
+    /** Says that there is no further round; the attempts have the rest. */
     private static final class Ended extends RuntimeException {
         private static final long serialVersionUID = 1;
 

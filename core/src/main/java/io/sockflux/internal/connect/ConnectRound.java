@@ -40,8 +40,9 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * One round of connecting: every resolved address once, each with a fresh socket, started a little apart as RFC 8305 has
- * it. The first that connects wins and the others are closed. All its sockets live on one event loop, so nothing races.
+ * A round of connecting. It tries every resolved address once, each with a fresh socket, and starts them a little apart,
+ * RFC 8305. The first connection wins, and the other sockets are closed. All its sockets live on a single event loop, so
+ * nothing races.
  */
 final class ConnectRound {
 
@@ -90,14 +91,14 @@ final class ConnectRound {
     }
 
     /**
-     * Connects to the first of the addresses that answers.
+     * Connects to the first address that answers.
      *
-     * @param addresses what the target stands for, in the order of trying; those of another family than the local place are
-     *     passed over
-     * @param delay how long an attempt has before the next one is started beside it
+     * @param addresses the target's addresses in the order of trying; addresses of another family than the local place
+     *     are skipped
+     * @param delay how long an attempt has before the next starts beside it
      * @param limit how long the whole round may take
-     * @param rate what each attempt has to wait for
-     * @return the connection; or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
+     * @param rate bounds how often attempts are made
+     * @return the connection, or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
      */
     static Mono<Connection> connect(
             ChannelContext streams,
@@ -168,7 +169,7 @@ final class ConnectRound {
         start(endpoint);
     }
 
-    /** The attempt that waited may be made now. On a thread of the timer. */
+    /** Starts the attempt that waited for the rate. Runs on the thread of a timer. */
     private void allowed(Endpoint endpoint) {
         Runnable go = () -> {
             waiting = null;
@@ -218,7 +219,7 @@ final class ConnectRound {
             failed(attempt, systemCall("socket", endpoint, e));
             return;
         }
-        // We are on the channel's loop, so registration is done or has failed by now.
+        // This is the channel's loop, so registration is done or has failed by now.
         OnLoop.whenDone(
                 registered,
                 registration -> {
@@ -231,7 +232,7 @@ final class ConnectRound {
                 e -> failed(channel, systemCall("connect", endpoint, e)));
     }
 
-    /** Binds to the first of the local endpoints that is free, then connects. */
+    /** Binds to the first local endpoint that is free, then connects. */
     private void bind(Channel channel, StreamConnection connection, Attempt attempt) {
         if (!attempt.local.hasNext()) {
             connect(channel, connection, attempt);
@@ -276,7 +277,7 @@ final class ConnectRound {
         }
     }
 
-    /** Whether another port may do: this one is in use, or is used to this peer already. */
+    /** Whether another port may serve: this port is in use, or in use for this peer. */
     private boolean isTaken(Throwable cause) {
         return ChannelFailures.errno(streams.transport(), cause)
                 .filter(errno -> errno == Errno.EADDRINUSE || errno == Errno.EADDRNOTAVAIL)
@@ -303,10 +304,10 @@ final class ConnectRound {
     private void connected(Channel channel, StreamConnection connection, Future<?> result) {
         Attempt attempt = open.remove(channel);
         if (attempt == null) {
-            // Given up on meanwhile; it may be connected by now.
+            // The round has given up the attempt meanwhile; the socket may be connected by now.
             close(channel);
         } else if (result.isSuccess() && isSelf(channel)) {
-            // So that its port is not kept for a while, which is the server's.
+            // The reset frees the port at once, as it is the server's.
             SocketClose.reset(channel);
             channel.close();
             failed(attempt, refusedSelf(attempt.endpoint));
@@ -335,8 +336,8 @@ final class ConnectRound {
     }
 
     /**
-     * Whether the kernel has chosen the target's port as the local one: where nobody listens at a port that is local and among
-     * those that the kernel chooses from, TCP then connects the socket to itself.
+     * Whether the kernel has connected the socket to itself. TCP does so if no server listens at the target's port, and
+     * the kernel has chosen this port as the local port.
      */
     private boolean isSelf(Channel channel) {
         return streams.transport().connectedFrom(channel) instanceof InetSocketAddress local
@@ -348,11 +349,11 @@ final class ConnectRound {
                 "connect",
                 Errno.ECONNREFUSED,
                 endpoint,
-                "ECONNREFUSED (connection refused: nobody listens there, and the kernel connected the socket to"
+                "ECONNREFUSED (connection refused: no server listens there, and the kernel connected the socket to"
                         + " itself)");
     }
 
-    /** What was to be done with the channel threw. */
+    /** Handles an exception in the work on a channel. */
     private void failed(Channel channel, IOException failure) {
         Attempt attempt = open.remove(channel);
         if (channel.isRegistered()) {
@@ -404,14 +405,14 @@ final class ConnectRound {
         sink.error(new ConnectFailedException(target, failed, failed.size(), elapsed, ended, cause));
     }
 
-    /** The loop ends, or has ended, and with it every wait of this round. */
+    /** The loop is shutting down or has ended, and every wait of this round with it. */
     private void networkClosed() {
         if (!done) {
             fail(NetworkClosedException.WORDS, new NetworkClosedException("connect " + target));
         }
     }
 
-    /** Something threw that must not. */
+    /** Fails the round after an unexpected exception. */
     private void broken(Throwable cause) {
         if (!done) {
             fail(String.valueOf(cause), cause);
@@ -424,7 +425,7 @@ final class ConnectRound {
         }
     }
 
-    /** Ends the round: no timer is left, and no socket but the winner's. */
+    /** Ends the round: leaves no timer, and no socket but the winner's. */
     private void finish() {
         done = true;
         if (nextTimer != null) {

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.util.retry.Retry;
 
 /**
- * What a connector says.
+ * The settings of a connector.
  *
- * @param target what is connected to
- * @param from what each socket is bound to before it connects
- * @param streams what each connection is made with
- * @param retry the schedule of further rounds; null for one round
- * @param attemptTimeout how long one round may take
- * @param timeout how long all rounds and the waits between them may take; null where only the schedule bounds them
+ * @param target the endpoint to connect to
+ * @param from the local endpoint or ports that each socket is bound to before it connects
+ * @param streams the settings of each connection
+ * @param retry the schedule of further rounds; null for a single round
+ * @param attemptTimeout how long a round may take
+ * @param timeout how long all rounds and the waits between them may take; null if only the schedule bounds them
  */
 public record ConnectSettings(
         Endpoint target,
@@ -29,10 +29,10 @@ public record ConnectSettings(
         Duration attemptTimeout,
         @Nullable Duration timeout) {
 
-    /** As long as a peer that is there has ever needed, and a user waits. */
+    /** Longer than a reachable peer needs, and as long as a user waits. */
     private static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** One round within 10 s, from wherever the kernel chooses. */
+    /** A single round within 10 s, from a local endpoint that the kernel chooses. */
     public static ConnectSettings to(Endpoint target) {
         EndpointChecks.checkStreams(target, "target");
         if (target instanceof UnixUnnamedEndpoint) {
@@ -41,29 +41,29 @@ public record ConnectSettings(
         return new ConnectSettings(target, LocalPlace.ANY, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null);
     }
 
-    /** The same from another local place. */
+    /** These settings with another local place. */
     public ConnectSettings withFrom(LocalPlace place) {
         return new ConnectSettings(target, place, streams, retry, attemptTimeout, timeout);
     }
 
-    /** The same with other connections. */
+    /** These settings with other settings of connections. */
     public ConnectSettings withStreams(StreamSettings changed) {
         return new ConnectSettings(target, from, changed, retry, attemptTimeout, timeout);
     }
 
-    /** The same with a schedule of further rounds. */
+    /** These settings with a schedule of further rounds. */
     public ConnectSettings withRetry(Retry schedule) {
         return new ConnectSettings(
                 target, from, streams, requireNonNull(schedule, "schedule"), attemptTimeout, timeout);
     }
 
-    /** The same with another bound on a round. */
+    /** These settings with another bound on a round. */
     public ConnectSettings withAttemptTimeout(Duration length) {
         return new ConnectSettings(
                 target, from, streams, retry, Durations.checkPositive(length, "attemptTimeout"), timeout);
     }
 
-    /** The same with a bound on all of it. */
+    /** These settings with a bound on all rounds. */
     public ConnectSettings withTimeout(Duration length) {
         return new ConnectSettings(
                 target, from, streams, retry, attemptTimeout, Durations.checkPositive(length, "timeout"));

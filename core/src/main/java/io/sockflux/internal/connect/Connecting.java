@@ -26,8 +26,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Connects as a connector says, when it is subscribed to: looks the target's name up, runs rounds of attempts, retries, and
- * follows one connection by the next.
+ * Carries out a connector's settings at each subscription. It looks up the target's name, runs rounds of attempts,
+ * retries, and replaces a connection that has ended.
  */
 public final class Connecting {
 
@@ -42,7 +42,7 @@ public final class Connecting {
         this.settings = settings;
     }
 
-    /** One connection for each subscriber; or {@link ConnectFailedException} with every attempt that was made. */
+    /** A connection for each subscriber, or {@link ConnectFailedException} with every attempt. */
     public Mono<Connection> once() {
         return HandOver.of(Mono.defer(() -> {
             ConnectHistory history = new ConnectHistory(settings.target(), settings.timeout(), network.clock());
@@ -51,7 +51,7 @@ public final class Connecting {
         }));
     }
 
-    /** A wait between two rounds ends with the network; a round does so by itself. */
+    /** Retries rounds. A wait between two rounds ends with the network; a round ends with it by itself. */
     private Mono<Connection> retried(Mono<Connection> round, ConnectHistory history) {
         Retry schedule = settings.retry();
         return schedule == null
@@ -59,7 +59,7 @@ public final class Connecting {
                 : network.untilClosed(round.retryWhen(history.bounded(schedule)), "connect " + settings.target());
     }
 
-    /** One connection for each subscriber, closed when the body has ended, and aborted when the body fails. */
+    /** A connection for each subscriber. It is closed when the body has ended, and aborted when the body fails. */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
         return Flux.<T, Connection>usingWhen(
@@ -72,9 +72,9 @@ public final class Connecting {
     }
 
     /**
-     * One connection after the other.
+     * A connection at a time.
      *
-     * @param unlessSet the schedule where the connector has none
+     * @param unlessSet the schedule if the connector has none
      * @param stableAfter how long a connection must have been up for the schedule to start over
      */
     public Flux<Connection> supervised(Retry unlessSet, Duration stableAfter) {
@@ -99,7 +99,7 @@ public final class Connecting {
         return network.addresses(target)
                 .timeout(Durations.forTimer(limit.length()), clock.timers())
                 .onErrorMap(error -> notFound(error, clock.since(begun)))
-                // The look-up has taken a part of the time.
+                // The look-up has used a part of the time.
                 .flatMap(addresses -> attempts(addresses, history.roundLimit(settings.attemptTimeout()), rate));
     }
 

@@ -19,22 +19,22 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection is to begin: what its socket is bound to before it connects.
+ * The local place of a connection: the endpoint or ports that its socket is bound to before it connects.
  *
- * @param endpoint the endpoint; null for any address, or where nothing is bound
- * @param ports the ports of which one is taken; null where the endpoint says its port
+ * @param endpoint the endpoint; null for any address, or if the socket is not bound
+ * @param ports the ports to choose from; null if the endpoint names the port
  */
 public record LocalPlace(
         @Nullable Endpoint endpoint, @Nullable PortRange ports) {
 
-    /** Nothing is bound: the kernel chooses when the socket connects. */
+    /** The socket is not bound: the kernel chooses when it connects. */
     public static final LocalPlace ANY = new LocalPlace(null, null);
 
     private static final OptionRequests PORT_AT_CONNECT =
             OptionRequests.NONE.with(IpOptions.IP_BIND_ADDRESS_NO_PORT, true, false);
     private static final OptionRequests SHARED_PORT = OptionRequests.NONE.with(SocketOptions.SO_REUSEADDR, true, false);
 
-    /** Refuses a range beside a port. */
+    /** Refuses a range of ports together with a port. */
     public LocalPlace {
         if (ports != null && (ports.low() < 1 || ports.high() < ports.low())) {
             throw new IllegalArgumentException(
@@ -50,13 +50,13 @@ public record LocalPlace(
         }
     }
 
-    /** The same at another endpoint, from which the target must be within reach. */
+    /** This place at another endpoint, from which the target must be reachable. */
     public LocalPlace at(Endpoint local, Endpoint target) {
         check(requireNonNull(local, "local"), target);
         return new LocalPlace(local, ports);
     }
 
-    /** The same at one of these ports. */
+    /** This place at a port of a range. */
     public LocalPlace ports(int low, int high, Endpoint target) {
         if (!(target instanceof TcpEndpoint) && !(target instanceof ServiceEndpoint)) {
             throw new IllegalArgumentException("fromPorts: " + target + " has no ports (expected: a TCP target)");
@@ -87,22 +87,22 @@ public record LocalPlace(
         return NameService.isName(target) ? local instanceof TcpEndpoint : local.family() == target.family();
     }
 
-    /** Whether nothing is bound. */
+    /** Whether the socket is not bound. */
     boolean isAny() {
         return endpoint == null && ports == null;
     }
 
-    /** Whether connect may still choose the port, or the address. */
+    /** Whether connect(2) may still choose the port or the address. */
     boolean isInet() {
         return endpoint == null || endpoint instanceof InetEndpoint;
     }
 
-    /** The endpoint, where it is one. */
+    /** The endpoint, which must not be null. */
     Endpoint bound() {
         return requireNonNull(endpoint);
     }
 
-    /** Those of a name's addresses that can be reached from here, in their order. */
+    /** The addresses of a name that can be reached from here, in their order. */
     List<Endpoint> reachable(List<Endpoint> addresses) {
         AddressFamily own = endpoint == null ? AddressFamily.UNSPEC : endpoint.family();
         return addresses.stream()
@@ -110,17 +110,18 @@ public record LocalPlace(
                 .toList();
     }
 
-    /** What a socket is to have before it is bound here. */
+    /** The options of a socket before it is bound here. */
     OptionRequests options() {
         if (isAny() || !isInet()) {
             return OptionRequests.NONE;
         }
-        // Without a port yet connect chooses one that is free for its peer; otherwise all peers share 28,000.
+        // A socket that is bound without a port gets a port on connect that is free for its peer. Otherwise all peers
+        // share 28,000 ports.
         boolean hasPort = ports != null || (endpoint instanceof InetEndpoint inet && inet.port() != 0);
         return hasPort ? SHARED_PORT : PORT_AT_CONNECT;
     }
 
-    /** The endpoints to bind to one after the other, while they are in use. */
+    /** The endpoints to bind to in turn, while they are in use. */
     Candidates candidates(Endpoint peer) {
         return new Candidates(peer, ThreadLocalRandom.current()::nextInt);
     }
@@ -135,7 +136,7 @@ public record LocalPlace(
         return ports == null ? where : where + " at the ports " + words(ports);
     }
 
-    /** The endpoints for one attempt: each port of the range once, from one that is chosen by chance. */
+    /** The endpoints for an attempt: each port of the range once, from a random port on. */
     final class Candidates {
 
         private final @Nullable Endpoint address;
@@ -159,7 +160,7 @@ public record LocalPlace(
             return address != null && tried < count;
         }
 
-        /** How many there are. */
+        /** The number of endpoints. */
         int count() {
             return count;
         }

@@ -3,9 +3,9 @@ package io.sockflux.internal.connect;
 import java.time.Duration;
 
 /**
- * How long one round of connecting may take.
+ * The bound on a round of connecting.
  *
  * @param length not negative
- * @param passed what is said when it is over, in the words of whoever set it: what is left of a timeout says nothing to them
+ * @param passed the words when it is over, which name the timeout that the user has set rather than the rest of it
  */
 record RoundLimit(Duration length, String passed) {}

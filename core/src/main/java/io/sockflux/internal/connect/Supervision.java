@@ -18,9 +18,9 @@ import reactor.util.retry.Retry;
 import reactor.util.retry.Retry.RetrySignal;
 
 /**
- * One subscription to the connections that follow each other. A series is one run of the retry schedule: it goes from
- * failure to failure, where a connection that soon ended is one of them, and is over with a connection that stayed up. The
- * next series begins with the end of that connection, so that many who lost their peer at once do not come back at once.
+ * A subscription to connections that follow each other. A series is a run of the retry schedule. It goes from failure to
+ * failure, and a connection that soon ended counts as a failure. It is over with a connection that stayed up. The next
+ * series begins with that connection's end, so that many clients that lost their peer at once do not return at once.
  */
 final class Supervision {
 
@@ -31,7 +31,7 @@ final class Supervision {
     private final Mono<Void> networkClosed;
     private final LoopClock clock;
 
-    /** Set while no step is under way, by the end of the one and for the beginning of the next. */
+    /** Set between two steps: by the end of a step, for the beginning of the next. */
     private ConnectHistory history;
 
     private @Nullable Throwable end;
@@ -53,11 +53,11 @@ final class Supervision {
     }
 
     /**
-     * The connections, each subscription its own.
+     * The connections, separate for each subscription.
      *
      * @param stableAfter how long a connection must have been up for the schedule to start over
-     * @param round makes one connection, or fails with all that it tried
-     * @param networkClosed fails when there can be no more
+     * @param round makes a connection, or fails with every attempt
+     * @param networkClosed fails when the network is closed
      */
     static Flux<Connection> connections(
             Endpoint target,
@@ -85,7 +85,7 @@ final class Supervision {
         return Flux.<Connection>create(this::step).retryWhen(history.bounded(counted));
     }
 
-    /** A failure by its place in the series; that there was a connection in between does not make it the first in a row. */
+    /** A failure with its place in the series. A connection in between does not make it the first in a row. */
     private record Failure(long totalRetries, Throwable failure) implements RetrySignal {
 
         static RetrySignal of(RetrySignal signal) {
@@ -98,7 +98,7 @@ final class Supervision {
         }
     }
 
-    /** Makes one connection once it is asked for, and ends with it: an error before it was stable, complete after. */
+    /** Makes a connection on demand, and ends with it: by an error before the connection was stable, completing after. */
     private void step(FluxSink<Connection> sink) {
         Throwable begin = end;
         if (begin != null) {
@@ -118,7 +118,10 @@ final class Supervision {
         });
     }
 
-    /** Takes the connection also where it is cancelled just then; a lambda would not be called, and nobody close it. */
+    /**
+     * Takes the connection even if it was just cancelled. A lambda would not be called, and the connection would stay
+     * open.
+     */
     private final class Round extends BaseSubscriber<Connection> {
         private final FluxSink<Connection> sink;
         private final Disposable.Composite open;

@@ -8,15 +8,15 @@ import io.sockflux.spi.DatagramSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a recipe for datagram sockets says.
+ * The settings of a recipe for datagram sockets.
  *
- * @param local where a socket is bound to; null for wherever the kernel wants it
- * @param socket what a socket is made for
- * @param options what a socket is to have
+ * @param local the endpoint to bind to; null to let the kernel choose
+ * @param socket the settings of a socket
+ * @param options the options of a socket
  */
 public record DatagramBindSettings(@Nullable Endpoint local, DatagramSettings socket, OptionRequests options) {
 
-    /** Sockets at a local endpoint, or at none in particular, with the defaults of all else. */
+    /** The default settings at a local endpoint, or at none. */
     public static DatagramBindSettings at(@Nullable Endpoint local) {
         if (local != null) {
             EndpointChecks.checkDatagrams(local, "local");
@@ -25,12 +25,12 @@ public record DatagramBindSettings(@Nullable Endpoint local, DatagramSettings so
         return new DatagramBindSettings(local, DatagramSettings.DEFAULT, OptionRequests.NONE);
     }
 
-    /** The same for other sockets. */
+    /** These settings with other settings of sockets. */
     public DatagramBindSettings withSocket(DatagramSettings changed) {
         return new DatagramBindSettings(local, changed, options);
     }
 
-    /** The same with one more option. */
+    /** These settings with a further option. */
     public <T> DatagramBindSettings withOption(Option<T> option, T value, boolean required) {
         return new DatagramBindSettings(local, socket, options.with(option, value, required));
     }

@@ -19,7 +19,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Makes datagram sockets as a recipe says, when it is subscribed to: binds, spreads, connects or adopts them. */
+/** Carries out a recipe for datagram sockets at each subscription: binds, spreads, connects or adopts them. */
 public final class DatagramSockets {
 
     private final NetworkParts network;
@@ -34,7 +34,7 @@ public final class DatagramSockets {
         return network.streams(endpoint, Set.of());
     }
 
-    /** A socket at the local endpoint; of a name at the first address that this host has. */
+    /** A socket at the local endpoint. For a name this is the first address that this host has. */
     public Mono<DatagramSocket> bind() {
         Endpoint local = local();
         Mono<DatagramSocket> bound = network.addresses(local)
@@ -73,7 +73,7 @@ public final class DatagramSockets {
         return local;
     }
 
-    /** The first that can be bound; an address that this host does not have is passed over while there is another. */
+    /** Binds to the first address. An address that this host lacks is skipped while there is another. */
     private static <T> Mono<T> firstHere(List<Endpoint> addresses, int next, Function<Endpoint, Mono<T>> bind) {
         Mono<T> one = bind.apply(addresses.get(next));
         return next + 1 == addresses.size()
@@ -84,7 +84,7 @@ public final class DatagramSockets {
                                 .onErrorMap(LackingAddress::tells, lacking -> failure));
     }
 
-    /** A socket that is connected to a peer; to the first address of a name that can be connected to. */
+    /** A socket that is connected to a peer. For a name this is the first address that can be connected to. */
     public Mono<DatagramSocket> connect(Endpoint peer) {
         EndpointChecks.checkDatagrams(peer, "peer");
         streams(peer);

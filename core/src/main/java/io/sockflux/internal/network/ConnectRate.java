@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * How often attempts to connect may be made: a bucket that starts full of tokens and is filled evenly. Who finds none waits
- * in line; who leaves the line takes no token along.
+ * Bounds how often attempts to connect are made: a bucket that starts full of tokens and fills evenly. An attempt that
+ * finds no token waits in order. A waiter that leaves takes no token along.
  *
- * <p>Called from any thread. Its lock is held for a few instructions and never while others are called.
+ * <p>Called from any thread. Its lock is held for a few instructions, and never during a call of other code.
  */
 public final class ConnectRate {
 
-    /** A quarter of what a long holds, so that a sum of two fits. */
+    /** A quarter of the largest long, so that a sum of two fits. */
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
     private static final ConnectRate UNLIMITED =
@@ -41,7 +41,7 @@ public final class ConnectRate {
         this.attempts = attempts;
         this.per = per;
         this.clock = clock;
-        // Rounded up, as the rate is a bound.
+        // Rounded up, as the rate is an upper bound.
         long length = Math.min(LONGEST_NANOS, Durations.nanos(per));
         this.nanosPerToken = length / attempts + (length % attempts == 0 ? 0 : 1);
         this.fullNanos = nanosPerToken * attempts;
@@ -49,7 +49,7 @@ public final class ConnectRate {
         this.countedAtNanos = clock.nanos();
     }
 
-    /** Refuses what is no rate. */
+    /** Refuses values that are no rate. */
     public static void check(int attempts, Duration per) {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");
@@ -61,7 +61,7 @@ public final class ConnectRate {
         return UNLIMITED;
     }
 
-    /** One who waits in line. Each is itself only, however many wait for the same. */
+    /** An attempt that waits. Equal to itself only. */
     private final class Waiter implements Disposable {
         private final Runnable allowed;
 
@@ -78,8 +78,8 @@ public final class ConnectRate {
     /**
      * Takes a token.
      *
-     * @param allowed called once, on some thread, when a token has come and was taken; not called where there is one now
-     * @return null if there was a token and it is taken, otherwise the wait, which can be disposed of
+     * @param allowed called once, on any thread, when a later token was taken; not called if there is a token now
+     * @return null if a token was taken, otherwise the wait, which can be disposed of
      */
     public @Nullable Disposable take(Runnable allowed) {
         if (this == UNLIMITED) {
@@ -98,7 +98,7 @@ public final class ConnectRate {
         }
     }
 
-    /** Gives a token back that was not used. */
+    /** Gives back a token that was not used. */
     public void giveBack() {
         synchronized (this) {
             creditNanos = Math.min(fullNanos, creditNanos + nanosPerToken);

@@ -26,7 +26,7 @@ public final class EndpointChecks {
         return endpoint;
     }
 
-    /** Refuses a unix path to bind to that Java has no path for, as Java does whatever is done with the file. */
+    /** Refuses to bind at a unix path for which Java has no path: Java would refuse any use of the file. */
     public static void checkBindable(Endpoint endpoint) {
         if (endpoint instanceof UnixPathEndpoint path) {
             path.toPath();

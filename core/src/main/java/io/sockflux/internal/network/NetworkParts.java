@@ -16,24 +16,27 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What the recipes of one network share. A recipe and what it starts hold these parts instead of the network, so that
- * nothing in a room below the root leads back to it.
+ * The parts of a network that its recipes share. A recipe and the work that it starts hold these parts instead of the
+ * network. So no room below the root leads back to it.
  *
  * @param transports make the channels and run the event loops
  * @param names looks names up
- * @param connectRate what each attempt of a connector waits for
- * @param supervisedConnectRate what each attempt of supervised connecting waits for
+ * @param connectRate the rate that bounds each attempt of a connector
+ * @param supervisedConnectRate the rate that bounds each attempt of supervised connecting
  */
 public record NetworkParts(
         Transports transports, NameService names, ConnectRate connectRate, ConnectRate supervisedConnectRate) {
 
-    /** Attempts per second of all supervised connecting together, so that many lost peers are not asked all at once. */
+    /**
+     * The attempts per second of all supervised connecting together, so that the peers of many lost connections are not
+     * asked all at once.
+     */
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
     /**
-     * Parts of a new network.
+     * The parts of a new network.
      *
-     * @param rate of all attempts to connect; null where only supervised connecting has a rate
+     * @param rate makes the rate of all attempts to connect; null if only supervised connecting has a rate
      */
     public static NetworkParts of(
             Transports transports, NameService names, @Nullable Function<LoopClock, ConnectRate> rate) {
@@ -47,9 +50,9 @@ public record NetworkParts(
     }
 
     /**
-     * The transport for such an endpoint that can do all of this besides.
+     * The context of the transport that has such an endpoint and these capabilities.
      *
-     * @throws io.sockflux.error.TransportUnavailableException if none can, with what is missing
+     * @throws io.sockflux.error.TransportUnavailableException if there is none, with the missing capability
      */
     public ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
         return transports.streams(endpoint, needs);
@@ -64,8 +67,8 @@ public record NetworkParts(
     }
 
     /**
-     * The addresses that an endpoint stands for, in the order of trying: the endpoint itself, unless it is a name. A look-up
-     * fails when the network is closed.
+     * The addresses of an endpoint, in the order of trying: the endpoint itself, unless it is a name. A look-up fails
+     * when the network is closed.
      */
     public Mono<List<Endpoint>> addresses(Endpoint endpoint) {
         return NameService.isName(endpoint)
@@ -73,7 +76,7 @@ public record NetworkParts(
                 : Mono.just(List.of(endpoint));
     }
 
-    /** The same, but it fails when the network is closed: for what waits for something else than a channel. */
+    /** The source, which fails when the network is closed; for a wait that no channel ends. */
     public <T> Mono<T> untilClosed(Mono<T> source, String operation) {
         return source.takeUntilOther(closed(operation));
     }

@@ -1,4 +1,4 @@
-/** What the recipes of one network share. Imported by the root, and by the rooms that do what a recipe says. */
+/** The parts of a network that its recipes share. Imported by the root, and by the rooms that carry out recipes. */
 @NullMarked
 package io.sockflux.internal.network;
 

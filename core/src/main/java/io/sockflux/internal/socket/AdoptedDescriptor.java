@@ -140,9 +140,9 @@ public final class AdoptedDescriptor {
     }
 
     /**
-     * Begins to adopt it.
+     * Begins an adoption.
      *
-     * @throws IllegalStateException if it is closed, given away or being adopted
+     * @throws IllegalStateException if the descriptor is closed, given away or being adopted
      */
     public Adoption begin() {
         return Adoption.begin(given, calls, close);

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 
 /**
- * One attempt to adopt a descriptor. While it is under way, every other attempt at the same number of this process is refused:
- * two channels over one socket would each get a part of its input.
+ * An attempt to adopt a descriptor. While it is under way, every other attempt at the same number in this process is
+ * refused. Two channels over the same socket would each get a part of its input.
  */
 public final class Adoption {
 
@@ -45,7 +45,7 @@ public final class Adoption {
         return new Adoption(given, calls, close, number);
     }
 
-    /** Makes a channel over a duplicate, which the channel closes. The socket blocks as before. */
+    /** Makes a channel over a duplicate, which the channel owns. The socket blocks as before. */
     public <C> C open(IntFunction<C> maker) throws SystemCallException {
         int copy = given.call(calls::duplicate).giveAway();
         try {
@@ -56,7 +56,10 @@ public final class Adoption {
         }
     }
 
-    /** Makes the socket non-blocking, for everybody who has it open. So this is the last that may fail. */
+    /**
+     * Makes the socket non-blocking, which holds for every process that has it open. So this is the last step that may
+     * fail.
+     */
     public void unblock() throws SystemCallException {
         given.call(descriptor -> {
             calls.setNonBlocking(descriptor);
@@ -64,13 +67,13 @@ public final class Adoption {
         });
     }
 
-    /** The channel has the socket: closes the given descriptor. That never blocks, as the socket stays open. */
+    /** Closes the given descriptor, when the channel has the socket. The close never blocks, as the socket stays open. */
     public void close() {
         close.run();
         end();
     }
 
-    /** The adoption has ended; unless it was closed with, the given descriptor is as it was. */
+    /** Ends the adoption. Unless it was closed, the given descriptor is unchanged. */
     public void end() {
         if (ended.compareAndSet(false, true)) {
             UNDER_WAY.remove(number);

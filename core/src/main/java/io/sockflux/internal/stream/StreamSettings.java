@@ -76,7 +76,7 @@ public record StreamSettings(
         }
     }
 
-    /** The same with one more option. */
+    /** These settings with a further option. */
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(
                 waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required));
