@@ -16,6 +16,7 @@ module io.sockflux {
     exports io.sockflux.error;
     exports io.sockflux.message;
     exports io.sockflux.netdb;
+    exports io.sockflux.observe;
     exports io.sockflux.option;
     exports io.sockflux.pool;
     exports io.sockflux.socket;

@@ -27,6 +27,7 @@ import io.sockflux.netdb.DnsResolver;
 import io.sockflux.netdb.DnsSettings;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.netdb.NameResolver;
+import io.sockflux.observe.NetworkObserver;
 import io.sockflux.option.SocketKind;
 import io.sockflux.socket.Descriptors;
 import io.sockflux.socket.UnboundSocket;
@@ -239,6 +240,8 @@ public final class Network implements AutoCloseable {
         private @Nullable DnsSettings dns;
         private @Nullable Function<LoopClock, ConnectRate> connectRate;
 
+        private @Nullable NetworkObserver observer;
+
         private Builder() {}
 
         /** The transport of this name and no other to run the event loops; without it the best that is available. */
@@ -285,6 +288,15 @@ public final class Network implements AutoCloseable {
         }
 
         /**
+         * Is told of listening sockets, connections and failed attempts of the network; {@link
+         * io.sockflux.observe.NetworkCounts} is one. A network without an observer spends nothing on it.
+         */
+        public Builder observer(NetworkObserver networkObserver) {
+            this.observer = requireNonNull(networkObserver, "networkObserver");
+            return this;
+        }
+
+        /**
          * The network.
          *
          * @throws TransportUnavailableException if the transport is not available, with the reason
@@ -292,7 +304,7 @@ public final class Network implements AutoCloseable {
          */
         public Network build() {
             NettyVersions.check();
-            Transports transports = new Transports(transport, threads);
+            Transports transports = new Transports(transport, threads, observer);
             return new Network(NetworkParts.of(transports, new NameService(transports, resolver, dns), connectRate));
         }
     }

@@ -11,10 +11,12 @@ import io.sockflux.internal.channel.DescriptorShortage;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
+import io.sockflux.internal.stream.ConnectionReport;
 import io.sockflux.internal.stream.Place;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.StreamSettings;
+import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.OptionException;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.WhenFull;
@@ -96,6 +98,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     /** Adds sockets that are bound and listen. */
     void add(List<ListenChannel> more) {
         sockets.addAll(more);
+        more.forEach(ListenChannel::reportBound);
         drain();
     }
 
@@ -244,6 +247,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         Endpoint local = socket.isUnix() ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
         connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
+        ConnectionReport.whenActive(connection, Origin.ACCEPTED, socket.requested());
         streams.loops().next().register(child).addListener(CLOSE_UNREGISTERED);
         return connection;
     }
@@ -281,6 +285,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     private void refuse(ListenChannel socket, Channel child, String why) {
         try {
             Endpoint peer = socket.streams().endpoint(child.remoteAddress());
+            socket.reportRefused(peer, why);
             limits.onRefused().accept(peer, why);
         } catch (Throwable e) {
             // Netty would take what the observer throws for the failure of an accept, and accepting would pause.

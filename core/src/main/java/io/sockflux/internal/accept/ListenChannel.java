@@ -8,10 +8,12 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.SocketStage;
 import io.sockflux.internal.socket.Adoption;
 import io.sockflux.internal.socket.ChannelCalls;
+import io.sockflux.observe.ObservedListener;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.AcceptGate;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private Endpoint bound;
     private int active;
     private boolean armed;
+    private @Nullable ObservedListener observed;
 
     /** One that is to be bound. */
     ListenChannel(AcceptQueue queue, ChannelContext streams, Endpoint requested, int backlog) {
@@ -171,6 +174,37 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
             }
             channel.config().setAutoRead(false);
         }
+    }
+
+    // What the network's observer is told
+
+    /** It accepts from now on. */
+    void reportBound() {
+        ObserverCalls observer = streams.observer();
+        if (observer != null && channel.isOpen()) {
+            ObservedListener listener =
+                    new ObservedListener(requested, bound, streams.transport().name());
+            observed = listener;
+            observer.bound(listener);
+        }
+    }
+
+    void reportRefused(Endpoint peer, String reason) {
+        ObserverCalls observer = streams.observer();
+        ObservedListener listener = observed;
+        if (observer != null && listener != null) {
+            observer.refused(listener, peer, reason);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ObserverCalls observer = streams.observer();
+        ObservedListener listener = observed;
+        if (observer != null && listener != null) {
+            observer.closed(listener);
+        }
+        context.fireChannelInactive();
     }
 
     // What the channel tells

@@ -9,6 +9,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.loop.Loops;
+import io.sockflux.observe.NetworkObserver;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param shortage has the listeners that wait for descriptors
  * @param descriptorCalls gives the calls on descriptors, or throws an error that says why there are none
  * @param closeOnExec keeps the sockets from programs that this process starts
+ * @param observer is told of what happens; null where the network has no observer
  */
 public record ChannelContext(
         Transport transport,
@@ -37,7 +39,8 @@ public record ChannelContext(
         BoundedReads reads,
         DescriptorShortage shortage,
         Supplier<DescriptorCalls> descriptorCalls,
-        CloseOnExec closeOnExec) {
+        CloseOnExec closeOnExec,
+        @Nullable ObserverCalls observer) {
 
     /**
      * A context without descriptor calls, for tests. Asking for them fails with {@link TransportUnavailableException}.
@@ -51,20 +54,23 @@ public record ChannelContext(
                     throw new TransportUnavailableException(
                             "the transport " + transport.name() + " has no calls on descriptors");
                 },
-                Optional::empty);
+                Optional::empty,
+                null);
     }
 
     /**
      * The context of a new network.
      *
      * @param flagCalls set the close-on-exec flag of Netty's sockets; empty if there are no such calls
+     * @param observer is told of what happens; null where the network has no observer
      */
     ChannelContext(
             Transport transport,
             Loops loops,
             ByteBufAllocator allocator,
             Supplier<DescriptorCalls> descriptorCalls,
-            Supplier<Optional<DescriptorCalls>> flagCalls) {
+            Supplier<Optional<DescriptorCalls>> flagCalls,
+            @Nullable NetworkObserver observer) {
         this(
                 transport,
                 loops,
@@ -72,7 +78,8 @@ public record ChannelContext(
                 new BoundedReads(loops.clock()),
                 new DescriptorShortage(),
                 descriptorCalls,
-                CloseOnExec.of(transport, flagCalls));
+                CloseOnExec.of(transport, flagCalls),
+                observer == null ? null : new ObserverCalls(observer));
     }
 
     /**
@@ -82,7 +89,7 @@ public record ChannelContext(
      */
     ChannelContext over(Transport other, Supplier<Optional<DescriptorCalls>> flagCalls) {
         return new ChannelContext(
-                other, loops, allocator, reads, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls));
+                other, loops, allocator, reads, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls), observer);
     }
 
     /** Opens a socket by {@link Transport#openStream}, close-on-exec. */

@@ -74,6 +74,11 @@ public final class PeerLog {
         warn(kind, words, null);
     }
 
+    /** Logs that code of the program has failed, with its stack. */
+    void programFailed(String what, Throwable error) {
+        warn(what + " " + error.getClass().getName(), () -> what + " failed", error);
+    }
+
     private void warn(String kind, Supplier<String> words, @Nullable Throwable cause) {
         long untold = take(kind);
         if (untold < 0) {

@@ -8,6 +8,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.loop.Loops;
+import io.sockflux.observe.NetworkObserver;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
@@ -71,18 +72,22 @@ public final class Transports {
      * @param name the only transport that may run the loops; null for the preferred transport that is available
      * @throws TransportUnavailableException if it is not available, with the reason
      */
-    public Transports(@Nullable String name, int threads) {
-        this(InstalledTransports.find(name), name, threads);
+    public Transports(@Nullable String name, int threads, @Nullable NetworkObserver observer) {
+        this(InstalledTransports.find(name), name, threads, observer);
     }
 
-    Transports(Map<TransportProvider, Availability> found, @Nullable String name, int threads) {
+    Transports(
+            Map<TransportProvider, Availability> found,
+            @Nullable String name,
+            int threads,
+            @Nullable NetworkObserver observer) {
         Map<TransportProvider, Availability> installed = new LinkedHashMap<>(found);
         TransportProvider chosen = loaded(installed, name);
         Transport first = chosen.transport();
         Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
-        ChannelContext streams =
-                new ChannelContext(first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls, this::anyCalls);
+        ChannelContext streams = new ChannelContext(
+                first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls, this::anyCalls, observer);
         members.add(new Member(streams, capabilities));
         NativeCalls calls = NativeCalls.of(first);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {

@@ -14,6 +14,7 @@ import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
@@ -22,8 +23,10 @@ import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
+import io.sockflux.internal.stream.ConnectionReport;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.OptionException;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
@@ -134,7 +137,7 @@ final class ConnectRound {
                 Errno.EAFNOSUPPORT,
                 target,
                 Errno.EAFNOSUPPORT + " (it has no address that can be reached from " + from + ")");
-        failed.add(new ConnectAttempt(target, failure, Duration.ZERO));
+        add(new ConnectAttempt(target, failure, Duration.ZERO));
         fail(null);
     }
 
@@ -324,6 +327,7 @@ final class ConnectRound {
                         from.isInet() ? streams.endpoint(streams.transport().connectedFrom(channel)) : from.bound());
             }
             finish();
+            ConnectionReport.now(connection, Origin.CONNECTED, target);
             sink.success(connection);
         } else {
             channel.close();
@@ -367,7 +371,7 @@ final class ConnectRound {
     }
 
     private void failed(Attempt attempt, IOException failure) {
-        failed.add(new ConnectAttempt(attempt.endpoint, failure, LoopClock.since(loop, attempt.begunNanos)));
+        add(new ConnectAttempt(attempt.endpoint, failure, LoopClock.since(loop, attempt.begunNanos)));
         startNext();
     }
 
@@ -379,7 +383,7 @@ final class ConnectRound {
         if (done) {
             return;
         }
-        open.forEach((channel, attempt) -> failed.add(new ConnectAttempt(
+        open.forEach((channel, attempt) -> add(new ConnectAttempt(
                 attempt.endpoint,
                 new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint),
                 LoopClock.since(loop, attempt.begunNanos))));
@@ -390,9 +394,17 @@ final class ConnectRound {
                     waiting.endpoint,
                     Errno.ETIMEDOUT + " (was not begun, by the connect rate of " + rate + ")");
             Duration elapsed = LoopClock.since(loop, waiting.begunNanos);
-            failed.add(new ConnectAttempt(waiting.endpoint, failure, elapsed));
+            add(new ConnectAttempt(waiting.endpoint, failure, elapsed));
         }
         fail(limit.passed());
+    }
+
+    private void add(ConnectAttempt attempt) {
+        failed.add(attempt);
+        ObserverCalls observer = streams.observer();
+        if (observer != null) {
+            observer.attemptFailed(target, attempt);
+        }
     }
 
     private void fail(@Nullable String ended) {

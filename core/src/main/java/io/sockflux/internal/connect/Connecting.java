@@ -8,6 +8,7 @@ import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.internal.network.NetworkParts;
@@ -124,6 +125,11 @@ public final class Connecting {
             failure = new IOException("resolve " + target + ": " + error.getMessage(), error);
         }
         ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
+        ObserverCalls observer =
+                network.streams(target, settings.streams().needs()).observer();
+        if (observer != null) {
+            observer.attemptFailed(target, attempt);
+        }
         return new ConnectFailedException(target, List.of(attempt), 1, elapsed, null, failure);
     }
 }

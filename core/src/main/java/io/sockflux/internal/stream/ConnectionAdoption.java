@@ -13,6 +13,7 @@ import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.Adoption;
+import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
@@ -86,6 +87,7 @@ public final class ConnectionAdoption {
                     }
                     adoption.unblock();
                     adoption.close();
+                    ConnectionReport.now(connection, Origin.ADOPTED, socket.local());
                     sink.success(connection);
                 },
                 e -> failed(adoption, channel, streams, socket.local(), e));

@@ -54,6 +54,10 @@ final class LosslessClose implements ReceiveDiscard {
         this.connection = connection;
     }
 
+    boolean hasBegun() {
+        return begun;
+    }
+
     /** Closes, if that was not begun already, and tells the outcome. */
     void begin(Consumer<? super CloseOutcome> told) {
         CloseOutcome known = outcome;

@@ -10,6 +10,7 @@ import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
+import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.stream.ConnectionPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class SocketPair {
 
     private void register(List<Channel> channels, int index, ResourceSink<ConnectionPair> sink) {
         if (index == channels.size()) {
+            ends.forEach(end -> ConnectionReport.now(end, Origin.PAIR, kind));
             sink.success(new ConnectionPair(ends.get(0), ends.get(1)));
             return;
         }

@@ -298,6 +298,14 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return receiveQueue;
     }
 
+    StreamEnd streamEnd() {
+        return streamEnd;
+    }
+
+    LosslessClose lossless() {
+        return close;
+    }
+
     SentBytes sentBytes() {
         return sentBytes;
     }

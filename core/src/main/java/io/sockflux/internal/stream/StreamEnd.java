@@ -64,6 +64,12 @@ final class StreamEnd {
         }
     }
 
+    /** Why the connection failed before this side closed it; null where it did not. */
+    @Nullable
+    SystemCallException failure() {
+        return failure;
+    }
+
     boolean isHungUp() {
         return hungUp;
     }

@@ -1,0 +1,110 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ObserverCalls;
+import io.sockflux.observe.ConnectionEnd;
+import io.sockflux.observe.ObservedConnection;
+import io.sockflux.observe.ObservedConnection.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the network's observer of one connection: when it is open, and how it ended. It is a handler, so a connection
+ * without an observer has nothing of it, not even a field. Event loop only.
+ */
+public final class ConnectionReport extends ChannelInboundHandlerAdapter {
+
+    private final StreamConnection connection;
+    private final ObserverCalls observer;
+    private final Origin origin;
+    private final Endpoint requested;
+    private @Nullable ObservedConnection told;
+
+    private ConnectionReport(StreamConnection connection, ObserverCalls observer, Origin origin, Endpoint requested) {
+        this.connection = connection;
+        this.observer = observer;
+        this.origin = origin;
+        this.requested = requested;
+    }
+
+    /** Tells the observer, if there is one, when the channel has become active. Before it is registered. */
+    public static void whenActive(StreamConnection connection, Origin origin, Endpoint requested) {
+        add(connection, origin, requested);
+    }
+
+    /** Tells the observer, if there is one, that the connection is open. */
+    public static void now(StreamConnection connection, Origin origin, Endpoint requested) {
+        ConnectionReport report = add(connection, origin, requested);
+        if (report != null) {
+            report.open();
+        }
+    }
+
+    private static @Nullable ConnectionReport add(StreamConnection connection, Origin origin, Endpoint requested) {
+        ObserverCalls observer = connection.streams().observer();
+        if (observer == null) {
+            return null;
+        }
+        ConnectionReport report = new ConnectionReport(connection, observer, origin, requested);
+        // Before the connection's own handler, the last one, which hands nothing on.
+        connection.channel().pipeline().addFirst(report);
+        return report;
+    }
+
+    private void open() {
+        if (told != null) {
+            return;
+        }
+        ObservedConnection opened = new ObservedConnection(
+                origin,
+                requested,
+                connection.localEndpoint(),
+                connection.peerEndpoint(),
+                connection.streams().transport().name());
+        told = opened;
+        observer.opened(opened);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.fireChannelActive();
+        open();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        // Whoever is told of the end by the connection may close it once more, so what came before counts.
+        boolean closing = connection.lossless().hasBegun();
+        boolean closedHere = connection.streamEnd().isClosedHere();
+        context.fireChannelInactive();
+        ObservedConnection closed = told;
+        if (closed != null) {
+            observer.closed(closed, end(closing, closedHere));
+        }
+    }
+
+    private ConnectionEnd end(boolean closing, boolean closedHere) {
+        SystemCallException failure = connection.streamEnd().failure();
+        if (failure != null) {
+            return new ConnectionEnd.Failed(failure);
+        }
+        if (closing) {
+            return new ConnectionEnd.Closed(connection.lossless().outcomeAfterEnd());
+        }
+        if (closedHere) {
+            return new ConnectionEnd.Aborted();
+        }
+        if (connection.streams().loops().isClosing()) {
+            return new ConnectionEnd.NetworkClosed();
+        }
+        if (connection.hasEndedInOrder()) {
+            return new ConnectionEnd.Ended();
+        }
+        return connection.streamEnd().isHungUp()
+                ? new ConnectionEnd.Failed(new SystemCallException("send", Errno.EPIPE, connection.peerEndpoint()))
+                : new ConnectionEnd.Aborted();
+    }
+}
