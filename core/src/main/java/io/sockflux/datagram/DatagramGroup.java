@@ -7,6 +7,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.message.Message;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,11 +26,11 @@ public final class DatagramGroup {
 
     private final List<DatagramSocket> sockets;
 
-    private final Mono<Void> networkClosed;
+    private final UnaryOperator<Mono<Void>> untilClosed;
 
-    public DatagramGroup(List<DatagramSocket> sockets, Mono<Void> networkClosed) {
+    public DatagramGroup(List<DatagramSocket> sockets, UnaryOperator<Mono<Void>> untilClosed) {
         this.sockets = List.copyOf(sockets);
-        this.networkClosed = networkClosed;
+        this.untilClosed = untilClosed;
     }
 
     /** The members, in the order in which they were bound. */
@@ -58,10 +59,9 @@ public final class DatagramGroup {
      */
     public Mono<Void> serve(Function<? super DatagramSocket, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");
-        return Flux.fromIterable(sockets)
+        return untilClosed.apply(Flux.fromIterable(sockets)
                 .flatMap(socket -> Flux.from(handler.apply(socket)).then(), sockets.size())
-                .then()
-                .takeUntilOther(networkClosed);
+                .then());
     }
 
     /** Closes all of them. Happens at subscription. */

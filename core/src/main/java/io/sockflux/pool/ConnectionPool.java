@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.check.Durations;
 import io.sockflux.error.PoolClosedException;
 import io.sockflux.error.PoolExhaustedException;
+import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.resource.UseBody;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
@@ -89,13 +90,14 @@ public final class ConnectionPool {
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.<T, PooledConnection>usingWhen(
+        return UntilClosed.flux(
+                Flux.usingWhen(
                         acquire(),
                         lent -> UseBody.of(body.apply(lent.connection()), lent.release()),
                         PooledConnection::release,
                         (lent, error) -> lent.abort(),
-                        PooledConnection::abort)
-                .takeUntilOther(networkClosed);
+                        PooledConnection::abort),
+                networkClosed);
     }
 
     /**
@@ -178,7 +180,17 @@ public final class ConnectionPool {
                 : pool.acquire(Durations.forTimer(timeout));
     }
 
+    /** Done when the place is free, the time is over or the pool is being closed. */
+    Mono<Void> within(Duration timeout, Mono<Void> place) {
+        return timeout.isNegative() || timeout.isZero()
+                ? Mono.empty()
+                : place.or(closing.asMono()).timeout(Durations.forTimer(timeout), Mono.empty(), timers);
+    }
+
     Throwable failure(Throwable error) {
+        if (isClosing && error instanceof PoolAcquirePendingLimitException) {
+            return new PoolClosedException(target());
+        }
         if (error instanceof PoolAcquirePendingLimitException) {
             return new PoolExhaustedException(
                     target(),

@@ -9,7 +9,9 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PooledRef;
 import reactor.util.context.Context;
 
@@ -21,6 +23,8 @@ final class Lending implements Subscription {
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private long begunNanos;
     private volatile @Nullable Take take;
+    /** Done when the place of the last connection that was found dead is free. */
+    private volatile @Nullable Mono<Void> closing;
 
     private enum State {
         NEW,
@@ -51,8 +55,12 @@ final class Lending implements Subscription {
         }
     }
 
+    private Duration left() {
+        return pool.acquireTimeout().minusNanos(pool.nowNanos() - begunNanos);
+    }
+
     private void next() {
-        Duration left = pool.acquireTimeout().minusNanos(pool.nowNanos() - begunNanos);
+        Duration left = left();
         Take current = new Take();
         take = current;
         if (state.get() == State.ASKED) {
@@ -77,7 +85,7 @@ final class Lending implements Subscription {
                     if (quiet) {
                         lend(ref);
                     } else {
-                        giveBack(ref);
+                        closing = giveBack(ref);
                         next();
                     }
                 });
@@ -86,7 +94,14 @@ final class Lending implements Subscription {
 
         @Override
         protected void hookOnError(Throwable error) {
-            fail(pool.failure(error));
+            Mono<Void> place = closing;
+            if (place != null && error instanceof PoolAcquirePendingLimitException) {
+                // None may wait for a place, but this one was ours before its connection was found dead.
+                closing = null;
+                pool.within(left(), place).subscribe(nothing -> {}, failure -> next(), Lending.this::next);
+            } else {
+                fail(pool.failure(error));
+            }
         }
     }
 
@@ -116,7 +131,10 @@ final class Lending implements Subscription {
         }
     }
 
-    private static void giveBack(PooledRef<Pooled> ref) {
-        ref.release().subscribe(ignored -> {}, error -> Operators.onErrorDropped(error, Context.empty()));
+    /** Gives it back, and tells when its place is free. */
+    private static Mono<Void> giveBack(PooledRef<Pooled> ref) {
+        Mono<Void> free = ref.release().cache();
+        free.subscribe(ignored -> {}, error -> Operators.onErrorDropped(error, Context.empty()));
+        return free;
     }
 }

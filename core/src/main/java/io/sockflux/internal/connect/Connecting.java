@@ -10,6 +10,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resolve.NameService;
@@ -63,13 +64,14 @@ public final class Connecting {
     /** A connection for each subscriber. It is closed when the body has ended, and aborted when the body fails. */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.<T, Connection>usingWhen(
+        return UntilClosed.flux(
+                Flux.usingWhen(
                         once(),
                         connection -> UseBody.of(body.apply(connection), connection.close()),
                         Connection::close,
                         (connection, error) -> connection.abort(),
-                        Connection::abort)
-                .takeUntilOther(network.closed("use of a connection to " + settings.target()));
+                        Connection::abort),
+                network.closed("use of a connection to " + settings.target()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sockflux.internal.connect;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
@@ -68,9 +69,7 @@ final class Supervision {
             LoopClock clock) {
         return Flux.defer(() -> {
             Supervision supervision = new Supervision(target, schedule, stableAfter, round, networkClosed, clock);
-            return Flux.defer(supervision::series)
-                    .repeat()
-                    .takeUntilOther(supervision.networkClosed)
+            return UntilClosed.flux(Flux.defer(supervision::series).repeat(), supervision.networkClosed)
                     .onErrorMap(supervision::failure)
                     .doOnDiscard(StreamConnection.class, StreamConnection::abandon);
         });

@@ -8,6 +8,7 @@ import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.LackingAddress;
+import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.network.EndpointChecks;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resource.ResourceMono;
@@ -60,7 +61,7 @@ public final class DatagramSockets {
                         0,
                         at -> DatagramSpread.bind(
                                 streams(at), (UdpEndpoint) at, sockets, settings.socket(), settings.options())))
-                .map(members -> new DatagramGroup(members, network.closed("serve " + local)));
+                .map(members -> new DatagramGroup(members, serving -> network.untilClosed(serving, "serve " + local)));
         return ResourceMono.from(bound, group -> group.close().subscribe());
     }
 
@@ -112,7 +113,7 @@ public final class DatagramSockets {
     /** A socket at the local endpoint, closed when the body has ended. */
     public <T> Flux<T> use(Function<? super DatagramSocket, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
-        return Flux.<T, DatagramSocket>usingWhen(bind(), body, DatagramSocket::close)
-                .takeUntilOther(network.closed("use of a datagram socket"));
+        return UntilClosed.flux(
+                Flux.usingWhen(bind(), body, DatagramSocket::close), network.closed("use of a datagram socket"));
     }
 }

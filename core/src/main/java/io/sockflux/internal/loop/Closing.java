@@ -77,7 +77,7 @@ public final class Closing {
         return told;
     }
 
-    /** A Mono for {@code takeUntilOther} that fails with this error when the network is closed. */
+    /** Fails with this error when the network is closed; for {@link UntilClosed}. */
     public Mono<Void> error(Supplier<? extends Throwable> failure) {
         return Mono.create(sink -> sink.onDispose(tell(() -> sink.error(failure.get()))));
     }

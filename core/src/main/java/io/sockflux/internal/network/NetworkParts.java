@@ -6,6 +6,7 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.Loops;
+import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public record NetworkParts(
 
     /** The source, which fails when the network is closed; for a wait that no channel ends. */
     public <T> Mono<T> untilClosed(Mono<T> source, String operation) {
-        return source.takeUntilOther(closed(operation));
+        return UntilClosed.mono(source, closed(operation));
     }
 
     /** Fails when the network is closed, and never completes. */

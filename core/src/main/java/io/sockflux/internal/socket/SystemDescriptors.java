@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.loop.BlockingCalls;
+import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.message.Descriptor;
@@ -61,11 +62,12 @@ public record SystemDescriptors(DescriptorCalls calls, Mono<Void> networkClosed)
 
     @Override
     public Flux<ByteBuf> read(Descriptor descriptor) {
-        return Flux.using(
+        return UntilClosed.flux(
+                Flux.using(
                         () -> BlockingCalls.thread("descriptor-read"),
                         thread -> blockingRead(descriptor, thread).subscribeOn(thread),
-                        Scheduler::dispose)
-                .takeUntilOther(networkClosed);
+                        Scheduler::dispose),
+                networkClosed);
     }
 
     private Flux<ByteBuf> blockingRead(Descriptor descriptor, Scheduler thread) {

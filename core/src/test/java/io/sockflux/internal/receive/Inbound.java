@@ -58,8 +58,13 @@ public final class Inbound {
         return connection.receive();
     }
 
+    /** The channel that it is over. */
+    public KernelChannel channel() {
+        return channel;
+    }
+
     /** How often a read was asked for. */
-    int reads() {
+    public int reads() {
         return reads;
     }
 
@@ -100,12 +105,12 @@ public final class Inbound {
     }
 
     /** From now on what other threads want of the loop waits. */
-    void holdTheLoop() {
+    public void holdTheLoop() {
         channel.loop().hold();
     }
 
     /** What other threads wanted of the loop meanwhile is done. */
-    void letTheLoopGo() {
+    public void letTheLoopGo() {
         channel.loop().letGo();
     }
 
@@ -125,7 +130,7 @@ public final class Inbound {
     }
 
     /** The end of the connection, which is none of the stream. */
-    void breakDown() {
+    public void breakDown() {
         channel.close();
     }
 

@@ -1,6 +1,7 @@
 package io.sockflux.contract.close;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
@@ -11,17 +12,22 @@ import io.sockflux.contract.kit.Leaks;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerKind;
+import io.sockflux.contract.kit.PeerServer;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -97,6 +103,49 @@ class LeftoverContract {
         assertThat(cancelled).isNotDone();
         other.close();
         assertThat(Aside.result(cancelled)).isTrue();
+    }
+
+    /** The ways to have something run with a connection. */
+    enum Using {
+        CONNECTION {
+            @Override
+            Publisher<?> run(Network network, Endpoint target, Mono<Void> body) {
+                return network.connector(target).use(connection -> body);
+            }
+        },
+        POOL {
+            @Override
+            Publisher<?> run(Network network, Endpoint target, Mono<Void> body) {
+                return network.connector(target).pool().open().use(connection -> body);
+            }
+        },
+        SUPERVISED {
+            @Override
+            Publisher<?> run(Network network, Endpoint target, Mono<Void> body) {
+                return network.connector(target).supervise(Duration.ZERO).concatMap(connection -> body);
+            }
+        };
+
+        abstract Publisher<?> run(Network network, Endpoint target, Mono<Void> body);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCancelWhatRunsWithAConnectionWhenTheNetworkIsClosed(Using using, Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
+            Network other = another(network);
+            CompletableFuture<Boolean> begun = new CompletableFuture<>();
+            CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+            Mono<Void> body = Mono.<Void>never()
+                    .doOnSubscribe(subscription -> begun.complete(true))
+                    .doOnCancel(() -> cancelled.complete(true));
+            CompletableFuture<?> outcome =
+                    Mono.from(using.run(other, server.endpoint(), body)).toFuture();
+            Aside.result(begun);
+            other.close();
+            assertThat(Aside.result(cancelled)).isTrue();
+            assertThatThrownBy(() -> Aside.result(outcome)).hasRootCauseInstanceOf(NetworkClosedException.class);
+        }
     }
 
     @Test
