@@ -10,9 +10,9 @@ public enum AddressFlag {
     NUMERICHOST,
     /** The service is a number ({@code AI_NUMERICSERV}). */
     NUMERICSERV,
-    /** With the family INET6: IPv4 addresses as v4-mapped ones, if there is no IPv6 address ({@code AI_V4MAPPED}). */
+    /** With the family INET6: IPv4 addresses in v4-mapped form, if there is no IPv6 address ({@code AI_V4MAPPED}). */
     V4MAPPED,
-    /** With {@link #V4MAPPED}: those too, if there are IPv6 addresses ({@code AI_ALL}). */
+    /** With {@link #V4MAPPED}: v4-mapped addresses also beside IPv6 addresses ({@code AI_ALL}). */
     ALL,
     /** Only families of which this machine has an address besides the loopback's ({@code AI_ADDRCONFIG}). */
     ADDRCONFIG

@@ -13,13 +13,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer to a look-up of addresses, {@code struct addrinfo} of {@code getaddrinfo(3)}.
+ * An answer to a look-up of addresses, {@code struct addrinfo} of {@code getaddrinfo(3)}.
  *
- * @param type what a socket at it carries
- * @param protocol the protocol, {@link Protocol#DEFAULT} for raw sockets where none was asked for
- * @param address the address, of family INET or INET6, with its zone where it has one
- * @param port the port in host order, 0 where no service was asked for
- * @param canonicalName the host's canonical name, in the first answer if {@link AddressFlag#CANONNAME} asked for it
+ * @param type the type of a socket for the address
+ * @param protocol the protocol, {@link Protocol#DEFAULT} for raw sockets if the query names none
+ * @param address the address, of family INET or INET6, with its zone if it has any
+ * @param port the port in host order, 0 if the query names no service
+ * @param canonicalName the host's canonical name, in the first answer if {@link AddressFlag#CANONNAME} asks for it
  */
 public record AddressInfo(
         SocketType type,
@@ -33,7 +33,7 @@ public record AddressInfo(
         return address.family();
     }
 
-    /** The endpoint to connect or bind to; empty for what endpoints have no form for, such as a raw one without protocol. */
+    /** The endpoint to connect or bind to. Empty if no endpoint has this form, such as a raw socket without protocol. */
     public Optional<Endpoint> endpoint() {
         return switch (type) {
             case STREAM ->

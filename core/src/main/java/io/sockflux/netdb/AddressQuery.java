@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look-up of addresses asks for: the arguments and hints of {@code getaddrinfo(3)}.
+ * A query for addresses: the arguments and hints of {@code getaddrinfo(3)}. It needs a host, a service or both.
  *
  * @param host a name, or an address in presentation form, which may have a zone; null for this machine
- * @param service a service's name or a port; null for none. One of host and service must be there.
+ * @param service a service's name or a port; null for none
  * @param family {@code INET}, {@code INET6}, or {@code UNSPEC} for both
  * @param type the type of socket; null for every type
- * @param protocol the protocol; {@link Protocol#DEFAULT} for every one
- * @param flags what it is to do
+ * @param protocol the protocol; {@link Protocol#DEFAULT} for every protocol
+ * @param flags the flags of the look-up
  */
 public record AddressQuery(
         @Nullable String host,
@@ -29,7 +29,7 @@ public record AddressQuery(
         Set<AddressFlag> flags) {
 
     /**
-     * Checks what can be checked without asking anyone.
+     * Checks the query, as far as that needs no look-up.
      *
      * @throws IllegalArgumentException if it asks for nothing, or for a family that has no such addresses
      */

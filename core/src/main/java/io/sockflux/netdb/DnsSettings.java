@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * How a {@link DnsResolver} asks. {@link #create()} is the start; each method gives the same with one thing changed.
+ * How a {@link DnsResolver} asks. {@link #create()} is the start; each method returns changed settings.
  *
- * @param servers the name servers in the order of asking, at least one; see {@link #withServers}
- * @param searchDomains what is put behind names; see {@link #withSearchDomains}
+ * @param servers the name servers in the order of asking, not empty; see {@link #withServers}
+ * @param searchDomains the domains that are appended to names; see {@link #withSearchDomains}
  * @param ndots from how many dots on a name is tried as it is first; see {@link #withNdots}
  * @param rotation whether each question starts at another server; see {@link #withRotation}
  * @param timeout how long a server has for an answer; see {@link #withTimeout}
@@ -95,9 +95,10 @@ public record DnsSettings(
     }
 
     /**
-     * As this machine's {@code resolv.conf(5)} has it, read now: {@code nameserver}, {@code domain}, {@code search}, and of
-     * the options {@code ndots}, {@code attempts}, {@code timeout} and {@code rotate}. A question has 2 s unless it says
-     * otherwise, and without servers it is the loopback address. It reads a file, so not to be called on an event loop.
+     * The settings in this machine's {@code resolv.conf(5)}, read now: {@code nameserver}, {@code domain}, {@code
+     * search}, and the options {@code ndots}, {@code attempts}, {@code timeout} and {@code rotate}. Without a timeout a
+     * question has 2 s, and without servers the loopback address is asked. Reads a file, so it must not be called on an
+     * event loop.
      */
     public static DnsSettings create() {
         ResolvConf conf = ResolvConf.ofThisMachine();
@@ -120,12 +121,15 @@ public record DnsSettings(
                 false);
     }
 
-    /** Other name servers, asked in this order; the one behind a server that does not answer is the first from then on. */
+    /**
+     * Changes the name servers, which are asked in this order. If a server does not answer, the next is asked first from
+     * then on.
+     */
     public DnsSettings withServers(InetSocketAddress... addresses) {
         return with(draft -> draft.servers = List.of(addresses));
     }
 
-    /** Other search domains, without a dot at the end; none is right for who looks up full names only. */
+    /** Changes the search domains, without a dot at the end. Programs that look up full names only need none. */
     public DnsSettings withSearchDomains(String... domains) {
         return with(draft -> draft.searchDomains = List.of(domains));
     }
@@ -154,8 +158,8 @@ public record DnsSettings(
     }
 
     /**
-     * How many questions one look-up asks at most for each type of record, over all servers, search domains and CNAME
-     * records, 1 to 1,000; after them it fails with EAI_AGAIN.
+     * Changes the most questions of a look-up for each type of record, over all servers, search domains and CNAME
+     * records: 1 to 1,000. A look-up that needs more fails with EAI_AGAIN.
      */
     public DnsSettings withQuestions(int most) {
         return with(draft -> draft.questions = most);
@@ -189,7 +193,7 @@ public record DnsSettings(
     }
 
     /**
-     * How many answers are kept at most, by name and type; 0 for none. Those that were asked for longest ago give way. An
+     * Changes the most answers that are kept, by name and type; 0 for none. The least recently used answers give way. An
      * answer that takes more than 2 KiB of memory counts as several, so that this bounds the memory too.
      */
     public DnsSettings withCachedNames(int most) {
@@ -197,10 +201,10 @@ public record DnsSettings(
     }
 
     /**
-     * How much may be under way.
+     * Changes how many look-ups may be under way.
      *
-     * @param atOnce how many look-ups ask at once, 1 to 16,384
-     * @param inLine how many more wait until one of them has ended; what comes then fails with EAI_AGAIN
+     * @param atOnce the most look-ups that ask at once, 1 to 16,384
+     * @param inLine the most look-ups that wait for these; further look-ups fail with EAI_AGAIN
      */
     public DnsSettings withLookUps(int atOnce, int inLine) {
         return with(draft -> {
@@ -215,9 +219,9 @@ public record DnsSettings(
     }
 
     /**
-     * Whether each question goes out from a port of its own, which the system picks at random, rather than all from one
-     * that stays the same. A forger who cannot see the question has to guess its 16-bit number, and with this the port too,
-     * some 15 bits more (RFC 5452); it costs opening and closing a socket, and a descriptor, for each question under way.
+     * Changes whether each question has a port of its own, which the system picks at random, instead of a port that all
+     * questions share. A forger that cannot see the question has to guess its 16-bit number, and with this also the port,
+     * some 15 bits more (RFC 5452). It costs a socket and its descriptor for each question under way.
      */
     public DnsSettings withFreshPorts(boolean on) {
         return with(draft -> draft.freshPorts = on);

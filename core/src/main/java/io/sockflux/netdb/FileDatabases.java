@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import reactor.core.publisher.Mono;
 
 /**
- * The databases of the files {@code hosts}, {@code networks}, {@code protocols} and {@code services} of one directory.
+ * The databases in the files {@code hosts}, {@code networks}, {@code protocols} and {@code services} of a directory.
  *
  * @param hosts hosts
  * @param networks networks
@@ -19,12 +19,12 @@ public record FileDatabases(Hosts hosts, Networks networks, Protocols protocols,
 
     private static final FileDatabases SYSTEM = in(Path.of("/etc"));
 
-    /** The system's, whose files are kept once for the whole program. */
+    /** The system's databases, whose files are kept once for the whole program. */
     public static FileDatabases system() {
         return SYSTEM;
     }
 
-    /** Those of a directory. */
+    /** The databases of a directory. */
     public static FileDatabases in(Path directory) {
         if (!requireNonNull(directory, "directory").getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException(

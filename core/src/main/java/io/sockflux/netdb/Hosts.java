@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 public interface Hosts extends NameDatabase<HostEntry> {
 
     /**
-     * The host of this name with its addresses of one family, {@code gethostbyname2(3)}.
+     * The host of this name with its addresses of a family, {@code gethostbyname2(3)}.
      *
      * @param family {@code INET}, {@code INET6}, or {@code UNSPEC} for both
      */

@@ -4,11 +4,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One of the four databases of names: {@link Hosts}, {@link Networks}, {@link Protocols}, {@link Services}. Each
- * subscription asks its source anew, away from the caller's thread, as sources may block. What is not there is empty; what
- * could not be asked is an error.
+ * A database of names: {@link Hosts}, {@link Networks}, {@link Protocols}, {@link Services}. Each subscription asks its
+ * source anew, away from the caller's thread, as sources may block. A missing entry is empty; a look-up that could not be
+ * made is an error.
  *
- * @param <E> what it has
+ * @param <E> the entries
  */
 public interface NameDatabase<E> {
 

@@ -14,7 +14,7 @@ public interface NameResolver extends HostResolver {
     /**
      * Looks addresses up, {@code getaddrinfo(3)}.
      *
-     * @return the answers, in the order in which they should be tried (RFC 6724); at least one, or an error
+     * @return the answers in the order in which they should be tried (RFC 6724), not empty; or an error
      */
     Flux<AddressInfo> addresses(AddressQuery query);
 

@@ -1,10 +1,10 @@
 package io.sockflux.netdb;
 
 /**
- * Where a service is, an SRV record of RFC 2782.
+ * A host of a service: an SRV record of RFC 2782.
  *
  * @param priority 0 to 65,535, the lowest is tried first
- * @param weight 0 to 65,535, the share of those of the same priority
+ * @param weight 0 to 65,535, the share among records of the same priority
  * @param port 0 to 65,535
  * @param host the name of the host, without a dot at its end
  */

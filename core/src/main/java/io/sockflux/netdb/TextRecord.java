@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A TXT record, RFC 1035 section 3.3.14.
  *
- * @param strings its strings, each of at most 255 bytes, which are UTF-8 or one character a byte where they are not
+ * @param strings its strings, each of at most 255 bytes, decoded as UTF-8; as ISO 8859-1 if they are not UTF-8
  */
 public record TextRecord(List<String> strings) {
 
@@ -14,7 +14,7 @@ public record TextRecord(List<String> strings) {
         strings = List.copyOf(strings);
     }
 
-    /** The strings as one, as most uses have it (RFC 7208 section 3.3). */
+    /** The strings joined, as most uses read them (RFC 7208 section 3.3). */
     public String text() {
         return String.join("", strings);
     }
