@@ -24,7 +24,7 @@ final class InetHost {
     }
 
     static boolean isIpv4(String host) {
-        return Presentation.pton(AddressFamily.INET, host).isPresent();
+        return Presentation.isIpv4(host);
     }
 
     /** Whether it is one but perhaps for its zone. */

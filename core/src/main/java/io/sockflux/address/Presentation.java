@@ -23,8 +23,10 @@ public final class Presentation {
     public static Optional<byte[]> pton(AddressFamily family, String text) {
         return switch (family) {
             case INET -> {
+                long read = ipv4(text, 0);
                 byte[] address = new byte[4];
-                yield ipv4(text, 0, address, 0) ? Optional.of(address) : Optional.empty();
+                putIpv4(read, address, 0);
+                yield read >= 0 ? Optional.of(address) : Optional.empty();
             }
             case INET6 -> ipv6(text);
             default -> throw refused(family);
@@ -49,29 +51,41 @@ public final class Presentation {
         return new IllegalArgumentException("family: " + family + " (expected: INET or INET6)");
     }
 
-    /** Reads from here to the end of the text. */
-    private static boolean ipv4(String text, int from, byte[] to, int at) {
+    /** Whether the text is an IPv4 address. */
+    static boolean isIpv4(String text) {
+        return ipv4(text, 0) >= 0;
+    }
+
+    /** Reads from here to the end of the text; negative if that is no IPv4 address. */
+    private static long ipv4(String text, int from) {
+        long address = 0;
         int octets = 0;
         int value = -1;
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= '0' && c <= '9') {
-                if (value == 0 || octets == 4) {
-                    return false;
+                if (value == 0) {
+                    return -1;
                 }
                 value = Math.max(value, 0) * 10 + c - '0';
                 if (value > 255) {
-                    return false;
+                    return -1;
                 }
-                to[at + octets] = (byte) value;
             } else if (c == '.' && value >= 0 && octets < 3) {
+                address = address << 8 | value;
                 octets++;
                 value = -1;
             } else {
-                return false;
+                return -1;
             }
         }
-        return octets == 3 && value >= 0;
+        return octets == 3 && value >= 0 ? address << 8 | value : -1;
+    }
+
+    private static void putIpv4(long address, byte[] to, int at) {
+        for (int i = 0; i < 4; i++) {
+            to[at + i] = (byte) (address >> (24 - 8 * i));
+        }
     }
 
     private static Optional<byte[]> ipv6(String text) {
@@ -112,7 +126,8 @@ public final class Presentation {
                     digits = 0;
                     value = 0;
                 }
-            } else if (c == '.' && filled + 4 <= 16 && ipv4(text, group, address, filled)) {
+            } else if (c == '.' && filled + 4 <= 16 && ipv4(text, group) >= 0) {
+                putIpv4(ipv4(text, group), address, filled);
                 filled += 4;
                 digits = 0;
                 i = length;

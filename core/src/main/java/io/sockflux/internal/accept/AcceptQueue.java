@@ -210,6 +210,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         StreamConnection connection;
         try {
             connection = connection(socket, child);
+            connection.takes(new AcceptedPlace(socket, peer));
         } catch (OptionException e) {
             // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
             refuse(socket, child, String.valueOf(e.getMessage()));
@@ -225,9 +226,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         if (peer != null) {
             peers.merge(peer, 1, Integer::sum);
         }
-        Place place = new Place(() -> gone(socket, peer));
-        connection.takes(place);
-        child.closeFuture().addListener(place);
+        socket.streams().loops().next().register(child).addListener(CLOSE_UNREGISTERED);
         if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
             subscription.emit(connection);
         } else {
@@ -248,12 +247,28 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
         connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
         ConnectionReport.whenActive(connection, Origin.ACCEPTED, socket.requested());
-        streams.loops().next().register(child).addListener(CLOSE_UNREGISTERED);
         return connection;
     }
 
-    private void gone(ListenChannel socket, @Nullable IpBlock peer) {
-        OnLoop.tell(loop, () -> left(socket, peer));
+    private final class AcceptedPlace extends Place implements Runnable {
+
+        private final ListenChannel socket;
+        private final @Nullable IpBlock peer;
+
+        AcceptedPlace(ListenChannel socket, @Nullable IpBlock peer) {
+            this.socket = socket;
+            this.peer = peer;
+        }
+
+        @Override
+        protected void freed() {
+            OnLoop.tell(loop, this);
+        }
+
+        @Override
+        public void run() {
+            left(socket, peer);
+        }
     }
 
     private void left(ListenChannel socket, @Nullable IpBlock peer) {

@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -76,18 +75,19 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     }
 
     /** A connection, from the beginning of its handler until both have ended. */
-    private final class Served extends BaseSubscriber<Object> implements Runnable, Consumer<CloseOutcome> {
+    private final class Served extends BaseSubscriber<Object>
+            implements Runnable, Consumer<CloseOutcome>, StreamConnection.Server {
 
         private final StreamConnection connection;
-        private final @Nullable Place place;
-        private int handedOver;
         /** Whether the connection's end has ended the handler. */
         private volatile boolean isOver;
 
         Served(StreamConnection connection) {
             this.connection = connection;
-            Place taken = connection.place();
-            this.place = taken != null && taken.hold() ? taken : null;
+            Place place = connection.place();
+            if (place != null) {
+                place.hold();
+            }
         }
 
         @Override
@@ -102,7 +102,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             } catch (Throwable e) {
                 onError(e);
             }
-            connection.whenClosed(this::connectionClosed);
+            connection.servedBy(this);
         }
 
         @Override
@@ -136,7 +136,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
         // The connection's end
 
-        private void connectionClosed() {
+        @Override
+        public void connectionClosed() {
             if (isDisposed()) {
                 return;
             }
@@ -149,13 +150,13 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         }
 
         private void lookLater() {
-            handedOver = connection.receiveQueue().handedOver();
+            int handedOver = connection.receiveQueue().handedOver();
             long timeoutNanos = Durations.nanos(connection.settings().closeTimeout());
             // The channel has closed already, so only the timer tells of the network's close.
-            LoopTimer.start(connection.eventLoop(), timeoutNanos, this::look, this::cut);
+            LoopTimer.start(connection.eventLoop(), timeoutNanos, () -> look(handedOver), this::cut);
         }
 
-        private void look() {
+        private void look(int handedOver) {
             if (isDisposed()) {
                 return;
             }
@@ -183,8 +184,9 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         }
 
         void left() {
+            Place place = connection.place();
             if (place != null) {
-                place.release();
+                place.handlerEnded();
             }
         }
     }

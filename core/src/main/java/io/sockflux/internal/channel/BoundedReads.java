@@ -8,6 +8,7 @@ import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTurn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how long a channel with auto-read reads in a turn of the loop. Netty counts reads only, and a subscriber may
@@ -27,9 +28,8 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Netty's way to make a handle
     public Handle newHandle() {
-        return new Bounded((ExtendedHandle) NETTY.newHandle(), clock);
+        return new Bounded(clock);
     }
 
     @Override
@@ -44,18 +44,28 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
     private static final class Bounded implements ExtendedHandle {
 
-        private final ExtendedHandle netty;
         private final LoopClock clock;
+        private @Nullable ExtendedHandle used;
         private long begunNanos;
 
-        Bounded(ExtendedHandle netty, LoopClock clock) {
-            this.netty = netty;
+        Bounded(LoopClock clock) {
             this.clock = clock;
+        }
+
+        /** Made on first use: Netty makes a handle also to see of what kind the handles of an allocator are. */
+        @SuppressWarnings("deprecation") // Netty's way to make a handle
+        private ExtendedHandle netty() {
+            ExtendedHandle known = used;
+            if (known == null) {
+                known = (ExtendedHandle) NETTY.newHandle();
+                used = known;
+            }
+            return known;
         }
 
         @Override
         public void reset(ChannelConfig config) {
-            netty.reset(config);
+            netty().reset(config);
             if (config.isAutoRead()) {
                 begunNanos = clock.nanos();
             }
@@ -63,12 +73,12 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
         @Override
         public boolean continueReading() {
-            return netty.continueReading() && isInTime();
+            return netty().continueReading() && isInTime();
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
-            return netty.continueReading(maybeMoreDataSupplier) && isInTime();
+            return netty().continueReading(maybeMoreDataSupplier) && isInTime();
         }
 
         private boolean isInTime() {
@@ -77,42 +87,42 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
-            return netty.allocate(alloc);
+            return netty().allocate(alloc);
         }
 
         @Override
         public int guess() {
-            return netty.guess();
+            return netty().guess();
         }
 
         @Override
         public void incMessagesRead(int numMessages) {
-            netty.incMessagesRead(numMessages);
+            netty().incMessagesRead(numMessages);
         }
 
         @Override
         public void lastBytesRead(int bytes) {
-            netty.lastBytesRead(bytes);
+            netty().lastBytesRead(bytes);
         }
 
         @Override
         public int lastBytesRead() {
-            return netty.lastBytesRead();
+            return netty().lastBytesRead();
         }
 
         @Override
         public void attemptedBytesRead(int bytes) {
-            netty.attemptedBytesRead(bytes);
+            netty().attemptedBytesRead(bytes);
         }
 
         @Override
         public int attemptedBytesRead() {
-            return netty.attemptedBytesRead();
+            return netty().attemptedBytesRead();
         }
 
         @Override
         public void readComplete() {
-            netty.readComplete();
+            netty().readComplete();
         }
     }
 }

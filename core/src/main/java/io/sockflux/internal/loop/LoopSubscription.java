@@ -159,7 +159,12 @@ public abstract class LoopSubscription<T> implements Subscription {
     }
 
     public final void complete() {
-        end(subscriber::onComplete);
+        if (emitting) {
+            end(subscriber::onComplete);
+        } else if (isOpen()) {
+            done = true;
+            subscriber.onComplete();
+        }
     }
 
     public final void fail(Throwable failure) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * goes on behind the next look. A task that only queued the next task would keep the loop from its sockets for a whole
  * second. Event loop only.
  */
-public final class LoopTurn {
+public final class LoopTurn implements Runnable {
 
     /** The longest turn: a ping beside ten busy connections still waits no longer than a few milliseconds. */
     public static final long MOST_NANOS = 500_000;
@@ -16,16 +16,15 @@ public final class LoopTurn {
     /** How many steps share a question to the clock, as asking it costs a fifth of a short send. */
     private static final int STEPS_OF_CLOCK = 16;
 
+    private final Runnable task;
+
     /** Null for a loop of another class, whose looks are not counted: there no turn ends. */
     private final @Nullable NetworkLoop loop;
 
-    private final long mostBytes;
-    private final Runnable task;
-    private final Runnable goOn = this::goOn;
-
-    private long look;
-    private long bytes;
+    private final int mostBytes;
+    private int bytes;
     private int steps;
+    private long look;
     private long begunNanos;
     private boolean waits;
 
@@ -35,7 +34,7 @@ public final class LoopTurn {
      * @param mostBytes the most bytes of a turn
      * @param task goes on with the remaining work
      */
-    public LoopTurn(EventLoop loop, long mostBytes, Runnable task) {
+    public LoopTurn(EventLoop loop, int mostBytes, Runnable task) {
         this.loop = loop instanceof NetworkLoop looking ? looking : null;
         this.mostBytes = mostBytes;
         this.task = task;
@@ -43,7 +42,7 @@ public final class LoopTurn {
 
     /** Counts bytes that were handed to the channel. */
     public void add(int count) {
-        bytes += count;
+        bytes = (int) Math.min(mostBytes, (long) bytes + count);
     }
 
     /**
@@ -68,7 +67,7 @@ public final class LoopTurn {
             return true;
         }
         waits = true;
-        here.runBehindNextLook(goOn);
+        here.runBehindNextLook(this);
         return false;
     }
 
@@ -83,7 +82,9 @@ public final class LoopTurn {
         return now - begunNanos >= MOST_NANOS;
     }
 
-    private void goOn() {
+    /** The loop has looked. */
+    @Override
+    public void run() {
         waits = false;
         task.run();
     }

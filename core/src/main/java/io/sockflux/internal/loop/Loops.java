@@ -9,16 +9,12 @@ import io.sockflux.spi.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The event loops of a network.
@@ -29,14 +25,11 @@ import reactor.util.Loggers;
  */
 public final class Loops {
 
-    private static final Logger LOG = Loggers.getLogger(Loops.class);
-
     private static final long LONGEST_END_SECONDS = 5;
 
     private final EventLoopGroup group;
     private final LoopClock clock;
     private final Closing closing = new Closing();
-    private final Map<EventLoop, OpenConnections> open = new ConcurrentHashMap<>();
 
     public Loops(EventLoopGroup group) {
         this.group = group;
@@ -75,12 +68,6 @@ public final class Loops {
     /** The clock of the loops. */
     public LoopClock clock() {
         return clock;
-    }
-
-    /** The open connections of a loop. */
-    public OpenConnections open(EventLoop loop) {
-        OpenConnections known = open.get(loop);
-        return known != null ? known : open.computeIfAbsent(loop, unknown -> new OpenConnections());
     }
 
     /** Tells waiters without a channel on a loop that the network is being closed. */
@@ -154,9 +141,7 @@ public final class Loops {
         };
         for (NetworkLoop loop : loops) {
             Runnable close = () -> {
-                OnLoop.telling(
-                        e -> LOG.warn("a connection could not be told that its network closes", e),
-                        open(loop)::networkCloses);
+                loop.networkCloses();
                 loop.closeChannels(any -> {
                     if (any) {
                         found.set(true);

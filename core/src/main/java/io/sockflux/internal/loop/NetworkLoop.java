@@ -2,7 +2,6 @@ package io.sockflux.internal.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -10,8 +9,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -35,12 +32,9 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
     /** The longest run of tasks between two looks. Netty asks the clock once for 64 tasks. */
     private static final long MOST_MILLIS_OF_TASKS = 1;
 
-    /** The channels that are registered and not closed yet. Any thread may add to it. */
-    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    private final OpenChannels open = new OpenChannels();
 
     private long looks;
-
-    private final ChannelFutureListener closed = done -> open.remove(done.channel());
 
     private NetworkLoop(MultiThreadIoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
         super(group, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), MOST_MILLIS_OF_TASKS);
@@ -85,9 +79,16 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
 
     @Override
     public ChannelFuture register(ChannelPromise promise) {
-        open.add(promise.channel());
-        promise.channel().closeFuture().addListener(closed);
+        open.add(OpenChannel.of(promise.channel()));
         return super.register(promise);
+    }
+
+    /** Tells each channel that the network is about to close it; a channel may close by that. On this loop. */
+    void networkCloses() {
+        for (OpenChannel each : open.all()) {
+            OnLoop.telling(
+                    e -> LOG.warn("a connection could not be told that its network closes", e), each::networkCloses);
+        }
     }
 
     /**
@@ -98,11 +99,12 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
      * @param done told whether there was any channel and none is left
      */
     void closeChannels(Consumer<Boolean> done) {
-        List<Channel> all = List.copyOf(open);
-        for (Channel channel : all) {
+        List<OpenChannel> all = open.all();
+        for (OpenChannel each : all) {
+            Channel.Unsafe inside = each.channel().unsafe();
             OnLoop.telling(
                     e -> LOG.warn("a channel could not be closed with its network", e),
-                    () -> channel.unsafe().close(channel.unsafe().voidPromise()));
+                    () -> inside.close(inside.voidPromise()));
         }
         awaitNone(
                 LoopClock.nanos(this) + TimeUnit.SECONDS.toNanos(LONGEST_CLOSE_SECONDS),
@@ -110,7 +112,7 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
     }
 
     private void awaitNone(long deadlineNanos, Consumer<Boolean> none) {
-        int left = open.size();
+        int left = open.all().size();
         if (left == 0) {
             none.accept(true);
         } else if (LoopClock.nanos(this) - deadlineNanos > 0) {

@@ -5,33 +5,32 @@ import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.ScatterReader;
 import org.jspecify.annotations.Nullable;
 
-/** The reads of a channel: a read at a time, or all reads while a subscriber has unbounded demand. Event loop only. */
-final class ChannelReads {
+/**
+ * The reads of a channel: a read at a time, or all reads while a subscriber has unbounded demand. It is a base of the queue
+ * rather than a part, as each connection has one. Event loop only.
+ */
+abstract class ChannelReads {
 
     /** The most records that a read may bring, which bounds the memory of a read. */
     private static final int MOST_RECORDS = 16;
 
-    private final Channel channel;
-    private final @Nullable RecordReader records;
-    private final @Nullable ScatterReader scatter;
+    final Channel channel;
     private boolean asked;
 
     ChannelReads(Channel channel) {
         this.channel = channel;
-        this.records = channel instanceof RecordReader reader ? reader : null;
-        this.scatter = channel instanceof ScatterReader reader ? reader : null;
     }
 
     /** Asks for a read, unless a read is under way. */
-    void ask(@Nullable ReceiveSubscription<?> subscriber) {
+    final void askForOne(@Nullable ReceiveSubscription<?> subscriber) {
         if (asked || channel.config().isAutoRead()) {
             return;
         }
         asked = true;
-        if (records != null && subscriber != null) {
+        if (subscriber != null && channel instanceof RecordReader records) {
             records.mayRead(subscriber.demandUpTo(MOST_RECORDS));
         }
-        if (scatter != null && subscriber != null && subscriber.room() != null) {
+        if (subscriber != null && subscriber.room() != null && channel instanceof ScatterReader scatter) {
             scatter.readInto(subscriber.room());
         }
         channel.read();
@@ -41,7 +40,7 @@ final class ChannelReads {
      * Asks for all input. With auto-read on, the channel reads until the kernel has no more, rather than once for each
      * wake-up.
      */
-    void askForAll() {
+    final void askForAll() {
         if (!channel.config().isAutoRead()) {
             asked = true;
             channel.config().setAutoRead(true);
@@ -49,12 +48,12 @@ final class ChannelReads {
     }
 
     /** The channel has completed its read. */
-    void done() {
+    final void readDone() {
         asked = false;
     }
 
     /** Ends the reading of all input. Returns false if it was not under way. */
-    boolean stop() {
+    final boolean stopAskingForAll() {
         if (!channel.config().isAutoRead()) {
             return false;
         }
@@ -64,15 +63,15 @@ final class ChannelReads {
     }
 
     /** Sets whether the channel hands over descriptors from now on. */
-    void takeDescriptors(boolean taken) {
-        if (records != null) {
+    final void takeDescriptors(boolean taken) {
+        if (channel instanceof RecordReader records) {
             records.takesDescriptors(taken);
         }
     }
 
     /** Ends receiving into the buffers of a subscriber that has left. */
-    void leaveRoom(ReceiveSubscription<?> subscriber) {
-        if (scatter != null && subscriber.room() != null) {
+    final void leaveRoom(ReceiveSubscription<?> subscriber) {
+        if (subscriber.room() != null && channel instanceof ScatterReader scatter) {
             scatter.readInto(null);
         }
     }

@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only.
  */
-public final class ReceiveQueue {
+public final class ReceiveQueue extends ChannelReads {
 
-    private final Channel channel;
-    private final ChannelReads reads;
     private final Supplier<? extends Throwable> closedHere;
     /** Null until an item must wait. */
     private @Nullable ArrayDeque<Object> items;
@@ -46,8 +44,7 @@ public final class ReceiveQueue {
      * @param closedHere makes the error for a subscriber that arrives after this side has closed the connection
      */
     public ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
-        this.channel = channel;
-        this.reads = new ChannelReads(channel);
+        super(channel);
         this.closedHere = closedHere;
     }
 
@@ -147,7 +144,7 @@ public final class ReceiveQueue {
             return;
         }
         subscription = subscriber;
-        reads.takeDescriptors(subscriber.takesWhole());
+        takeDescriptors(subscriber.takesWhole());
         drain();
     }
 
@@ -193,7 +190,7 @@ public final class ReceiveQueue {
             return false;
         }
         subscription = null;
-        reads.leaveRoom(subscriber);
+        leaveRoom(subscriber);
         stopReading();
         lookAhead();
         return true;
@@ -247,7 +244,7 @@ public final class ReceiveQueue {
     }
 
     public void readCompleted() {
-        reads.done();
+        readDone();
         try {
             if (discard != null) {
                 read();
@@ -307,10 +304,10 @@ public final class ReceiveQueue {
         subscription = null;
         refuses = refuse;
         discard = listener;
-        reads.takeDescriptors(false);
+        takeDescriptors(false);
         int bytes = release();
         if (subscriber != null) {
-            reads.leaveRoom(subscriber);
+            leaveRoom(subscriber);
             stopReading();
             subscriber.end(refuse ? closedHere.get() : null);
         }
@@ -374,7 +371,7 @@ public final class ReceiveQueue {
             }
         } else if (subscriber.hasDemand()) {
             if (subscriber.isUnbounded()) {
-                reads.askForAll();
+                askForAll();
             } else {
                 read();
             }
@@ -405,12 +402,12 @@ public final class ReceiveQueue {
 
     private void read() {
         if (!ended) {
-            reads.ask(subscription);
+            askForOne(subscription);
         }
     }
 
     private void stopReading() {
-        if (reads.stop() && !draining) {
+        if (stopAskingForAll() && !draining) {
             // A read that is cancelled between two turns of the loop, as on io_uring, is never reported as done.
             flushes().release(this);
         }

@@ -19,53 +19,42 @@ import reactor.core.CoreSubscriber;
  *
  * @param <T> the elements
  */
-final class ReceiveSubscription<T> extends LoopSubscription<T> {
+class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     private final ReceiveQueue queue;
     private final Splitter<T> splitter;
-    private final @Nullable Object relay;
 
     ReceiveSubscription(ReceiveQueue queue, CoreSubscriber<? super T> subscriber, Splitter<T> splitter) {
-        this(queue, subscriber, splitter, null);
-    }
-
-    /**
-     * A subscription.
-     *
-     * @param relay the relay that has claimed the queue and subscribes; null for any other subscriber
-     */
-    ReceiveSubscription(
-            ReceiveQueue queue, CoreSubscriber<? super T> subscriber, Splitter<T> splitter, @Nullable Object relay) {
         super(queue.eventLoop(), subscriber);
         this.queue = queue;
         this.splitter = splitter;
-        this.relay = relay;
     }
 
+    /** The relay that it is of; none for any other subscriber. */
     @Nullable
     Object relay() {
-        return relay;
+        return null;
     }
 
     @Override
-    public void attach() {
+    public final void attach() {
         queue.attach(this);
     }
 
     @Override
-    public void detach() {
+    public final void detach() {
         if (queue.detach(this)) {
             splitter.giveBack(queue::putBack);
         }
     }
 
     @Override
-    public void drain() {
+    public final void drain() {
         queue.drain();
     }
 
     @Override
-    public void tooLate() {
+    public final void tooLate() {
         queue.releaseAfterEnd(splitter::giveBack);
         fail(queue.closedHere());
     }

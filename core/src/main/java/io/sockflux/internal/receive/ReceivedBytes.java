@@ -62,7 +62,10 @@ public final class ReceivedBytes extends ByteFlux {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> subscriber) {
-                new ReceiveSubscription<>(queue, subscriber, splitters.get(), relay).start();
+                (relay == null
+                                ? new ReceiveSubscription<T>(queue, subscriber, splitters.get())
+                                : new RelaySubscription<T>(queue, subscriber, splitters.get(), relay))
+                        .start();
             }
         };
     }

@@ -32,7 +32,6 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
 
     final SendTarget target;
     final Channel channel;
-    private final EventLoop loop;
     private final Context context;
     /** How many signals of the source are on their way to the loop. */
     private volatile int hops;
@@ -54,7 +53,6 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     SendSubscriber(SendTarget target, Context subscriberContext) {
         this.target = target;
         this.channel = target.channel();
-        this.loop = channel.eventLoop();
         this.context = subscriberContext.isEmpty() ? DISCARDING : discarding(subscriberContext);
     }
 
@@ -65,6 +63,10 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
                 Items.release(element);
             }
         });
+    }
+
+    private EventLoop loop() {
+        return channel.eventLoop();
     }
 
     // For the subclasses. Event loop only.
@@ -102,10 +104,10 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     public void onSubscribe(Subscription s) {
         if (Operators.validate(source, s)) {
             source = s;
-            if (loop.inEventLoop()) {
+            if (loop().inEventLoop()) {
                 start();
             } else {
-                OnLoop.queue(loop, this::start, this::rejected);
+                OnLoop.queue(loop(), this::start, this::rejected);
             }
         }
     }
@@ -113,17 +115,17 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     @Override
     public void onNext(Object item) {
         requireNonNull(item, "item");
-        if (hops == 0 && loop.inEventLoop()) {
+        if (hops == 0 && loop().inEventLoop()) {
             take(item);
             return;
         }
         HOPS.incrementAndGet(this);
-        boolean queued = OnLoop.queue(loop, () -> {
+        boolean queued = OnLoop.queue(loop(), () -> {
             // Elements whose tasks are queued right behind this task go out in the same flush.
             boolean isLast = HOPS.decrementAndGet(this) == 0;
             LoopFlushes flushes = LoopFlushes.ofThisLoop();
             if (!isLast) {
-                flushes.holdForTasks(this, loop);
+                flushes.holdForTasks(this, loop());
             }
             take(item);
             if (isLast) {
@@ -147,7 +149,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     }
 
     private void sourceEnded(@Nullable Throwable error) {
-        if (hops == 0 && loop.inEventLoop()) {
+        if (hops == 0 && loop().inEventLoop()) {
             finishSource(error);
             return;
         }
@@ -268,7 +270,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
         try {
             tellEnd(cause, isOfSource);
         } catch (Throwable e) {
-            if (loop.inEventLoop() && target.isSendOpen()) {
+            if (loop().inEventLoop() && target.isSendOpen()) {
                 target.broke("send", e);
             }
             // Catches errors of the JVM too: on io_uring, an error that leaves here ends the loop and all its
@@ -301,7 +303,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     }
 
     private void onLoop(Runnable task) {
-        if (!OnLoop.tell(loop, task)) {
+        if (!OnLoop.tell(loop(), task)) {
             rejected();
         }
     }

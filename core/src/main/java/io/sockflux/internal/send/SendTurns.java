@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The sends that are under way on a channel, and how they share it. Event loop only. */
-public final class SendTurns implements LoopFlushes.Waiting {
+public final class SendTurns implements LoopFlushes.Waiting, Runnable {
 
     /** The most bytes whose flush waits for the end of a read; with more, the peer may as well begin to receive. */
     private static final int MOST_UNFLUSHED = 1 << 16;
@@ -29,15 +29,18 @@ public final class SendTurns implements LoopFlushes.Waiting {
      */
     private static final int MOST_OF_TURN = 4 << 20;
 
+    /** How many steps a channel has before its turns are bounded: most connections send less in their life. */
+    private static final int STEPS_AHEAD = 16;
+
     private final Channel channel;
     private final Transport transport;
-    private final int mostAhead;
+    private final short mostAhead;
     private final boolean gathers;
     /** Replaced on each change, so that a caller may iterate over it meanwhile. A channel mostly has a single send. */
     private List<SendSubscriber> sends = List.of();
 
     private @Nullable GatheredBytes gathered;
-    /** Made on first use, as the channel may not have its loop before. */
+    /** None for the first steps, or until a long buffer. */
     private @Nullable LoopTurn loopTurn;
 
     private int turn;
@@ -46,6 +49,7 @@ public final class SendTurns implements LoopFlushes.Waiting {
     /** How many bytes the kernel is known to take at once. */
     private int kernelRoom;
 
+    private byte stepsAhead;
     private boolean pumpComes;
     private boolean pumping;
     private boolean unflushed;
@@ -61,7 +65,7 @@ public final class SendTurns implements LoopFlushes.Waiting {
     public SendTurns(Channel channel, Transport transport, int mostAhead, boolean gathers) {
         this.channel = channel;
         this.transport = transport;
-        this.mostAhead = mostAhead;
+        this.mostAhead = (short) mostAhead;
         this.gathers = gathers;
     }
 
@@ -139,20 +143,33 @@ public final class SendTurns implements LoopFlushes.Waiting {
         }
     }
 
+    /** The turn was over, and the loop has looked at its sockets. */
+    @Override
+    public void run() {
+        pump();
+    }
+
     private void takeTurns() {
         turnsInVain = 0;
-        LoopTurn bound = loopTurn();
-        while (turnsInVain < sends.size() && bound.mayGoOn()) {
+        while (turnsInVain < sends.size() && mayGoOn()) {
             turnsInVain++;
             turn = turn + 1 < sends.size() ? turn + 1 : 0;
             sends.get(turn).ask();
         }
     }
 
+    private boolean mayGoOn() {
+        if (loopTurn == null && stepsAhead < STEPS_AHEAD) {
+            stepsAhead++;
+            return true;
+        }
+        return loopTurn().mayGoOn();
+    }
+
     private LoopTurn loopTurn() {
         LoopTurn known = loopTurn;
         if (known == null) {
-            known = new LoopTurn(channel.eventLoop(), MOST_OF_TURN, this::pump);
+            known = new LoopTurn(channel.eventLoop(), MOST_OF_TURN, this);
             loopTurn = known;
         }
         return known;
@@ -217,7 +234,9 @@ public final class SendTurns implements LoopFlushes.Waiting {
      */
     boolean write(Object item, int length, KernelProgress progress) {
         unflushedBytes += length;
-        loopTurn().add(length);
+        if (loopTurn != null || length > MOST_UNFLUSHED) {
+            loopTurn().add(length);
+        }
         if (gathers && item instanceof ByteBuf buffer && GatheredBytes.takes(buffer, length)) {
             if (gathered == null) {
                 gathered = new GatheredBytes(channel);

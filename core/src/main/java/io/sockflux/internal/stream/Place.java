@@ -1,41 +1,50 @@
 package io.sockflux.internal.stream;
 
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The place of an accepted connection within its listener's limits. It is free when the channel has closed and the
  * connection's handler, if any, has ended: a handler costs as much as a socket. Any thread.
  */
-public final class Place implements ChannelFutureListener {
+public abstract class Place {
 
-    private final AtomicInteger holders = new AtomicInteger(1);
-    private final Runnable freed;
+    private static final AtomicIntegerFieldUpdater<Place> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Place.class, "holders");
 
-    /**
-     * The place of a channel, to whose close future this is added.
-     *
-     * @param freed runs once, on the thread of the last holder
-     */
-    public Place(Runnable freed) {
-        this.freed = freed;
-    }
+    private static final int CHANNEL = 1;
+    private static final int HANDLER = 2;
+
+    private volatile int holders = CHANNEL;
+
+    /** It is free: runs once, on the thread of the last holder. */
+    protected abstract void freed();
 
     /** Keeps the place also for a handler; false if it is free already. */
     public boolean hold() {
-        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
-    }
-
-    /** Gives up a hold on the place. */
-    public void release() {
-        if (holders.decrementAndGet() == 0) {
-            freed.run();
+        int held = holders;
+        while (held != 0 && !HOLDERS.compareAndSet(this, held, held | HANDLER)) {
+            held = holders;
         }
+        return held != 0;
     }
 
-    @Override
-    public void operationComplete(ChannelFuture closed) {
-        release();
+    /** The handler has ended, or is not run any more; without effect where no handler holds the place. */
+    public void handlerEnded() {
+        leave(HANDLER);
+    }
+
+    /** The channel has closed. */
+    public void channelClosed() {
+        leave(CHANNEL);
+    }
+
+    private void leave(int holder) {
+        int held = holders;
+        while (!HOLDERS.compareAndSet(this, held, held & ~holder)) {
+            held = holders;
+        }
+        if (held == holder) {
+            freed();
+        }
     }
 }

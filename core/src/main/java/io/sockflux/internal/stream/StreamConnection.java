@@ -17,7 +17,6 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.OnLoop;
-import io.sockflux.internal.loop.OpenConnections;
 import io.sockflux.internal.receive.PeekSplitter;
 import io.sockflux.internal.receive.ReceiveDiscard;
 import io.sockflux.internal.receive.ReceiveQueue;
@@ -56,7 +55,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
-public final class StreamConnection extends StreamSocket implements FileSending.Target, OpenConnections.Member {
+public final class StreamConnection extends StreamSocket implements FileSending.Target {
 
     private static final int MOST_AHEAD = 16;
 
@@ -72,12 +71,8 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     private boolean used;
     private @Nullable ChannelPromise outputEnd;
     private @Nullable AfterHangUp afterHangUp;
-    private @Nullable Runnable whenClosed;
+    private @Nullable Server server;
     private volatile @Nullable Place place;
-
-    private OpenConnections.@Nullable Member previousOpen;
-    private OpenConnections.@Nullable Member nextOpen;
-    private boolean isListedOpen;
 
     private StreamConnection(
             Channel channel,
@@ -92,9 +87,12 @@ public final class StreamConnection extends StreamSocket implements FileSending.
                 channel, streams.transport(), MOST_AHEAD, !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(channel, streams.transport(), accepted, kind.family() == AddressFamily.UNIX);
         this.streamEnd = new StreamEnd(this);
-        this.receiveQueue = new ReceiveQueue(channel, streamEnd::closedHereFailure);
+        this.receiveQueue = new ReceiveQueue(channel, streamEnd);
         this.close = new LosslessClose(this);
-        channel.pipeline().addLast(new StreamHandler(this));
+        StreamHandler handler = new StreamHandler(this);
+        // By the call for one handler with a name of Netty's choice; the other makes an array and a loop.
+        channel.pipeline().addLast(null, handler);
+        channel.closeFuture().addListener(handler);
     }
 
     /**
@@ -427,9 +425,8 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     }
 
     /** The network is about to close the channel: a stream that is cut is reset. */
-    @Override
-    public void networkCloses() {
-        if (!channel.isOpen()) {
+    void networkCloses() {
+        if (!channel.isActive()) {
             return;
         }
         close.networkCloses();
@@ -571,13 +568,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         });
     }
 
-    void active() {
-        activated();
-        streams.loops().open(eventLoop()).add(this);
-    }
-
     void inactive() {
-        streams.loops().open(eventLoop()).remove(this);
         streams.shortage().descriptorFreed();
         if (!sends.isEmpty()) {
             for (SendSubscriber send : sends.underWay()) {
@@ -606,18 +597,25 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     }
 
     private void tellClosed() {
-        Runnable told = whenClosed;
-        whenClosed = null;
+        Server told = server;
+        server = null;
         if (told != null) {
-            told.run();
+            told.connectionClosed();
         }
     }
 
     // Whoever serves it
 
-    /** Runs once, on the event loop, when the channel has closed or soon if it has. On the event loop. */
-    public void whenClosed(Runnable told) {
-        whenClosed = told;
+    /** Runs a handler for the connection. */
+    public interface Server {
+
+        /** The channel has closed. On the event loop. */
+        void connectionClosed();
+    }
+
+    /** Has the server told once, when the channel has closed or soon if it has. On the event loop. */
+    public void servedBy(Server by) {
+        server = by;
         // Netty may be about to tell of the end; that comes first.
         if (!channel.isOpen() && !OnLoop.queue(eventLoop(), this::tellClosed)) {
             tellClosed();
@@ -649,6 +647,14 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     @Nullable
     public Place place() {
         return place;
+    }
+
+    /** The channel has closed, or was not registered. */
+    void leavesPlace() {
+        Place taken = place;
+        if (taken != null) {
+            taken.channelClosed();
+        }
     }
 
     void writabilityChanged() {
@@ -683,37 +689,5 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     @Override
     public boolean takesFiles() {
         return streams.transport().takesFiles(channel);
-    }
-
-    // The list of open connections
-
-    @Override
-    public OpenConnections.@Nullable Member previousOpen() {
-        return previousOpen;
-    }
-
-    @Override
-    public OpenConnections.@Nullable Member nextOpen() {
-        return nextOpen;
-    }
-
-    @Override
-    public void setPreviousOpen(OpenConnections.@Nullable Member previous) {
-        previousOpen = previous;
-    }
-
-    @Override
-    public void setNextOpen(OpenConnections.@Nullable Member next) {
-        nextOpen = next;
-    }
-
-    @Override
-    public boolean isListedOpen() {
-        return isListedOpen;
-    }
-
-    @Override
-    public void setListedOpen(boolean listed) {
-        isListedOpen = listed;
     }
 }

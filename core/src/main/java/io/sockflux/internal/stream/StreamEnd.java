@@ -10,10 +10,11 @@ import io.sockflux.internal.channel.ChannelFailures;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a stream connection ended, or is ending, and what is said of it to those who are concerned. On the event loop. */
-final class StreamEnd {
+final class StreamEnd implements Supplier<Throwable> {
 
     private final StreamSocket socket;
     private boolean closedHere;
@@ -88,6 +89,12 @@ final class StreamEnd {
 
     ConnectionClosedException closedHereFailure() {
         return new ConnectionClosedException(socket.peerEndpoint());
+    }
+
+    /** The same, for the receive queue. */
+    @Override
+    public Throwable get() {
+        return closedHereFailure();
     }
 
     /** To a receiver whose read came to the end of the input; null where that is the peer's end of stream. */

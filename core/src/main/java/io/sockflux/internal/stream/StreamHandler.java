@@ -1,13 +1,15 @@
 package io.sockflux.internal.stream;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sockflux.internal.loop.OpenChannel;
 import io.sockflux.spi.HangUp;
 import io.sockflux.urgent.UrgentByte;
 
 /** The end of a stream channel's pipeline: tells the connection what happens on the channel. */
-final class StreamHandler extends ChannelInboundHandlerAdapter {
+final class StreamHandler extends OpenChannel {
 
     private final StreamConnection connection;
 
@@ -17,7 +19,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        connection.active();
+        connection.activated();
     }
 
     @Override
@@ -49,6 +51,22 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         connection.broke("recv", cause);
+    }
+
+    @Override
+    protected Channel channel() {
+        return connection.channel();
+    }
+
+    @Override
+    protected void networkCloses() {
+        connection.networkCloses();
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture closed) {
+        super.operationComplete(closed);
+        connection.leavesPlace();
     }
 
     @Override

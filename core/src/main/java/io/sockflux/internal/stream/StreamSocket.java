@@ -24,10 +24,11 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
     final ChannelContext streams;
     final StreamSettings settings;
     final Endpoint kind;
-    private volatile @Nullable Endpoint knownLocal;
-    private final @Nullable Endpoint knownPeer;
-    private volatile @Nullable SocketAddress localAddress;
-    private volatile @Nullable SocketAddress peerAddress;
+    /** An endpoint where the channel does not know it, else the address that it had when it became active. */
+    private volatile @Nullable Object local;
+
+    /** An endpoint where it was said whom to connect to, else the address as above. */
+    private volatile @Nullable Object peer;
 
     /**
      * That of a channel.
@@ -47,8 +48,8 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         this.streams = streams;
         this.settings = settings;
         this.kind = kind;
-        this.knownLocal = knownLocal;
-        this.knownPeer = knownPeer;
+        this.local = knownLocal;
+        this.peer = knownPeer;
     }
 
     /** Sets what its socket is to have, before it is registered. */
@@ -71,26 +72,33 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
 
     /** Remembers the addresses, which a closed channel does not know any more. */
     final void activated() {
-        localAddress = channel.localAddress();
-        peerAddress = channel.remoteAddress();
+        if (!(local instanceof Endpoint)) {
+            local = channel.localAddress();
+        }
+        if (!(peer instanceof Endpoint)) {
+            peer = channel.remoteAddress();
+        }
     }
 
     /** From now on the local endpoint is this one, whatever the channel remembers. */
-    public final void isAt(Endpoint local) {
-        knownLocal = local;
+    public final void isAt(Endpoint there) {
+        local = there;
     }
 
     @Override
     public final Endpoint localEndpoint() {
-        Endpoint known = knownLocal;
-        return known != null ? known : streams.endpoint(localAddress != null ? localAddress : channel.localAddress());
+        Object known = local;
+        return known instanceof Endpoint endpoint
+                ? endpoint
+                : streams.endpoint(known != null ? (SocketAddress) known : channel.localAddress());
     }
 
     @Override
     public final Endpoint peerEndpoint() {
-        return knownPeer != null
-                ? knownPeer
-                : streams.endpoint(peerAddress != null ? peerAddress : channel.remoteAddress());
+        Object known = peer;
+        return known instanceof Endpoint endpoint
+                ? endpoint
+                : streams.endpoint(known != null ? (SocketAddress) known : channel.remoteAddress());
     }
 
     @Override

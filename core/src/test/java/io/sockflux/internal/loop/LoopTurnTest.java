@@ -23,7 +23,7 @@ class LoopTurnTest {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private LoopTurn turn(long mostBytes) {
+    private LoopTurn turn(int mostBytes) {
         return new LoopTurn(loop, mostBytes, () -> wentOn.complete(loop.looks()));
     }
 
@@ -48,7 +48,7 @@ class LoopTurnTest {
     void shouldEndByItsTimeWhereItsStepsAreLong() throws Exception {
         CompletableFuture<Integer> steps = new CompletableFuture<>();
         loop.execute(() -> {
-            LoopTurn turn = turn(Long.MAX_VALUE);
+            LoopTurn turn = turn(Integer.MAX_VALUE);
             int count = 0;
             while (turn.mayGoOn()) {
                 count++;

@@ -9,28 +9,51 @@ import org.junit.jupiter.api.Test;
 class PlaceTest {
 
     private final AtomicInteger freed = new AtomicInteger();
-    private final Place place = new Place(freed::incrementAndGet);
+    private final Place place = new Place() {
+        @Override
+        protected void freed() {
+            freed.incrementAndGet();
+        }
+    };
 
     @Test
     void shouldBeFreeWithTheChannelWhereNoHandlerHoldsIt() {
-        place.release();
+        place.channelClosed();
         assertThat(freed).hasValue(1);
     }
 
     @Test
-    void shouldBeFreeWithTheLastOfChannelAndHandler() {
+    void shouldBeFreeWithTheHandlerThatEndsBehindTheChannel() {
         assertThat(place.hold()).isTrue();
-        place.release();
+        place.channelClosed();
         assertThat(freed).hasValue(0);
-        place.release();
+        place.handlerEnded();
+        assertThat(freed).hasValue(1);
+    }
+
+    @Test
+    void shouldBeFreeWithTheChannelThatClosesBehindTheHandler() {
+        assertThat(place.hold()).isTrue();
+        place.handlerEnded();
+        assertThat(freed).hasValue(0);
+        place.channelClosed();
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void shouldNotBeHeldAgainOnceItIsFree() {
-        place.release();
+        place.channelClosed();
         assertThat(place.hold()).isFalse();
         assertThat(place.hold()).isFalse();
+        assertThat(freed).hasValue(1);
+    }
+
+    @Test
+    void shouldNotBeFreedAgainByAHandlerThatCameTooLate() {
+        place.channelClosed();
+        assertThat(place.hold()).isFalse();
+        place.handlerEnded();
+        place.channelClosed();
         assertThat(freed).hasValue(1);
     }
 }
