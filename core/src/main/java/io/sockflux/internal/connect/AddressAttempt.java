@@ -1,0 +1,292 @@
+package io.sockflux.internal.connect;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.error.ConnectAttempt;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.option.DefaultOptions;
+import io.sockflux.internal.path.SocketFile;
+import io.sockflux.internal.stream.SocketClose;
+import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.option.OptionException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt at one address. It binds a fresh socket, if the connector has a local place, and connects it. If its local port
+ * is in use for this peer, a fresh socket at the next port follows. Event loop only.
+ */
+final class AddressAttempt {
+
+    /** Is told how an attempt ended, once. It is not told of an attempt that it has given up. */
+    interface Owner {
+
+        /** The attempt has this connection, which is the owner's from now on. */
+        void connected(AddressAttempt attempt, StreamConnection connection);
+
+        void failed(AddressAttempt attempt, IOException failure);
+
+        /** The network closes, and no socket was opened for that. */
+        void networkClosed();
+    }
+
+    /** A socket that is on its way. */
+    private record Fresh(Channel channel, StreamConnection connection) {}
+
+    private final ChannelContext streams;
+    private final ConnectSettings settings;
+    private final Endpoint endpoint;
+    private final EventLoop loop;
+    private final Owner owner;
+    private final LocalPlace from;
+    private final LocalPlace.Candidates local;
+    private final long begunNanos;
+    private @Nullable Fresh current;
+
+    AddressAttempt(ChannelContext streams, ConnectSettings settings, Endpoint endpoint, EventLoop loop, Owner owner) {
+        this.streams = streams;
+        this.settings = settings;
+        this.endpoint = endpoint;
+        this.loop = loop;
+        this.owner = owner;
+        this.from = settings.from();
+        this.local = from.candidates(endpoint);
+        this.begunNanos = LoopClock.nanos(loop);
+    }
+
+    /** What is told of the attempt where it ends now, by this failure. */
+    ConnectAttempt ended(IOException failure) {
+        return new ConnectAttempt(endpoint, failure, LoopClock.since(loop, begunNanos));
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Closes the socket; the owner hears no more of the attempt. */
+    void giveUp() {
+        Fresh socket = current;
+        current = null;
+        if (socket != null) {
+            close(socket.channel());
+        }
+    }
+
+    private boolean isGivenUp(Fresh socket) {
+        return current != socket;
+    }
+
+    private void fail(IOException failure) {
+        current = null;
+        owner.failed(this, failure);
+    }
+
+    void start() {
+        if (streams.loops().isClosing()) {
+            owner.networkClosed();
+            return;
+        }
+        Channel channel;
+        try {
+            channel = streams.openStream(endpoint, settings.streams().needs());
+        } catch (RuntimeException e) {
+            fail(systemCall("socket", endpoint, e));
+            return;
+        }
+        Fresh socket;
+        ChannelFuture registered;
+        try {
+            socket = new Fresh(channel, connection(channel));
+            current = socket;
+            registered = loop.register(channel);
+        } catch (RuntimeException | OptionException e) {
+            channel.unsafe().closeForcibly();
+            fail(systemCall("socket", endpoint, e));
+            return;
+        }
+        // This is the channel's loop, so registration is done or has failed by now.
+        OnLoop.whenDone(
+                registered,
+                registration -> {
+                    if (registration.isSuccess()) {
+                        bind(socket);
+                    } else {
+                        connected(socket, registration);
+                    }
+                },
+                e -> broken(socket, systemCall("connect", endpoint, e)));
+    }
+
+    private StreamConnection connection(Channel channel) throws OptionException {
+        streams.prepare(channel, settings.streams().waterMark());
+        StreamConnection connection = StreamConnection.connecting(channel, streams, settings.streams(), endpoint);
+        connection.options().applyDefaults(DefaultOptions.connecting(endpoint).with(from.options()));
+        connection.options().applyEarly(settings.streams().options());
+        return connection;
+    }
+
+    // The local place
+
+    /** Binds to the first local endpoint that is free, then connects. */
+    private void bind(Fresh socket) {
+        if (!local.hasNext()) {
+            connect(socket);
+            return;
+        }
+        Endpoint at = local.next();
+        SocketAddress address;
+        try {
+            address = streams.transport().socketAddress(at);
+            if (at instanceof UnixPathEndpoint path) {
+                SocketFile.checkFree(path);
+            }
+        } catch (RuntimeException | SystemCallException e) {
+            socket.channel().close();
+            fail(bindFailure(at, e));
+            return;
+        }
+        OnLoop.whenDone(
+                socket.channel().bind(address),
+                result -> bound(socket, at, address, result),
+                e -> broken(socket, systemCall("bind", at, e)));
+    }
+
+    private void bound(Fresh socket, Endpoint at, SocketAddress address, Future<?> result) {
+        if (result.isSuccess() && at instanceof UnixPathEndpoint path) {
+            SocketFile.ownBound(
+                    socket.channel(), path, address, false, streams.loops().closing()::tell);
+        }
+        if (result.isSuccess()) {
+            connect(socket);
+        } else if (isGivenUp(socket)) {
+            socket.channel().close();
+        } else if (isTaken(result.cause()) && local.hasNext()) {
+            bind(socket);
+        } else {
+            socket.channel().close();
+            fail(bindFailure(at, result.cause()));
+        }
+    }
+
+    /** Whether another port may serve: this port is in use, or in use for this peer. */
+    private boolean isTaken(Throwable cause) {
+        return ChannelFailures.errno(streams.transport(), cause)
+                .filter(errno -> errno == Errno.EADDRINUSE || errno == Errno.EADDRNOTAVAIL)
+                .isPresent();
+    }
+
+    private SystemCallException bindFailure(Endpoint at, Throwable cause) {
+        Errno errno = ChannelFailures.errno(streams.transport(), cause).orElse(null);
+        if (errno == null) {
+            return systemCall("bind", at, cause);
+        }
+        String where = local.count() > 1 ? from + ", all in use" : "from " + at;
+        return ChannelFailures.of(
+                "bind", errno, at, errno.name() + " (" + errno.description() + ", " + where + ")", cause);
+    }
+
+    // The connect
+
+    private void connect(Fresh socket) {
+        OnLoop.whenDone(
+                socket.channel().connect(streams.transport().socketAddress(endpoint)),
+                result -> connected(socket, result),
+                e -> broken(socket, systemCall("connect", endpoint, e)));
+    }
+
+    private void connected(Fresh socket, Future<?> result) {
+        if (isGivenUp(socket)) {
+            // The round has given up the attempt meanwhile; the socket may be connected by now.
+            close(socket.channel());
+        } else if (!result.isSuccess()) {
+            notConnected(socket, result.cause());
+        } else if (isSelf(socket.channel())) {
+            // The reset frees the port at once, as it is the server's.
+            SocketClose.reset(socket.channel());
+            socket.channel().close();
+            fail(refusedSelf());
+        } else {
+            handOver(socket);
+        }
+    }
+
+    private void notConnected(Fresh socket, Throwable cause) {
+        socket.channel().close();
+        if (local.hasNext() && isTaken(cause)) {
+            current = null;
+            start();
+        } else {
+            fail(systemCall("connect", endpoint, cause));
+        }
+    }
+
+    private void handOver(Fresh socket) {
+        Channel channel = socket.channel();
+        StreamConnection connection = socket.connection();
+        try {
+            connection.options().applyConnected(settings.streams().options());
+        } catch (OptionException | RuntimeException e) {
+            close(channel);
+            fail(systemCall("setsockopt", endpoint, e));
+            return;
+        }
+        if (!from.isAny()) {
+            connection.isAt(
+                    from.isInet() ? streams.endpoint(streams.transport().connectedFrom(channel)) : from.bound());
+        }
+        current = null;
+        owner.connected(this, connection);
+    }
+
+    /**
+     * Whether the kernel has connected the socket to itself. TCP does so if no server listens at the target's port, and
+     * the kernel has chosen this port as the local port.
+     */
+    private boolean isSelf(Channel channel) {
+        return streams.transport().connectedFrom(channel) instanceof InetSocketAddress own
+                && own.equals(channel.remoteAddress());
+    }
+
+    private SystemCallException refusedSelf() {
+        return new SystemCallException(
+                "connect",
+                Errno.ECONNREFUSED,
+                endpoint,
+                "ECONNREFUSED (connection refused: no server listens there, and the kernel connected the socket to"
+                        + " itself)");
+    }
+
+    // Its end
+
+    /** Handles an exception in the work on a socket. */
+    private void broken(Fresh socket, IOException failure) {
+        if (socket.channel().isRegistered()) {
+            close(socket.channel());
+        } else {
+            socket.channel().unsafe().closeForcibly();
+        }
+        if (!isGivenUp(socket)) {
+            fail(failure);
+        }
+    }
+
+    private void close(Channel channel) {
+        SocketClose.prepare(channel, settings.target());
+        channel.close();
+    }
+
+    private SystemCallException systemCall(String call, Endpoint at, Throwable cause) {
+        return ChannelFailures.of(streams.transport(), call, at, cause);
+    }
+}
