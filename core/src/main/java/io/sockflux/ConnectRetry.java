@@ -2,6 +2,7 @@ package io.sockflux;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import java.time.Duration;
 import java.util.Arrays;
@@ -108,9 +109,7 @@ public final class ConnectRetry extends Retry {
      * The same with at most this many attempts, the first one counted. An explicit list of waits cannot be made longer.
      */
     public ConnectRetry attempts(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException("attempts: " + most + " (expected: >= 1)");
-        }
+        Checks.checkAtLeast(most, 1, "attempts");
         return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description, timers);
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixUnnamedEndpoint;
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.channel.NettyVersions;
@@ -252,9 +253,7 @@ public final class Network implements AutoCloseable {
 
         /** How many event loops; one per processor unless set. */
         public Builder threads(int count) {
-            if (count < 1) {
-                throw new IllegalArgumentException("threads: " + count + " (expected: >= 1)");
-            }
+            Checks.checkAtLeast(count, 1, "threads");
             this.threads = count;
             return this;
         }

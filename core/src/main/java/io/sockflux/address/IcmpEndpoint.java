@@ -2,6 +2,7 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -17,7 +18,7 @@ public record IcmpEndpoint(String host, int port) implements InetEndpoint {
     /** Checks both parts, and brings an IPv6 address to its canonical form. */
     public IcmpEndpoint {
         requireNonNull(host, "host");
-        Ports.check(port, "identifier");
+        Checks.checkPort(port, "identifier");
         host = InetHost.canonical(host);
     }
 

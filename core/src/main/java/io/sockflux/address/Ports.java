@@ -5,12 +5,6 @@ final class Ports {
 
     private Ports() {}
 
-    static void check(int number, String name) {
-        if (number < 0 || number > 65_535) {
-            throw new IllegalArgumentException(name + ": " + number + " (expected: 0 to 65535)");
-        }
-    }
-
     /** The host as a URI has it. */
     static String host(InetEndpoint endpoint) {
         return endpoint.family() == AddressFamily.INET6 ? "[" + endpoint.host() + "]" : endpoint.host();

@@ -1,5 +1,7 @@
 package io.sockflux.address;
 
+import io.sockflux.check.Checks;
+
 /**
  * The protocol of a socket where its family and type leave a choice: the third argument of {@code socket(2)}, a number of
  * the IANA registry of protocol numbers or of the system's own.
@@ -23,9 +25,7 @@ public record Protocol(int number) {
 
     /** Checks the number. */
     public Protocol {
-        if (number < 0 || number > 65_535) {
-            throw new IllegalArgumentException("protocol: " + number + " (expected: 0 to 65535)");
-        }
+        Checks.checkRange(number, 0, 65_535, "protocol");
     }
 
     @Override

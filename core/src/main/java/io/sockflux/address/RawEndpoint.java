@@ -2,6 +2,7 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -17,9 +18,7 @@ public record RawEndpoint(String host, Protocol protocol) implements InetEndpoin
     /** Checks both parts, and brings an IPv6 address to its canonical form. */
     public RawEndpoint {
         requireNonNull(host, "host");
-        if (protocol.number() < 1 || protocol.number() > 255) {
-            throw new IllegalArgumentException("protocol: " + protocol.number() + " (expected: 1 to 255)");
-        }
+        Checks.checkRange(protocol.number(), 1, 255, "protocol");
         host = InetHost.canonical(host);
     }
 

@@ -2,6 +2,7 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -17,7 +18,7 @@ public record TcpEndpoint(String host, int port, Protocol protocol) implements I
     /** Checks the parts, and brings an IPv6 address to its canonical form. */
     public TcpEndpoint {
         requireNonNull(host, "host");
-        Ports.check(port, "port");
+        Checks.checkPort(port, "port");
         if (!protocol.equals(Protocol.TCP) && !protocol.equals(Protocol.MPTCP)) {
             throw new IllegalArgumentException("protocol: " + protocol + " (expected: tcp or mptcp)");
         }

@@ -2,6 +2,7 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -16,7 +17,7 @@ public record UdpEndpoint(String host, int port) implements InetEndpoint {
     /** Checks both parts, and brings an IPv6 address to its canonical form. */
     public UdpEndpoint {
         requireNonNull(host, "host");
-        Ports.check(port, "port");
+        Checks.checkPort(port, "port");
         host = InetHost.canonical(host);
     }
 

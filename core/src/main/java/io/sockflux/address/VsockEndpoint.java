@@ -2,6 +2,8 @@ package io.sockflux.address;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
+
 /**
  * A socket between a virtual machine and its host, {@code vsock(7)} (Linux).
  *
@@ -20,16 +22,10 @@ public record VsockEndpoint(long cid, long port, SocketType type) implements End
 
     /** Checks the parts. */
     public VsockEndpoint {
-        check("cid", cid);
-        check("port", port);
+        Checks.checkRange(cid, 0, ANY, "cid");
+        Checks.checkRange(port, 0, ANY, "port");
         if (!requireNonNull(type, "type").isConnected()) {
             throw new IllegalArgumentException("type: " + type + " (expected: STREAM or SEQPACKET)");
-        }
-    }
-
-    private static void check(String name, long number) {
-        if (number < 0 || number > ANY) {
-            throw new IllegalArgumentException(name + ": " + number + " (expected: 0 to " + ANY + ")");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sockflux.datagram;
 
 import io.sockflux.ConnectRetry;
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,9 +41,7 @@ public record ResendSchedule(List<Duration> timeouts) {
     /** So many attempts, each with twice the time of the one before. */
     public static ResendSchedule doubling(Duration first, int attempts) {
         Durations.checkPositive(first, "first");
-        if (attempts < 1 || attempts > 62) {
-            throw new IllegalArgumentException("attempts: " + attempts + " (expected: 1 to 62)");
-        }
+        Checks.checkRange(attempts, 1, 62, "attempts");
         List<Duration> timeouts = new ArrayList<>(attempts);
         for (int i = 0; i < attempts; i++) {
             timeouts.add(first.multipliedBy(1L << i));

@@ -2,6 +2,7 @@ package io.sockflux.message;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -132,9 +133,7 @@ public sealed interface ControlMessage {
     record SegmentSize(int bytes) implements ControlMessage {
         /** Checks the number. */
         public SegmentSize {
-            if (bytes < 1 || bytes > 65_535) {
-                throw new IllegalArgumentException("bytes: " + bytes + " (expected: 1 to 65535)");
-            }
+            Checks.checkRange(bytes, 1, 65_535, "bytes");
         }
     }
 
@@ -169,8 +168,6 @@ public sealed interface ControlMessage {
     }
 
     private static void checkByte(String name, int value) {
-        if (value < 0 || value > 255) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: 0 to 255)");
-        }
+        Checks.checkRange(value, 0, 255, name);
     }
 }

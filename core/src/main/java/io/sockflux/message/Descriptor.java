@@ -2,6 +2,7 @@ package io.sockflux.message;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
@@ -24,9 +25,7 @@ public final class Descriptor implements AutoCloseable {
      * @param close closes the descriptor of a number, {@code close(2)}; must not throw
      */
     public Descriptor(int number, IntConsumer close) {
-        if (number < 0) {
-            throw new IllegalArgumentException("number: " + number + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(number, 0, "number");
         this.hold = new Hold(number, requireNonNull(close, "close"));
         this.cleanable = CLEANER.register(this, hold);
     }

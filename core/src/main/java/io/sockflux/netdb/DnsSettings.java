@@ -1,5 +1,6 @@
 package io.sockflux.netdb;
 
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -70,28 +71,22 @@ public record DnsSettings(
                         "search domain: \"" + domain + "\" (expected: a name without a dot at either end)");
             }
         }
-        checkRange("ndots", ndots, 0, 15);
+        Checks.checkRange(ndots, 0, 15, "ndots");
         if (Durations.checkPositive(timeout, "timeout").toMillis() < 1 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout: " + Durations.text(timeout) + " (expected: 1 ms to 1 h)");
         }
-        checkRange("attempts", attempts, 1, 100);
-        checkRange("questions", questions, 1, 1_000);
-        checkRange("payloadSize", payloadSize, SMALLEST_PAYLOAD, LARGEST_PAYLOAD);
+        Checks.checkRange(attempts, 1, 100, "attempts");
+        Checks.checkRange(questions, 1, 1_000, "questions");
+        Checks.checkRange(payloadSize, SMALLEST_PAYLOAD, LARGEST_PAYLOAD, "payloadSize");
         Durations.checkNotNegative(minTtl, "minTtl");
         Durations.checkNotNegative(negativeTtl, "negativeTtl");
         if (maxTtl.compareTo(minTtl) < 0) {
             throw new IllegalArgumentException("maxTtl: " + Durations.text(maxTtl) + " (expected: >= minTtl, which is "
                     + Durations.text(minTtl) + ")");
         }
-        checkRange("cachedNames", cachedNames, 0, Integer.MAX_VALUE);
-        checkRange("lookUps", lookUps, 1, 16_384);
-        checkRange("waiting", waiting, 0, Integer.MAX_VALUE);
-    }
-
-    private static void checkRange(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-        }
+        Checks.checkRange(cachedNames, 0, Integer.MAX_VALUE, "cachedNames");
+        Checks.checkRange(lookUps, 1, 16_384, "lookUps");
+        Checks.checkRange(waiting, 0, Integer.MAX_VALUE, "waiting");
     }
 
     /**

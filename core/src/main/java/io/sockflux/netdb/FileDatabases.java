@@ -2,6 +2,7 @@ package io.sockflux.netdb;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import reactor.core.publisher.Mono;
@@ -76,21 +77,15 @@ public record FileDatabases(Hosts hosts, Networks networks, Protocols protocols,
 
         @Override
         public Mono<ServiceEntry> byPort(int port) {
-            check(port);
+            Checks.checkPort(port, "port");
             return first(entry -> entry.port() == port);
         }
 
         @Override
         public Mono<ServiceEntry> byPort(int port, String protocol) {
-            check(port);
+            Checks.checkPort(port, "port");
             requireNonNull(protocol, "protocol");
             return first(entry -> entry.port() == port && entry.protocol().equals(protocol));
-        }
-
-        private static void check(int port) {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
-            }
         }
     }
 }

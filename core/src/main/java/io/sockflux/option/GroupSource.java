@@ -2,6 +2,7 @@ package io.sockflux.option;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 
 /**
@@ -17,8 +18,6 @@ public record GroupSource(InetAddress group, InetAddress source, int interfaceIn
     public GroupSource {
         requireNonNull(group, "group");
         requireNonNull(source, "source");
-        if (interfaceIndex < 0) {
-            throw new IllegalArgumentException("interfaceIndex: " + interfaceIndex + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(interfaceIndex, 0, "interfaceIndex");
     }
 }

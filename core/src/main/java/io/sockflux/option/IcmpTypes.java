@@ -1,5 +1,6 @@
 package io.sockflux.option;
 
+import io.sockflux.check.Checks;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,9 +22,7 @@ final class IcmpTypes {
 
     static Set<Integer> checked(Collection<Integer> types, int most) {
         Set<Integer> sorted = new TreeSet<>(types);
-        sorted.stream().filter(type -> type < 0 || type > most).findFirst().ifPresent(type -> {
-            throw new IllegalArgumentException("type: " + type + " (expected: 0 to " + most + ")");
-        });
+        sorted.forEach(type -> Checks.checkRange(type, 0, most, "type"));
         return Collections.unmodifiableSet(sorted);
     }
 

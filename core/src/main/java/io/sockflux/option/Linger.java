@@ -1,5 +1,7 @@
 package io.sockflux.option;
 
+import io.sockflux.check.Checks;
+
 /**
  * Whether {@code close(2)} waits for what was sent, {@code SO_LINGER} in {@code socket(7)}.
  *
@@ -15,9 +17,7 @@ public record Linger(boolean on, int seconds) {
 
     /** Checks the number. */
     public Linger {
-        if (seconds < 0) {
-            throw new IllegalArgumentException("seconds: " + seconds + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(seconds, 0, "seconds");
     }
 
     /** On, for so many seconds. */

@@ -2,6 +2,7 @@ package io.sockflux.option;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.net.InetAddress;
 
 /**
@@ -16,9 +17,7 @@ public record Membership(InetAddress group, int interfaceIndex) {
     /** Checks the number. */
     public Membership {
         requireNonNull(group, "group");
-        if (interfaceIndex < 0) {
-            throw new IllegalArgumentException("interfaceIndex: " + interfaceIndex + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(interfaceIndex, 0, "interfaceIndex");
     }
 
     /** A group, by the interface that the kernel chooses. */

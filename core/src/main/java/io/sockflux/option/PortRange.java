@@ -1,5 +1,7 @@
 package io.sockflux.option;
 
+import io.sockflux.check.Checks;
+
 /**
  * Ports from one to another, both included, {@code IP_LOCAL_PORT_RANGE} in {@code ip(7)}.
  *
@@ -13,16 +15,10 @@ public record PortRange(int low, int high) {
 
     /** Checks the numbers. */
     public PortRange {
-        check("low", low);
-        check("high", high);
+        Checks.checkPort(low, "low");
+        Checks.checkPort(high, "high");
         if (high != 0 && low > high) {
             throw new IllegalArgumentException("low: " + low + " (expected: at most high, " + high + ")");
-        }
-    }
-
-    private static void check(String name, int port) {
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException(name + ": " + port + " (expected: 0 to 65535)");
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.sockflux.option;
 
+import io.sockflux.check.Checks;
+
 /**
  * How messages say when they are to be sent, {@code struct sock_txtime}.
  *
@@ -16,8 +18,6 @@ public record TransmitTime(int clock, boolean deadline, boolean reportsErrors) {
 
     /** Checks the number. */
     public TransmitTime {
-        if (clock < 0) {
-            throw new IllegalArgumentException("clock: " + clock + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(clock, 0, "clock");
     }
 }

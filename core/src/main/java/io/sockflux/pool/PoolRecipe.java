@@ -3,6 +3,7 @@ package io.sockflux.pool;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
@@ -74,9 +75,7 @@ public final class PoolRecipe {
 
     /** How many connections there are at the most, lent ones and idle ones; 16 unless set. */
     public PoolRecipe connections(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException("connections: " + most + " (expected: >= 1)");
-        }
+        Checks.checkAtLeast(most, 1, "connections");
         return with(new Bounds(
                 most,
                 bounds.pending,
@@ -88,9 +87,7 @@ public final class PoolRecipe {
 
     /** How many may wait for a connection; the next one fails at once. 1,024 unless set. */
     public PoolRecipe pending(int most) {
-        if (most < 0) {
-            throw new IllegalArgumentException("pending: " + most + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(most, 0, "pending");
         return with(new Bounds(
                 bounds.connections,
                 most,

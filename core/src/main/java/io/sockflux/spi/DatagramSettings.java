@@ -1,5 +1,6 @@
 package io.sockflux.spi;
 
+import io.sockflux.check.Checks;
 import io.sockflux.message.DatagramMetadata;
 import java.util.EnumSet;
 import java.util.Set;
@@ -44,9 +45,7 @@ public record DatagramSettings(
      * @throws IllegalArgumentException unless 1 to 65,536 bytes
      */
     public DatagramSettings withMaxLength(int bytes) {
-        if (bytes < 1 || bytes > 65_536) {
-            throw new IllegalArgumentException("maxLength: " + bytes + " bytes (expected: 1 to 65536)");
-        }
+        Checks.checkRange(bytes, 1, 65_536, "maxLength", "bytes");
         return new DatagramSettings(metadata, bytes, batch, errors, offload, keepsFile);
     }
 
@@ -56,9 +55,7 @@ public record DatagramSettings(
      * @throws IllegalArgumentException unless 1 to 32 datagrams
      */
     public DatagramSettings withBatch(int datagrams) {
-        if (datagrams < 1 || datagrams > 32) {
-            throw new IllegalArgumentException("batch: " + datagrams + " datagrams (expected: 1 to 32)");
-        }
+        Checks.checkRange(datagrams, 1, 32, "batch", "datagrams");
         return new DatagramSettings(metadata, maxLength, datagrams, errors, offload, keepsFile);
     }
 

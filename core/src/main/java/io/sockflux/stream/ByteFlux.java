@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.sockflux.check.Checks;
 import java.nio.charset.Charset;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -77,9 +78,7 @@ public abstract class ByteFlux extends Flux<ByteBuf> {
      * @param limit how many bytes at the most; more is an {@link io.sockflux.error.TooLongException}
      */
     public final Mono<byte[]> collectBytes(int limit) {
-        if (limit < 0) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(limit, 0, "limit");
         return Mono.defer(() -> {
             ByteCollector collector = new ByteCollector(limit);
             return pooled().<byte[]>handle((buffer, sink) -> {

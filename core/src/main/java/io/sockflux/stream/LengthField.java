@@ -2,6 +2,7 @@ package io.sockflux.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Checks;
 import java.nio.ByteOrder;
 
 /**
@@ -20,9 +21,7 @@ public record LengthField(int bytes, ByteOrder order, int limit, boolean countsI
             throw new IllegalArgumentException("bytes: " + bytes + " (expected: 1, 2, 3, 4 or 8)");
         }
         requireNonNull(order, "order");
-        if (limit < 0) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(limit, 0, "limit");
     }
 
     /** A number in network order that does not count itself. */

@@ -1,6 +1,7 @@
 package io.sockflux.internal.accept;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.check.Checks;
 import io.sockflux.stream.WhenFull;
 import java.util.function.BiConsumer;
 
@@ -35,12 +36,12 @@ public record AcceptLimits(
             (peer, why) -> {});
 
     public AcceptLimits withTotal(int connections) {
-        check(connections, "maxConnections");
+        Checks.checkAtLeast(connections, 1, "maxConnections");
         return new AcceptLimits(connections, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
     }
 
     public AcceptLimits withPerPeer(int connections) {
-        check(connections, "maxConnectionsPerPeer");
+        Checks.checkAtLeast(connections, 1, "maxConnectionsPerPeer");
         return new AcceptLimits(total, connections, peers, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
     }
 
@@ -50,7 +51,7 @@ public record AcceptLimits(
     }
 
     public AcceptLimits withPerEndpoint(int connections) {
-        check(connections, "maxConnectionsPerEndpoint");
+        Checks.checkAtLeast(connections, 1, "maxConnectionsPerEndpoint");
         return new AcceptLimits(total, perPeer, peers, connections, whenFull, whenOutOfDescriptors, onRefused);
     }
 
@@ -64,11 +65,5 @@ public record AcceptLimits(
 
     public AcceptLimits withOnRefused(BiConsumer<? super Endpoint, ? super String> observer) {
         return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, observer);
-    }
-
-    private static void check(int connections, String name) {
-        if (connections < 1) {
-            throw new IllegalArgumentException(name + ": " + connections + " (expected: >= 1)");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.sockflux.internal.accept;
 
+import io.sockflux.check.Checks;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
 
@@ -17,9 +18,7 @@ public record ListenSocketSettings(int backlog, OptionRequests options, boolean 
 
     /** These settings with another backlog. */
     public ListenSocketSettings withBacklog(int connections) {
-        if (connections < 1) {
-            throw new IllegalArgumentException("backlog: " + connections + " (expected: >= 1)");
-        }
+        Checks.checkAtLeast(connections, 1, "backlog");
         return new ListenSocketSettings(connections, options, keepsFile);
     }
 

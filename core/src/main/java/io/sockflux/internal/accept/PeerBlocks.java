@@ -2,6 +2,7 @@ package io.sockflux.internal.accept;
 
 import io.sockflux.address.IpAddress;
 import io.sockflux.address.IpBlock;
+import io.sockflux.check.Checks;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +20,8 @@ record PeerBlocks(int ipv4Length, int ipv6Length) {
     static final PeerBlocks DEFAULT = new PeerBlocks(32, 64);
 
     PeerBlocks {
-        check(ipv4Length, 32, "ipv4");
-        check(ipv6Length, 128, "ipv6");
-    }
-
-    private static void check(int length, int most, String name) {
-        if (length < 1 || length > most) {
-            throw new IllegalArgumentException(name + ": " + length + " bits (expected: 1 to " + most + ")");
-        }
+        Checks.checkRange(ipv4Length, 1, 32, "ipv4", "bits");
+        Checks.checkRange(ipv6Length, 1, 128, "ipv6", "bits");
     }
 
     /** The block of a peer; null if the peer has no IP address. */

@@ -2,6 +2,7 @@ package io.sockflux.internal.names;
 
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
+import io.sockflux.check.Checks;
 import io.sockflux.error.NameResolutionException;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.netdb.AddressFlag;
@@ -188,7 +189,7 @@ public final class ComposedResolver implements NameResolver {
 
     @Override
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
-        Lookups.checkPort(port);
+        Checks.checkPort(port, "port");
         Set<NameFlag> asked = Set.copyOf(List.of(flags));
         Mono<String> host = asked.contains(NameFlag.NUMERICHOST) ? numeric(address, asked) : hostName(address, asked);
         Mono<String> service = asked.contains(NameFlag.NUMERICSERV)

@@ -19,10 +19,4 @@ final class Lookups {
     static <T> Flux<T> all(Callable<List<T>> call) {
         return BlockingCalls.call(call).flatMapIterable(list -> list);
     }
-
-    static void checkPort(int port) {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
-        }
-    }
 }

@@ -2,6 +2,7 @@ package io.sockflux.internal.names;
 
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
+import io.sockflux.check.Checks;
 import io.sockflux.netdb.Databases;
 import io.sockflux.netdb.HostEntry;
 import io.sockflux.netdb.Hosts;
@@ -160,13 +161,13 @@ public final class SystemDatabases implements Databases {
 
         @Override
         public Mono<ServiceEntry> byPort(int port) {
-            Lookups.checkPort(port);
+            Checks.checkPort(port, "port");
             return Lookups.one(() -> calls.serviceByPort(port, null));
         }
 
         @Override
         public Mono<ServiceEntry> byPort(int port, String protocol) {
-            Lookups.checkPort(port);
+            Checks.checkPort(port, "port");
             return Lookups.one(() -> calls.serviceByPort(port, protocol));
         }
     }

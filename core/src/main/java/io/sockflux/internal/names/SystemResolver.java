@@ -2,6 +2,7 @@ package io.sockflux.internal.names;
 
 import io.sockflux.address.IpAddress;
 import io.sockflux.address.SocketType;
+import io.sockflux.check.Checks;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.netdb.AddressInfo;
 import io.sockflux.netdb.AddressQuery;
@@ -39,7 +40,7 @@ public final class SystemResolver implements NameResolver {
 
     @Override
     public Mono<NameInfo> names(IpAddress address, int port, NameFlag... flags) {
-        Lookups.checkPort(port);
+        Checks.checkPort(port, "port");
         Set<NameFlag> asked = Set.copyOf(List.of(flags));
         return BlockingCalls.call(() -> calls.names(address, port, asked));
     }

@@ -1,5 +1,6 @@
 package io.sockflux.internal.network;
 
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
@@ -51,9 +52,7 @@ public final class ConnectRate {
 
     /** Refuses values that are no rate. */
     public static void check(int attempts, Duration per) {
-        if (attempts < 1) {
-            throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");
-        }
+        Checks.checkAtLeast(attempts, 1, "attempts");
         Durations.checkPositive(per, "per");
     }
 

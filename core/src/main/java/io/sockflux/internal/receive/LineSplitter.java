@@ -1,6 +1,7 @@
 package io.sockflux.internal.receive;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.check.Checks;
 import io.sockflux.error.TooLongException;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,7 @@ final class LineSplitter implements Splitter<String> {
 
     /** Throws {@link IllegalArgumentException} if there can be no lines of this charset or limit. */
     static void check(Charset charset, int limit) {
-        if (limit < 0) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 0)");
-        }
+        Checks.checkAtLeast(limit, 0, "limit");
         if (!new String(new byte[] {'\r', '\n'}, charset).equals("\r\n")) {
             throw new IllegalArgumentException(
                     "charset: " + charset + " (expected: one whose line ends are those of ASCII, such as UTF-8)");

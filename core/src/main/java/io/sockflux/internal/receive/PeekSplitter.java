@@ -2,6 +2,7 @@ package io.sockflux.internal.receive;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sockflux.check.Checks;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.message.Message;
 import java.util.ArrayDeque;
@@ -39,9 +40,7 @@ public final class PeekSplitter implements Splitter<ByteBuf> {
      * @param records whether the channel receives records; the look is at the first record only then
      */
     public static Supplier<Splitter<ByteBuf>> of(int wanted, boolean records) {
-        if (wanted < 1) {
-            throw new IllegalArgumentException("bytes: " + wanted + " (expected: >= 1)");
-        }
+        Checks.checkAtLeast(wanted, 1, "bytes");
         return of(wanted, wanted, records);
     }
 

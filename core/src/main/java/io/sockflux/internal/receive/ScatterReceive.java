@@ -1,5 +1,6 @@
 package io.sockflux.internal.receive;
 
+import io.sockflux.check.Checks;
 import io.sockflux.message.MessageFlag;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -28,9 +29,7 @@ public final class ScatterReceive {
             }
         }
         List<ByteBuffer> room = List.of(buffers);
-        if (room.isEmpty() || room.size() > MOST_BUFFERS) {
-            throw new IllegalArgumentException("buffers: " + room.size() + " (expected: 1 to " + MOST_BUFFERS + ")");
-        }
+        Checks.checkRange(room.size(), 1, MOST_BUFFERS, "buffers");
         if (room.stream().anyMatch(ByteBuffer::isReadOnly)) {
             throw new IllegalArgumentException("buffers: read-only (expected: buffers to write to)");
         }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
 import io.sockflux.address.Endpoint;
+import io.sockflux.check.Checks;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.loop.BlockingCalls;
@@ -51,9 +52,7 @@ public final class FileSending {
     private final long end;
 
     public FileSending(Target connection, long offset, long length) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("offset: " + offset + " bytes (expected: >= 0)");
-        }
+        Checks.checkAtLeast(offset, 0, "offset", "bytes");
         if (length < 0 || offset + length < 0) {
             throw new IllegalArgumentException("length: " + length + " bytes (expected: >= 0, within a long)");
         }

@@ -1,6 +1,7 @@
 package io.sockflux.internal.stream;
 
 import io.netty.channel.WriteBufferWaterMark;
+import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
@@ -40,9 +41,7 @@ public record StreamSettings(
 
     /** The same with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("sendBudget: " + bytes + " bytes (expected: >= 1)");
-        }
+        Checks.checkAtLeast(bytes, 1, "sendBudget", "bytes");
         return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options);
     }
 
@@ -54,9 +53,7 @@ public record StreamSettings(
 
     /** The same with another bound on what a lossless close throws away. */
     public StreamSettings withCloseDrainLimit(long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("closeDrainLimit: " + bytes + " bytes (expected: >= 0)");
-        }
+        Checks.checkAtLeast(bytes, 0, "closeDrainLimit", "bytes");
         return new StreamSettings(waterMark, closeTimeout, bytes, needs, options);
     }
 
