@@ -5,8 +5,8 @@ import io.sockflux.error.ConnectAttempt;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the listening sockets and connections of a network, now and since it began. It may observe several networks, which
- * are then counted together. Any thread may ask.
+ * Counts the listening sockets and connections of a network, now and since it began. It may observe several networks,
+ * whose counts are added up. Any thread may ask.
  */
 public final class NetworkCounts implements NetworkObserver {
 
@@ -25,7 +25,7 @@ public final class NetworkCounts implements NetworkObserver {
 
     /** How many listening sockets are bound now. */
     public long listeners() {
-        // In this order no socket is counted as closed that is not yet counted as bound.
+        // In this order, no socket counts as closed that does not count as bound yet.
         long closed = listenersClosed.sum();
         return listenersBound.sum() - closed;
     }
@@ -46,7 +46,7 @@ public final class NetworkCounts implements NetworkObserver {
         return accepted.sum() + connected.sum() + others.sum();
     }
 
-    /** How many connections have ever been accepted; those that were refused are not among them. */
+    /** How many connections have ever been accepted, without refused connections. */
     public long acceptedEver() {
         return accepted.sum();
     }

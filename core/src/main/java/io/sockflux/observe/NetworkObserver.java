@@ -4,11 +4,11 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 
 /**
- * Is told of what happens to the listening sockets and connections of one network. Each event comes once. A socket that was
- * told to be bound or open is told to be closed too, in this order, at the latest when its network closes.
+ * Hears of the listening sockets and connections of a network. Each event comes once. A socket whose bind or open was
+ * told is told to be closed too, in this order, at the latest when its network closes.
  *
- * <p>The methods run on event loops, those of one connection or one listening socket on one loop, and must not block. What
- * a method throws is logged, once in a while, and harms nothing else.
+ * <p>The methods run on event loops and must not block. The events of a connection or listening socket come from a single
+ * loop. An exception of a method is logged, at a bounded rate, and harms nothing else.
  *
  * <p>Each method does nothing unless it is overridden. {@link NetworkCounts} is a ready observer.
  */
@@ -18,15 +18,15 @@ public interface NetworkObserver {
     default void listenerBound(ObservedListener listener) {}
 
     /**
-     * It is closed.
+     * A listening socket is closed.
      *
      * @param listener the same object as before
      */
     default void listenerClosed(ObservedListener listener) {}
 
     /**
-     * A connection is open: it was accepted and not refused, or it was connected and is handed over, or adopted, or made as
-     * one of a pair.
+     * A connection is open: it was accepted and not refused, or connected and handed over, or adopted, or made as an end
+     * of a pair.
      */
     default void connectionOpened(ObservedConnection connection) {}
 
@@ -39,18 +39,18 @@ public interface NetworkObserver {
     default void connectionClosed(ObservedConnection connection, ConnectionEnd end) {}
 
     /**
-     * A connection was accepted and reset at once, as a limit was reached, descriptors had run out, or one of its options
-     * could not be set. The text is the same that {@code Acceptor.onRefused} is told.
+     * A connection was accepted and reset at once: a limit was reached, descriptors had run out, or an option could not
+     * be set. {@code Acceptor.onRefused} gets the same text.
      *
-     * @param reason in words, of which there are few different ones for each listener
+     * @param reason in words, of which there are few different for each listener
      */
     default void connectionRefused(ObservedListener listener, Endpoint peer, String reason) {}
 
     /**
-     * One attempt to connect has failed; the connector may make others.
+     * An attempt to connect has failed; the connector may make others.
      *
-     * @param target what the connector connects to
-     * @param attempt the address or name that was tried, and why it failed
+     * @param target the connector's target
+     * @param attempt the address or name that was tried, and the failure
      */
     default void connectAttemptFailed(Endpoint target, ConnectAttempt attempt) {}
 }

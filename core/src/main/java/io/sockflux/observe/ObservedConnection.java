@@ -4,10 +4,10 @@ import io.sockflux.address.Endpoint;
 import java.util.Locale;
 
 /**
- * One connection, as an observer is told of it. Two connections are never equal, so it may be the key of a map.
+ * A connection for an observer. Two connections are never equal, so it may be the key of a map.
  *
- * <p>Few values of {@link #origin()}, {@link #requested()} and {@link #transport()} exist, so they may be the tags of a meter.
- * Ports and peers are without number.
+ * <p>{@link #origin()}, {@link #requested()} and {@link #transport()} have few values, so they may be the tags of a
+ * meter. Ports and peers are without number.
  */
 public final class ObservedConnection {
 
@@ -25,7 +25,7 @@ public final class ObservedConnection {
         CONNECTED,
         /** Its socket was opened elsewhere and adopted. */
         ADOPTED,
-        /** It is one end of a pair of sockets, both ends of which are told. */
+        /** It is an end of a pair of sockets; both ends are told. */
         PAIR
     }
 
@@ -38,12 +38,15 @@ public final class ObservedConnection {
         this.transport = transport;
     }
 
-    /** How it came about. */
+    /** The connection's origin. */
     public Origin origin() {
         return origin;
     }
 
-    /** What the program asked for: where it was to listen, or what it was to connect to, which may be a name. */
+    /**
+     * The endpoint that the program asked for: the endpoint to listen at, or the target to connect to, which may be a
+     * name.
+     */
     public Endpoint requested() {
         return requested;
     }

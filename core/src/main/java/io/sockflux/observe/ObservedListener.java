@@ -3,9 +3,9 @@ package io.sockflux.observe;
 import io.sockflux.address.Endpoint;
 
 /**
- * One listening socket, as an observer is told of it. Two sockets are never equal.
+ * A listening socket for an observer. Two sockets are never equal.
  *
- * <p>Few values of {@link #requested()} exist, so it may be the tag of a meter; {@link #local()} has a port that may change.
+ * <p>{@link #requested()} has few values, so it may be the tag of a meter; {@link #local()} has a port that may change.
  */
 public final class ObservedListener {
 
@@ -20,12 +20,12 @@ public final class ObservedListener {
         this.transport = transport;
     }
 
-    /** What was asked to be bound: an address of a name where the name had several. */
+    /** The endpoint that was to be bound. For a name with several addresses, this is the address. */
     public Endpoint requested() {
         return requested;
     }
 
-    /** What is bound, with the port that the kernel chose. */
+    /** The bound endpoint, with the port that the kernel chose. */
     public Endpoint local() {
         return local;
     }

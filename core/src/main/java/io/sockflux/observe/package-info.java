@@ -1,4 +1,4 @@
-/** Who is told of what happens on a network, and ready counts of it. Imported by the root, internal and users. */
+/** Observers of a network's sockets and connections, and ready counts. Imported by the root, internal and users. */
 @NullMarked
 package io.sockflux.observe;
 
