@@ -45,7 +45,7 @@ public final class ConnectionPool {
 
     private final Endpoint target;
     private final Mono<Void> networkClosed;
-    private final PoolRecipe.Bounds bounds;
+    private final PoolBounds bounds;
     private final Scheduler timers;
     private final InstrumentedPool<Pooled> pool;
     private final Set<Pooled> all = ConcurrentHashMap.newKeySet();
@@ -56,11 +56,7 @@ public final class ConnectionPool {
     private volatile boolean isClosing;
 
     ConnectionPool(
-            Endpoint target,
-            Mono<Connection> connect,
-            Mono<Void> networkClosed,
-            PoolRecipe.Bounds bounds,
-            Scheduler timers) {
+            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, PoolBounds bounds, Scheduler timers) {
         this.target = target;
         this.networkClosed = networkClosed;
         this.bounds = bounds;

@@ -3,11 +3,8 @@ package io.sockflux.pool;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.check.Checks;
-import io.sockflux.check.Durations;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -23,29 +20,7 @@ public final class PoolRecipe {
     private final Mono<Connection> connect;
     private final Mono<Void> networkClosed;
     private final Scheduler timers;
-    private final Bounds bounds;
-
-    /**
-     * What bounds a pool.
-     *
-     * @param connections how many connections there are at the most, lent ones and idle ones
-     * @param pending how many may wait for a connection at the most
-     * @param acquireTimeout how long one waits for a connection to come free
-     * @param idleTimeout how long a connection may be idle
-     * @param longestLife how long a connection is lent again at the most, or null
-     * @param drainTimeout how long closing the pool waits for the connections
-     */
-    record Bounds(
-            int connections,
-            int pending,
-            Duration acquireTimeout,
-            Duration idleTimeout,
-            @Nullable Duration longestLife,
-            Duration drainTimeout) {
-
-        static final Bounds DEFAULT =
-                new Bounds(16, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30), null, Duration.ofSeconds(10));
-    }
+    private final PoolBounds bounds;
 
     /**
      * A pool with the default bounds. {@code Connector.pool()} gives one.
@@ -61,11 +36,11 @@ public final class PoolRecipe {
                 requireNonNull(connect, "connect"),
                 requireNonNull(networkClosed, "networkClosed"),
                 requireNonNull(timers, "timers"),
-                Bounds.DEFAULT);
+                PoolBounds.DEFAULT);
     }
 
     private PoolRecipe(
-            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers, Bounds bounds) {
+            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers, PoolBounds bounds) {
         this.target = target;
         this.connect = connect;
         this.networkClosed = networkClosed;
@@ -75,26 +50,12 @@ public final class PoolRecipe {
 
     /** How many connections there are at the most, lent ones and idle ones; 16 unless set. */
     public PoolRecipe connections(int most) {
-        Checks.checkAtLeast(most, 1, "connections");
-        return with(new Bounds(
-                most,
-                bounds.pending,
-                bounds.acquireTimeout,
-                bounds.idleTimeout,
-                bounds.longestLife,
-                bounds.drainTimeout));
+        return with(bounds.withConnections(most));
     }
 
     /** How many may wait for a connection; the next one fails at once. 1,024 unless set. */
     public PoolRecipe pending(int most) {
-        Checks.checkAtLeast(most, 0, "pending");
-        return with(new Bounds(
-                bounds.connections,
-                most,
-                bounds.acquireTimeout,
-                bounds.idleTimeout,
-                bounds.longestLife,
-                bounds.drainTimeout));
+        return with(bounds.withPending(most));
     }
 
     /**
@@ -102,50 +63,22 @@ public final class PoolRecipe {
      * the connector's own timeouts.
      */
     public PoolRecipe acquireTimeout(Duration length) {
-        Durations.checkPositive(length, "acquireTimeout");
-        return with(new Bounds(
-                bounds.connections,
-                bounds.pending,
-                length,
-                bounds.idleTimeout,
-                bounds.longestLife,
-                bounds.drainTimeout));
+        return with(bounds.withAcquireTimeout(length));
     }
 
     /** How long a connection may be idle before it is closed; 30 s unless set. */
     public PoolRecipe idleTimeout(Duration length) {
-        Durations.checkPositive(length, "idleTimeout");
-        return with(new Bounds(
-                bounds.connections,
-                bounds.pending,
-                bounds.acquireTimeout,
-                length,
-                bounds.longestLife,
-                bounds.drainTimeout));
+        return with(bounds.withIdleTimeout(length));
     }
 
     /** How old a connection may be and still be lent, so that a name is resolved anew now and then; no bound unless set. */
     public PoolRecipe longestLife(Duration length) {
-        Durations.checkPositive(length, "longestLife");
-        return with(new Bounds(
-                bounds.connections,
-                bounds.pending,
-                bounds.acquireTimeout,
-                bounds.idleTimeout,
-                length,
-                bounds.drainTimeout));
+        return with(bounds.withLongestLife(length));
     }
 
     /** How long closing the pool waits for lent connections before it aborts them; 10 s unless set. */
     public PoolRecipe drainTimeout(Duration length) {
-        Durations.checkNotNegative(length, "drainTimeout");
-        return with(new Bounds(
-                bounds.connections,
-                bounds.pending,
-                bounds.acquireTimeout,
-                bounds.idleTimeout,
-                bounds.longestLife,
-                length));
+        return with(bounds.withDrainTimeout(length));
     }
 
     /**
@@ -162,7 +95,7 @@ public final class PoolRecipe {
         }
     }
 
-    private PoolRecipe with(Bounds other) {
+    private PoolRecipe with(PoolBounds other) {
         return new PoolRecipe(target, connect, networkClosed, timers, other);
     }
 }

@@ -211,8 +211,8 @@ final class ConnectRound implements AddressAttempt.Owner {
         if (done) {
             return;
         }
-        open.forEach(attempt ->
-                add(attempt.ended(new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint()))));
+        open.forEach(
+                attempt -> add(attempt.ended(new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint()))));
         if (waiting != null) {
             SystemCallException failure = new SystemCallException(
                     "connect",
