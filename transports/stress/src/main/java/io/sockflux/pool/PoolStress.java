@@ -14,14 +14,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A pool's one connection, over a real socket, is there again whatever becomes of who wanted it. */
+/** A pool's only connection, over a real socket, is free again whatever becomes of its borrower. */
 public final class PoolStress {
 
     private PoolStress() {}
 
     private static final Duration HANG = Duration.ofSeconds(30);
 
-    /** One for all rounds, as rounds are many and sockets are not. */
+    /** Shared by all rounds, as rounds are many and sockets are few. */
     private static final class Shared {
         static final ConnectionPool POOL = open();
 

@@ -15,7 +15,7 @@ public final class CountedBuffer extends UnpooledHeapByteBuf {
         writeCharSequence(text, StandardCharsets.US_ASCII);
     }
 
-    /** What is wrong with it once nobody should have it any more, or nothing. */
+    /** The fault of the buffer after its last owner should have released it; empty if there is none. */
     public String flaw() {
         if (releasedTwice) {
             return ", released twice";

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop that is whichever thread runs it just now, one at a time. So an actor of a race is the loop itself, and
- * meets the other actor within nanoseconds rather than by way of a thread that must wake up first.
+ * An event loop that runs on the thread that drives it, a single thread at a time. So an actor of a race is the loop
+ * itself, and meets the other actor within nanoseconds. A loop with a thread of its own would have to wake up first.
  */
 public final class HandLoop extends AbstractScheduledEventExecutor implements EventLoop {
 

@@ -6,7 +6,7 @@ import io.sockflux.internal.stream.StreamSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One connection over a channel without a socket, and the buffers that were made for it. */
+/** A connection over a channel without a socket, and the buffers that were made for it. */
 public final class Line {
 
     private final MemoryTransport transport = new MemoryTransport();

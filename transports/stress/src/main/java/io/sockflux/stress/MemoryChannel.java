@@ -68,7 +68,7 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
         deliver();
     }
 
-    /** The peer answers the connect that is under way, if one is. */
+    /** Answers the connect that is under way, if there is any, for the peer. */
     public void answer() {
         ChannelPromise promise = connecting;
         connecting = null;

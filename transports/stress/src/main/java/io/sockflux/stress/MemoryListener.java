@@ -9,7 +9,9 @@ import io.sockflux.spi.AcceptGate;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 
-/** A listening channel without a socket: a test says who comes, and they wait until they may be accepted. */
+/**
+ * A listening channel without a socket. A test names the peers that connect, and they wait until they may be accepted.
+ */
 public final class MemoryListener extends AbstractServerChannel {
 
     private final MemoryConfig config = new MemoryConfig(this, () -> readPending = false);

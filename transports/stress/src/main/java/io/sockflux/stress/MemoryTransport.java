@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A transport without sockets, on one loop that is run by hand unless given; remembers what it opened. */
+/**
+ * A transport without sockets. It runs on a single loop that a test drives by hand, unless loops are given, and remembers
+ * the channels that it opened.
+ */
 public final class MemoryTransport implements Transport {
 
     /** Any endpoint will do: all of them are the same memory. */

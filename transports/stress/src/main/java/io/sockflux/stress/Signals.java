@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
-/**
- * A subscriber that sees whether signals keep to the rules: one after the other, none after the end. It takes what comes
- * also after it was cancelled, as a subscriber must.
- *
- * @param <T> what it gets
- */
+/** A subscriber that checks the rules of signals: they come in turn, and none comes after the end. */
 public final class Signals<T> implements CoreSubscriber<T> {
 
     private final long demand;

@@ -1,8 +1,8 @@
 package io.sockflux.contract.kit;
 
 /**
- * How much the tests do whose figures are large: some of it in every build, more in the long one, by
- * {@code -Dsockflux.long=true}, and all of it with {@code -Dsockflux.full=true}.
+ * The amounts of tests with large figures: a part in every build, more with {@code -Dsockflux.long=true}, and all with
+ * {@code -Dsockflux.full=true}.
  */
 public final class Amount {
 

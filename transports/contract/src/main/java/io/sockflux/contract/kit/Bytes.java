@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Random;
 import reactor.core.publisher.Flux;
 
-/** Bytes to send, in which a lost, doubled or displaced one shows. */
+/** Bytes to send, which show if any byte is lost, doubled or displaced. */
 public final class Bytes {
 
     private Bytes() {}
 
-    /** The same ones for the same length. */
+    /** Equal bytes for equal lengths. */
     public static byte[] pattern(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
     }
 
-    /** What these buffers have, one after the other. */
+    /** The bytes of these buffers, joined. */
     public static byte[] of(List<ByteBuf> buffers) {
         return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(buffers.toArray(ByteBuf[]::new)));
     }

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Endpoints to listen on, fresh ones each time. */
+/** Endpoints to listen on, fresh for each call. */
 public final class Endpoints {
 
     private Endpoints() {}
 
-    /** One of each kind that the transport has: TCP over IPv4 and IPv6, unix by path, unix by abstract name. */
+    /** An endpoint of each kind that the transport has: TCP over IPv4 and IPv6, unix by path, unix by abstract name. */
     public static List<Endpoint> ofEachKind(Network network) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(Endpoint.parse("tcp://127.0.0.1:0"));

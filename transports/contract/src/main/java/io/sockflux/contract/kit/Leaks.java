@@ -4,10 +4,10 @@ import io.netty.util.LeakPresenceDetector;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** Counts every buffer that is allocated and every one that is released. */
+/** Counts every buffer that is allocated and every buffer that is released. */
 public final class Leaks {
 
-    /** Long, as a busy machine may be late: only what leaks waits so long. */
+    /** Long, as a busy machine may be late: only a leak waits so long. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Leaks() {}

@@ -6,12 +6,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 
 /**
- * What this process holds, in bytes.
+ * The memory of this process, in bytes.
  *
- * @param inBuffers the direct memory that is in pooled buffers which somebody has
- * @param pooled the direct memory that the pool has, whether or not it is in such buffers
+ * @param inBuffers the direct memory in pooled buffers that are in use
+ * @param pooled the direct memory of the pool, in use or not
  * @param direct the direct memory that the JDK knows of
- * @param heap the heap as the collection left it
+ * @param heap the heap after a collection
  */
 public record Memory(long inBuffers, long pooled, long direct, long heap) {
 

@@ -36,7 +36,7 @@ public final class OpenFiles {
         return opened;
     }
 
-    /** The same without sockets that the kernel knows no address of, as are those that a listener holds in reserve. */
+    /** The same without sockets of which the kernel knows no address, such as a listener's reserve. */
     public Set<String> openedWithAddress() {
         Set<String> known = withAddress();
         return opened().stream()

@@ -6,7 +6,7 @@ import io.sockflux.stream.Connection;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 
-/** Both ends of one connection: ours, and a peer of another make. */
+/** Both ends of a connection: ours, and a peer that does not use this library. */
 public record Pair(Connection connection, Peer peer) implements AutoCloseable {
 
     public static Pair connect(Network network, PeerKind kind) throws IOException {

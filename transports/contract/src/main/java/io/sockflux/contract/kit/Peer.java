@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** The other end of a connection, of another make than ours: a blocking socket of the JDK. */
+/** The other end of a connection, which does not use this library: a blocking socket of the JDK. */
 public final class Peer implements AutoCloseable {
 
     private final SocketChannel socket;
@@ -57,7 +57,7 @@ public final class Peer implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    /** One read: how many bytes came, or -1 at the end of stream. */
+    /** Reads once; returns how many bytes came, or -1 at the end of stream. */
     public int read(ByteBuffer buffer) throws IOException {
         return socket.read(buffer);
     }

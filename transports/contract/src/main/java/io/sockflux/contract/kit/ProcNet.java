@@ -32,8 +32,8 @@ public final class ProcNet {
     }
 
     /**
-     * How many sockets connect or are connected to a TCP endpoint and are held open, at the one end or the other. What the
-     * kernel keeps of a socket that was closed has no inode and does not count.
+     * How many open sockets connect or are connected to a TCP endpoint, at either end. Sockets that were closed have no
+     * inode, and do not count.
      */
     public static int open(Endpoint endpoint) {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");

@@ -4,12 +4,12 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import java.io.IOException;
 
-/** Endpoints on which nobody listens. */
+/** Endpoints on which no server listens. */
 public final class Reserved {
 
     private Reserved() {}
 
-    /** One that was free a moment ago: its port was the kernel's choice and has been given back. */
+    /** An endpoint that was free a moment ago: the kernel chose its port, which was given back. */
     public static Endpoint endpoint(Network network, PeerKind kind) throws IOException {
         try (PeerServer server = PeerServer.listen(network, kind)) {
             return server.endpoint();

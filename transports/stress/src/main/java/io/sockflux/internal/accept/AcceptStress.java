@@ -21,7 +21,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 import reactor.core.publisher.Mono;
 
-/** Who connects is handed over to one subscriber, or waits, or is closed with the listener. */
+/** A peer that connects is handed over to a single subscriber, or waits, or is closed with the listener. */
 public final class AcceptStress {
 
     private AcceptStress() {}
@@ -39,7 +39,7 @@ public final class AcceptStress {
         return BoundListener.bind(places, settings);
     }
 
-    /** A listener, and a peer who is going to connect. */
+    /** A listener, and a peer that is going to connect. */
     static class Listening {
         final MemoryTransport transport = new MemoryTransport();
         final MemoryChannel peer = MemoryChannel.connected();
@@ -71,7 +71,7 @@ public final class AcceptStress {
             return signals;
         }
 
-        /** Which of two got the one peer. */
+        /** Tells which of two subscribers got the peer. */
         final String taker(Signals<Connection> first, Signals<Connection> next) {
             String open = peer.isOpen() ? "" : ", closed";
             String ends = first.hasEnded() || next.hasEnded() ? ", ended" : "";
@@ -227,7 +227,7 @@ public final class AcceptStress {
         }
     }
 
-    /** A descriptor comes back just when an accept fails for want of one. */
+    /** A descriptor comes back just when an accept fails for lack of a descriptor. */
     @JCStressTest
     @State
     @Outcome(id = FIRST, expect = Expect.ACCEPTABLE, desc = "Accepted after the next descriptor at the latest.")

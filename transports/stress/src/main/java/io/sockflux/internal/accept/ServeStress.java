@@ -25,7 +25,7 @@ public final class ServeStress {
 
     private ServeStress() {}
 
-    /** A server with one connection that is being handled. */
+    /** A server with a connection that is being handled. */
     static class Serving {
         final Line line = new Line();
         final Sinks.Empty<Void> handling = Sinks.empty();

@@ -13,12 +13,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 import reactor.core.Disposable;
 
-/** Tokens are neither lost nor doubled. Time stands still here, so that all tokens are those that were given back. */
+/** Tokens are neither lost nor doubled. Time stands still here, so the only new tokens are tokens that were given back. */
 public final class ConnectRateStress {
 
     private ConnectRateStress() {}
 
-    /** A bucket of one token, and who was let through. */
+    /** A bucket with a single token, and the waiters that were let through. */
     static class Bucket {
         final ConnectRate rate = new ConnectRate(1, Duration.ofHours(1), LoopClock.STOPPED);
         final AtomicInteger allowed = new AtomicInteger();

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** What arrives goes to one subscriber, whatever that one does meanwhile. */
+/** Each received buffer goes to a single subscriber, whatever the subscriber does meanwhile. */
 public final class ReceiveStress {
 
     private ReceiveStress() {}
@@ -20,7 +20,7 @@ public final class ReceiveStress {
     private static final String FIRST = "to the first";
     private static final String NEXT = "to the next";
 
-    /** Which of two got the one buffer. */
+    /** Tells which of two subscribers got the buffer. */
     private static String taker(Signals<?> first, Signals<?> next) {
         if (first.elements() + next.elements() != 1) {
             return first.elements() + " and " + next.elements();
@@ -242,7 +242,7 @@ public final class ReceiveStress {
         }
     }
 
-    /** A cancellation in the midst of one read: what was not made into lines goes to the next. */
+    /** A cancellation in the middle of a read: bytes that were not made into lines go to the next subscriber. */
     @JCStressTest
     @State
     @Outcome(

@@ -14,12 +14,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 import reactor.core.publisher.Mono;
 
-/** A resource is given to its subscriber or released, exactly one of the two. */
+/** A resource is either given to its subscriber or released, exactly once. */
 public final class ResourceStress {
 
     private ResourceStress() {}
 
-    /** One subscription, whose resource the test gives when it likes. */
+    /** A subscription whose resource the test gives at any time. */
     static class Subscribed {
         private final AtomicInteger released = new AtomicInteger();
         private final AtomicInteger stopped = new AtomicInteger();

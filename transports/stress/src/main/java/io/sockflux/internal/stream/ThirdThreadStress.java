@@ -17,7 +17,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Two threads and the loop as a third, which is one and the same for all rounds. */
+/** Two threads and the loop as a third, which all rounds share. */
 public final class ThirdThreadStress {
 
     private ThirdThreadStress() {}
