@@ -5,9 +5,9 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayDeque;
 
 /**
- * Descriptors that are held so that one can be given away when there are no others: with it one connection can be accepted
- * and told that it is refused, instead of leaving it in the queue. Another part of the process may be faster than the
- * connection and keep it, so there is a second one.
+ * Descriptors that are held in reserve. When there are no others, the reserve gives one up, so that a connection can be
+ * accepted and refused instead of left in the queue. Another part of the process may take that descriptor before the
+ * connection does, so there is a second descriptor.
  */
 final class ReserveDescriptor {
 
@@ -25,7 +25,7 @@ final class ReserveDescriptor {
         return lent;
     }
 
-    /** Gives one away; false if none is there to be given. */
+    /** Gives a descriptor up; returns false if there is none. */
     boolean lend() {
         if (lent) {
             return false;
@@ -41,7 +41,7 @@ final class ReserveDescriptor {
         return true;
     }
 
-    /** Ends the loan; false if not all are to be had again. */
+    /** Ends the loan; returns false if not all descriptors could be opened again. */
     boolean takeBack() {
         lent = false;
         fill();
@@ -50,16 +50,16 @@ final class ReserveDescriptor {
 
     private void fill() {
         try {
-            // A timer of its listener may still come when the listener is closed.
+            // A timer of the listener may still fire after the listener's close.
             while (!closed && held.size() < HELD) {
                 held.add(DatagramChannel.open());
             }
         } catch (IOException e) {
-            // Somebody was faster; the next loan finds out whether it has become better.
+            // Another part of the process was faster; the next loan tries again.
         }
     }
 
-    /** Gives all back, and holds none any more whatever is asked of it. */
+    /** Closes all descriptors, and opens none any more. */
     void close() {
         closed = true;
         while (!held.isEmpty()) {
@@ -71,7 +71,7 @@ final class ReserveDescriptor {
         try {
             channel.close();
         } catch (IOException e) {
-            // It was never used.
+            // The channel was never used.
         }
     }
 }

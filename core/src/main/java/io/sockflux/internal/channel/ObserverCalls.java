@@ -8,7 +8,7 @@ import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedListener;
 
-/** The calls of a network's observer. What the observer throws is logged, and goes no further. */
+/** The calls of a network's observer. An exception of the observer is logged, and goes no further. */
 public final class ObserverCalls {
 
     private static final PeerLog LOG = new PeerLog(NetworkObserver.class);

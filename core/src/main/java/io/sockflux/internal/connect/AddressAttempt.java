@@ -24,24 +24,24 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt at one address. It binds a fresh socket, if the connector has a local place, and connects it. If its local port
- * is in use for this peer, a fresh socket at the next port follows. Event loop only.
+ * An attempt to connect to an address. It binds a fresh socket, if the connector has a local place, and connects it. If
+ * its local port is in use for this peer, a fresh socket at the next port follows. Event loop only.
  */
 final class AddressAttempt {
 
-    /** Is told how an attempt ended, once. It is not told of an attempt that it has given up. */
+    /** Hears the end of an attempt, once. It hears nothing of an attempt that it has given up. */
     interface Owner {
 
-        /** The attempt has this connection, which is the owner's from now on. */
+        /** The attempt has connected. The owner of the attempt owns the connection from now on. */
         void connected(AddressAttempt attempt, StreamConnection connection);
 
         void failed(AddressAttempt attempt, IOException failure);
 
-        /** The network closes, and no socket was opened for that. */
+        /** The network is closing, so the attempt has opened no socket. */
         void networkClosed();
     }
 
-    /** A socket that is on its way. */
+    /** A socket that is being connected. */
     private record Fresh(Channel channel, StreamConnection connection) {}
 
     private final ChannelContext streams;
@@ -65,7 +65,7 @@ final class AddressAttempt {
         this.begunNanos = LoopClock.nanos(loop);
     }
 
-    /** What is told of the attempt where it ends now, by this failure. */
+    /** The record of the attempt, if it ends now by this failure. */
     ConnectAttempt ended(IOException failure) {
         return new ConnectAttempt(endpoint, failure, LoopClock.since(loop, begunNanos));
     }
@@ -74,7 +74,7 @@ final class AddressAttempt {
         return endpoint;
     }
 
-    /** Closes the socket; the owner hears no more of the attempt. */
+    /** Gives the attempt up: closes its socket, and tells the owner nothing more. */
     void giveUp() {
         Fresh socket = current;
         current = null;

@@ -7,12 +7,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel in the list of its event loop, until its close future tells of its end. The last handler of a channel may be
- * this at once, so that a connection needs no list node of its own.
+ * A channel in its event loop's list of open channels, until its close future is done. The last handler of a channel may
+ * be such an entry itself, so that a connection needs no list node.
  */
 public abstract class OpenChannel extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
 
-    // Where it stands in the list, which alone touches these
+    // The links of the list. Only the list touches these.
 
     volatile @Nullable OpenChannels list;
 
@@ -22,10 +22,12 @@ public abstract class OpenChannel extends ChannelInboundHandlerAdapter implement
     @Nullable
     OpenChannel next;
 
-    /** A place for the channel to whose close future this is added. */
+    /** An entry for a channel, to be added to the channel's close future. */
     protected OpenChannel() {}
 
-    /** The place of a channel that is about to be registered: its last handler, if that is one. */
+    /**
+     * The entry of a channel that is about to be registered: its last handler if this is an entry, otherwise a new entry.
+     */
     static OpenChannel of(Channel channel) {
         if (channel.pipeline().last() instanceof OpenChannel handler) {
             return handler;
@@ -35,7 +37,7 @@ public abstract class OpenChannel extends ChannelInboundHandlerAdapter implement
         return made;
     }
 
-    /** The channel of a listener, or of datagrams. */
+    /** The entry of a listener's or datagram socket's channel. */
     private static final class Bare extends OpenChannel {
 
         private final Channel channel;
@@ -52,7 +54,7 @@ public abstract class OpenChannel extends ChannelInboundHandlerAdapter implement
 
     protected abstract Channel channel();
 
-    /** The network is about to close the channel. On the event loop. */
+    /** The network is about to close the channel. Event loop only. */
     protected void networkCloses() {}
 
     /** The channel has closed. */

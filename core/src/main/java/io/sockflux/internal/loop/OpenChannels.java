@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The channels of one event loop that are registered and not closed yet, linked by themselves. Safe on any thread. */
+/** The channels of an event loop that are registered and not closed yet, linked by themselves. Any thread. */
 final class OpenChannels {
 
     private @Nullable OpenChannel first;
 
     void add(OpenChannel channel) {
         link(channel);
-        // It may have closed before it knew of this list.
+        // The channel may have closed before it was in this list.
         if (channel.channel().closeFuture().isDone()) {
             remove(channel);
         }
@@ -46,7 +46,7 @@ final class OpenChannels {
         }
     }
 
-    /** Those that are open now; they may close while the list is walked. */
+    /** The channels that are open now; they may close while the caller iterates. */
     synchronized List<OpenChannel> all() {
         List<OpenChannel> all = new ArrayList<>();
         for (OpenChannel channel = first; channel != null; channel = channel.next) {

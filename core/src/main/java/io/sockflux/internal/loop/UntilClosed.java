@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Ends a source with its network: cancels the source, then fails. Reactor's {@code takeUntilOther} cancels its source only
- * where the other publisher emits or completes; where that one fails, the source runs on with no subscriber behind it.
+ * Ends a source with its network: cancels the source, then fails. Reactor's {@code takeUntilOther} cancels its source
+ * only if the other publisher emits or completes. If the other publisher fails, the source runs on without a subscriber.
  */
 public final class UntilClosed {
 

@@ -6,8 +6,8 @@ import io.sockflux.spi.ScatterReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of a channel: a read at a time, or all reads while a subscriber has unbounded demand. It is a base of the queue
- * rather than a part, as each connection has one. Event loop only.
+ * The reads of a channel: a read at a time, or all reads while a subscriber has unbounded demand. It is the queue's base
+ * class rather than a part of it, which saves each connection an object. Event loop only.
  */
 abstract class ChannelReads {
 

@@ -7,9 +7,9 @@ import io.sockflux.internal.receive.ReceiveQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rest of a connection's life when both its directions are over. Nothing more comes, so the channel closes as soon as
- * the end of the input was read. What came before that end stays in the kernel while its receiver makes progress. After
- * the close timeout without progress it is read into the JVM, and the descriptor is freed. On the event loop.
+ * Handles a connection after the end of both directions. No more data comes, so the channel closes as soon as the end of
+ * the input was read. Earlier input stays in the kernel while its receiver makes progress. After the close timeout
+ * without progress it is read into the JVM, which frees the descriptor. Event loop only.
  */
 final class AfterHangUp {
 
@@ -23,10 +23,10 @@ final class AfterHangUp {
     private boolean expired;
 
     /**
-     * That of a connection.
+     * The end of a connection.
      *
      * @param outputOver whether this side had ended its direction in order
-     * @param nothingUnsent whether the kernel had taken all that was handed over
+     * @param nothingUnsent whether the kernel had taken all output
      */
     AfterHangUp(StreamConnection connection, boolean outputOver, boolean nothingUnsent) {
         this.connection = connection;
@@ -46,7 +46,7 @@ final class AfterHangUp {
             inputEnded();
             return;
         }
-        // Of a failed connection that no subscriber reads, the rest is read at once: the descriptor is free then.
+        // If a connection has failed and has no subscriber, the rest is read at once, which frees the descriptor.
         queue.readAhead(failed && !queue.hasSubscriber() ? ReadAhead.ALL : ReadAhead.ONE);
         schedule();
     }
@@ -56,7 +56,8 @@ final class AfterHangUp {
         if (failed || !outputOver || expired) {
             connection.closeSoon();
         } else if (timer == null) {
-            // Both sides have ended in order. It remains to be closed here, which tells what was acknowledged.
+            // Both sides have ended in order. A close of the user is still to come, which tells what was
+            // acknowledged.
             schedule();
         }
     }
@@ -73,7 +74,7 @@ final class AfterHangUp {
 
     private void schedule() {
         handedOver = queue.handedOver();
-        // A network that closes closes the channel.
+        // The network's close closes the channel.
         timer = LoopTimer.start(
                 connection.eventLoop(),
                 Durations.nanos(connection.settings().closeTimeout()),
@@ -83,7 +84,7 @@ final class AfterHangUp {
 
     private void timedOut() {
         if (expired) {
-            // The kernel said that both directions are over, and yet the input has no end.
+            // The kernel said that both directions are over, but the input has no end.
             connection.closeSoon();
             return;
         }

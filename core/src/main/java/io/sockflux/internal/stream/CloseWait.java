@@ -16,7 +16,10 @@ final class CloseWait implements ReceiveDiscard {
 
     private static final long LONGEST_POLL_MILLIS = 64;
 
-    /** Longer than a round trip: a peer that was sending when our end of stream came to it has sent more by then. */
+    /**
+     * How long the peer must be quiet. It is longer than a round trip, so a peer that was still sending has sent more by
+     * then.
+     */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -52,7 +55,7 @@ final class CloseWait implements ReceiveDiscard {
                 outputEnded = true;
                 finishIfEnded();
             } else {
-                // The peer is gone, as ENOTCONN says, even where its end of stream came before.
+                // The peer is gone, as ENOTCONN says, even if its end of stream came before.
                 close.finish(new CloseOutcome.Reset(connection.sentBytes().unacknowledged()));
             }
         });
@@ -62,7 +65,7 @@ final class CloseWait implements ReceiveDiscard {
         }
     }
 
-    // What the peer does
+    // The peer's side
 
     @Override
     public void discarded(int bytes) {
@@ -71,7 +74,7 @@ final class CloseWait implements ReceiveDiscard {
         boolean wasWithin = discarded <= connection.settings().closeDrainLimit();
         discarded += bytes;
         if (wasWithin && discarded > connection.settings().closeDrainLimit()) {
-            // Not at once: the channel is in the middle of a read.
+            // Queued, as the channel is in the middle of a read.
             connection.onLoopSoon(this::giveUp);
         }
     }
@@ -90,14 +93,14 @@ final class CloseWait implements ReceiveDiscard {
             close.finish(LosslessClose.ACKNOWLEDGED);
             return;
         }
-        // The peer has ended, but its kernel has not acknowledged our last bytes yet, and nothing tells when it does.
+        // The peer has ended, but its kernel has not acknowledged our last bytes yet. No event tells when it does.
         connection.eventLoop().schedule(this::finishIfEnded, pollMillis, TimeUnit.MILLISECONDS);
         pollMillis = Math.min(LONGEST_POLL_MILLIS, pollMillis * 2);
     }
 
     // The bounds
 
-    /** Looks several times within the time-out, as the kernel does not tell when the peer acknowledges. */
+    /** Looks several times within the time-out, as no event tells when the peer's kernel acknowledges. */
     private void lookLater(long nowNanos) {
         long regular = Math.min(LONGEST_LOOK_NANOS, progress.timeoutNanos() / 8);
         long wait = Math.max(SHORTEST_LOOK_NANOS, Math.min(regular, progress.leftNanos(nowNanos)));
@@ -113,7 +116,7 @@ final class CloseWait implements ReceiveDiscard {
         if (!close.isTold() && isQuiet(now, Math.min(QUIET_NANOS, progress.timeoutNanos()))) {
             close.tell(LosslessClose.ACKNOWLEDGED);
         }
-        // Who was told may have aborted the connection.
+        // The subscriber that was told may have aborted the connection.
         if (!close.isDone() && progress.leftNanos(now) <= 0) {
             giveUp();
         } else if (!close.isDone()) {

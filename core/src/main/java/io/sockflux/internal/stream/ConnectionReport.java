@@ -12,8 +12,8 @@ import io.sockflux.observe.ObservedConnection.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the network's observer of one connection: when it is open, and how it ended. It is a handler, so a connection
- * without an observer has nothing of it, not even a field. Event loop only.
+ * Tells the network's observer of a connection: when it is open, and how it ended. It is a handler, so a connection
+ * without an observer costs nothing, not even a field. Event loop only.
  */
 public final class ConnectionReport extends ChannelInboundHandlerAdapter {
 
@@ -49,7 +49,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
             return null;
         }
         ConnectionReport report = new ConnectionReport(connection, observer, origin, requested);
-        // Before the connection's own handler, the last one, which hands nothing on.
+        // Stands before the connection's own handler, which is last and forwards nothing.
         connection.channel().pipeline().addFirst(report);
         return report;
     }
@@ -76,7 +76,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        // Whoever is told of the end by the connection may close it once more, so what came before counts.
+        // A subscriber that hears of the end may close the connection again, so the state before counts.
         boolean closing = connection.lossless().hasBegun();
         boolean closedHere = connection.streamEnd().isClosedHere();
         context.fireChannelInactive();

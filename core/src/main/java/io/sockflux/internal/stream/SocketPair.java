@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Makes two connections that are each other's peers. Each lives on a loop of its own where there are several. */
+/** Makes two connections that are each other's peers, on different loops if the network has several. */
 public final class SocketPair {
 
     private final ChannelContext streams;
@@ -30,7 +30,7 @@ public final class SocketPair {
         this.kind = kind;
     }
 
-    /** Two connections of this kind. */
+    /** Makes two connections of this kind. */
     public static Mono<ConnectionPair> open(ChannelContext streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
         String operation = "socketpair " + kind;
         return ResourceMono.create(
@@ -78,7 +78,7 @@ public final class SocketPair {
         }
         Channel channel = channels.get(index);
         EventLoop loop = streams.loops().next();
-        // From that loop, as Netty tells of no registration that a loop did not take.
+        // Called on that loop: Netty completes no registration that a loop refused.
         OnLoop.run(
                 loop,
                 () -> OnLoop.whenDone(
