@@ -330,6 +330,25 @@ class AcceptQueueTest {
         abort(accepting);
     }
 
+    @Test
+    void shouldRefuseAndGoOnThoughTheObserverThrows() {
+        Hooks.onErrorDropped(failure -> {});
+        try {
+            ScriptedListener socket =
+                    listen(limits.withTotal(1).withWhenFull(WhenFull.RESET).withOnRefused((peer, why) -> {
+                        throw new IllegalStateException("thrown by the observer");
+                    }));
+            TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
+            KernelChannel second = arrivals.peer();
+            socket.arrive(arrivals.peer(), second);
+            isReset(second);
+            assertThat(socket.isAsked()).as("goes on accepting").isTrue();
+            abort(accepting);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+    }
+
     // Failures
 
     @Test

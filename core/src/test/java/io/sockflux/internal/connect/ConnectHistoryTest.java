@@ -7,6 +7,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.loop.LoopClock;
 import java.time.Duration;
@@ -145,6 +146,17 @@ class ConnectHistoryTest {
         assertThat((Throwable) outcome(null, AT_ONCE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("broken");
+    }
+
+    @Test
+    void shouldNotRetryBehindTheCloseOfTheNetwork() {
+        ConnectAttempt attempt = new ConnectAttempt(
+                TARGET, new SystemCallException("connect", Errno.ECONNREFUSED, TARGET), Duration.ofMillis(1));
+        rounds.add(Mono.error(() -> new ConnectFailedException(
+                TARGET, List.of(attempt), 1, Duration.ofMillis(1), null, new NetworkClosedException("connect"))));
+
+        assertThat((Throwable) outcome(null, Retry.max(3))).hasRootCauseInstanceOf(NetworkClosedException.class);
+        assertThat(begun).isEqualTo(1);
     }
 
     @Test

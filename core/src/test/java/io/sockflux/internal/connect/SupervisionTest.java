@@ -8,6 +8,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
+import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.message.ControlMessage;
@@ -182,6 +183,54 @@ class SupervisionTest {
                 .hasMessageContaining("the connection to tcp://127.0.0.1:9 ended after")
                 .hasMessageContaining("gave up after 2 attempts")
                 .hasMessageContaining("tcp://127.0.0.1:9 ECONNREFUSED after");
+    }
+
+    @Test
+    void shouldForgetTheAttemptsBeforeAConnectionThatStayedUp() {
+        TestSubscriber<Connection> subscriber = TestSubscriber.create();
+        round = fails(Errno.ECONNREFUSED);
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        round = Mono.fromSupplier(Line::new);
+        time.advanceTimeBy(SECOND);
+        time.advanceTimeBy(STABLE);
+        round = fails(Errno.EACCES);
+        last(subscriber).drop();
+        time.advanceTimeBy(SECOND);
+        assertThat(subscriber.expectTerminalError())
+                .hasMessageContaining("gave up after 2 attempts")
+                .hasMessageContaining("the connection to tcp://127.0.0.1:9 ended after")
+                .hasMessageContaining("EACCES")
+                .hasMessageNotContaining("ECONNREFUSED");
+    }
+
+    @Test
+    void shouldNotConnectOnceMoreForAFurtherRequest() {
+        TestSubscriber<Connection> subscriber =
+                TestSubscriber.builder().initialRequest(1).build();
+        supervised(ConnectRetry.doubling()).subscribe(subscriber);
+        subscriber.request(1);
+        subscriber.request(1);
+        assertThat(roundSeconds).as("connects while one is up").hasSize(1);
+        assertThat(subscriber.getReceivedOnNext()).hasSize(1);
+    }
+
+    @Test
+    void shouldStopWithItsNetwork() {
+        TestSubscriber<Connection> up = TestSubscriber.create();
+        supervised(ConnectRetry.doubling()).subscribe(up);
+        Line line = last(up);
+        TestSubscriber<Connection> waiting = TestSubscriber.create();
+        round = fails(Errno.ECONNREFUSED);
+        supervised(ConnectRetry.doubling()).subscribe(waiting);
+        int made = roundSeconds.size();
+        networkClosed.tryEmitError(new NetworkClosedException("connect"));
+        assertThat(up.expectTerminalError()).hasRootCauseInstanceOf(NetworkClosedException.class);
+        assertThat(waiting.expectTerminalError())
+                .hasRootCauseInstanceOf(NetworkClosedException.class)
+                .hasMessageContaining("ECONNREFUSED");
+        assertThat(line.closes).as("closes of the current connection").isPositive();
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(roundSeconds).as("rounds behind the close").hasSize(made);
     }
 
     @Test
