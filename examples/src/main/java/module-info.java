@@ -9,6 +9,9 @@ module io.sockflux.examples {
     requires org.reactivestreams;
     requires static org.jspecify;
 
+    // The self-test says which transports there are.
+    uses io.sockflux.spi.TransportProvider;
+
     // picocli fills the fields of commands.
     opens io.sockflux.examples to
             info.picocli;
@@ -23,6 +26,8 @@ module io.sockflux.examples {
     opens io.sockflux.examples.option to
             info.picocli;
     opens io.sockflux.examples.ping to
+            info.picocli;
+    opens io.sockflux.examples.selftest to
             info.picocli;
     opens io.sockflux.examples.stream to
             info.picocli;

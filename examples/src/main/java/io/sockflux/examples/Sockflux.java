@@ -13,6 +13,7 @@ import io.sockflux.examples.name.ResolveCommand;
 import io.sockflux.examples.option.OptionsCommand;
 import io.sockflux.examples.option.SocketStat;
 import io.sockflux.examples.ping.Ping;
+import io.sockflux.examples.selftest.SelfTest;
 import io.sockflux.examples.stream.Cat;
 import io.sockflux.examples.stream.CredentialsCommand;
 import io.sockflux.examples.stream.EchoServer;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             Demo.class,
+            SelfTest.class,
             EchoServer.class,
             UptimeServer.class,
             ProcessCountServer.class,

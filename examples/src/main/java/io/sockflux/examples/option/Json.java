@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON, RFC 8259. All but ASCII is escaped, so that it is the same in every encoding of standard output. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /** A list of objects, each in a line of its own. */
-    static String list(List<? extends Map<String, ? extends @Nullable Object>> objects) {
+    public static String list(List<? extends Map<String, ? extends @Nullable Object>> objects) {
         return objects.isEmpty()
                 ? "[]"
                 : objects.stream().map(Json::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]"));
