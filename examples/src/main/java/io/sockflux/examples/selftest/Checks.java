@@ -2,7 +2,6 @@ package io.sockflux.examples.selftest;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.Network;
-import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
@@ -58,10 +57,7 @@ final class Checks {
                 Check.of("udp over IPv4", network -> datagram(network, "udp://127.0.0.1:0")),
                 Check.of("udp over IPv6", network -> datagram(network, "udp://[::1]:0")),
                 Check.of("unix datagram", network -> datagram(network, "unix-dgram:" + folder.resolve("datagrams"))),
-                new Check(
-                        "raw icmp",
-                        "CAP_NET_RAW",
-                        network -> bound(network, "raw://127.0.0.1/icmp")),
+                new Check("raw icmp", "CAP_NET_RAW", network -> bound(network, "raw://127.0.0.1/icmp")),
                 new Check(
                         "icmp datagram",
                         "a group within net.ipv4.ping_group_range",
@@ -74,13 +70,17 @@ final class Checks {
                 Check.of("relay", this::relay),
                 Check.of("options", this::options),
                 Check.of("inspection", this::inspection),
-                Check.of("names", network -> network.resolver()
-                        .resolve("localhost")
-                        .map(found -> found.size() + " addresses of localhost")),
-                Check.of("services", network -> network.databases()
-                        .services()
-                        .byName("ssh", "tcp")
-                        .map(entry -> "ssh is port " + entry.port()))));
+                Check.of(
+                        "names",
+                        network -> network.resolver()
+                                .resolve("localhost")
+                                .map(found -> found.size() + " addresses of localhost")),
+                Check.of(
+                        "services",
+                        network -> network.databases()
+                                .services()
+                                .byName("ssh", "tcp")
+                                .map(entry -> "ssh is port " + entry.port()))));
         return checks;
     }
 
@@ -93,8 +93,7 @@ final class Checks {
             BiFunction<Network, Connection, Mono<String>> client) {
         Capability[] needed = needs.toArray(Capability[]::new);
         return Mono.usingWhen(
-                Mono.defer(() ->
-                        network.acceptor().endpoints(uri).needs(needed).serve(handler)),
+                Mono.defer(() -> network.acceptor().endpoints(uri).needs(needed).serve(handler)),
                 listener -> network.connector(listener.endpoints().get(0))
                         .needs(needed)
                         .use(connection -> client.apply(network, connection))
@@ -132,13 +131,15 @@ final class Checks {
     }
 
     private Mono<String> pair(Network network) {
-        return network.socketPair(SocketType.STREAM).flatMap(pair -> pair.first()
-                .send(TEXT)
-                .then(pair.first().shutdown(Shutdown.WRITE))
-                .then(pair.second().receive().collectString(StandardCharsets.UTF_8, MOST_BYTES))
-                .flatMap(answer -> same(answer, TEXT))
-                .doFinally(end -> Flux.merge(pair.first().abort(), pair.second().abort())
-                        .subscribe()));
+        return network.socketPair(SocketType.STREAM)
+                .flatMap(pair -> pair.first()
+                        .send(TEXT)
+                        .then(pair.first().shutdown(Shutdown.WRITE))
+                        .then(pair.second().receive().collectString(StandardCharsets.UTF_8, MOST_BYTES))
+                        .flatMap(answer -> same(answer, TEXT))
+                        .doFinally(end -> Flux.merge(
+                                        pair.first().abort(), pair.second().abort())
+                                .subscribe()));
     }
 
     private static Mono<String> datagram(Network network, String uri) {
@@ -169,8 +170,7 @@ final class Checks {
                                 .flatMap(status -> connection.send(TEXT).doFinally(end -> given.close()))),
                 (same, connection) -> same.descriptors()
                         .open(folder.resolve("."))
-                        .flatMap(given ->
-                                connection.sendMessage(Message.of("x").with(ControlMessage.Rights.of(given))))
+                        .flatMap(given -> connection.sendMessage(Message.of("x").with(ControlMessage.Rights.of(given))))
                         .then(connection.shutdown(Shutdown.WRITE))
                         .then(connection.receive().collectString(StandardCharsets.UTF_8, MOST_BYTES))
                         .flatMap(answer -> answer.equals(TEXT)
@@ -184,9 +184,8 @@ final class Checks {
                 "unix:" + folder.resolve("credentials"),
                 List.of(),
                 connection -> connection.receive().then(),
-                (same, connection) -> connection
-                        .peerCredentials()
-                        .map(peer -> "process " + peer.pid() + ", user " + peer.uid()));
+                (same, connection) ->
+                        connection.peerCredentials().map(peer -> "process " + peer.pid() + ", user " + peer.uid()));
     }
 
     private Mono<String> urgent(Network network) {
@@ -194,11 +193,8 @@ final class Checks {
                 network,
                 "tcp://127.0.0.1:0",
                 List.of(Capability.URGENT_DATA),
-                connection -> connection
-                        .urgent()
-                        .events()
-                        .ofType(UrgentByte.class)
-                        .concatMap(told -> connection.send(TEXT)),
+                connection ->
+                        connection.urgent().events().ofType(UrgentByte.class).concatMap(told -> connection.send(TEXT)),
                 (same, connection) -> connection
                         .urgent()
                         .send((byte) '!')

@@ -25,8 +25,9 @@ import reactor.core.publisher.Mono;
 /** Tries every capability on real sockets of this machine, and says of each whether it works. */
 @Command(
         name = "selftest",
-        description = "Tries every capability on real sockets of this machine. Of each it says: works; fails; not allowed, and"
-                + " what would allow it; not here, and why. The status is 0 if nothing fails that should work.")
+        description =
+                "Tries every capability on real sockets of this machine. Of each it says: works; fails; not allowed, and"
+                        + " what would allow it; not here, and why. The status is 0 if nothing fails that should work.")
 public final class SelfTest implements Callable<Integer> {
 
     /** Ends a check that hangs; all of them end in milliseconds. */
@@ -78,7 +79,12 @@ public final class SelfTest implements Callable<Integer> {
             surroundings.forEach((name, value) -> objects.add(ordered("name", name, "value", value)));
             for (Verdict verdict : verdicts) {
                 objects.add(ordered(
-                        "check", verdict.check().name(), "verdict", verdict.kind().words(), "detail", verdict.detail()));
+                        "check",
+                        verdict.check().name(),
+                        "verdict",
+                        verdict.kind().words(),
+                        "detail",
+                        verdict.detail()));
             }
             out.println(Json.list(objects));
             return;
@@ -86,7 +92,8 @@ public final class SelfTest implements Callable<Integer> {
         surroundings.forEach((name, value) -> out.printf("%-32s %s%n", name, value));
         out.println();
         for (Verdict verdict : verdicts) {
-            out.printf("%-32s %-12s %s%n", verdict.check().name(), verdict.kind().words(), verdict.detail());
+            out.printf(
+                    "%-32s %-12s %s%n", verdict.check().name(), verdict.kind().words(), verdict.detail());
         }
     }
 

@@ -33,8 +33,10 @@ final class Surroundings {
     /** Names and values, in an order to read. */
     static Map<String, String> all(String chosen) {
         Map<String, String> told = new LinkedHashMap<>();
-        told.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch"));
+        told.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         told.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
         told.put("container", container());
         told.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -40,7 +40,8 @@ class SelfTestProgramTest {
             program.assertWell();
             assertThat(String.join("\n", program.lines()))
                     .startsWith("[")
-                    .contains("{\"check\": \"tcp over IPv4\", \"verdict\": \"works\", \"detail\": \"8 bytes there and back\"}");
+                    .contains(
+                            "{\"check\": \"tcp over IPv4\", \"verdict\": \"works\", \"detail\": \"8 bytes there and back\"}");
         }
     }
 
@@ -51,15 +52,16 @@ class SelfTestProgramTest {
                 .isEqualTo(new Verdict(
                         check,
                         Verdict.Kind.NOT_ALLOWED,
-                        failed("socket", Errno.EPERM).getMessage()
-                                + " (allowed with: CAP_NET_RAW)"));
+                        failed("socket", Errno.EPERM).getMessage() + " (allowed with: CAP_NET_RAW)"));
         assertThat(Verdict.of(check, failed("socket", Errno.EAFNOSUPPORT)).kind())
                 .isEqualTo(Verdict.Kind.NOT_HERE);
-        assertThat(Verdict.of(check, new TransportUnavailableException("no such thing")).kind())
+        assertThat(Verdict.of(check, new TransportUnavailableException("no such thing"))
+                        .kind())
                 .isEqualTo(Verdict.Kind.NOT_HERE);
         assertThat(Verdict.of(check, failed("connect", Errno.ECONNRESET)).kind())
                 .isEqualTo(Verdict.Kind.FAILS);
-        assertThat(Verdict.of(check, new IOException("received nothing")).kind()).isEqualTo(Verdict.Kind.FAILS);
+        assertThat(Verdict.of(check, new IOException("received nothing")).kind())
+                .isEqualTo(Verdict.Kind.FAILS);
     }
 
     private static SystemCallException failed(String call, Errno errno) {
