@@ -43,10 +43,18 @@ final class MessageReceiver {
         this.controlRoom = messages ? Scratch.CONTROL_ROOM : 0;
     }
 
-    /** Tells that credentials come with everything from now on. */
-    void credentialsCome() {
-        credentialsCome = true;
-        controlRoom = Math.max(controlRoom, CREDENTIALS_ROOM);
+    /** Turns credentials on, which come with everything that is received later, {@code unix(7)}. */
+    void passCredentials() {
+        if (!credentialsCome && Constant.SO_PASSCRED.exists()) {
+            channel.config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
+            credentialsCome = true;
+            controlRoom = Math.max(controlRoom, CREDENTIALS_ROOM);
+        }
+    }
+
+    /** Whether credentials come with everything that is received. */
+    boolean hasCredentials() {
+        return credentialsCome;
     }
 
     /** Sets whether the subscriber takes descriptors. Without room for them the kernel drops them. */

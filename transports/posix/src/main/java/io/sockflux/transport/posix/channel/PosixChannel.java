@@ -1,7 +1,5 @@
 package io.sockflux.transport.posix.channel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelPromise;
@@ -14,7 +12,6 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.transport.posix.message.EndpointAddress;
 import io.sockflux.transport.posix.message.Scratch;
 import io.sockflux.transport.posix.sys.Calls;
-import io.sockflux.transport.posix.sys.MessageHeader;
 import io.sockflux.transport.posix.sys.SocketAddresses;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import io.sockflux.transport.posix.sys.layout.Constant;
@@ -277,34 +274,13 @@ public abstract class PosixChannel extends AbstractChannel {
 
     @Override
     protected final @Nullable SocketAddress localAddress0() {
-        return name(false);
+        return SocketNames.local(this);
     }
 
     @Override
     protected final @Nullable SocketAddress remoteAddress0() {
         SocketAddress known = knownPeer();
-        return known != null ? known : name(true);
-    }
-
-    private @Nullable SocketAddress name(boolean peer) {
-        Scratch scratch = Scratch.ofThread();
-        MemorySegment room = scratch.header().name();
-        MemorySegment length = scratch.small();
-        length.set(JAVA_INT, 0, MessageHeader.NAME_ROOM);
-        int result = peer
-                ? calls.getpeername(number(), room.address(), length.address())
-                : calls.getsockname(number(), room.address(), length.address());
-        if (result < 0) {
-            return null;
-        }
-        return address(room, length.get(JAVA_INT, 0));
-    }
-
-    /** The address that the kernel wrote into the room; null if there is none. */
-    final @Nullable SocketAddress address(MemorySegment room, int length) {
-        Endpoint endpoint =
-                SocketAddresses.read(room, Math.min(MessageHeader.NAME_ROOM, length), kind.type(), kind.protocol());
-        return endpoint == null ? null : EndpointAddress.of(endpoint);
+        return known != null ? known : SocketNames.peer(this);
     }
 
     /** The peer's address if it was known before the channel was made; null makes the channel ask the kernel. */

@@ -92,7 +92,7 @@ public final class PosixServerChannel extends PosixChannel implements ServerChan
             handle.lastBytesRead(1);
             readDone();
             // accept(2) tells the address even of a peer that is gone; getpeername(2) does not.
-            accepted(accepted, address(name, length.get(JAVA_INT, 0)));
+            accepted(accepted, SocketNames.read(name, length.get(JAVA_INT, 0), kind()));
         } while (isOpen() && handle.continueReading(MAY_BE_MORE));
         handle.readComplete();
         pipeline().fireChannelReadComplete();

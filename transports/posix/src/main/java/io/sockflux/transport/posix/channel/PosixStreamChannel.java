@@ -22,7 +22,6 @@ import io.sockflux.transport.posix.message.Flags;
 import io.sockflux.transport.posix.message.NativeBuffers;
 import io.sockflux.transport.posix.message.Scratch;
 import io.sockflux.transport.posix.sys.Calls;
-import io.sockflux.transport.posix.sys.MessageBatch;
 import io.sockflux.transport.posix.sys.SystemCalls;
 import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.MemorySegment;
@@ -36,32 +35,26 @@ import org.jspecify.annotations.Nullable;
 public final class PosixStreamChannel extends PosixChannel implements DuplexChannel, RecordReader, ScatterReader {
 
     /** No input has come yet. */
-    private static final int NOTHING = -1;
+    static final int NOTHING = -1;
     /** The peer's end of stream. */
-    private static final int END = -2;
+    static final int END = -2;
     /** Input has come and was handed on. */
-    private static final int SOMETHING = 0;
+    static final int SOMETHING = 0;
 
-    /** The most records in a call. */
-    private static final int RECORDS = 16;
-
-    private final boolean records;
     private final boolean messages;
     private final @Nullable UrgentReader urgent;
     private final MessageReceiver receiver;
     private final MessageSender sender;
+    /** Of a seqpacket socket; null for a stream. */
+    private final @Nullable RecordInput records;
 
-    private final boolean batchable;
     private final @Nullable SocketAddress knownPeer;
 
     private int wanted = 1;
     /** The subscriber's own direct buffers to receive into; null if there are none, or if they are not direct. */
     private @Nullable List<ByteBuffer> room;
 
-    private boolean knowsItsEnd;
     private boolean hungUp;
-    /** The failure that ends the connection when its last record has been read. */
-    private @Nullable SystemCallException reset;
 
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
@@ -81,23 +74,13 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
             @Nullable SocketAddress knownPeer) {
         super(parent, calls, number, kind, connected);
         this.knownPeer = knownPeer;
-        this.records = kind.type() == SocketType.SEQPACKET;
         this.messages = needs.contains(Capability.MESSAGES);
         this.urgent = needs.contains(Capability.URGENT_DATA) ? new UrgentReader(this) : null;
-        this.batchable = records && !messages && !Constant.isDarwin();
         this.receiver = new MessageReceiver(this, messages);
+        this.records = kind.type() == SocketType.SEQPACKET ? new RecordInput(this, receiver, messages) : null;
         this.sender = new MessageSender(this, () -> ((PosixUnsafe) unsafe()).flush0());
-        if (messages && isUnix()) {
-            passCredentials();
-        }
-    }
-
-    /** Turns credentials on, which come with every later record, {@code unix(7)}. */
-    private void passCredentials() {
-        if (!knowsItsEnd && Constant.SO_PASSCRED.exists()) {
-            config().integer(Constant.SOL_SOCKET.number(), Constant.SO_PASSCRED.number(), 1);
-            receiver.credentialsCome();
-            knowsItsEnd = true;
+        if (messages && kind.family() == AddressFamily.UNIX) {
+            receiver.passCredentials();
         }
     }
 
@@ -160,11 +143,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
             interest().wantInput(false);
             return;
         }
-        boolean batches = batchable && room == null && (wanted > 1 || config().isAutoRead());
-        if (records && isUnix() && (peerEnded || batches)) {
-            // An empty record and the end of the stream look alike, but only a record has credentials.
-            passCredentials();
-        }
+        RecordInput several = records != null && takesSeveral(records, peerEnded) ? records : null;
         RecvByteBufAllocator.ExtendedHandle handle =
                 (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
         handle.reset(config());
@@ -173,20 +152,18 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         holdFlushes();
         try {
             do {
-                what = batches && knowsItsEnd ? readRecords(handle) : read(handle, peerEnded);
-            } while (what == SOMETHING && !records && isOpen() && handle.continueReading());
+                what = several != null ? several.readSeveral(handle, mostRecords()) : read(handle, peerEnded);
+            } while (what == SOMETHING && records == null && isOpen() && handle.continueReading());
         } catch (SystemCallException e) {
-            if (reset == null && isRecordBehind()) {
-                reset = e;
-            } else {
+            if (records == null || !records.keepBehindRecords(e)) {
                 failure = e;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             // Lack of memory for a buffer fails the connection, and the read has ended even so.
             failure = e;
         }
-        if (what == END) {
-            failure = reset;
+        if (what == END && records != null) {
+            failure = records.reset();
         }
         handle.readComplete();
         pipeline().fireChannelReadComplete();
@@ -203,17 +180,17 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         }
     }
 
-    /** Whether records wait behind a reset: the kernel reports the reset first. */
-    private boolean isRecordBehind() {
-        if (!records || !isUnix()) {
-            return false;
+    /** Whether one call is to read several records. */
+    private boolean takesSeveral(RecordInput input, boolean peerEnded) {
+        boolean several = input.takesSeveral() && room == null && (wanted > 1 || config().isAutoRead());
+        if (peerEnded || several) {
+            input.tellEndApart();
         }
-        passCredentials();
-        return receiver.isRecordThere();
+        return several && receiver.hasCredentials();
     }
 
-    private boolean isUnix() {
-        return kind().family() == AddressFamily.UNIX;
+    private int mostRecords() {
+        return config().isAutoRead() ? RecordInput.MOST : Math.min(wanted, RecordInput.MOST);
     }
 
     private int read(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
@@ -221,8 +198,8 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         if (into != null) {
             return readInto(handle, into, peerEnded);
         }
-        if (records) {
-            return readRecord(handle, peerEnded);
+        if (records != null) {
+            return records.read(handle, peerEnded);
         }
         if (urgent != null) {
             return switch (urgent.next(handle)) {
@@ -250,69 +227,18 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
     private int readInto(RecvByteBufAllocator.ExtendedHandle handle, List<ByteBuffer> into, boolean peerEnded)
             throws SystemCallException {
         int count = receiver.receive(into);
-        boolean end = count == 0 && (!records || (knowsItsEnd ? !receiver.hasControl() : peerEnded));
+        boolean end = count == 0 && (records == null || records.isEnd(peerEnded));
         if (count < 0 || end) {
             return nothing(count, end);
         }
         handle.attemptedBytesRead(count);
         handle.lastBytesRead(count);
-        handOn(handle, new Scattered(into, count, records && receiver.isCut()));
+        handOn(handle, new Scattered(into, count, records != null && receiver.isCut()));
         return SOMETHING;
     }
 
-    private int readRecord(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
-        // Without control data recv(2) suffices; only recvmsg(2) tells whether credentials came with a record.
-        boolean plain = !messages && !knowsItsEnd;
-        int count = plain ? receiver.receivePlainly() : receiver.receive();
-        // Unless the peer has ended, a record waits whenever the loop tells of input.
-        boolean end = count == 0 && (knowsItsEnd ? !receiver.hasControl() : peerEnded);
-        if (count < 0 || end) {
-            return nothing(count, end);
-        }
-        int kept = Math.min(count, Scratch.DATA_ROOM);
-        handle.attemptedBytesRead(kept);
-        handle.lastBytesRead(kept);
-        ByteBuf record = MessageReceiver.copy(alloc(), kept);
-        if (plain) {
-            handOn(handle, count == kept ? record : MessageReceiver.truncated(record));
-        } else {
-            handOn(handle, receiver.received(record));
-        }
-        return SOMETHING;
-    }
-
-    /** Reads several records by a call. */
-    private int readRecords(RecvByteBufAllocator.ExtendedHandle handle) throws SystemCallException {
-        Scratch scratch = Scratch.ofThread();
-        MessageBatch batch = scratch.takeReceiving();
-        try {
-            return readRecords(handle, batch);
-        } finally {
-            scratch.giveBack(batch);
-        }
-    }
-
-    private int readRecords(RecvByteBufAllocator.ExtendedHandle handle, MessageBatch batch) throws SystemCallException {
-        int most = config().isAutoRead() ? RECORDS : Math.min(wanted, RECORDS);
-        batch.prepareToReceive(most, Scratch.DATA_ROOM, false, MessageReceiver.CREDENTIALS_ROOM);
-        int count = calls().recvmmsg(number(), batch.address(), most, Flags.RECEIVING | Flags.CLOSE_ON_EXEC);
-        if (count < 0) {
-            return nothing(count, false);
-        }
-        wanted = 1;
-        for (int i = 0; i < count; i++) {
-            int length = batch.length(i);
-            if (length == 0 && !batch.hasControl(i)) {
-                return END;
-            }
-            handle.lastBytesRead(length);
-            ByteBuf record = alloc().ioBuffer(length).writeBytes(batch.data(i));
-            handOn(handle, batch.isTruncated(i) ? MessageReceiver.truncated(record) : record);
-        }
-        return SOMETHING;
-    }
-
-    private int nothing(int result, boolean end) throws SystemCallException {
+    /** The result of a call that brought nothing: the end of the stream, or an error that is not EAGAIN. */
+    int nothing(int result, boolean end) throws SystemCallException {
         if (end) {
             return END;
         }
