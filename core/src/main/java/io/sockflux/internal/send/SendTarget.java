@@ -2,6 +2,7 @@ package io.sockflux.internal.send;
 
 import io.netty.channel.Channel;
 import io.sockflux.error.SendFailedException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The socket that a {@link SendSubscriber} sends on. Event loop only. */
 public interface SendTarget {
@@ -28,4 +29,9 @@ public interface SendTarget {
 
     /** Tells that a write failed, after which this socket can send no more. */
     void broke(String call, Throwable cause);
+
+    /** The same target, which also adds to this count what the kernel takes. Only the loop writes the count. */
+    default SendTarget counting(AtomicLong bytes) {
+        return new CountingTarget(this, bytes);
+    }
 }

@@ -1,18 +1,14 @@
 package io.sockflux.internal.stream;
 
-import io.netty.channel.Channel;
 import io.netty.channel.FileRegion;
 import io.sockflux.error.RelayException;
 import io.sockflux.error.RelayException.Side;
-import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.receive.ReceivedBytes;
 import io.sockflux.internal.receive.Splitter;
 import io.sockflux.internal.receive.WholeItemSplitter;
 import io.sockflux.internal.send.SendOperation;
-import io.sockflux.internal.send.SendTarget;
-import io.sockflux.internal.send.SendTurns;
 import io.sockflux.stream.Shutdown;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
@@ -50,7 +46,7 @@ final class RelayDirection {
                 ? ReceivedBytes.received(from.receiveQueue(), () -> new WholeItemSplitter<>(this::whole), relay)
                 : ReceivedBytes.received(from.receiveQueue(), () -> Splitter::pooled, relay);
         Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
-        return SendOperation.send(new Counted(to, bytes), source, !spliced)
+        return SendOperation.send(to.counting(bytes), source, !spliced)
                 .then(to.shutdown(Shutdown.WRITE))
                 // A peer that has closed its unix socket wants no more input, which is no loss. Its own output still
                 // goes on.
@@ -100,46 +96,5 @@ final class RelayDirection {
         StreamConnection failed = failure.failed == Side.ONE ? there.from : there.to;
         return new RelayException(
                 failure.failed, failure.from, failed.peerEndpoint(), there.bytes(), back.bytes(), failure.why);
-    }
-
-    /** Sends on a connection, and counts what the kernel takes. */
-    private record Counted(StreamConnection to, AtomicLong bytes) implements SendTarget {
-
-        @Override
-        public Channel channel() {
-            return to.channel();
-        }
-
-        @Override
-        public SendTurns sends() {
-            return to.sends();
-        }
-
-        @Override
-        public boolean isSendOpen() {
-            return to.isSendOpen();
-        }
-
-        @Override
-        public Throwable sendClosedCause() {
-            return to.sendClosedCause();
-        }
-
-        @Override
-        public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
-            return to.sendFailure(cause, bytesTaken);
-        }
-
-        @Override
-        public void taken(long taken) {
-            // Only the loop writes the count.
-            bytes.lazySet(bytes.get() + taken);
-            to.taken(taken);
-        }
-
-        @Override
-        public void broke(String call, Throwable cause) {
-            to.broke(call, cause);
-        }
     }
 }
