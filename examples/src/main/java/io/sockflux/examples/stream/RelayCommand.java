@@ -1,32 +1,24 @@
 package io.sockflux.examples.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sockflux.ConnectRetry;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
-import io.sockflux.examples.cli.Failures;
-import io.sockflux.examples.cli.NetworkWords;
-import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.Listener;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
-import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** Connects to the target for each connection that comes, and joins the two. */
 @Command(
@@ -35,11 +27,7 @@ import reactor.core.scheduler.Schedulers;
                 "Connects to TARGET for each connection that comes to LISTEN and passes on all bytes and both ends"
                         + " of stream; inside the kernel where it can. At the end of each it prints RELAYED <peer> <bytes there>"
                         + " <bytes back> and which way they went.")
-public final class RelayCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private NetworkWords words;
+public final class RelayCommand extends ServingProgram {
 
     @Parameters(
             index = "0",
@@ -69,47 +57,24 @@ public final class RelayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
-    @Option(
-            names = "--drain",
-            paramLabel = "DURATION",
-            converter = Words.DurationWord.class,
-            defaultValue = "2s",
-            description = "how long SIGTERM waits for relays to end; ${DEFAULT-VALUE} unless given")
-    @SuppressWarnings("NullAway.Init")
-    private Duration drain;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    private final Scheduler console = Schedulers.newSingle("console", true);
+    private @Nullable Connector connector;
 
     @Override
-    public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        try (Network network = words.network()) {
-            Connector connector =
-                    network.connector(target).retry(ConnectRetry.waits()).timeout(timeout);
-            Listener listener = Objects.requireNonNull(network.acceptor()
-                    .endpoints(listen)
-                    .onHandlerError((connection, error) -> print(err, spec.name() + ": " + Failures.line(error)))
-                    .serve(connection -> relay(connection, connector, out))
-                    .block());
-            UntilTold.run(
-                    out,
-                    listener.endpoints(),
-                    listener.closed(),
-                    listener.drain(drain).then(network.shutdown()));
-        }
-        return 0;
+    List<Endpoint> endpoints() {
+        return List.of(listen);
     }
 
-    private Publisher<?> relay(Connection connection, Connector connector, PrintWriter out) {
+    @Override
+    void begin(Network network) {
+        connector = network.connector(target).retry(ConnectRetry.waits()).timeout(timeout);
+    }
+
+    @Override
+    public Publisher<?> handle(Connection connection) {
         RelayWay way = userSpace ? RelayWay.USER_SPACE : RelayWay.KERNEL;
-        return connector
+        return requireNonNull(connector)
                 .use(other -> connection.relayTo(other, way))
-                .doOnNext(outcome -> print(out, line(connection, outcome)))
+                .doOnNext(outcome -> tell(line(connection, outcome)))
                 .then()
                 // A peer whose target cannot be had must not take that for an empty answer.
                 .onErrorResume(error -> connection.abort().then(Mono.error(error)));
@@ -118,15 +83,5 @@ public final class RelayCommand implements Callable<Integer> {
     private static String line(Connection connection, RelayOutcome outcome) {
         return "RELAYED " + connection.peerEndpoint() + " " + outcome.bytesToOther() + " " + outcome.bytesFromOther()
                 + " " + outcome.way().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** One line, printed on a thread that may block. */
-    private void print(PrintWriter to, String line) {
-        Mono.fromRunnable(() -> {
-                    to.println(line);
-                    to.flush();
-                })
-                .subscribeOn(console)
-                .subscribe();
     }
 }

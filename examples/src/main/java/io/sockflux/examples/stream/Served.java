@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 record Served(List<Endpoint> asked, @Nullable Listener listener, List<DatagramSocket> sockets) {
 
     /** Binds every endpoint and hands what comes to the server. */
-    static Mono<Served> bind(Acceptor acceptor, Network network, List<Endpoint> asked, Server server) {
+    static Mono<Served> bind(Acceptor acceptor, Network network, List<Endpoint> asked, ServingProgram server) {
         Endpoint[] connected =
                 asked.stream().filter(endpoint -> !isWithout(endpoint, server)).toArray(Endpoint[]::new);
         // What cannot be had here is told before anything is bound.
@@ -47,7 +47,7 @@ record Served(List<Endpoint> asked, @Nullable Listener listener, List<DatagramSo
                 .onErrorResume(error -> closeAll(bound).then(Mono.error(error)));
     }
 
-    private static boolean isWithout(Endpoint endpoint, Server server) {
+    private static boolean isWithout(Endpoint endpoint, ServingProgram server) {
         return server.takesDatagrams() && Datagrams.areSpokenAt(endpoint);
     }
 

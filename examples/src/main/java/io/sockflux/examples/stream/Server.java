@@ -1,36 +1,12 @@
 package io.sockflux.examples.stream;
 
-import io.sockflux.Acceptor;
-import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
-import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.examples.cli.Failures;
-import io.sockflux.examples.cli.NetworkWords;
-import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.examples.cli.Words;
-import io.sockflux.stream.Connection;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.reactivestreams.Publisher;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/**
- * What every server does: binds all endpoints or none, prints {@code READY <endpoint>} for each, serves until SIGTERM or
- * SIGINT, lets the connections end for a while, removes its socket files and exits with status 0.
- */
-public abstract class Server implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private NetworkWords network;
+/** A program that answers at every endpoint that it is given. */
+public abstract class Server extends ServingProgram {
 
     @Parameters(
             paramLabel = "ENDPOINT",
@@ -41,65 +17,8 @@ public abstract class Server implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private List<Endpoint> endpoints;
 
-    @Option(
-            names = "--drain",
-            paramLabel = "DURATION",
-            converter = Words.DurationWord.class,
-            defaultValue = "2s",
-            description = "how long SIGTERM waits for connections to end; ${DEFAULT-VALUE} unless given")
-    @SuppressWarnings("NullAway.Init")
-    private Duration drain;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    private final Scheduler console = Schedulers.newSingle("console", true);
-
-    /** What a server wants besides. */
-    public Acceptor setUp(Acceptor acceptor) {
-        return acceptor;
-    }
-
-    /** What is done with each connection. Runs on its event loop. */
-    public abstract Publisher<?> handle(Connection connection);
-
-    /** Whether it serves endpoints without connections as well, by {@link #handle(DatagramSocket)}. */
-    boolean takesDatagrams() {
-        return false;
-    }
-
-    /** What is done with a socket without connections, for as long as it is open. Runs on its event loop. */
-    Publisher<?> handle(DatagramSocket socket) {
-        throw new IllegalStateException("takes no datagrams");
-    }
-
     @Override
-    public Integer call() throws InterruptedException {
-        try (Network running = network.network()) {
-            Served served = Served.bind(
-                            setUp(running.acceptor())
-                                    .onHandlerError(
-                                            (connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
-                                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why)),
-                            running,
-                            endpoints,
-                            this)
-                    .blockOptional()
-                    .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
-            UntilTold.run(
-                    spec.commandLine().getOut(),
-                    served.endpoints(),
-                    served.ended(),
-                    served.drain(drain).then(running.shutdown()));
-        }
-        return 0;
-    }
-
-    /** One line on standard error, printed on a thread that may block. */
-    final void complain(String line) {
-        Mono.fromRunnable(() -> spec.commandLine().getErr().println(line))
-                .subscribeOn(console)
-                .subscribe();
+    final List<Endpoint> endpoints() {
+        return endpoints;
     }
 }

@@ -1,0 +1,116 @@
+package io.sockflux.examples.stream;
+
+import io.sockflux.Acceptor;
+import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.examples.cli.Failures;
+import io.sockflux.examples.cli.NetworkWords;
+import io.sockflux.examples.cli.UntilTold;
+import io.sockflux.examples.cli.Words;
+import io.sockflux.stream.Connection;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.reactivestreams.Publisher;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What every program that serves does: binds all endpoints or none, prints {@code READY <endpoint>} for each, serves until SIGTERM or
+ * SIGINT, lets the connections end for a while, removes its socket files and exits with status 0.
+ */
+public abstract class ServingProgram implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private NetworkWords network;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "DURATION",
+            converter = Words.DurationWord.class,
+            defaultValue = "2s",
+            description = "how long SIGTERM waits for connections to end; ${DEFAULT-VALUE} unless given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration drain;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private final Scheduler console = Schedulers.newSingle("console", true);
+
+    /** Where to listen. */
+    abstract List<Endpoint> endpoints();
+
+    /** Called once before anything is bound. */
+    void begin(Network running) {}
+
+    /** What a server wants besides. */
+    public Acceptor setUp(Acceptor acceptor) {
+        return acceptor;
+    }
+
+    /** What is done with each connection. Runs on its event loop. */
+    public abstract Publisher<?> handle(Connection connection);
+
+    /** Whether it serves endpoints without connections as well, by {@link #handle(DatagramSocket)}. */
+    boolean takesDatagrams() {
+        return false;
+    }
+
+    /** What is done with a socket without connections, for as long as it is open. Runs on its event loop. */
+    Publisher<?> handle(DatagramSocket socket) {
+        throw new IllegalStateException("takes no datagrams");
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (Network running = network.network()) {
+            begin(running);
+            Served served = Served.bind(
+                            setUp(running.acceptor())
+                                    .onHandlerError(
+                                            (connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
+                                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why)),
+                            running,
+                            endpoints(),
+                            this)
+                    .blockOptional()
+                    .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
+            UntilTold.run(
+                    spec.commandLine().getOut(),
+                    served.endpoints(),
+                    served.ended(),
+                    served.drain(drain).then(running.shutdown()));
+        }
+        return 0;
+    }
+
+    /** Prints a line on standard output. */
+    final void tell(String line) {
+        print(spec.commandLine().getOut(), line);
+    }
+
+    /** Prints a line on standard error. */
+    final void complain(String line) {
+        print(spec.commandLine().getErr(), line);
+    }
+
+    /** On a thread that may block. */
+    private void print(PrintWriter to, String line) {
+        Mono.fromRunnable(() -> {
+                    to.println(line);
+                    to.flush();
+                })
+                .subscribeOn(console)
+                .subscribe();
+    }
+}
