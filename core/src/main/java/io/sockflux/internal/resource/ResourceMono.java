@@ -87,7 +87,7 @@ public final class ResourceMono<T> extends Mono<T> {
         subscriber.onSubscribe(sink);
         try {
             producer.accept(sink);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             sink.error(e);
         }
     }

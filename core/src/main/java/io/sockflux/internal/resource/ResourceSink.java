@@ -129,7 +129,7 @@ public final class ResourceSink<T> implements Subscription {
                 subscriber.onNext(resource);
             }
             subscriber.onComplete();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // The caller is often a listener on a Netty future, and Netty would log this and swallow it.
             subscriber.onError(e);
         }

@@ -87,14 +87,18 @@ public final class SendEach extends SendSubscriber {
             return;
         }
         telling = true;
-        for (Datagram first = datagrams.peek(); first != null && first.ended; first = datagrams.peek()) {
-            datagrams.remove();
-            pending--;
-            if (!first.isLost && results.isOpen()) {
-                results.emit(new SendResult(first.number, first.peer, first.bytes, Optional.ofNullable(first.failure)));
+        try {
+            for (Datagram first = datagrams.peek(); first != null && first.ended; first = datagrams.peek()) {
+                datagrams.remove();
+                pending--;
+                if (!first.isLost && results.isOpen()) {
+                    results.emit(
+                            new SendResult(first.number, first.peer, first.bytes, Optional.ofNullable(first.failure)));
+                }
             }
+        } finally {
+            telling = false;
         }
-        telling = false;
         endIfWritten();
     }
 

@@ -128,11 +128,17 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
             return;
         }
         pumping = true;
-        takeTurns();
-        if (mayTakeMore()) {
+        try {
             takeTurns();
+            if (mayTakeMore()) {
+                takeTurns();
+            }
+        } catch (Throwable e) {
+            // A send that is not told would wait for ever, as would the next ones if it looked as if this went on.
+            sends.forEach(send -> send.fail(e));
+        } finally {
+            pumping = false;
         }
-        pumping = false;
         if (!unflushed || (flushWaits && unflushedBytes < MOST_UNFLUSHED)) {
             return;
         }

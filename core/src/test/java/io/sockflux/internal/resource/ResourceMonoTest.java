@@ -14,6 +14,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
+import reactor.test.subscriber.TestSubscriber;
 import reactor.util.context.Context;
 
 /** Each resource is given to the subscriber or released. */
@@ -224,5 +225,30 @@ class ResourceMonoTest {
         StepVerifier.create(ResourceMono.from(seen, released::add).contextWrite(Context.of("key", "value")))
                 .expectNext("value")
                 .verifyComplete();
+    }
+
+    @Test
+    void shouldTellASubscriberOfTheErrorThatItThrew() {
+        Error thrown = new NoClassDefFoundError("thrown by an operator's function");
+        TestSubscriber<String> subscriber = TestSubscriber.create();
+        resource.<String>map(given -> {
+                    throw thrown;
+                })
+                .subscribe(subscriber);
+        sink().success("a");
+        assertThat(subscriber.expectTerminalError()).isEqualTo(thrown);
+    }
+
+    @Test
+    void shouldTellOfAnErrorThatTheProducerThrew() {
+        Error thrown = new NoClassDefFoundError("thrown by a producer");
+        TestSubscriber<String> subscriber = TestSubscriber.create();
+        ResourceMono.<String>create(
+                        given -> {
+                            throw thrown;
+                        },
+                        released::add)
+                .subscribe(subscriber);
+        assertThat(subscriber.expectTerminalError()).isEqualTo(thrown);
     }
 }

@@ -92,4 +92,16 @@ class SendRoomTest {
 
         assertThat(piecesBeforeFlush()).isEqualTo(4);
     }
+
+    @Test
+    void shouldFailASendAmidWhichTheTransportThrowsAndGoOnWithTheNext() {
+        channel.breakRoom(new AssertionError("thrown by a transport"));
+        TestSubscriber<Void> first = send(22);
+        channel.room(Integer.MAX_VALUE);
+        channel.runPendingTasks();
+        assertThat(first.expectTerminalError()).hasRootCauseMessage("thrown by a transport");
+        TestSubscriber<Void> second = send(2);
+        channel.runPendingTasks();
+        assertThat(second.isTerminatedComplete()).isTrue();
+    }
 }

@@ -26,6 +26,7 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private int room = Integer.MAX_VALUE;
     private int roomTold;
+    private @Nullable Error brokenRoom;
     private boolean broken;
     private boolean outputEnded;
     private @Nullable HeldLoop loop;
@@ -153,7 +154,17 @@ public final class KernelChannel extends EmbeddedChannel implements DuplexChanne
         roomTold = bytes;
     }
 
+    /** To ask for the room throws this once. */
+    public void breakRoom(Error thrown) {
+        brokenRoom = thrown;
+    }
+
     public int roomTold() {
+        Error thrown = brokenRoom;
+        if (thrown != null) {
+            brokenRoom = null;
+            throw thrown;
+        }
         return roomTold;
     }
 
