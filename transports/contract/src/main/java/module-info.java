@@ -27,6 +27,7 @@ module io.sockflux.contract {
     opens io.sockflux.contract.connect;
     opens io.sockflux.contract.dns;
     opens io.sockflux.contract.kit;
+    opens io.sockflux.contract.layer;
     opens io.sockflux.contract.network;
     opens io.sockflux.contract.option;
     opens io.sockflux.contract.path;

@@ -10,4 +10,13 @@ public interface AcceptGate {
 
     /** Whether another connection may be accepted now. */
     boolean isOpen();
+
+    /**
+     * The same for a channel that accepts several before it hands them over.
+     *
+     * @param pending how many connections were accepted and not handed over yet
+     */
+    default boolean isOpen(int pending) {
+        return isOpen();
+    }
 }

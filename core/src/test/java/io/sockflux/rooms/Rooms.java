@@ -21,6 +21,7 @@ final class Rooms {
                     .with("network", "where it listens, and when the network closes")
                     .with("stream", "an accepted channel becomes a connection")
                     .with("receive", "a served connection ends when its receive queue has")
+                    .with("layer", "a connection is handed over when its layers have opened it")
                     .with("socket", "a listening socket is a socket over a channel, and may be adopted")
                     .with("path", "a bind at a unix path waits for its turn there")
                     .with("option", "listening sockets and accepted ones have options")
@@ -31,6 +32,7 @@ final class Rooms {
                     .with("network", "each attempt waits for the network's rate, and each round looks up its names")
                     .with("resolve", "an address needs no look-up")
                     .with("stream", "a connected channel becomes a connection")
+                    .with("layer", "an attempt has succeeded when its layers have opened the connection")
                     .with("path", "a client's own unix path is removed with it")
                     .with("option", "each attempt's socket has options")
                     .with("channel", "it opens channels")
@@ -53,6 +55,7 @@ final class Rooms {
             Room.of("stream", "one connection: its handler, its end, its close, its relay")
                     .with("receive", "a connection has one receive queue")
                     .with("send", "a connection has sends, and a relay is one")
+                    .with("layer", "a connection has layers between it and its socket")
                     .with("socket", "it is a socket over a channel, and may be adopted")
                     .with("option", "it has options")
                     .with("channel", "it knows the context of its channel")
@@ -70,6 +73,9 @@ final class Rooms {
                     .with("channel", "what is given to the channel is an item")
                     .with("resource", "an open file is released whoever cancels")
                     .with("loop", "sends live on one loop, and take turns with it"),
+            Room.of("layer", "what stands in a pipeline between the socket and the connection")
+                    .with("channel", "what passes a layer is an item")
+                    .with("loop", "layers live on the connection's loop, and wait by its timers"),
             Room.of("resolve", "which look-up a network asks, and the order of trying")
                     .with("dns", "one of the look-ups asks name servers")
                     .with("names", "the others ask the C library or Java")

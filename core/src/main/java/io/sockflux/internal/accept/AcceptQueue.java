@@ -8,6 +8,7 @@ import io.sockflux.address.IpBlock;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.DescriptorShortage;
+import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
@@ -23,9 +24,7 @@ import io.sockflux.stream.WhenFull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,10 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     private final EventLoop loop;
     private final List<ListenChannel> sockets = new ArrayList<>();
     private final ArrayDeque<StreamConnection> surplus = new ArrayDeque<>();
-    private final Map<IpBlock, Integer> peers = new HashMap<>();
+    private final Occupancy occupancy;
+    private final Openings openings;
     private final @Nullable ReserveDescriptor reserve;
     private @Nullable AcceptSubscription subscription;
-    private int total;
     private boolean draining;
     private boolean closed;
     private boolean paused;
@@ -70,6 +69,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         this.settings = settings;
         this.limits = limits;
         this.loop = streams.loops().next();
+        this.occupancy = new Occupancy(limits);
+        this.openings = new Openings(this, settings.layers().openingLimits());
         this.reserve = limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor() : null;
     }
 
@@ -85,7 +86,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
 
     /** How many peers have connections, where they are counted. */
     int peers() {
-        return peers.size();
+        return occupancy.peers();
     }
 
     /** The time of the network. */
@@ -115,6 +116,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         sockets.clear();
         surplus.forEach(StreamConnection::abandon);
         surplus.clear();
+        openings.abandonAll();
         streams.shortage().remove(this);
         if (reserve != null) {
             reserve.close();
@@ -171,14 +173,19 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
 
     /** Whether one more connection may be accepted: asked before each accept. */
     boolean mayAccept(ListenChannel socket) {
+        return mayAccept(socket, 0);
+    }
+
+    /** The same where the channel has accepted so many already that it has not handed over. */
+    boolean mayAccept(ListenChannel socket, int pending) {
         if (reserve != null && reserve.isLent()) {
             return true;
         }
         return subscription != null
-                && subscription.hasDemand()
+                && subscription.hasDemandBeyond(openings.count() + pending)
                 && !paused
                 && (limits.whenFull() == WhenFull.RESET
-                        || (total < limits.total() && socket.active() < limits.perEndpoint()));
+                        || (!occupancy.isFull(socket, pending) && !openings.isFull(pending)));
     }
 
     // What the sockets tell
@@ -201,16 +208,18 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             return;
         }
         pauseMillis = 0;
-        IpBlock peer = limits.perPeer() < Integer.MAX_VALUE ? limits.peers().of(child.remoteAddress()) : null;
-        String refusal = refusal(socket, peer);
+        // A layer may tell another peer than the socket's, which is limited when it is known.
+        IpBlock peer = settings.layers().tellPeer() ? null : occupancy.block(child.remoteAddress());
+        String refusal = openings.isFull(0) ? openings.fullWords() : occupancy.refusal(socket, peer);
         if (refusal != null) {
             refuse(socket, child, refusal);
             return;
         }
         StreamConnection connection;
+        AcceptedPlace place = new AcceptedPlace(socket, peer);
         try {
             connection = connection(socket, child);
-            connection.takes(new AcceptedPlace(socket, peer));
+            connection.takes(place);
         } catch (OptionException e) {
             // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
             refuse(socket, child, String.valueOf(e.getMessage()));
@@ -221,16 +230,15 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             Operators.onErrorDropped(e, Context.empty());
             return;
         }
-        total++;
-        socket.entered();
-        if (peer != null) {
-            peers.merge(peer, 1, Integer::sum);
+        occupancy.enter(socket, peer);
+        Opening opening = settings.layers().opening(child);
+        if (opening != null) {
+            // Before the channel is registered: from then on the opening belongs to the connection's loop.
+            openings.begin(opening, connection, socket, place);
         }
         socket.streams().loops().next().register(child).addListener(CLOSE_UNREGISTERED);
-        if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
-            subscription.emit(connection);
-        } else {
-            surplus.add(connection);
+        if (opening == null) {
+            handOver(connection);
         }
         for (int i = 0; i < sockets.size(); i++) {
             ListenChannel other = sockets.get(i);
@@ -246,18 +254,62 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         Endpoint local = socket.isUnix() ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
         connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
-        ConnectionReport.whenActive(connection, Origin.ACCEPTED, socket.requested());
+        if (settings.layers().opening(child) == null) {
+            ConnectionReport.whenActive(connection, Origin.ACCEPTED, socket.requested());
+        }
         return connection;
     }
 
-    private final class AcceptedPlace extends Place implements Runnable {
+    private void handOver(StreamConnection connection) {
+        if (subscription != null && subscription.hasDemand() && surplus.isEmpty()) {
+            subscription.emit(connection);
+        } else {
+            surplus.add(connection);
+        }
+    }
+
+    void opened(OpeningConnection opening) {
+        StreamConnection connection = opening.connection();
+        if (settings.layers().tellPeer()) {
+            Endpoint told = connection.peerEndpoint();
+            IpBlock peer = occupancy.block(told);
+            String refusal = occupancy.peerRefusal(peer);
+            if (refusal != null) {
+                connection.abandon();
+                openingFailed(opening, told, refusal);
+                return;
+            }
+            opening.place().countsIn(peer);
+        }
+        handOver(connection);
+        drain();
+    }
+
+    /** The connection has been aborted already; its part of the demand is free again. */
+    void openingFailed(OpeningConnection opening, Endpoint peer, String why) {
+        tellRefused(opening.socket(), peer, why);
+        drain();
+    }
+
+    /** The place of an accepted connection. */
+    final class AcceptedPlace extends Place implements Runnable {
 
         private final ListenChannel socket;
-        private final @Nullable IpBlock peer;
+        /** Listener's loop only. */
+        private @Nullable IpBlock peer;
 
         AcceptedPlace(ListenChannel socket, @Nullable IpBlock peer) {
             this.socket = socket;
             this.peer = peer;
+        }
+
+        /** The connection counts in this block, unless it is gone. */
+        void countsIn(@Nullable IpBlock block) {
+            if (block != null && hold()) {
+                peer = block;
+                occupancy.count(block);
+                handlerEnded();
+            }
         }
 
         @Override
@@ -272,12 +324,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     }
 
     private void left(ListenChannel socket, @Nullable IpBlock peer) {
-        boolean wasFull = total >= limits.total() || socket.active() >= limits.perEndpoint();
-        total--;
-        socket.left();
-        if (peer != null) {
-            peers.computeIfPresent(peer, (address, count) -> count == 1 ? null : count - 1);
-        }
+        boolean wasFull = occupancy.isFull(socket, 0);
+        occupancy.leave(socket, peer);
         if (wasFull) {
             drain();
         }
@@ -285,29 +333,22 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
 
     // Refusing
 
-    private @Nullable String refusal(ListenChannel socket, @Nullable IpBlock peer) {
-        if (total >= limits.total()) {
-            return "the limit of " + limits.total() + " connections is reached";
-        }
-        if (socket.active() >= limits.perEndpoint()) {
-            return "the limit of " + limits.perEndpoint() + " connections to " + socket.bound() + " is reached";
-        }
-        return peer != null && peers.getOrDefault(peer, 0) >= limits.perPeer()
-                ? "the limit of " + limits.perPeer() + " connections " + PeerBlocks.words(peer) + " is reached"
-                : null;
-    }
-
     private void refuse(ListenChannel socket, Channel child, String why) {
         try {
-            Endpoint peer = socket.streams().endpoint(child.remoteAddress());
+            tellRefused(socket, socket.streams().endpoint(child.remoteAddress()), why);
+        } finally {
+            SocketClose.reset(child);
+            child.unsafe().closeForcibly();
+        }
+    }
+
+    private void tellRefused(ListenChannel socket, Endpoint peer, String why) {
+        try {
             socket.reportRefused(peer, why);
             limits.onRefused().accept(peer, why);
         } catch (Throwable e) {
             // Netty would take what the observer throws for the failure of an accept, and accepting would pause.
             Operators.onErrorDropped(e, Context.empty());
-        } finally {
-            SocketClose.reset(child);
-            child.unsafe().closeForcibly();
         }
     }
 

@@ -154,6 +154,11 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return queue.mayAccept(this);
     }
 
+    @Override
+    public boolean isOpen(int pending) {
+        return queue.mayAccept(this, pending);
+    }
+
     /** Asks for the next connection, or for all that come. */
     void arm(boolean all) {
         armed = true;

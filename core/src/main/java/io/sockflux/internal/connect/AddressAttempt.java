@@ -11,6 +11,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
@@ -31,6 +32,9 @@ final class AddressAttempt {
 
     /** Hears the end of an attempt, once. It hears nothing of an attempt that it has given up. */
     interface Owner {
+
+        /** The attempt has connected, and the layers are opening the connection. */
+        void opening(AddressAttempt attempt);
 
         /** The attempt has connected. The owner of the attempt owns the connection from now on. */
         void connected(AddressAttempt attempt, StreamConnection connection);
@@ -53,6 +57,7 @@ final class AddressAttempt {
     private final LocalPlace.Candidates local;
     private final long begunNanos;
     private @Nullable Fresh current;
+    private boolean isOpening;
 
     AddressAttempt(ChannelContext streams, ConnectSettings settings, Endpoint endpoint, EventLoop loop, Owner owner) {
         this.streams = streams;
@@ -68,6 +73,23 @@ final class AddressAttempt {
     /** The record of the attempt, if it ends now by this failure. */
     ConnectAttempt ended(IOException failure) {
         return new ConnectAttempt(endpoint, failure, LoopClock.since(loop, begunNanos));
+    }
+
+    /** The same, if the time of the round is over. */
+    ConnectAttempt timedOut() {
+        return ended(
+                isOpening
+                        ? new SystemCallException(
+                                "connect",
+                                Errno.ETIMEDOUT,
+                                endpoint,
+                                Errno.ETIMEDOUT + " (connected, but not open yet)")
+                        : new SystemCallException("connect", Errno.ETIMEDOUT, endpoint));
+    }
+
+    /** Whether the attempt has connected and waits for the layers. */
+    boolean isOpening() {
+        return isOpening;
     }
 
     Endpoint endpoint() {
@@ -245,8 +267,48 @@ final class AddressAttempt {
             connection.isAt(
                     from.isInet() ? streams.endpoint(streams.transport().connectedFrom(channel)) : from.bound());
         }
-        current = null;
-        owner.connected(this, connection);
+        Opening opening = settings.streams().layers().opening(channel);
+        if (opening == null) {
+            current = null;
+            owner.connected(this, connection);
+        } else {
+            isOpening = true;
+            owner.opening(this);
+            opening.whenOver(new Opened(socket));
+        }
+    }
+
+    /** Hears whether the layers have opened the connection. */
+    private final class Opened implements Opening.Taker {
+
+        private final Fresh socket;
+
+        Opened(Fresh socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void opened(@Nullable Endpoint peer) {
+            if (isGivenUp(socket)) {
+                return;
+            }
+            if (peer != null) {
+                socket.connection().isOf(peer);
+            }
+            current = null;
+            owner.connected(AddressAttempt.this, socket.connection());
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            if (isGivenUp(socket)) {
+                return;
+            }
+            socket.connection().abandon();
+            // What a layer says is told as it is.
+            boolean isOfCall = ChannelFailures.errno(streams.transport(), cause).isPresent();
+            fail(isOfCall ? systemCall("recv", endpoint, cause) : cause);
+        }
     }
 
     /**
@@ -283,7 +345,7 @@ final class AddressAttempt {
 
     private void close(Channel channel) {
         SocketClose.prepare(channel, settings.target());
-        channel.close();
+        SocketClose.now(channel);
     }
 
     private SystemCallException systemCall(String call, Endpoint at, Throwable cause) {

@@ -132,7 +132,7 @@ final class ConnectRound implements AddressAttempt.Owner {
             nextTimer.cancel(false);
             nextTimer = null;
         }
-        if (done || waiting != null) {
+        if (done || waiting != null || open.stream().anyMatch(AddressAttempt::isOpening)) {
             return;
         }
         if (next == addresses.size()) {
@@ -182,6 +182,15 @@ final class ConnectRound implements AddressAttempt.Owner {
 
     // What its attempts tell
 
+    /** The connected socket has won the race of the addresses, unless its layers cannot open it: no other is begun now. */
+    @Override
+    public void opening(AddressAttempt attempt) {
+        if (nextTimer != null) {
+            nextTimer.cancel(false);
+            nextTimer = null;
+        }
+    }
+
     @Override
     public void connected(AddressAttempt attempt, StreamConnection connection) {
         open.remove(attempt);
@@ -211,8 +220,7 @@ final class ConnectRound implements AddressAttempt.Owner {
         if (done) {
             return;
         }
-        open.forEach(
-                attempt -> add(attempt.ended(new SystemCallException("connect", Errno.ETIMEDOUT, attempt.endpoint()))));
+        open.forEach(attempt -> add(attempt.timedOut()));
         if (waiting != null) {
             SystemCallException failure = new SystemCallException(
                     "connect",

@@ -138,6 +138,11 @@ public abstract class LoopSubscription<T> implements Subscription {
         return demand == Long.MAX_VALUE;
     }
 
+    /** Whether one more may be emitted beside so many that have their demand already. */
+    public final boolean hasDemandBeyond(int taken) {
+        return demand > taken && isOpen();
+    }
+
     /** Whether the subscriber may still be signalled. */
     public final boolean isOpen() {
         return !done && !cancelled;

@@ -33,7 +33,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
     private static final int STEPS_AHEAD = 16;
 
     private final Channel channel;
-    private final Transport transport;
+    private final @Nullable Transport transport;
     private final short mostAhead;
     private final boolean gathers;
     /** Replaced on each change, so that a caller may iterate over it meanwhile. A channel mostly has a single send. */
@@ -58,11 +58,12 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
     /**
      * The turns of a channel.
      *
-     * @param transport the transport that made the channel
+     * @param transport the transport that made the channel; null where layers change the bytes, as then it cannot tell how many
+     *     of the user's the kernel takes
      * @param mostAhead the most buffers that a send asks its source for at once
      * @param gathers whether short buffers may share a write, as their boundaries mean nothing
      */
-    public SendTurns(Channel channel, Transport transport, int mostAhead, boolean gathers) {
+    public SendTurns(Channel channel, @Nullable Transport transport, int mostAhead, boolean gathers) {
         this.channel = channel;
         this.transport = transport;
         this.mostAhead = (short) mostAhead;
@@ -186,7 +187,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
      * then, and a call for megabytes costs far less per byte than a call for a budget.
      */
     private boolean mayTakeMore() {
-        if (unflushedBytes < MOST_UNFLUSHED || channel.isWritable() || !isFlushed()) {
+        if (unflushedBytes < MOST_UNFLUSHED || channel.isWritable() || !isFlushed() || transport == null) {
             return false;
         }
         long most = (long) MOST_BUDGETS * channel.config().getWriteBufferHighWaterMark();

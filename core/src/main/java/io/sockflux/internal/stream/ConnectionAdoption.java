@@ -7,6 +7,7 @@ import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.resource.ResourceMono;
@@ -17,6 +18,7 @@ import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Makes a connection of a connected socket that somebody else opened. */
@@ -78,6 +80,11 @@ public final class ConnectionAdoption {
         streams.prepare(channel, settings.waterMark());
         StreamConnection connection = StreamConnection.adopted(channel, streams, settings, socket);
         connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
+        Opening opening = settings.layers().opening(channel);
+        if (opening != null) {
+            // The layers read and write as soon as the channel is on its loop.
+            adoption.unblock();
+        }
         OnLoop.whenDone(
                 loop.register(channel),
                 registration -> {
@@ -85,17 +92,52 @@ public final class ConnectionAdoption {
                         failed(adoption, channel, streams, socket.local(), registration.cause());
                         return;
                     }
-                    adoption.unblock();
-                    adoption.close();
-                    ConnectionReport.now(connection, Origin.ADOPTED, socket.local());
-                    sink.success(connection);
+                    if (opening == null) {
+                        adoption.unblock();
+                        taken(adoption, connection, socket);
+                    } else {
+                        open(adoption, channel, connection, socket, opening);
+                    }
                 },
                 e -> failed(adoption, channel, streams, socket.local(), e));
     }
 
-    private void failed(Adoption adoption, Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
-        channel.unsafe().closeForcibly();
+    private void open(
+            Adoption adoption, Channel channel, StreamConnection connection, SocketIdentity socket, Opening opening) {
+        opening.whenOver(new Opening.Taker() {
+            @Override
+            public void opened(@Nullable Endpoint peer) {
+                if (peer != null) {
+                    connection.isOf(peer);
+                }
+                taken(adoption, connection, socket);
+            }
+
+            @Override
+            public void failed(IOException cause) {
+                end(adoption, channel);
+                sink.error(cause);
+            }
+        });
+    }
+
+    private void taken(Adoption adoption, StreamConnection connection, SocketIdentity socket) {
+        adoption.close();
+        ConnectionReport.now(connection, Origin.ADOPTED, socket.local());
+        sink.success(connection);
+    }
+
+    private static void end(Adoption adoption, Channel channel) {
+        if (channel.isRegistered()) {
+            SocketClose.now(channel);
+        } else {
+            channel.unsafe().closeForcibly();
+        }
         adoption.end();
+    }
+
+    private void failed(Adoption adoption, Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
+        end(adoption, channel);
         sink.error(
                 cause instanceof IllegalArgumentException
                         ? cause

@@ -9,6 +9,7 @@ import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.observe.ConnectionEnd;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedConnection.Origin;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
     }
 
     private ConnectionEnd end(boolean closing, boolean closedHere) {
-        SystemCallException failure = connection.streamEnd().failure();
+        IOException failure = connection.streamEnd().failure();
         if (failure != null) {
             return new ConnectionEnd.Failed(failure);
         }

@@ -136,7 +136,7 @@ final class LosslessClose {
         if (channel.isOpen()) {
             SocketClose.prepare(channel, connection.kind);
             // It tells of its end by itself.
-            channel.unsafe().close(channel.unsafe().voidPromise());
+            SocketClose.now(channel);
         } else if (outcome == null) {
             tell(result);
         }

@@ -82,6 +82,9 @@ final class Relay {
     }
 
     private static List<Splice> splices(StreamConnection one, StreamConnection other) {
+        if (!one.isTransparent() || !other.isTransparent()) {
+            return List.of();
+        }
         Optional<Splice> there = splice(one, other);
         Optional<Splice> back = there.flatMap(open -> splice(other, one));
         if (back.isEmpty()) {

@@ -38,6 +38,14 @@ public final class SocketClose {
         }
     }
 
+    /**
+     * Closes the socket at once. Not by the pipeline: a layer may hold a close back until it has written something of its own,
+     * which a close that comes here does not wait for. On the channel's event loop.
+     */
+    public static void now(Channel stream) {
+        stream.unsafe().close(stream.unsafe().voidPromise());
+    }
+
     private static void linger(Channel stream, int seconds) {
         try {
             stream.config().setOption(ChannelOption.SO_LINGER, seconds);

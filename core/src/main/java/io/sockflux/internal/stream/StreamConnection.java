@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -16,6 +17,7 @@ import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.layer.LayerHost;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.PeekSplitter;
 import io.sockflux.internal.receive.ReceiveDiscard;
@@ -39,6 +41,7 @@ import io.sockflux.stream.Connection;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
+import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
@@ -55,7 +58,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** One stream channel as a connection. */
-public final class StreamConnection extends StreamSocket implements FileSending.Target {
+public final class StreamConnection extends StreamSocket implements FileSending.Target, LayerHost {
 
     private static final int MOST_AHEAD = 16;
 
@@ -83,9 +86,18 @@ public final class StreamConnection extends StreamSocket implements FileSending.
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         super(channel, streams, settings, kind, knownLocal, knownPeer);
+        settings.layers().install(this);
         this.sends = new SendTurns(
-                channel, streams.transport(), MOST_AHEAD, !kind.type().keepsBoundaries());
-        this.sentBytes = new SentBytes(channel, streams.transport(), accepted, kind.family() == AddressFamily.UNIX);
+                channel,
+                isTransparent() ? streams.transport() : null,
+                MOST_AHEAD,
+                !kind.type().keepsBoundaries());
+        this.sentBytes = new SentBytes(
+                channel,
+                streams.transport(),
+                accepted,
+                kind.family() == AddressFamily.UNIX,
+                settings.layers().wireBytes(channel));
         this.streamEnd = new StreamEnd(this);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd);
         this.close = new LosslessClose(this);
@@ -329,9 +341,12 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return isSendOpen() && sends.isEmpty() && receiveQueue.isQuiet();
     }
 
-    /** Whether the peer has ended its side, nothing of what came before is left, and nothing is on its way out. */
+    /**
+     * Whether the peer has ended its side, nothing of what came before is left, nothing is on its way out, and no layer has an
+     * end of its own to send.
+     */
     boolean isSpent() {
-        return outputEnd == null && receiveQueue.isAtEnd() && channel.isActive() && !isSending();
+        return outputEnd == null && isTransparent() && receiveQueue.isAtEnd() && channel.isActive() && !isSending();
     }
 
     /** Whether a send is under way, or something that was handed over has not been taken by the kernel. */
@@ -366,17 +381,54 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         sends.handOver();
         // An empty write is done when all before it are.
         OnLoop.whenDone(
-                channel.writeAndFlush(streams.transport().endOfOutput()),
+                channel.writeAndFlush(isTransparent() ? streams.transport().endOfOutput() : Unpooled.EMPTY_BUFFER),
                 written -> {
                     if (written.isSuccess()) {
-                        ((DuplexChannel) channel).shutdownOutput(end);
+                        settings.layers()
+                                .endOutput(
+                                        channel,
+                                        () -> ((DuplexChannel) channel).shutdownOutput(end),
+                                        cause -> outputEndFailed(end, cause));
                     } else {
-                        broke("send", written.cause());
-                        end.setFailure(written.cause());
+                        outputEndFailed(end, written.cause());
                     }
                 },
                 end::tryFailure);
         return end;
+    }
+
+    private void outputEndFailed(ChannelPromise end, Throwable cause) {
+        broke("send", cause);
+        end.tryFailure(cause);
+    }
+
+    /** Whether the kernel sees the user's bytes as they are. */
+    boolean isTransparent() {
+        return settings.layers().areTransparent();
+    }
+
+    // What the layers ask
+
+    @Override
+    public long bytesTaken() {
+        return sentBytes.taken();
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return streamEnd.failure();
+    }
+
+    @Override
+    public void end(IOException cause, WhenFailed how) {
+        if (!channel.isOpen() || !streamEnd.endsBy(cause)) {
+            return;
+        }
+        if (how == WhenFailed.CLOSE) {
+            close.begin(outcome -> {});
+        } else {
+            abortNow();
+        }
     }
 
     @Override
@@ -403,7 +455,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
         streamEnd.closeHere();
         reset();
-        channel.close();
+        SocketClose.now(channel);
     }
 
     /** Makes the close of the socket a reset, which must follow at once. */
@@ -420,7 +472,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     public void cut() {
         if (channel.isOpen()) {
             reset();
-            channel.unsafe().close(channel.unsafe().voidPromise());
+            SocketClose.now(channel);
         }
     }
 
@@ -537,7 +589,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
         reset();
         // Not at once: Netty may be in the middle of failing the writes.
-        onLoopSoon(channel::close);
+        onLoopSoon(() -> SocketClose.now(channel));
     }
 
     private boolean isOfPeerGone(Throwable cause) {
@@ -563,7 +615,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         onLoopSoon(() -> {
             if (channel.isOpen()) {
                 SocketClose.prepare(channel, kind);
-                channel.close();
+                SocketClose.now(channel);
             }
         });
     }
@@ -688,6 +740,6 @@ public final class StreamConnection extends StreamSocket implements FileSending.
 
     @Override
     public boolean takesFiles() {
-        return streams.transport().takesFiles(channel);
+        return isTransparent() && streams.transport().takesFiles(channel);
     }
 }

@@ -20,7 +20,8 @@ final class StreamEnd implements Supplier<Throwable> {
     private boolean closedHere;
     private boolean broken;
     private boolean hungUp;
-    private @Nullable SystemCallException failure;
+    private @Nullable IOException failure;
+    private boolean endedByLayer;
 
     StreamEnd(StreamSocket socket) {
         this.socket = socket;
@@ -48,6 +49,16 @@ final class StreamEnd implements Supplier<Throwable> {
         return true;
     }
 
+    /** A layer ends it, or the owner of a limit does; false if it had failed or was closed before. */
+    boolean endsBy(IOException cause) {
+        if (broken || closedHere || failure != null) {
+            return false;
+        }
+        failure = cause;
+        endedByLayer = true;
+        return true;
+    }
+
     boolean isBroken() {
         return broken;
     }
@@ -65,9 +76,9 @@ final class StreamEnd implements Supplier<Throwable> {
         }
     }
 
-    /** Why the connection failed before this side closed it; null where it did not. */
+    /** Why it failed; null where it has not, or was closed on this side before. */
     @Nullable
-    SystemCallException failure() {
+    IOException failure() {
         return failure;
     }
 
@@ -87,8 +98,9 @@ final class StreamEnd implements Supplier<Throwable> {
 
     // What is said of it
 
-    ConnectionClosedException closedHereFailure() {
-        return new ConnectionClosedException(socket.peerEndpoint());
+    /** To a caller that comes after this side has closed the connection: why, where that was not the caller's own doing. */
+    IOException closedHereFailure() {
+        return endedByLayer && failure != null ? failure : new ConnectionClosedException(socket.peerEndpoint());
     }
 
     /** The same, for the receive queue. */
@@ -125,12 +137,17 @@ final class StreamEnd implements Supplier<Throwable> {
             // What was to be sent is wrong, whatever became of the connection.
             return sendFailure(null, ChannelFailures.words(cause), bytesTaken, cause);
         }
+        if (endedByLayer && failure != null) {
+            return sendFailure(null, ChannelFailures.words(failure), bytesTaken, failure);
+        }
         if (cause instanceof ConnectionClosedException
                 || (closedHere && cause instanceof IOException && errno(cause).isEmpty())) {
             return new SendFailedException(socket.peerEndpoint(), bytesTaken, "closed on this side", null, cause);
         }
         if (failure != null) {
-            return sendFailure(failure.errno().orElse(null), failure.words(), bytesTaken, cause);
+            Errno errno =
+                    failure instanceof SystemCallException call ? call.errno().orElse(null) : null;
+            return sendFailure(errno, ChannelFailures.words(failure), bytesTaken, cause);
         }
         Errno errno = errno(cause).orElse(isOfClosedChannel(cause) ? Errno.EPIPE : null);
         return sendFailure(errno, ChannelFailures.words(cause), bytesTaken, cause);

@@ -3,6 +3,7 @@ package io.sockflux.internal.stream;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
+import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
@@ -18,17 +19,19 @@ import java.util.Set;
  * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
  * @param needs what the transport must be able to do besides what the endpoint asks for
  * @param options what each connection's socket is to have
+ * @param layers what stands between each socket and its connection
  */
 public record StreamSettings(
         WriteBufferWaterMark waterMark,
         Duration closeTimeout,
         long closeDrainLimit,
         Set<Capability> needs,
-        OptionRequests options) {
+        OptionRequests options,
+        Layers layers) {
 
     /** 256 KiB in flight; a close waits 10 s and for 64 MiB at the most. */
-    public static final StreamSettings DEFAULT =
-            new StreamSettings(waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE);
+    public static final StreamSettings DEFAULT = new StreamSettings(
+            waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE, Layers.NONE);
 
     private static WriteBufferWaterMark waterMark(int budget) {
         return new WriteBufferWaterMark(Math.max(1, budget / 2), budget);
@@ -42,19 +45,24 @@ public record StreamSettings(
     /** The same with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         Checks.checkAtLeast(bytes, 1, "sendBudget", "bytes");
-        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options);
+        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options, layers);
     }
 
     /** The same with another bound on a lossless close. */
     public StreamSettings withCloseTimeout(Duration timeout) {
         return new StreamSettings(
-                waterMark, Durations.checkNotNegative(timeout, "closeTimeout"), closeDrainLimit, needs, options);
+                waterMark,
+                Durations.checkNotNegative(timeout, "closeTimeout"),
+                closeDrainLimit,
+                needs,
+                options,
+                layers);
     }
 
     /** The same with another bound on what a lossless close throws away. */
     public StreamSettings withCloseDrainLimit(long bytes) {
         Checks.checkAtLeast(bytes, 0, "closeDrainLimit", "bytes");
-        return new StreamSettings(waterMark, closeTimeout, bytes, needs, options);
+        return new StreamSettings(waterMark, closeTimeout, bytes, needs, options, layers);
     }
 
     /** The same with more needs. */
@@ -62,7 +70,7 @@ public record StreamSettings(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(needs);
         all.addAll(more);
-        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options);
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options, layers);
     }
 
     /** Refuses a call for which a connection had to be made. */
@@ -76,6 +84,11 @@ public record StreamSettings(
     /** These settings with a further option. */
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(
-                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required));
+                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required), layers);
+    }
+
+    /** The same with other layers. */
+    public StreamSettings withLayers(Layers changed) {
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, needs, options, changed);
     }
 }

@@ -85,6 +85,11 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         local = there;
     }
 
+    /** From now on the peer is this one, whatever the channel says. */
+    public final void isOf(Endpoint told) {
+        peer = told;
+    }
+
     @Override
     public final Endpoint localEndpoint() {
         Object known = local;

@@ -14,6 +14,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.StubbedTransport;
+import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
@@ -58,7 +59,7 @@ final class Acknowledging implements OptionCalls {
         ChannelContext context =
                 new ChannelContext(transport, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         StreamSettings settings = new StreamSettings(
-                StreamSettings.DEFAULT.waterMark(), closeTimeout, 1_000, Set.of(), OptionRequests.NONE);
+                StreamSettings.DEFAULT.waterMark(), closeTimeout, 1_000, Set.of(), OptionRequests.NONE, Layers.NONE);
         connection = StreamConnection.accepted(channel, context, settings, kind, null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override

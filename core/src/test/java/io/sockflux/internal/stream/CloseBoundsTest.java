@@ -2,6 +2,7 @@ package io.sockflux.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.receive.Inbound;
 import io.sockflux.stream.CloseOutcome;
@@ -17,8 +18,8 @@ class CloseBoundsTest {
     private static final int LIMIT = 1_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final Inbound inbound = new Inbound(
-            new StreamSettings(StreamSettings.DEFAULT.waterMark(), TIMEOUT, LIMIT, Set.of(), OptionRequests.NONE));
+    private final Inbound inbound = new Inbound(new StreamSettings(
+            StreamSettings.DEFAULT.waterMark(), TIMEOUT, LIMIT, Set.of(), OptionRequests.NONE, Layers.NONE));
     private final List<CloseOutcome> outcomes = new ArrayList<>();
 
     private void close() {

@@ -13,7 +13,7 @@ class SentBytesTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private OptionalLong acknowledged = OptionalLong.empty();
     private final Transport transport = StubbedTransport.answering("bytesAcknowledged", with -> acknowledged);
-    private final SentBytes sent = new SentBytes(channel, transport, false, false);
+    private final SentBytes sent = new SentBytes(channel, transport, false, false, null);
 
     @Test
     void shouldCountTheEndOfTheStreamAsOneByteBehindTheOthers() {
@@ -65,7 +65,7 @@ class SentBytesTest {
 
     @Test
     void shouldKnowThatAllHasArrivedOnAUnixSocket() {
-        SentBytes local = new SentBytes(channel, transport, false, true);
+        SentBytes local = new SentBytes(channel, transport, false, true, null);
         local.taken(100);
         assertThat(local.isKnownToHaveArrived()).isTrue();
     }

@@ -45,6 +45,35 @@ class LimitContract {
     }
 
     @Test
+    void shouldNotResetWhatCameTogetherWhereTheRestIsToWait(Network network) throws Exception {
+        List<String> refused = new CopyOnWriteArrayList<>();
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .maxConnections(2)
+                .onRefused((peer, why) -> refused.add(why))
+                .listen());
+        Endpoint endpoint = listener.endpoints().get(0);
+        List<Connection> accepted = new CopyOnWriteArrayList<>();
+        try (Peer first = Peer.connect(endpoint);
+                Peer second = Peer.connect(endpoint);
+                Peer third = Peer.connect(endpoint);
+                Peer fourth = Peer.connect(endpoint)) {
+            listener.connections().subscribe(accepted::add);
+            await("two").until(() -> accepted.size() == 2);
+            assertThat(ProcNet.waiting(endpoint)).isEqualTo(2);
+            accepted.forEach(connection -> Waiting.done(connection.abort()));
+            assertThat(first.isOver()).isTrue();
+            assertThat(second.isOver()).isTrue();
+            await("the others").until(() -> accepted.size() == 4);
+            assertThat(refused).isEmpty();
+            accepted.forEach(connection -> Waiting.done(connection.abort()));
+            assertThat(third.isOver()).isTrue();
+            assertThat(fourth.isOver()).isTrue();
+        }
+        Waiting.done(listener.close());
+    }
+
+    @Test
     void shouldResetTheRestAndSayWhy(Network network) throws Exception {
         List<String> refused = new CopyOnWriteArrayList<>();
         Listener listener = echo(

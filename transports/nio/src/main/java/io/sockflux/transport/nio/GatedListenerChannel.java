@@ -18,6 +18,7 @@ final class GatedListenerChannel extends NioServerSocketChannel {
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
-        return gate.isOpen() ? super.doReadMessages(accepted) : 0;
+        // Netty accepts until there is none, and hands over only then.
+        return gate.isOpen(accepted.size()) ? super.doReadMessages(accepted) : 0;
     }
 }

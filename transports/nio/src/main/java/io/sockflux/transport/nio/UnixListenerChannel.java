@@ -82,7 +82,7 @@ final class UnixListenerChannel extends AbstractNioMessageChannel implements Ser
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
-        SocketChannel socket = gate.isOpen() ? javaChannel().accept() : null;
+        SocketChannel socket = gate.isOpen(accepted.size()) ? javaChannel().accept() : null;
         if (socket == null) {
             return 0;
         }

@@ -1,0 +1,83 @@
+package io.sockflux.internal.accept;
+
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.IpBlock;
+import io.sockflux.address.TcpEndpoint;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How many connections of one listener there are, beside what its limits allow. Listener's loop only. */
+final class Occupancy {
+
+    private final AcceptLimits limits;
+    private final Map<IpBlock, Integer> peers = new HashMap<>();
+    private int total;
+
+    Occupancy(AcceptLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The block that a connection of this address counts in; null where it counts in none. */
+    @Nullable
+    IpBlock block(@Nullable SocketAddress peer) {
+        return limits.perPeer() < Integer.MAX_VALUE ? limits.peers().of(peer) : null;
+    }
+
+    /** The same for a peer that a layer has told. */
+    @Nullable
+    IpBlock block(Endpoint peer) {
+        return peer instanceof TcpEndpoint tcp && tcp.isNumeric() ? block(tcp.socketAddress()) : null;
+    }
+
+    /** Whether the total or the endpoint's limit is reached with so many connections more. */
+    boolean isFull(ListenChannel socket, int more) {
+        return total + more >= limits.total() || socket.active() + more >= limits.perEndpoint();
+    }
+
+    void enter(ListenChannel socket, @Nullable IpBlock peer) {
+        total++;
+        socket.entered();
+        count(peer);
+    }
+
+    void count(@Nullable IpBlock peer) {
+        if (peer != null) {
+            peers.merge(peer, 1, Integer::sum);
+        }
+    }
+
+    /** How many blocks have connections. */
+    int peers() {
+        return peers.size();
+    }
+
+    void leave(ListenChannel socket, @Nullable IpBlock peer) {
+        total--;
+        socket.left();
+        if (peer != null) {
+            peers.computeIfPresent(peer, (block, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Why there can be no connection more of this peer at this endpoint; null where there can. */
+    @Nullable
+    String refusal(ListenChannel socket, @Nullable IpBlock peer) {
+        if (total >= limits.total()) {
+            return "the limit of " + limits.total() + " connections is reached";
+        }
+        if (socket.active() >= limits.perEndpoint()) {
+            return "the limit of " + limits.perEndpoint() + " connections to " + socket.bound() + " is reached";
+        }
+        return peerRefusal(peer);
+    }
+
+    /** The same by the limit of each peer alone. */
+    @Nullable
+    String peerRefusal(@Nullable IpBlock peer) {
+        return peer != null && peers.getOrDefault(peer, 0) >= limits.perPeer()
+                ? "the limit of " + limits.perPeer() + " connections " + PeerBlocks.words(peer) + " is reached"
+                : null;
+    }
+}

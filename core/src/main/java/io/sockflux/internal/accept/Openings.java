@@ -1,0 +1,79 @@
+package io.sockflux.internal.accept;
+
+import io.netty.channel.EventLoop;
+import io.sockflux.address.Endpoint;
+import io.sockflux.internal.accept.AcceptQueue.AcceptedPlace;
+import io.sockflux.internal.layer.Opening;
+import io.sockflux.internal.layer.OpeningLimits;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.stream.StreamConnection;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The accepted connections of one listener that are being opened by their layers. None of them has got to the subscriber
+ * yet, and each stands for a unit of its demand. Listener's loop only.
+ */
+final class Openings {
+
+    private final AcceptQueue queue;
+    private final OpeningLimits limits;
+    private final Set<OpeningConnection> underWay = new LinkedHashSet<>();
+
+    Openings(AcceptQueue queue, OpeningLimits limits) {
+        this.queue = queue;
+        this.limits = limits;
+    }
+
+    EventLoop loop() {
+        return queue.loop();
+    }
+
+    int count() {
+        return underWay.size();
+    }
+
+    /** Whether the limit is reached with so many more. */
+    boolean isFull(int more) {
+        return underWay.size() + more >= limits.most();
+    }
+
+    /** In the words of a refusal. */
+    String fullWords() {
+        return "the limit of " + limits.most() + " connections that are opening is reached";
+    }
+
+    /** Before the channel is registered. */
+    void begin(Opening opening, StreamConnection connection, ListenChannel socket, AcceptedPlace place) {
+        OpeningConnection begun = new OpeningConnection(this, connection, socket, place);
+        underWay.add(begun);
+        opening.whenOver(begun);
+        // A channel that no loop can watch tells no handler that it is closed.
+        connection.channel().closeFuture().addListener(closed -> OnLoop.tell(loop(), () -> forget(begun)));
+    }
+
+    private void forget(OpeningConnection connection) {
+        failed(connection, connection.connection().peerEndpoint(), new IOException("the connection was closed"));
+    }
+
+    void opened(OpeningConnection connection) {
+        if (underWay.remove(connection)) {
+            queue.opened(connection);
+        }
+    }
+
+    void failed(OpeningConnection connection, Endpoint peer, IOException cause) {
+        if (underWay.remove(connection)) {
+            queue.openingFailed(connection, peer, String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /** The listener is closed. */
+    void abandonAll() {
+        List<OpeningConnection> all = List.copyOf(underWay);
+        underWay.clear();
+        all.stream().map(OpeningConnection::connection).forEach(StreamConnection::abandon);
+    }
+}

@@ -1,0 +1,136 @@
+package io.sockflux.internal.layer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
+import io.sockflux.internal.loop.OnLoop;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The layers of a recipe, in the order of their {@linkplain LayerPlace places}. Immutable. */
+public final class Layers {
+
+    /** No layers: nothing stands between the socket and the connection. */
+    public static final Layers NONE = new Layers(List.of(), OpeningLimits.DEFAULT);
+
+    private final List<Layer> layers;
+    private final OpeningLimits openingLimits;
+    private final boolean areTransparent;
+    private final boolean tellPeer;
+
+    private Layers(List<Layer> layers, OpeningLimits openingLimits) {
+        this.layers = layers;
+        this.openingLimits = openingLimits;
+        this.areTransparent = layers.stream().allMatch(Layer::isTransparent);
+        this.tellPeer = layers.stream().anyMatch(Layer::tellsPeer);
+    }
+
+    /** The same with a layer, in the place of the layer that had its place before. */
+    public Layers with(Layer layer) {
+        List<Layer> all = new ArrayList<>(layers);
+        all.removeIf(other -> other.place() == layer.place());
+        all.add(layer);
+        all.sort(Comparator.comparing(Layer::place));
+        return new Layers(List.copyOf(all), openingLimits);
+    }
+
+    /** The same with other bounds on openings. */
+    public Layers withOpeningLimits(OpeningLimits limits) {
+        return new Layers(layers, limits);
+    }
+
+    public OpeningLimits openingLimits() {
+        return openingLimits;
+    }
+
+    /** Whether the kernel sees the user's bytes as they are. */
+    public boolean areTransparent() {
+        return areTransparent;
+    }
+
+    /** Whether the peer of a connection is known only when it has been opened. */
+    public boolean tellPeer() {
+        return tellPeer;
+    }
+
+    /** Installs all of them in the pipeline of a channel that is not registered yet, in front of the connection's handler. */
+    public void install(LayerHost host) {
+        if (layers.isEmpty()) {
+            return;
+        }
+        ChannelPipeline pipeline = host.channel().pipeline();
+        Opening opening = new Opening(host, openingLimits.timeout());
+        boolean isPlain = true;
+        for (Layer layer : layers) {
+            if (isPlain && !layer.isTransparent()) {
+                isPlain = false;
+                pipeline.addLast(new WireBytes());
+            }
+            layer.install(host, opening);
+            if (isLastThatChangesBytes(layer)) {
+                pipeline.addLast(WholeWrites.INSTANCE);
+            }
+        }
+        if (opening.isHeld()) {
+            pipeline.addLast(opening);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isLastThatChangesBytes(Layer layer) {
+        Layer last = null;
+        for (Layer each : layers) {
+            last = each.isTransparent() ? last : each;
+        }
+        return last == layer;
+    }
+
+    /** What a channel's connection waits for before it may be handed over; null where it does not wait. */
+    public @Nullable Opening opening(Channel channel) {
+        return layers.isEmpty() ? null : channel.pipeline().get(Opening.class);
+    }
+
+    /** What the kernel was given of a channel whose layers change bytes; null where the layers do not. */
+    public @Nullable WireBytes wireBytes(Channel channel) {
+        return areTransparent ? null : channel.pipeline().get(WireBytes.class);
+    }
+
+    /**
+     * Ends the output of each layer, the layer next to the connection first. Event loop only.
+     *
+     * @param then runs when all ends have been written
+     * @param failed is told instead why an end could not be written
+     */
+    public void endOutput(Channel channel, Runnable then, Consumer<? super Throwable> failed) {
+        endOutput(channel, layers.size() - 1, then, failed);
+    }
+
+    private void endOutput(Channel channel, int from, Runnable then, Consumer<? super Throwable> failed) {
+        for (int i = from; i >= 0; i--) {
+            ChannelFuture end = layers.get(i).endOutput(channel);
+            if (end != null) {
+                int next = i - 1;
+                OnLoop.whenDone(
+                        end,
+                        done -> {
+                            if (done.isSuccess()) {
+                                endOutput(channel, next, then, failed);
+                            } else {
+                                failed.accept(done.cause());
+                            }
+                        },
+                        failed);
+                return;
+            }
+        }
+        then.run();
+    }
+
+    @Override
+    public String toString() {
+        return layers.toString();
+    }
+}

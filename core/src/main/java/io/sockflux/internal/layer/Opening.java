@@ -1,0 +1,168 @@
+package io.sockflux.internal.layer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sockflux.address.Endpoint;
+import io.sockflux.check.Durations;
+import io.sockflux.error.TimeLimitException;
+import io.sockflux.internal.loop.LoopTimer;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a connected socket to a connection that may be handed over: layers hold it until they are ready, such as until a
+ * handshake is done. It fails when a layer says so, when it takes too long, and when the input or the channel ends
+ * meanwhile. It stands in the pipeline between the layers and the connection's handler until it is over.
+ *
+ * <p>Touched before the channel is registered, and on the channel's event loop after.
+ */
+public final class Opening extends ChannelInboundHandlerAdapter {
+
+    /** Whoever waits for an opening. Exactly one of the methods is called, once, on the channel's event loop. */
+    public interface Taker {
+
+        /**
+         * The connection may be handed over.
+         *
+         * @param peer the peer as a layer tells it; null where none does, and it is the socket's
+         */
+        void opened(@Nullable Endpoint peer);
+
+        /** The connection is not to be used; whoever waits closes it. */
+        void failed(IOException cause);
+    }
+
+    private final LayerHost host;
+    private final Duration timeout;
+    private final List<Layer> holders = new ArrayList<>(2);
+    private boolean isOver;
+    private @Nullable IOException failure;
+    private @Nullable Endpoint peer;
+    private @Nullable Taker taker;
+    private @Nullable LoopTimer timer;
+
+    Opening(LayerHost host, Duration timeout) {
+        this.host = host;
+        this.timeout = timeout;
+    }
+
+    // What the layers say
+
+    /** The connection is not to be handed over until this layer is ready. Only while layers are installed. */
+    public void hold(Layer layer) {
+        holders.add(layer);
+    }
+
+    /** This layer is ready; the connection is handed over when all are that held it. */
+    public void ready(Layer layer) {
+        if (holders.remove(layer) && holders.isEmpty()) {
+            end(null);
+        }
+    }
+
+    /** The connection cannot be opened. Does nothing where the opening is over. */
+    public void fail(IOException cause) {
+        end(requireNonNull(cause, "cause"));
+    }
+
+    /** The peer is this one, whatever the socket says. Before {@link #ready}. */
+    public void peer(Endpoint told) {
+        peer = told;
+    }
+
+    // What whoever waits does
+
+    /** Whether a layer holds it. */
+    boolean isHeld() {
+        return !holders.isEmpty();
+    }
+
+    /** Tells when it is over, at once if it is. */
+    public void whenOver(Taker told) {
+        taker = told;
+        if (isOver) {
+            tell(told);
+        }
+    }
+
+    private void tell(Taker told) {
+        taker = null;
+        if (failure != null) {
+            told.failed(failure);
+        } else {
+            told.opened(peer);
+        }
+    }
+
+    private void end(@Nullable IOException cause) {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        failure = cause;
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (host.channel().pipeline().context(this) != null) {
+            host.channel().pipeline().remove(this);
+        }
+        Taker told = taker;
+        if (told != null) {
+            tell(told);
+        }
+    }
+
+    // What the channel tells
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        timer = LoopTimer.start(
+                context.channel().eventLoop(), Durations.nanos(timeout), this::timedOut, this::channelClosed);
+        context.fireChannelActive();
+    }
+
+    private void timedOut() {
+        fail(new TimeLimitException(host.peerEndpoint(), "openingTimeout", timeout, "the connection was not open"));
+    }
+
+    private void channelClosed() {
+        endedBy("the connection was closed");
+    }
+
+    /** The connection may know better, as it may have asked the kernel, which tells once. */
+    private void endedBy(String words) {
+        IOException known = host.failure();
+        fail(known != null ? known : new EOFException(words + " before it was open"));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        context.fireUserEventTriggered(event);
+        if (event instanceof ChannelInputShutdownEvent) {
+            // A layer that had its last word of the peer was ready before. A hang-up is no end: input may be unread.
+            endedBy("the peer ended the stream");
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (isOver) {
+            context.fireExceptionCaught(cause);
+        } else {
+            fail(cause instanceof IOException failed ? failed : new IOException(String.valueOf(cause), cause));
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        context.fireChannelInactive();
+        channelClosed();
+    }
+}

@@ -1,0 +1,38 @@
+package io.sockflux.internal.layer;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.ChannelPromise;
+import io.sockflux.internal.channel.Items;
+
+/**
+ * Tells a send of its progress when a write is done. Netty tells of each byte that the kernel takes, but of the bytes that a
+ * layer has made, whose number says nothing of the user's. Stands on the connection's side of the layers that change bytes.
+ */
+@Sharable
+final class WholeWrites extends ChannelOutboundHandlerAdapter {
+
+    static final WholeWrites INSTANCE = new WholeWrites();
+
+    private WholeWrites() {}
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (!(promise instanceof ChannelProgressivePromise progress)) {
+            context.write(message, promise);
+            return;
+        }
+        int length = Items.length(message);
+        context.write(message).addListener((ChannelFutureListener) done -> {
+            if (done.isSuccess()) {
+                progress.tryProgress(length, length);
+                progress.trySuccess();
+            } else {
+                progress.tryFailure(done.cause());
+            }
+        });
+    }
+}
