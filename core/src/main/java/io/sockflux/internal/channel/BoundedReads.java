@@ -28,6 +28,7 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Netty's interface has it
     public Handle newHandle() {
         return new Bounded(clock);
     }
