@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.Scattered;
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only.
  */
-public final class ReceiveQueue extends ChannelReads {
+public final class ReceiveQueue extends WaitingItems {
 
     private final Supplier<? extends Throwable> closedHere;
-    /** Null until an item must wait. */
-    private @Nullable ArrayDeque<Object> items;
-
     private @Nullable ReceiveSubscription<?> subscription;
     /** The relay that has claimed the input, from before it subscribes until it is over. */
     private @Nullable Object relay;
@@ -185,6 +181,7 @@ public final class ReceiveQueue extends ChannelReads {
     }
 
     /** Detaches a subscriber; returns whether it was the present subscriber. */
+    @SuppressWarnings("ReferenceEquality")
     boolean detach(ReceiveSubscription<?> subscriber) {
         if (subscription != subscriber) {
             return false;
@@ -319,33 +316,6 @@ public final class ReceiveQueue extends ChannelReads {
         } else if (failure == null) {
             listener.ended();
         }
-    }
-
-    private boolean isEmpty() {
-        return items == null || items.isEmpty();
-    }
-
-    private ArrayDeque<Object> items() {
-        ArrayDeque<Object> known = items;
-        if (known == null) {
-            known = new ArrayDeque<>(4);
-            items = known;
-        }
-        return known;
-    }
-
-    private @Nullable Object poll() {
-        return items == null ? null : items.poll();
-    }
-
-    /** Throws away the items that no subscriber took; returns how many bytes they had. */
-    public int release() {
-        int bytes = 0;
-        for (Object item = poll(); item != null; item = poll()) {
-            bytes += Items.length(item);
-            Items.discardReceived(item);
-        }
-        return bytes;
     }
 
     /** Hands over items while there is demand, then reads on or tells the end. */
