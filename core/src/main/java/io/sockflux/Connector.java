@@ -211,7 +211,8 @@ public final class Connector {
      * @param stableAfter how long a connection must have been up for the schedule to start over
      * @return the connections, each open until the subscriber closes it; the flux ends only with
      *     {@link ConnectFailedException}, where the schedule ends or trying again cannot help. Cancelling closes every
-     *     socket that connects, and the current connection without loss.
+     *     socket that connects. It closes the current connection without loss, or aborts it where a send is under way: the
+     *     peer must not take a part for the whole.
      */
     public Flux<Connection> supervise(Duration stableAfter) {
         Retry endless = ConnectRetry.exponential().attempts(Integer.MAX_VALUE);

@@ -143,7 +143,7 @@ final class Supervision {
 
     private void up(FluxSink<Connection> sink, Disposable.Composite open, Connection connection) {
         long sinceNanos = clock.nanos();
-        open.add(() -> connection.close().subscribe());
+        open.add(() -> StreamConnection.of(connection).leave());
         sink.next(connection);
         connection.closed().subscribe(ignored -> {}, sink::error, () -> {
             Duration lasted = clock.since(sinceNanos);

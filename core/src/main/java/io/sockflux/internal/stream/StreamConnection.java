@@ -494,6 +494,20 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         abort().subscribe();
     }
 
+    /**
+     * Its user has left, perhaps in the middle of what it sends: then the connection is aborted, so that the peer does not take
+     * a part for the whole. Otherwise it is closed without loss.
+     */
+    public void leave() {
+        OnLoop.tell(eventLoop(), () -> {
+            if (isSending()) {
+                abortNow();
+            } else {
+                close().subscribe();
+            }
+        });
+    }
+
     // What the channel tells
 
     void inputEnded() {

@@ -223,6 +223,24 @@ class CutStreamContract {
         }
     }
 
+    @Test
+    void shouldResetThePeerWhereSupervisionIsCancelledAmidASend(Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
+            Disposable user = network.connector(server.endpoint())
+                    .supervise()
+                    .flatMap(connection ->
+                            connection.send(Flux.concat(Mono.fromSupplier(() -> Bytes.pooled("half")), Flux.never())))
+                    .subscribe();
+            try (Peer peer = server.accept()) {
+                assertThat(peer.receiveText(4)).isEqualTo("half");
+                user.dispose();
+                assertThatThrownBy(peer::receiveRest)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("reset");
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldEndTheStreamWhenTheBodyHasCompleted(Way way, Network network) throws Exception {
