@@ -42,6 +42,9 @@ final class Op {
     private static final byte NO_FLAGS = 0;
     private static final short NONE = 0;
 
+    /** Tells Netty that its polls for input and for the peer's end are over. */
+    static final IoUringIoEvent POLL_CANCELLED = new IoUringIoEvent(-ECANCELED, 0, POLL_ADD, 0L);
+
     private Op() {}
 
     /** A poll that completes once, when input waits. */

@@ -20,13 +20,16 @@ final class OpenedChannels {
 
     private static final AttributeKey<Opened> OPENED = AttributeKey.valueOf(OpenedChannels.class, "opened");
 
-    private record Opened(@Nullable AcceptGate gate) {}
+    private record Opened(@Nullable AcceptGate gate) {
+
+        static final Opened STREAM = new Opened(null);
+    }
 
     private OpenedChannels() {}
 
     /** Adds a stream channel. */
     static <C extends Channel> C stream(C channel) {
-        channel.attr(OPENED).set(new Opened(null));
+        channel.attr(OPENED).set(Opened.STREAM);
         return channel;
     }
 

@@ -24,7 +24,8 @@ import java.nio.channels.NotYetConnectedException;
  *       while there is none. Netty waits on for an answer that it has had, so a long write never ends. So this class waits for
  *       room by a multishot poll: it reports the peer's end once, and room when there is some.
  *   <li>When both directions are over, every poll reports it, also Netty's poll for POLLRDHUP, which is always under way.
- *       That becomes a {@link HangUp}. After the peer's end of stream this class waits for it, by a multishot poll.
+ *       That becomes a {@link HangUp}. After the peer's end of stream this class waits for it, by a multishot poll. It
+ *       begins when no other request is under way, as the end of both directions completes every other request too.
  *   <li>The kernel completes a connect with success if the path refused it before it was under way. A pending ICMP error
  *       is an event, and the kernel looks for the failure nowhere else. So this class asks for SO_ERROR.
  *   <li>Netty closes a unix socket at the peer's end, despite ALLOW_HALF_CLOSURE, which it looks for in the configuration
@@ -39,6 +40,10 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
 
     /** Whether the poll for the peer's end was answered; it is submitted once. */
     private boolean peerEnded;
+    /** Whether Netty was told that this poll is over, so that Netty does not cancel it at the close. */
+    private boolean endPollForgotten;
+    /** How many requests have not had their last completion; a few at the most. */
+    private short underWay;
     /** The number of the poll for room; 0 while there is none. */
     private long roomPoll;
     /** The number of the poll for the end of both directions; 0 while there is none. */
@@ -61,14 +66,37 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
         if (!channel.isOpen()) {
             letGo();
         }
-        return super.submit(ops);
+        return request(ops);
+    }
+
+    private long request(IoOps ops) {
+        long number = super.submit(ops);
+        if (number != 0) {
+            underWay++;
+        }
+        return number;
     }
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
+        if ((completion.flags() & Op.CQE_F_MORE) == 0) {
+            underWay--;
+        }
         if (completion.opcode() == Op.POLL_ADD && completion.res() > 0 && (completion.res() & Op.POLLHUP) != 0) {
             hangUp();
+        }
+        completed(from, completion);
+        if (peerEnded && underWay == 0) {
+            pollForHangUp();
+        }
+    }
+
+    private void completed(IoRegistration from, IoUringIoEvent completion) {
+        if (completion.opcode() == Op.RECV && peerEnded && !endPollForgotten) {
+            // Netty forgets its poll for input too, and has none while it receives.
+            endPollForgotten = true;
+            netty.handle(from, Op.POLL_CANCELLED);
         }
         if (completion.opcode() == Op.POLL_ADD && completion.userData() == Op.HANG_UP) {
             if ((completion.flags() & Op.CQE_F_MORE) == 0) {
@@ -84,10 +112,10 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
             netty.handle(registration(), Op.connected(connected(), completion));
         } else if (isUnix && completion.opcode() == Op.RECV && completion.res() == 0) {
             shutdownInput();
-            super.handle(from, event);
+            super.handle(from, completion);
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         } else {
-            super.handle(from, event);
+            super.handle(from, completion);
         }
     }
 
@@ -99,7 +127,6 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
             // The polls for the end and for room have the same answer. The first answer ends the poll for the end,
             // the other poll goes on.
             peerEnded = true;
-            pollForHangUp();
         } else if (roomPoll == 0) {
             pollForRoom();
         } else {
@@ -109,7 +136,7 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
 
     private void pollForHangUp() {
         if (!hungUp && hangUpPoll == 0 && channel.isOpen()) {
-            hangUpPoll = super.submit(Op.pollHangUp(channel.fd().intValue()));
+            hangUpPoll = request(Op.pollHangUp(channel.fd().intValue()));
         }
     }
 
@@ -126,13 +153,13 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
 
     private void stopPollingForHangUp() {
         if (hangUpPoll != 0) {
-            super.submit(Op.cancel(hangUpPoll));
+            request(Op.cancel(hangUpPoll));
         }
     }
 
     private void pollForRoom() {
         if (channel.isOpen()) {
-            roomPoll = super.submit(Op.pollRoom(channel.fd().intValue()));
+            roomPoll = request(Op.pollRoom(channel.fd().intValue()));
         }
     }
 
@@ -158,18 +185,22 @@ final class StreamEvents extends InterposedHandle<IoUringIoHandle> implements Io
      * leaves a poll if a write was under way at the close and then takes a part: it polls for room for the rest.
      */
     private void letGo() {
+        int own = (roomPoll == 0 ? 0 : 1) + (hangUpPoll == 0 ? 0 : 1);
+        boolean hasOthers = underWay > own;
         stopPollingForRoom();
         stopPollingForHangUp();
         if (!letGo) {
             // Only once, as the descriptor's number may be another socket's later.
             letGo = true;
-            super.submit(Op.cancelAll(channel.fd().intValue()));
+            if (hasOthers) {
+                request(Op.cancelAll(channel.fd().intValue()));
+            }
         }
     }
 
     private void stopPollingForRoom() {
         if (roomPoll != 0) {
-            super.submit(Op.cancel(roomPoll));
+            request(Op.cancel(roomPoll));
         }
     }
 
