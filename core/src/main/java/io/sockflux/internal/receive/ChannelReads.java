@@ -1,6 +1,7 @@
 package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
+import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.ScatterReader;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ abstract class ChannelReads {
 
     final Channel channel;
     private boolean asked;
+    private @Nullable LoopFlushes flushes;
 
     ChannelReads(Channel channel) {
         this.channel = channel;
@@ -74,5 +76,15 @@ abstract class ChannelReads {
         if (subscriber.room() != null && channel instanceof ScatterReader scatter) {
             scatter.readInto(null);
         }
+    }
+
+    /** The flushes of the channel's loop, which wait while a read is under way. */
+    final LoopFlushes flushes() {
+        LoopFlushes known = flushes;
+        if (known == null) {
+            known = LoopFlushes.ofThisLoop();
+            flushes = known;
+        }
+        return known;
     }
 }

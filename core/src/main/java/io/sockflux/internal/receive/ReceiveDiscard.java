@@ -1,5 +1,7 @@
 package io.sockflux.internal.receive;
 
+import io.sockflux.internal.channel.Items;
+
 /** Hears of the input of a {@link ReceiveQueue} that is thrown away. Event loop only. */
 public interface ReceiveDiscard {
 
@@ -11,6 +13,13 @@ public interface ReceiveDiscard {
         @Override
         public void ended() {}
     };
+
+    /** Throws an item away, and tells of its bytes. */
+    default void take(Object item) {
+        int bytes = Items.length(item);
+        Items.discardReceived(item);
+        discarded(bytes);
+    }
 
     void discarded(int bytes);
 

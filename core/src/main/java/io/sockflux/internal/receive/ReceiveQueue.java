@@ -3,7 +3,6 @@ package io.sockflux.internal.receive;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.internal.channel.Items;
-import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.Scattered;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +31,6 @@ public final class ReceiveQueue extends WaitingItems {
     private int handedOver;
     private ReadAhead ahead = ReadAhead.NONE;
     private @Nullable Runnable watcher;
-    private @Nullable LoopFlushes flushes;
 
     /**
      * The queue of a channel.
@@ -196,7 +194,7 @@ public final class ReceiveQueue extends WaitingItems {
     /** Takes back an item that the subscriber got and did not use. It is handed over first to the next subscriber. */
     void putBack(Object item) {
         if (discard != null) {
-            discard(item, discard);
+            discard.take(item);
         } else {
             items().addFirst(item);
         }
@@ -219,7 +217,7 @@ public final class ReceiveQueue extends WaitingItems {
             flushes().holdForRead(this);
         }
         if (discard != null) {
-            discard(item, discard);
+            discard.take(item);
         } else if (!draining && subscription != null && subscription.hasDemand() && isEmpty()) {
             draining = true;
             handedOver++;
@@ -234,12 +232,6 @@ public final class ReceiveQueue extends WaitingItems {
         }
     }
 
-    private static void discard(Object item, ReceiveDiscard listener) {
-        int bytes = Items.length(item);
-        Items.discardReceived(item);
-        listener.discarded(bytes);
-    }
-
     public void readCompleted() {
         readDone();
         try {
@@ -252,15 +244,6 @@ public final class ReceiveQueue extends WaitingItems {
         } finally {
             flushes().release(this);
         }
-    }
-
-    private LoopFlushes flushes() {
-        LoopFlushes known = flushes;
-        if (known == null) {
-            known = LoopFlushes.ofThisLoop();
-            flushes = known;
-        }
-        return known;
     }
 
     /**
