@@ -9,10 +9,15 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramError;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.ResendSchedule;
+import io.sockflux.error.Errno;
 import io.sockflux.error.RequestFailedException;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +43,8 @@ class DatagramRequestsTest {
     private final List<String> sent = new ArrayList<>();
     private final List<Message> questions = new ArrayList<>();
     private Mono<Void> sending = Mono.empty();
+    /** How the next sends end; the rest as {@code sending}. */
+    private final ArrayDeque<Mono<Void>> sendings = new ArrayDeque<>();
 
     private final DatagramRequests requests = new DatagramRequests((DatagramSocket) Proxy.newProxyInstance(
             DatagramRequestsTest.class.getClassLoader(),
@@ -56,7 +63,8 @@ class DatagramRequestsTest {
                 ? Mono.defer(() -> {
                     sent.add(message.data().toString(UTF_8));
                     message.discard();
-                    return sending;
+                    Mono<Void> next = sendings.poll();
+                    return next != null ? next : sending;
                 })
                 : Flux.from((Publisher<?>) what).then();
     }
@@ -216,5 +224,98 @@ class DatagramRequestsTest {
         assertThat(DatagramRequests.isSame(SERVER, Endpoint.parse("udp://127.0.0.2:9")))
                 .isFalse();
         assertThat(DatagramRequests.isSame(SERVER, null)).isFalse();
+    }
+
+    // Errors
+
+    private static Mono<Void> refused(Errno errno) {
+        return Mono.error(() -> new SendFailedException(SERVER, 0, errno.name(), errno, new IOException(errno.name())));
+    }
+
+    private static RequestFailedException failure(TestSubscriber<Message> asking, Errno errno) {
+        Throwable error = asking.expectTerminalError();
+        assertThat(error).isInstanceOf(RequestFailedException.class);
+        RequestFailedException failure = (RequestFailedException) error;
+        assertThat(failure.errno()).isEqualTo(errno);
+        return failure;
+    }
+
+    private static List<Optional<Errno>> errnos(RequestFailedException failure) {
+        return failure.attempts().stream()
+                .map(attempt -> attempt.failure().flatMap(SystemCallException::errno))
+                .toList();
+    }
+
+    @Test
+    void shouldSendOnceMoreWhereTheErrorMayBeOfAnEarlierDatagram() {
+        sendings.add(refused(Errno.ECONNREFUSED));
+        TestSubscriber<Message> asking = ask("a");
+        assertThat(sent).hasSize(2);
+        come("a!");
+        assertThat(texts(asking)).containsExactly("a!");
+
+        sending = refused(Errno.ECONNREFUSED);
+        TestSubscriber<Message> refusedTwice = ask("b");
+        assertThat(errnos(failure(refusedTwice, Errno.ECONNREFUSED))).containsExactly(Optional.of(Errno.ECONNREFUSED));
+        assertThat(sent).hasSize(4);
+    }
+
+    @Test
+    void shouldTryAgainWhatMayPassAndTellOfItInItsAttemptOnly() {
+        sendings.add(refused(Errno.EHOSTUNREACH));
+        TestSubscriber<Message> asking = ask("a");
+        pass(Duration.ofSeconds(1));
+        assertThat(sent).hasSize(2);
+        pass(Duration.ofSeconds(2));
+        assertThat(errnos(failure(asking, Errno.ETIMEDOUT)))
+                .containsExactly(Optional.of(Errno.EHOSTUNREACH), Optional.empty());
+    }
+
+    @Test
+    void shouldEndAtOnceWithWhatCannotPass() {
+        sendings.add(refused(Errno.EMSGSIZE));
+        assertThat(errnos(failure(ask("a"), Errno.EMSGSIZE))).containsExactly(Optional.of(Errno.EMSGSIZE));
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void shouldNotTakeTheLateFailureOfASendForThatOfTheNext() {
+        Sinks.Empty<Void> first = Sinks.empty();
+        sendings.add(first.asMono());
+        TestSubscriber<Message> asking = ask("a");
+        pass(Duration.ofSeconds(1));
+        first.tryEmitError(new SendFailedException(SERVER, 0, "late", Errno.EMSGSIZE, new IOException("late")));
+        assertThat(asking.isTerminated()).as("ended by a send before the last").isFalse();
+        come("a!");
+        assertThat(texts(asking)).containsExactly("a!");
+    }
+
+    @Test
+    void shouldHearOfErrorsOfItsOwnPeerOnly() {
+        TestSubscriber<Message> asking = ask("a");
+        errors.tryEmitNext(DatagramError.of(Errno.ECONNREFUSED, Optional.of(Endpoint.parse("udp://127.0.0.1:8"))));
+        assertThat(asking.isTerminated())
+                .as("ended by an error of another peer")
+                .isFalse();
+        errors.tryEmitNext(DatagramError.of(Errno.EHOSTUNREACH, Optional.of(SERVER)));
+        assertThat(asking.isTerminated()).isFalse();
+        pass(Duration.ofSeconds(1));
+        errors.tryEmitNext(DatagramError.of(Errno.ECONNREFUSED, Optional.of(SERVER)));
+        assertThat(errnos(failure(asking, Errno.ECONNREFUSED)))
+                .containsExactly(Optional.of(Errno.EHOSTUNREACH), Optional.of(Errno.ECONNREFUSED));
+    }
+
+    @Test
+    void shouldTakeWhatComesFromTheAskedPeerForTheAnswerUnlessAPredicateSaysMore() {
+        Message question = Message.of(Unpooled.copiedBuffer("q", UTF_8)).to(SERVER);
+        questions.add(question);
+        TestSubscriber<Message> asking = TestSubscriber.create();
+        requests.ask(channel.eventLoop(), question, TWICE, null).subscribe(asking);
+        Message forged = Message.of(Unpooled.copiedBuffer("forged", UTF_8)).to(Endpoint.parse("udp://127.0.0.1:8"));
+        input.tryEmitNext(forged);
+        assertThat(asking.getReceivedOnNext()).isEmpty();
+        assertThat(forged.data().refCnt()).isZero();
+        come("answer");
+        assertThat(texts(asking)).containsExactly("answer");
     }
 }
