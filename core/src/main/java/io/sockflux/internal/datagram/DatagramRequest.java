@@ -119,7 +119,7 @@ final class DatagramRequest {
     boolean isAnsweredBy(Message message) {
         try {
             return !ended && isAnswer.test(view(message));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
             return false;
         }

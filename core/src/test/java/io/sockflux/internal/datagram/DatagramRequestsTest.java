@@ -195,7 +195,7 @@ class DatagramRequestsTest {
         Message question = Message.of(Unpooled.copiedBuffer("a", UTF_8)).to(SERVER);
         questions.add(question);
         requests.ask(channel.eventLoop(), question, TWICE, answer -> {
-                    throw new IllegalStateException("thrown");
+                    throw new NoClassDefFoundError("thrown");
                 })
                 .subscribe(asking);
         TestSubscriber<Message> other = ask("b");
