@@ -66,7 +66,14 @@ public final class SocketPair {
     }
 
     private void broken(List<Channel> channels, Throwable cause, ResourceSink<ConnectionPair> sink) {
-        channels.forEach(channel -> channel.unsafe().closeForcibly());
+        for (Channel channel : channels) {
+            if (channel.isRegistered()) {
+                // Its loop would keep a registration of the number, which may be another file's next.
+                channel.close();
+            } else {
+                channel.unsafe().closeForcibly();
+            }
+        }
         sink.error(ChannelFailures.unwatched(streams.transport(), "socketpair", kind, cause));
     }
 

@@ -69,8 +69,11 @@ final class SplicePipe {
             return;
         }
         try {
-            input.close();
-            output.close();
+            try {
+                input.close();
+            } finally {
+                output.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

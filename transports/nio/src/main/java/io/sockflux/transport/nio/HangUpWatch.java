@@ -2,6 +2,7 @@ package io.sockflux.transport.nio;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -122,7 +123,7 @@ final class HangUpWatch implements Runnable {
                 own.selectedKeys().forEach(key -> ended.add((NioStream) key.attachment()));
                 own.selectedKeys().clear();
             }
-        } catch (IOException | ClosedSelectorException e) {
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             // There is no descriptor for a selector, or the channel was closed just now: the next look will do.
         } finally {
             forget();
