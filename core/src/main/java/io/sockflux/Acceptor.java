@@ -153,6 +153,26 @@ public final class Acceptor {
         return streams(streams -> streams.withCloseTimeout(timeout));
     }
 
+    /**
+     * How long no byte may move in either direction. Then the connection is closed without loss; see
+     * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
+     */
+    public Acceptor idleLimit(Duration length) {
+        return idleLimit(length, WhenFailed.CLOSE);
+    }
+
+    /**
+     * How long no byte may move in either direction while something is wanted of the peer: while a read is asked for, or
+     * bytes wait that the kernel does not take. Then the connection ends, and its receiver and its sends fail with
+     * {@link io.sockflux.error.TimeLimitException}. Time in which nobody asks does not count: a slow consumer is no silent
+     * peer. Where bytes wait to go out the end may come later, within twice the length.
+     *
+     * @param how whether the connection is aborted or closed without loss
+     */
+    public Acceptor idleLimit(Duration length, WhenFailed how) {
+        return streams(streams -> streams.withIdleLimit(length, how));
+    }
+
     /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
     public Acceptor closeDrainLimit(long bytes) {
         return streams(streams -> streams.withCloseDrainLimit(bytes));

@@ -6,6 +6,7 @@ import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.WhenFailed;
 import java.time.Duration;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -41,6 +42,26 @@ public final class Adopter {
     /** How long a lossless close waits while nothing moves, 10 s unless set; see {@link Acceptor#closeTimeout}. */
     public Adopter closeTimeout(Duration timeout) {
         return new Adopter(descriptor, settings.withCloseTimeout(timeout));
+    }
+
+    /**
+     * How long no byte may move in either direction. Then the connection is closed without loss; see
+     * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
+     */
+    public Adopter idleLimit(Duration length) {
+        return idleLimit(length, WhenFailed.CLOSE);
+    }
+
+    /**
+     * How long no byte may move in either direction while something is wanted of the peer: while a read is asked for, or
+     * bytes wait that the kernel does not take. Then the connection ends, and its receiver and its sends fail with
+     * {@link io.sockflux.error.TimeLimitException}. Time in which nobody asks does not count: a slow consumer is no silent
+     * peer. Where bytes wait to go out the end may come later, within twice the length.
+     *
+     * @param how whether the connection is aborted or closed without loss
+     */
+    public Adopter idleLimit(Duration length, WhenFailed how) {
+        return new Adopter(descriptor, settings.withIdleLimit(length, how));
     }
 
     /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */

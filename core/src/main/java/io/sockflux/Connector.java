@@ -12,6 +12,7 @@ import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.WhenFailed;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
@@ -144,6 +145,29 @@ public final class Connector {
      */
     public Connector closeTimeout(Duration length) {
         return streams(streams -> streams.withCloseTimeout(length));
+    }
+
+    /**
+     * How long no byte may move in either direction. Then the connection is closed without loss; see
+     * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
+     */
+    public Connector idleLimit(Duration length) {
+        return idleLimit(length, WhenFailed.CLOSE);
+    }
+
+    /**
+     * How long no byte may move in either direction while something is wanted of the peer: while a read is asked for, or
+     * bytes wait that the kernel does not take. Then the connection ends, and its receiver and its sends fail with
+     * {@link io.sockflux.error.TimeLimitException}. Time in which nobody asks does not count: a slow consumer is no silent
+     * peer. Where bytes wait to go out the end may come later, within twice the length.
+     *
+     * <p>In a pool the limit also counts while the connection is not lent, as the pool reads then; a connection that ends so
+     * is not lent again.
+     *
+     * @param how whether the connection is aborted or closed without loss
+     */
+    public Connector idleLimit(Duration length, WhenFailed how) {
+        return streams(streams -> streams.withIdleLimit(length, how));
     }
 
     /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */

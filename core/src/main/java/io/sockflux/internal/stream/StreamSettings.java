@@ -3,10 +3,12 @@ package io.sockflux.internal.stream;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
+import io.sockflux.internal.layer.IdleLayer;
 import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.WhenFailed;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -85,6 +87,11 @@ public record StreamSettings(
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(
                 waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required), layers);
+    }
+
+    /** The same, and a connection on which no byte moves for so long ends. */
+    public StreamSettings withIdleLimit(Duration length, WhenFailed how) {
+        return withLayers(layers.with(new IdleLayer(length, how)));
     }
 
     /** The same with other layers. */

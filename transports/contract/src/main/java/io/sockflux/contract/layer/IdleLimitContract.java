@@ -1,0 +1,220 @@
+package io.sockflux.contract.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sockflux.Network;
+import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Joined;
+import io.sockflux.contract.kit.Pair;
+import io.sockflux.contract.kit.Peer;
+import io.sockflux.contract.kit.PeerKind;
+import io.sockflux.contract.kit.PeerServer;
+import io.sockflux.contract.kit.Waiting;
+import io.sockflux.error.RelayException;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.error.TimeLimitException;
+import io.sockflux.pool.ConnectionPool;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
+import io.sockflux.stream.RelayOutcome;
+import io.sockflux.stream.RelayWay;
+import io.sockflux.stream.WhenFailed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.test.subscriber.TestSubscriber;
+
+/** A connection on which nothing moves ends by its idle limit; a consumer that does not ask is not a silent peer. */
+@TransportContract
+class IdleLimitContract {
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration HANG = Duration.ofSeconds(100);
+
+    private static TimeLimitException limit(Throwable error) {
+        assertThat(error).isInstanceOf(TimeLimitException.class);
+        return (TimeLimitException) error;
+    }
+
+    private static Throwable failure(TestSubscriber<?> subscriber) {
+        subscriber.block(HANG);
+        return subscriber.expectTerminalError();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IPV4, ABORT", "IPV4, CLOSE", "UNIX_PATH, ABORT", "UNIX_PATH, CLOSE"})
+    void shouldEndAConnectionWhosePeerIsSilentAndTellHowMuchHadMoved(PeerKind kind, WhenFailed how, Network network)
+            throws Exception {
+        try (Pair pair = Pair.connect(network, kind, connector -> connector.idleLimit(SHORT, how))) {
+            TestSubscriber<Object> receiving = TestSubscriber.create();
+            Waiting.done(pair.connection().send("12345"));
+            pair.peer().send("123");
+            pair.connection().receive().cast(Object.class).subscribe(receiving);
+            TimeLimitException failure = limit(failure(receiving));
+            assertThat(failure.limit()).isEqualTo("idleLimit");
+            assertThat(failure.length()).isEqualTo(SHORT);
+            assertThat(failure.bytesReceived()).isEqualTo(3);
+            assertThat(failure.bytesSent()).isEqualTo(5);
+            assertThat(failure)
+                    .hasMessageContaining("no byte moved within the idleLimit of 50 ms, after 3 bytes received");
+            if (how == WhenFailed.CLOSE || kind == PeerKind.UNIX_PATH) {
+                assertThat(pair.peer().receiveRestAsText()).isEqualTo("12345");
+            } else {
+                Assertions.assertThatThrownBy(() -> pair.peer().receiveRest()).isInstanceOf(IOException.class);
+            }
+            pair.peer().close();
+            Waiting.done(pair.connection().closed());
+            // Whoever comes later is told the same.
+            TestSubscriber<Void> sending = TestSubscriber.create();
+            pair.connection().send("late").subscribe(sending);
+            assertThat(failure(sending))
+                    .isInstanceOf(SendFailedException.class)
+                    .hasCauseInstanceOf(TimeLimitException.class);
+        }
+    }
+
+    @Test
+    void shouldEndAConnectionWhosePeerTakesNothing(Network network) throws Exception {
+        try (Pair pair =
+                Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT, WhenFailed.ABORT))) {
+            TestSubscriber<Void> sending = TestSubscriber.create();
+            pair.connection()
+                    .send(Flux.range(0, Integer.MAX_VALUE).map(i -> Bytes.pooled(new byte[1 << 16])))
+                    .subscribe(sending);
+            assertThat(failure(sending)).hasCauseInstanceOf(TimeLimitException.class);
+        }
+    }
+
+    @Test
+    void shouldLeaveAConnectionAloneWhoseConsumerDoesNotAsk(Network network) throws Exception {
+        try (Pair quiet = Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT));
+                Pair asking =
+                        Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT.multipliedBy(4)))) {
+            quiet.peer().send("x");
+            TestSubscriber<Object> slow =
+                    TestSubscriber.builder().initialRequest(1).build();
+            quiet.connection().receive().cast(Object.class).subscribe(slow);
+            await("the first").until(() -> !slow.getReceivedOnNext().isEmpty());
+            TestSubscriber<Object> receiving = TestSubscriber.create();
+            asking.connection().receive().cast(Object.class).subscribe(receiving);
+            limit(failure(receiving));
+            // Much more than the limit has passed.
+            quiet.peer().send("y");
+            slow.request(1);
+            await("the next").until(() -> slow.getReceivedOnNext().size() == 2);
+            slow.request(1);
+            limit(failure(slow));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndARelay(RelayWay way, Network network) throws Throwable {
+        try (Pair one = Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT));
+                Pair other = Pair.connect(network, PeerKind.IPV4);
+                Joined joined = new Joined(one, other)) {
+            TestSubscriber<RelayOutcome> relay = TestSubscriber.create();
+            joined.relay(way).subscribe(relay);
+            one.peer().send("there");
+            assertThat(other.peer().receiveText(5)).isEqualTo("there");
+            other.peer().send("back");
+            assertThat(one.peer().receiveText(4)).isEqualTo("back");
+            assertThat(failure(relay))
+                    .isInstanceOf(RelayException.class)
+                    .hasRootCauseInstanceOf(TimeLimitException.class);
+            TimeLimitException cause = limit(rootCause(relay.expectTerminalError()));
+            assertThat(cause.bytesReceived()).isEqualTo(5);
+            assertThat(cause.bytesSent()).isEqualTo(4);
+        }
+    }
+
+    private static Throwable rootCause(Throwable error) {
+        return error.getCause() == null ? error : rootCause(error.getCause());
+    }
+
+    @Test
+    void shouldTellTheHandlerOfAnAcceptedConnection(Network network) throws Exception {
+        List<Throwable> errors = new CopyOnWriteArrayList<>();
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .idleLimit(SHORT)
+                .onHandlerError((connection, error) -> errors.add(error))
+                .serve(connection -> connection.receive()));
+        try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
+            assertThat(peer.isOver()).isTrue();
+        }
+        await("the error").until(() -> !errors.isEmpty());
+        limit(errors.get(0));
+        Waiting.done(listener.close());
+    }
+
+    @Test
+    void shouldNotLendAPooledConnectionAgainThatWasIdle(Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
+            ConnectionPool pool = network.connector(server.endpoint())
+                    .idleLimit(SHORT)
+                    .pool()
+                    .connections(1)
+                    .open();
+            Waiting.done(pool.use(connection -> connection.send("x")));
+            try (Peer peer = server.accept()) {
+                assertThat(peer.receiveRestAsText()).isEqualTo("x");
+            }
+            Waiting.done(pool.use(connection -> connection.send("y")));
+            try (Peer peer = server.accept()) {
+                assertThat(peer.receiveRestAsText()).isEqualTo("y");
+            }
+            Waiting.done(pool.close());
+        }
+    }
+
+    @Test
+    void shouldEndManyConnectionsAndLeaveNone(Network network) throws Exception {
+        int many = 100;
+        List<Peer> peers = new ArrayList<>();
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
+            List<TestSubscriber<Object>> all = new ArrayList<>();
+            List<Connection> connections = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                Connection connection = Waiting.result(network.connector(server.endpoint())
+                        .idleLimit(SHORT, WhenFailed.ABORT)
+                        .connect());
+                TestSubscriber<Object> receiving = TestSubscriber.create();
+                connection.receive().cast(Object.class).subscribe(receiving);
+                peers.add(server.accept());
+                all.add(receiving);
+                connections.add(connection);
+            }
+            all.forEach(receiving -> limit(failure(receiving)));
+            connections.forEach(connection -> Waiting.done(connection.closed()));
+        } finally {
+            for (Peer peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldNotEndWhatIsClosedBefore(Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT))) {
+            TestSubscriber<Object> closing = TestSubscriber.create();
+            pair.connection().receive().subscribe(bytes -> {}, error -> {});
+            pair.connection().close().cast(Object.class).subscribe(closing);
+            pair.peer().receiveRest();
+            pair.peer().close();
+            closing.block(HANG);
+            closing.expectTerminalSignal();
+            assertThat(closing.getReceivedOnNext()).hasSize(1);
+        }
+    }
+}
