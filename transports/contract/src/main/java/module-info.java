@@ -2,7 +2,7 @@
 module io.sockflux.contract {
     requires transitive io.sockflux;
     requires io.netty.buffer;
-    requires io.netty.common;
+    requires transitive io.netty.common;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires org.junit.platform.launcher;
@@ -20,6 +20,7 @@ module io.sockflux.contract {
 
     exports io.sockflux.contract;
     exports io.sockflux.contract.kit;
+    exports io.sockflux.contract.memory;
 
     opens io.sockflux.contract;
     opens io.sockflux.contract.accept;

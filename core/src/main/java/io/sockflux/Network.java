@@ -33,6 +33,7 @@ import io.sockflux.option.SocketKind;
 import io.sockflux.socket.Descriptors;
 import io.sockflux.socket.UnboundSocket;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.Transport;
 import io.sockflux.stream.ConnectionPair;
 import java.time.Duration;
 import java.util.Set;
@@ -242,12 +243,24 @@ public final class Network implements AutoCloseable {
         private @Nullable Function<LoopClock, ConnectRate> connectRate;
 
         private @Nullable NetworkObserver observer;
+        private @Nullable Transport instance;
 
         private Builder() {}
 
         /** The transport of this name and no other to run the event loops; without it the best that is available. */
         public Builder transport(String name) {
             this.transport = requireNonNull(name, "name");
+            this.instance = null;
+            return this;
+        }
+
+        /**
+         * This transport and no other to run the event loops, such as one that its own program makes. It need not be
+         * installed, and belongs to this network alone.
+         */
+        public Builder transport(Transport instance) {
+            this.instance = requireNonNull(instance, "instance");
+            this.transport = null;
             return this;
         }
 
@@ -303,7 +316,10 @@ public final class Network implements AutoCloseable {
          */
         public Network build() {
             NettyVersions.check();
-            Transports transports = new Transports(transport, threads, observer);
+            Transport given = instance;
+            Transports transports = given != null
+                    ? Transports.given(given, threads, observer)
+                    : Transports.named(transport, threads, observer);
             return new Network(NetworkParts.of(transports, new NameService(transports, resolver, dns), connectRate));
         }
     }

@@ -2,6 +2,7 @@ package io.sockflux.spi;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -30,8 +31,37 @@ public interface Transport {
     /** The capabilities that it has on this machine. */
     Set<Capability> capabilities();
 
-    /** Makes the I/O handler of each event loop. */
+    /** Makes the I/O handler of each event loop, unless the transport gives {@linkplain #eventLoops loops of its own}. */
     IoHandlerFactory ioHandlerFactory();
+
+    /**
+     * Starts event loops of the transport's own make. By default it is empty, and core makes loops over {@link
+     * #ioHandlerFactory()}. The {@linkplain EventLoopGroup#ticker() ticker} of the loops is the clock of the whole network.
+     * Core closes the channels of the loops, and then tells the loops to shut down gracefully.
+     *
+     * @param count how many loops the network is to have; a transport may give fewer
+     */
+    default Optional<EventLoopGroup> eventLoops(int count) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether its sockets are sockets of this machine's kernel. If not, core touches no file at a unix path: the
+     * transport's bind takes the place of a dead server's socket and fails with EADDRINUSE if a server listens there, and
+     * its close removes the path, unless the address is a {@link KeepsFile} that was told to keep it. Nor does core use
+     * other transports' calls for names and descriptors.
+     */
+    default boolean isOfThisMachine() {
+        return true;
+    }
+
+    /**
+     * Opens a socket that nothing uses, to hold a descriptor in reserve. Closing it forcibly frees the descriptor at once.
+     * Fails with the system's error if no descriptor is left.
+     */
+    default Channel openReserve() {
+        return openStream(Endpoint.tcp("127.0.0.1", 0), Set.of());
+    }
 
     /**
      * Whether its channels can live on this loop, which another transport may have made. On such a loop, this transport

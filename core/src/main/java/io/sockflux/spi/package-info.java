@@ -3,7 +3,8 @@
  * internal.
  *
  * <p>A transport is a module with a {@link io.sockflux.spi.TransportProvider}, which {@link java.util.ServiceLoader} finds.
- * The provider gives a {@link io.sockflux.spi.Transport}; the transport gives Netty channels. Core drives these channels by
+ * The provider gives a {@link io.sockflux.spi.Transport}; the transport gives Netty channels. A program may also give an
+ * instance to {@code Network.Builder}, which no provider knows. Core drives these channels by
  * Netty's own methods and the methods below, and names no transport.
  *
  * <p>Whether a transport keeps to this page is decided by {@code transports/contract}. A test class runs all of its
@@ -44,6 +45,13 @@
  *     <td>{@code TransportChoiceTest}, {@code KindsTest}</td></tr>
  * <tr><td>{@code ioHandlerFactory}</td><td>yes; called if the provider has loops</td><td></td><td>creator</td>
  *     <td>The transport can only stand in where another runs the loops.</td><td>{@code LoopContract}</td></tr>
+ * <tr><td>{@code eventLoops}</td><td>no</td><td></td><td>creator</td>
+ *     <td>Core makes loops over {@code ioHandlerFactory}, in the machine's time.</td><td>{@code WholeNetworkTest}</td></tr>
+ * <tr><td>{@code isOfThisMachine}</td><td>if it has files and names of its own</td><td></td><td>any</td>
+ *     <td>Core clears unix paths in this machine's file system, and asks this machine for names.</td>
+ *     <td>{@code WholeNetworkTest}</td></tr>
+ * <tr><td>{@code openReserve}</td><td>if it has no TCP</td><td></td><td>loop</td>
+ *     <td>Core opens a TCP socket to hold its descriptor.</td><td>{@code OutOfDescriptorsTest}</td></tr>
  * <tr><td>{@code runsOn}</td><td>no</td><td></td><td>creator</td>
  *     <td>The transport stands in for no other transport.</td><td>{@code LooplessTest}</td></tr>
  *

@@ -51,7 +51,6 @@ class RoomsTest {
                     "are of core", type -> OF_CORE.contains(type.getName().replaceAll("\\$.*", ""))));
 
     private static final Map<String, String> MAY_OPEN_SOCKETS_OF_JAVA = Map.of(
-            "ReserveDescriptor", "holds descriptors, and neither sends nor receives",
             "SourceAddress", "asks this machine's kernel which address it would send from, and sends nothing",
             "StaleFiles", "asks at a path of the file system whether a server listens there");
 

@@ -9,7 +9,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.DescriptorShortage;
 import io.sockflux.internal.layer.Opening;
-import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.stream.ConnectionReport;
@@ -71,7 +71,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         this.loop = streams.loops().next();
         this.occupancy = new Occupancy(limits);
         this.openings = new Openings(this, settings.layers().openingLimits());
-        this.reserve = limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor() : null;
+        this.reserve =
+                limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor(streams::openReserve) : null;
     }
 
     /** What its connections must be able to do besides what their endpoints ask for. */
@@ -89,9 +90,9 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         return occupancy.peers();
     }
 
-    /** The time of the network. */
-    LoopClock clock() {
-        return streams.loops().clock();
+    /** What its sockets share with all of the network. */
+    ChannelContext streams() {
+        return streams;
     }
 
     // The sockets
@@ -236,7 +237,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             // Before the channel is registered: from then on the opening belongs to the connection's loop.
             openings.begin(opening, connection, socket, place);
         }
-        socket.streams().loops().next().register(child).addListener(CLOSE_UNREGISTERED);
+        Loops loops = socket.streams().loops();
+        loops.register(loops.next(), child).addListener(CLOSE_UNREGISTERED);
         if (opening == null) {
             handOver(connection);
         }

@@ -89,7 +89,8 @@ final class Binding {
 
     private Mono<Void> bind(Endpoint endpoint) {
         return Mono.create(sink -> {
-            if (endpoint instanceof UnixPathEndpoint path) {
+            if (endpoint instanceof UnixPathEndpoint path
+                    && queue.streams().transport().isOfThisMachine()) {
                 PathBind.begin(path, queue.loop(), turn -> bindOnLoop(endpoint, new InTurn(turn, sink)), sink::error);
             } else {
                 bindOnLoop(endpoint, new Plain(sink));
@@ -185,7 +186,7 @@ final class Binding {
         }
         channel.pipeline().addLast(socket);
         OnLoop.whenDone(
-                queue.loop().register(channel),
+                socket.streams().loops().register(queue.loop(), channel),
                 registration -> {
                     if (registration.isSuccess()) {
                         next.run();
@@ -269,7 +270,7 @@ final class Binding {
         try {
             address = transport.socketAddress(endpoint);
             if (endpoint instanceof UnixPathEndpoint path) {
-                SocketFile.checkFree(path);
+                SocketFile.checkFree(transport, path);
             }
         } catch (SystemCallException | RuntimeException e) {
             notBound(socket, e, outcome);

@@ -207,7 +207,7 @@ public final class BoundListener implements Listener {
             ConnectionServer running = server;
             return running == null
                     ? close().thenReturn(new DrainOutcome(0, 0))
-                    : running.drain(close(), deadline, queue.clock());
+                    : running.drain(close(), deadline, queue.streams().loops().clock());
         });
     }
 

@@ -1,8 +1,8 @@
 package io.sockflux.internal.accept;
 
-import java.io.IOException;
-import java.nio.channels.DatagramChannel;
+import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 
 /**
  * Descriptors that are held in reserve. When there are no others, the reserve gives one up, so that a connection can be
@@ -13,11 +13,18 @@ final class ReserveDescriptor {
 
     private static final int HELD = 2;
 
-    private final ArrayDeque<DatagramChannel> held = new ArrayDeque<>(HELD);
+    private final Supplier<? extends Channel> opener;
+    private final ArrayDeque<Channel> held = new ArrayDeque<>(HELD);
     private boolean lent;
     private boolean closed;
 
-    ReserveDescriptor() {
+    /**
+     * Takes the descriptors.
+     *
+     * @param opener gives a channel that nothing else uses, and throws where there is no descriptor left
+     */
+    ReserveDescriptor(Supplier<? extends Channel> opener) {
+        this.opener = opener;
         fill();
     }
 
@@ -36,7 +43,7 @@ final class ReserveDescriptor {
         if (held.isEmpty()) {
             return false;
         }
-        close(held.remove());
+        held.remove().unsafe().closeForcibly();
         lent = true;
         return true;
     }
@@ -52,9 +59,9 @@ final class ReserveDescriptor {
         try {
             // A timer of the listener may still fire after the listener's close.
             while (!closed && held.size() < HELD) {
-                held.add(DatagramChannel.open());
+                held.add(opener.get());
             }
-        } catch (IOException e) {
+        } catch (RuntimeException e) {
             // Another part of the process was faster; the next loan tries again.
         }
     }
@@ -63,15 +70,7 @@ final class ReserveDescriptor {
     void close() {
         closed = true;
         while (!held.isEmpty()) {
-            close(held.remove());
-        }
-    }
-
-    private static void close(DatagramChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // The channel was never used.
+            held.remove().unsafe().closeForcibly();
         }
     }
 }

@@ -102,6 +102,11 @@ public record ChannelContext(
         return closeOnExec.set(transport.openListener(local, needs, gate));
     }
 
+    /** Opens a socket by {@link Transport#openReserve}, close-on-exec. */
+    public Channel openReserve() {
+        return closeOnExec.set(transport.openReserve());
+    }
+
     /** The endpoint of a channel's address; an unnamed unix socket if the channel has no address. */
     public Endpoint endpoint(@Nullable SocketAddress address) {
         if (address == null) {

@@ -67,23 +67,38 @@ public final class Transports {
     }
 
     /**
-     * Starts the loops.
+     * Starts the loops of an installed transport.
      *
      * @param name the only transport that may run the loops; null for the preferred transport that is available
      * @throws TransportUnavailableException if it is not available, with the reason
      */
-    public Transports(@Nullable String name, int threads, @Nullable NetworkObserver observer) {
-        this(InstalledTransports.find(name), name, threads, observer);
+    public static Transports named(@Nullable String name, int threads, @Nullable NetworkObserver observer) {
+        return named(InstalledTransports.find(name), name, threads, observer);
     }
 
-    Transports(
+    static Transports named(
             Map<TransportProvider, Availability> found,
             @Nullable String name,
             int threads,
             @Nullable NetworkObserver observer) {
         Map<TransportProvider, Availability> installed = new LinkedHashMap<>(found);
         TransportProvider chosen = loaded(installed, name);
-        Transport first = chosen.transport();
+        return new Transports(installed, chosen.transport(), chosen.name(), threads, observer);
+    }
+
+    /** Starts the loops of a given transport. Installed ones stand in for it, if its sockets are of this machine. */
+    public static Transports given(Transport transport, int threads, @Nullable NetworkObserver observer) {
+        Map<TransportProvider, Availability> installed =
+                transport.isOfThisMachine() ? InstalledTransports.find(null) : Map.of();
+        return new Transports(installed, transport, transport.name(), threads, observer);
+    }
+
+    private Transports(
+            Map<TransportProvider, Availability> installed,
+            Transport first,
+            String firstName,
+            int threads,
+            @Nullable NetworkObserver observer) {
         Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
         ChannelContext streams = new ChannelContext(
@@ -92,13 +107,13 @@ public final class Transports {
         NativeCalls calls = NativeCalls.of(first);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
-            if (provider.onlyByName() && !provider.name().equals(chosen.name())) {
+            if (provider.onlyByName() && !provider.name().equals(firstName)) {
                 // The caller did not ask for it, so it does not stand in for another transport either.
                 continue;
             }
             if (!entry.getValue().isAvailable()) {
                 absent.add(provider.name() + " is " + entry.getValue());
-            } else if (!provider.name().equals(chosen.name())) {
+            } else if (!provider.name().equals(firstName)) {
                 calls = calls.or(addMember(provider, streams));
             }
         }

@@ -131,7 +131,7 @@ final class AddressAttempt {
         try {
             socket = new Fresh(channel, connection(channel));
             current = socket;
-            registered = loop.register(channel);
+            registered = streams.loops().register(loop, channel);
         } catch (RuntimeException | OptionException e) {
             channel.unsafe().closeForcibly();
             fail(systemCall("socket", endpoint, e));
@@ -171,7 +171,7 @@ final class AddressAttempt {
         try {
             address = streams.transport().socketAddress(at);
             if (at instanceof UnixPathEndpoint path) {
-                SocketFile.checkFree(path);
+                SocketFile.checkFree(streams.transport(), path);
             }
         } catch (RuntimeException | SystemCallException e) {
             socket.channel().close();
@@ -187,7 +187,12 @@ final class AddressAttempt {
     private void bound(Fresh socket, Endpoint at, SocketAddress address, Future<?> result) {
         if (result.isSuccess() && at instanceof UnixPathEndpoint path) {
             SocketFile.ownBound(
-                    socket.channel(), path, address, false, streams.loops().closing()::tell);
+                    socket.channel(),
+                    streams.transport(),
+                    path,
+                    address,
+                    false,
+                    streams.loops().closing()::tell);
         }
         if (result.isSuccess()) {
             connect(socket);

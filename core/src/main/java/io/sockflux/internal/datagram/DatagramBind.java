@@ -65,7 +65,8 @@ public final class DatagramBind {
             ChannelContext context, EventLoop loop, Endpoint local, DatagramSettings settings, OptionRequests options) {
         return ResourceMono.create(
                 sink -> {
-                    if (local instanceof UnixPathEndpoint path) {
+                    if (local instanceof UnixPathEndpoint path
+                            && context.transport().isOfThisMachine()) {
                         PathBind.begin(
                                 path,
                                 loop,
@@ -225,7 +226,7 @@ public final class DatagramBind {
             return;
         }
         OnLoop.whenDone(
-                loop.register(channel),
+                context.loops().register(loop, channel),
                 registration -> {
                     if (registration.isSuccess()) {
                         next.accept(socket);
@@ -244,7 +245,7 @@ public final class DatagramBind {
         try {
             address = transport.socketAddress(local);
             if (local instanceof UnixPathEndpoint path) {
-                SocketFile.checkFree(path);
+                SocketFile.checkFree(transport, path);
             }
         } catch (SystemCallException | RuntimeException e) {
             notBound(channel, e);

@@ -1,5 +1,7 @@
 package io.sockflux.internal.loop;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
@@ -9,7 +11,9 @@ import io.sockflux.spi.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,16 +34,20 @@ public final class Loops {
     private final EventLoopGroup group;
     private final LoopClock clock;
     private final Closing closing = new Closing();
+    /** The channels of loops of another make, which keep no list themselves. */
+    private final Map<EventLoop, OpenChannels> open = new ConcurrentHashMap<>();
 
     public Loops(EventLoopGroup group) {
         this.group = group;
         this.clock = LoopClock.of(group);
     }
 
-    /** Starts loops over the transport, on daemon threads. */
+    /** Starts the loops that the transport gives, or else loops over it on daemon threads. */
     public static Loops start(Transport transport, int threads) {
-        return new Loops(NetworkLoop.group(
-                threads, LoopThread.factory("sockflux-" + transport.name()), transport.ioHandlerFactory()));
+        return new Loops(transport
+                .eventLoops(threads)
+                .orElseGet(() -> NetworkLoop.group(
+                        threads, LoopThread.factory("sockflux-" + transport.name()), transport.ioHandlerFactory())));
     }
 
     /** Whether channels of another transport can live here too. */
@@ -49,6 +57,18 @@ public final class Loops {
 
     public EventLoop next() {
         return group.next();
+    }
+
+    /** Registers a channel, which is closed with the network. */
+    public ChannelFuture register(EventLoop loop, Channel channel) {
+        if (!(loop instanceof NetworkLoop)) {
+            open(loop).add(OpenChannel.of(channel));
+        }
+        return loop.register(channel);
+    }
+
+    private OpenChannels open(EventLoop loop) {
+        return loop instanceof NetworkLoop own ? own.open() : open.computeIfAbsent(loop, unknown -> new OpenChannels());
     }
 
     /** The number of loops. */
@@ -121,12 +141,8 @@ public final class Loops {
      * still be on its way from the listener's loop to its own. Only then do the threads end.
      */
     private void closeChannels() {
-        List<NetworkLoop> loops = new ArrayList<>();
-        group.forEach(loop -> {
-            if (loop instanceof NetworkLoop own) {
-                loops.add(own);
-            }
-        });
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
         AtomicInteger left = new AtomicInteger(loops.size() + 1);
         AtomicBoolean found = new AtomicBoolean();
         Runnable loopDone = () -> {
@@ -139,10 +155,11 @@ public final class Loops {
                 group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
             }
         };
-        for (NetworkLoop loop : loops) {
+        for (EventLoop loop : loops) {
             Runnable close = () -> {
-                loop.networkCloses();
-                loop.closeChannels(any -> {
+                OpenChannels channels = open(loop);
+                channels.networkCloses();
+                channels.close(loop, any -> {
                     if (any) {
                         found.set(true);
                     }

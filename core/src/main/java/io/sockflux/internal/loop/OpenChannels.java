@@ -1,11 +1,22 @@
 package io.sockflux.internal.loop;
 
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /** The channels of an event loop that are registered and not closed yet, linked by themselves. Any thread. */
 final class OpenChannels {
+
+    private static final Logger LOG = Loggers.getLogger(OpenChannels.class);
+
+    /** Bounds the wait for channels to close. The kernel mostly answers the cancellation of an operation at once. */
+    private static final long LONGEST_CLOSE_SECONDS = 3;
 
     private @Nullable OpenChannel first;
 
@@ -53,5 +64,51 @@ final class OpenChannels {
             all.add(channel);
         }
         return all;
+    }
+
+    /** Tells each channel that the network is about to close it; a channel may close by that. Event loop only. */
+    void networkCloses() {
+        for (OpenChannel each : all()) {
+            OnLoop.telling(
+                    e -> LOG.warn("a connection could not be told that its network closes", e), each::networkCloses);
+        }
+    }
+
+    /**
+     * Closes every channel, and waits until each has released its socket. io_uring does so later than the close, when the
+     * kernel has answered. Netty's {@code prepareToDestroy} is not for this, as no task wakes a loop of io_uring after
+     * it. Event loop only.
+     *
+     * @param loop the loop of the channels
+     * @param done told whether there was any channel and none is left
+     */
+    void close(EventLoop loop, Consumer<Boolean> done) {
+        List<OpenChannel> all = all();
+        for (OpenChannel each : all) {
+            Channel.Unsafe inside = each.channel().unsafe();
+            OnLoop.telling(
+                    e -> LOG.warn("a channel could not be closed with its network", e),
+                    () -> inside.close(inside.voidPromise()));
+        }
+        awaitNone(
+                loop,
+                LoopClock.nanos(loop) + TimeUnit.SECONDS.toNanos(LONGEST_CLOSE_SECONDS),
+                none -> done.accept(none && !all.isEmpty()));
+    }
+
+    private void awaitNone(EventLoop loop, long deadlineNanos, Consumer<Boolean> none) {
+        int left = all().size();
+        if (left == 0) {
+            none.accept(true);
+        } else if (LoopClock.nanos(loop) - deadlineNanos > 0) {
+            LOG.warn("{} channels were not closed with their network within {} s", left, LONGEST_CLOSE_SECONDS);
+            none.accept(false);
+        } else {
+            LoopTimer.start(
+                    loop,
+                    TimeUnit.MILLISECONDS.toNanos(1),
+                    () -> awaitNone(loop, deadlineNanos, none),
+                    () -> none.accept(false));
+        }
     }
 }

@@ -44,8 +44,8 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
      *
      * @throws SystemCallException EADDRINUSE, if there is a file
      */
-    public static void checkFree(UnixPathEndpoint endpoint) throws SystemCallException {
-        if (Files.exists(endpoint.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+    public static void checkFree(Transport transport, UnixPathEndpoint endpoint) throws SystemCallException {
+        if (transport.isOfThisMachine() && Files.exists(endpoint.toPath(), LinkOption.NOFOLLOW_LINKS)) {
             throw new SystemCallException("bind", Errno.EADDRINUSE, endpoint);
         }
     }
@@ -70,7 +70,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
         if (local == null || !transport.endpoint(local).equals(endpoint)) {
             return;
         }
-        ownBound(channel, endpoint, address, keep, beforeEnd);
+        ownBound(channel, transport, endpoint, address, keep, beforeEnd);
     }
 
     /**
@@ -78,14 +78,20 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
      */
     public static void ownBound(
             Channel channel,
+            Transport transport,
             UnixPathEndpoint endpoint,
             SocketAddress address,
             boolean keep,
             Function<Runnable, Disposable> beforeEnd) {
-        SocketFile file = new SocketFile(endpoint.toPath());
-        if (address instanceof KeepsFile netty) {
+        // A transport with files of its own removes them itself.
+        boolean removes = transport.isOfThisMachine();
+        if ((removes || keep) && address instanceof KeepsFile netty) {
             netty.keepFile();
         }
+        if (!removes) {
+            return;
+        }
+        SocketFile file = new SocketFile(endpoint.toPath());
         if (keep) {
             return;
         }

@@ -20,6 +20,7 @@ import io.sockflux.netdb.HostResolver;
 import io.sockflux.netdb.NameResolver;
 import io.sockflux.netdb.ServiceRecord;
 import io.sockflux.spi.NameCalls;
+import io.sockflux.spi.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -62,12 +63,23 @@ public final class NameService {
         } else if (dnsSettings != null) {
             resolver = dns();
         } else {
-            resolver = calls != null ? new SystemResolver(calls) : over(HostResolver.system(), false);
+            resolver = calls != null ? new SystemResolver(calls) : over(hostsOf(transports.first()), false);
         }
     }
 
     private NameResolver over(HostResolver hosts, boolean ordered) {
         return new ComposedResolver(new JdkLookup(hosts, ordered), databases.services(), DestinationOrder.ofSystem());
+    }
+
+    private static HostResolver hostsOf(Transport transport) {
+        return transport.isOfThisMachine()
+                ? HostResolver.system()
+                : host -> Mono.error(new NameResolutionException(
+                        host,
+                        "EAI_NONAME",
+                        "the transport " + transport.name() + " looks no names up (expected: a resolver, by"
+                                + " Network.Builder)",
+                        null));
     }
 
     /** The databases of hosts, networks, protocols and services. */

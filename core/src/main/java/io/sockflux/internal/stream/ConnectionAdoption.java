@@ -86,7 +86,7 @@ public final class ConnectionAdoption {
             adoption.unblock();
         }
         OnLoop.whenDone(
-                loop.register(channel),
+                streams.loops().register(loop, channel),
                 registration -> {
                     if (!registration.isSuccess()) {
                         failed(adoption, channel, streams, socket.local(), registration.cause());

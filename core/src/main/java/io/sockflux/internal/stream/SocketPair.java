@@ -89,7 +89,7 @@ public final class SocketPair {
         OnLoop.run(
                 loop,
                 () -> OnLoop.whenDone(
-                        loop.register(channel),
+                        streams.loops().register(loop, channel),
                         registration -> {
                             if (registration.isSuccess()) {
                                 register(channels, index + 1, sink);

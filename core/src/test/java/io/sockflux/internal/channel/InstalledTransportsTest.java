@@ -182,10 +182,10 @@ class InstalledTransportsTest {
     @Test
     void shouldSayWhyATransportThatIsAskedForCannotBeLoaded() {
         Map<TransportProvider, Availability> installed = InstalledTransports.preferred("faulty", List.of(new Faulty()));
-        assertThatThrownBy(() -> new Transports(installed, "faulty", 1, null))
+        assertThatThrownBy(() -> Transports.named(installed, "faulty", 1, null))
                 .isInstanceOf(TransportUnavailableException.class)
                 .hasMessage("transport faulty is not available: no fast_native in java.library.path");
-        assertThatThrownBy(() -> new Transports(installed, null, 1, null))
+        assertThatThrownBy(() -> Transports.named(installed, null, 1, null))
                 .isInstanceOf(TransportUnavailableException.class)
                 .hasMessageContaining("faulty is not available: no fast_native in java.library.path");
     }

@@ -1,6 +1,7 @@
 package io.sockflux.stress;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.StreamSettings;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 /** A connection over a channel without a socket, and the buffers that were made for it. */
 public final class Line {
 
-    private final MemoryTransport transport = new MemoryTransport();
+    private final MemoryNet transport = new MemoryNet();
     private final MemoryChannel channel = MemoryChannel.connected();
     private final StreamConnection connection;
     private final List<CountedBuffer> buffers = new ArrayList<>(2);
@@ -20,7 +21,7 @@ public final class Line {
 
     Line(StreamSettings settings) {
         transport.streams().prepare(channel, settings.waterMark());
-        connection = StreamConnection.accepted(channel, transport.streams(), settings, MemoryTransport.ENDPOINT, null);
+        connection = StreamConnection.accepted(channel, transport.streams(), settings, MemoryNet.ENDPOINT, null);
         run(() -> transport.loop().register(channel));
     }
 

@@ -6,9 +6,9 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.WhenFailed;
-import io.sockflux.stress.MemoryChannel;
-import io.sockflux.stress.MemoryListener;
-import io.sockflux.stress.MemoryTransport;
+import io.sockflux.contract.memory.MemoryChannel;
+import io.sockflux.contract.memory.MemoryListener;
+import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,9 @@ public final class AcceptStress {
     private static final String NEXT = "to the next";
     private static final String ABORTED = "0 and 0, closed";
 
-    private static Mono<BoundListener> bind(MemoryTransport transport) {
+    private static Mono<BoundListener> bind(MemoryNet transport) {
         ListenSettings settings = ListenSettings.with(new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT))
-                .withMore(List.of(MemoryTransport.ENDPOINT))
+                .withMore(List.of(MemoryNet.ENDPOINT))
                 .withSockets(ListenSocketSettings.DEFAULT.withBacklog(1));
         ListenPlaces places =
                 new ListenPlaces(endpoint -> transport.streams(), endpoint -> Mono.just(List.of(endpoint)));
@@ -41,7 +41,7 @@ public final class AcceptStress {
 
     /** A listener, and a peer that is going to connect. */
     static class Listening {
-        final MemoryTransport transport = new MemoryTransport();
+        final MemoryNet transport = new MemoryNet();
         final MemoryChannel peer = MemoryChannel.connected();
         final BoundListener listener;
         private @Nullable BoundListener bound;
@@ -200,7 +200,7 @@ public final class AcceptStress {
             expect = Expect.ACCEPTABLE,
             desc = "Or closed.")
     public static class CancelAgainstBind {
-        private final MemoryTransport transport = new MemoryTransport();
+        private final MemoryNet transport = new MemoryNet();
         private final Signals<BoundListener> subscriber = Signals.all(listener -> {});
 
         public CancelAgainstBind() {
@@ -241,7 +241,7 @@ public final class AcceptStress {
 
         @Actor
         public void loop() {
-            run(() -> socket().fail(new SystemCallException("accept", Errno.EMFILE, MemoryTransport.ENDPOINT)));
+            run(() -> socket().fail(new SystemCallException("accept", Errno.EMFILE, MemoryNet.ENDPOINT)));
         }
 
         @Arbiter

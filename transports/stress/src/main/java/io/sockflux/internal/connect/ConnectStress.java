@@ -5,8 +5,8 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.stream.Connection;
-import io.sockflux.stress.MemoryChannel;
-import io.sockflux.stress.MemoryTransport;
+import io.sockflux.contract.memory.MemoryChannel;
+import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,18 +28,18 @@ public final class ConnectStress {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static Mono<Connection> connect(MemoryTransport transport, int addresses) {
-        List<Endpoint> all = Collections.nCopies(addresses, MemoryTransport.ENDPOINT);
+    private static Mono<Connection> connect(MemoryNet transport, int addresses) {
+        List<Endpoint> all = Collections.nCopies(addresses, MemoryNet.ENDPOINT);
         return ConnectRound.connect(
                 transport.streams(),
-                ConnectSettings.to(MemoryTransport.ENDPOINT),
+                ConnectSettings.to(MemoryNet.ENDPOINT),
                 all,
                 Duration.ofNanos(1),
                 new RoundLimit(HOUR, "an hour passed"),
                 ConnectRate.unlimited());
     }
 
-    private static String outcome(MemoryTransport transport, Signals<Connection> subscriber) {
+    private static String outcome(MemoryNet transport, Signals<Connection> subscriber) {
         transport.loop().run();
         long open = transport.opened().stream().filter(MemoryChannel::isOpen).count();
         String error = subscriber.error() != null ? ", " + subscriber.error() : "";
@@ -52,7 +52,7 @@ public final class ConnectStress {
     @Outcome(id = "1 handed over, 1 open", expect = Expect.ACCEPTABLE, desc = "Connected before.")
     @Outcome(id = "1 handed over, 0 open", expect = Expect.ACCEPTABLE, desc = "Closed, to one who did not want it.")
     public static class CancelAgainstConnected {
-        private final MemoryTransport transport = new MemoryTransport();
+        private final MemoryNet transport = new MemoryNet();
         private final Signals<Connection> subscriber = Signals.all(connection -> {});
 
         public CancelAgainstConnected() {
@@ -82,7 +82,7 @@ public final class ConnectStress {
     @Outcome(id = "1 handed over, 1 open", expect = Expect.ACCEPTABLE, desc = "Connected before, and one only.")
     @Outcome(id = "1 handed over, 0 open", expect = Expect.ACCEPTABLE, desc = "Closed, to one who did not want it.")
     public static class CancelAgainstConnectedTwice {
-        private final MemoryTransport transport = new MemoryTransport();
+        private final MemoryNet transport = new MemoryNet();
         private final Signals<Connection> subscriber = Signals.all(connection -> {});
 
         public CancelAgainstConnectedTwice() {
@@ -112,7 +112,7 @@ public final class ConnectStress {
     @State
     @Outcome(id = "0 handed over, 0 open", expect = Expect.ACCEPTABLE, desc = "Cancelled before it connected.")
     public static class CancelAgainstStart {
-        private final MemoryTransport transport = new MemoryTransport();
+        private final MemoryNet transport = new MemoryNet();
         private final Signals<Connection> subscriber = Signals.all(connection -> {});
 
         public CancelAgainstStart() {
@@ -143,12 +143,12 @@ public final class ConnectStress {
             expect = Expect.ACCEPTABLE,
             desc = "Closed, whenever it came.")
     public static class CancelAgainstSupervised {
-        private final MemoryTransport transport = new MemoryTransport();
+        private final MemoryNet transport = new MemoryNet();
         private final Signals<Connection> subscriber = Signals.all(connection -> {});
 
         public CancelAgainstSupervised() {
             Supervision.connections(
-                            MemoryTransport.ENDPOINT,
+                            MemoryNet.ENDPOINT,
                             ConnectRetry.doubling(),
                             HOUR,
                             history -> connect(transport, 1),

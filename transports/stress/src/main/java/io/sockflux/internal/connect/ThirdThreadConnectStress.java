@@ -2,8 +2,8 @@ package io.sockflux.internal.connect;
 
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.stream.Connection;
-import io.sockflux.stress.MemoryChannel;
-import io.sockflux.stress.MemoryTransport;
+import io.sockflux.contract.memory.MemoryChannel;
+import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import io.sockflux.stress.ThirdThread;
 import java.time.Duration;
@@ -28,14 +28,14 @@ public final class ThirdThreadConnectStress {
             expect = Expect.ACCEPTABLE,
             desc = "Connected before, or cancelled before.")
     public static class ConnectAnswerAgainstCancel {
-        private final MemoryTransport transport = new MemoryTransport(ThirdThread.LOOP);
+        private final MemoryNet transport = new MemoryNet(ThirdThread.LOOP);
         private final Signals<Connection> subscriber = Signals.all(connection -> {});
 
         public ConnectAnswerAgainstCancel() {
             ConnectRound.connect(
                             transport.streams(),
-                            ConnectSettings.to(MemoryTransport.ENDPOINT),
-                            List.of(MemoryTransport.ENDPOINT),
+                            ConnectSettings.to(MemoryNet.ENDPOINT),
+                            List.of(MemoryNet.ENDPOINT),
                             Duration.ofSeconds(1),
                             new RoundLimit(Duration.ofHours(1), "an hour passed"),
                             ConnectRate.unlimited())

@@ -5,8 +5,8 @@ import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stress.CountedBuffer;
-import io.sockflux.stress.MemoryChannel;
-import io.sockflux.stress.MemoryTransport;
+import io.sockflux.contract.memory.MemoryChannel;
+import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import io.sockflux.stress.ThirdThread;
 import org.openjdk.jcstress.annotations.Actor;
@@ -29,10 +29,10 @@ public final class ThirdThreadStress {
         final CountedBuffer buffer = new CountedBuffer("12345");
 
         Running() {
-            ChannelContext streams = new MemoryTransport(ThirdThread.LOOP).streams();
+            ChannelContext streams = new MemoryNet(ThirdThread.LOOP).streams();
             streams.prepare(channel, StreamSettings.DEFAULT.waterMark());
             connection =
-                    StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryTransport.ENDPOINT, null);
+                    StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryNet.ENDPOINT, null);
             ThirdThread.LOOP.register(channel).syncUninterruptibly();
         }
 

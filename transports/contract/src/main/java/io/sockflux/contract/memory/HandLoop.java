@@ -1,4 +1,6 @@
-package io.sockflux.stress;
+package io.sockflux.contract.memory;
+
+import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -7,7 +9,13 @@ import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
+import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,12 +25,56 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event loop that runs on the thread that drives it, a single thread at a time. So an actor of a race is the loop
  * itself, and meets the other actor within nanoseconds. A loop with a thread of its own would have to wake up first.
+ * Its time is the machine's, or a test moves it.
  */
 public final class HandLoop extends AbstractScheduledEventExecutor implements EventLoop {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final @Nullable MockTicker moved;
+    private final Promise<Void> terminated = new DefaultPromise<>(ImmediateEventExecutor.INSTANCE);
     private volatile @Nullable Thread owner;
     private volatile boolean ended;
+
+    /** A loop in the machine's time. */
+    public HandLoop() {
+        this(null);
+    }
+
+    private HandLoop(@Nullable MockTicker moved) {
+        this.moved = moved;
+    }
+
+    /** A loop whose time stands still but for {@link #advance}. */
+    public static HandLoop inTestTime() {
+        return new HandLoop(Ticker.newMockTicker());
+    }
+
+    @Override
+    public Ticker ticker() {
+        MockTicker own = moved;
+        return own != null ? own : Ticker.systemTicker();
+    }
+
+    /** Is the loop while so much time passes. Time goes from one timer to the next, so each runs at its own moment. */
+    public void advance(Duration length) {
+        MockTicker own = requireNonNull(moved, "a loop in test time");
+        long end = own.nanoTime() + length.toNanos();
+        run();
+        for (long next = nextTimer(); next >= 0 && next <= end; next = nextTimer()) {
+            own.advance(Math.max(0, next - own.nanoTime()), TimeUnit.NANOSECONDS);
+            run();
+        }
+        own.advance(end - own.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private long nextTimer() {
+        owner = Thread.currentThread();
+        try {
+            return nextScheduledTaskDeadlineNanos();
+        } finally {
+            owner = null;
+        }
+    }
 
     /** Is the loop for as long as there is something to do, beginning with this. */
     public void run(Runnable first) {
@@ -43,7 +95,7 @@ public final class HandLoop extends AbstractScheduledEventExecutor implements Ev
     }
 
     /** Ends as Netty's loops do: what was taken before still runs while others are being refused already. */
-    void end() {
+    public void end() {
         ended = true;
         run();
     }
@@ -97,42 +149,52 @@ public final class HandLoop extends AbstractScheduledEventExecutor implements Ev
         return promise;
     }
 
-    // It has no thread that could end
+    // Its end, which a network asks for
 
     @Override
     public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-        throw new UnsupportedOperationException();
+        Runnable last = () -> {
+            cancelScheduledTasks();
+            ended = true;
+            terminated.trySuccess(null);
+        };
+        if (inEventLoop()) {
+            tasks.add(last);
+        } else {
+            run(last);
+        }
+        return terminated;
     }
 
     @Override
     @Deprecated
     public void shutdown() {
-        throw new UnsupportedOperationException();
+        shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
     @Override
     public Future<?> terminationFuture() {
-        throw new UnsupportedOperationException();
+        return terminated;
     }
 
     @Override
     public boolean isShuttingDown() {
-        return false;
+        return isTerminated();
     }
 
     @Override
     public boolean isShutdown() {
-        return false;
+        return isTerminated();
     }
 
     @Override
     public boolean isTerminated() {
-        return false;
+        return terminated.isDone();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return false;
+        return isTerminated();
     }
 
     /** Without a stack trace, which takes longer than the races are wide. */

@@ -1,4 +1,4 @@
-package io.sockflux.stress;
+package io.sockflux.contract.memory;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
@@ -8,17 +8,20 @@ import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.local.LocalAddress;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream channel without a socket: a test says what arrives and how much goes out. What arrives waits, as in a kernel,
- * until a read is asked for; the peer ends its output when ours has ended.
+ * A stream channel without a socket. What arrives waits, as in a kernel, until a read is asked for. Alone, a test says what
+ * arrives and how much goes out, and the peer ends its output when ours has ended. Two that are linked are each other's
+ * peers.
  */
 public final class MemoryChannel extends AbstractChannel implements DuplexChannel {
 
@@ -36,18 +39,39 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
     private int room = Integer.MAX_VALUE;
     private int taken;
     private @Nullable ChannelPromise connecting;
+    private final @Nullable Function<SocketAddress, @Nullable MemoryListener> places;
+    private @Nullable MemoryChannel peer;
+    private SocketAddress local;
+    private SocketAddress remote;
 
-    private MemoryChannel(boolean active) {
+    private MemoryChannel(
+            boolean active,
+            SocketAddress local,
+            SocketAddress remote,
+            @Nullable Function<SocketAddress, @Nullable MemoryListener> places) {
         super(null);
         this.active = active;
+        this.local = local;
+        this.remote = remote;
+        this.places = places;
     }
 
     public static MemoryChannel connected() {
-        return new MemoryChannel(true);
+        return new MemoryChannel(true, MemoryTransport.ANY, MemoryTransport.ANY, null);
     }
 
+    /** One that a test connects. */
     static MemoryChannel unconnected() {
-        return new MemoryChannel(false);
+        return new MemoryChannel(false, MemoryTransport.ANY, MemoryTransport.ANY, null);
+    }
+
+    /**
+     * One that connects to a listener.
+     *
+     * @param places gives the listener at an address, or null
+     */
+    static MemoryChannel linked(SocketAddress local, Function<SocketAddress, @Nullable MemoryListener> places) {
+        return new MemoryChannel(false, local, MemoryTransport.ANY, places);
     }
 
     // What a test does; on the loop
@@ -90,6 +114,33 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
         return taken;
     }
 
+    private void reach(MemoryAddress target, ChannelPromise promise) {
+        MemoryListener listener = places == null ? null : places.apply(target);
+        if (connecting != promise) {
+            return;
+        }
+        if (listener == null) {
+            connecting = null;
+            promise.tryFailure(new SystemCallException("connect", Errno.ECONNREFUSED, target.endpoint()));
+            return;
+        }
+        MemoryChannel accepted = new MemoryChannel(true, target, local, null);
+        accepted.peer = this;
+        peer = accepted;
+        remote = target;
+        listener.arrive(accepted);
+        answer();
+    }
+
+    /** Tells the peer something, behind what was told before. */
+    private void tell(Runnable task) {
+        if (isRegistered()) {
+            eventLoop().execute(task);
+        } else {
+            task.run();
+        }
+    }
+
     private void deliver() {
         while (open && readPending && !waiting.isEmpty()) {
             readPending = false;
@@ -112,6 +163,9 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
             public void connect(SocketAddress remote, @Nullable SocketAddress local, ChannelPromise promise) {
                 if (promise.setUncancellable() && ensureOpen(promise)) {
                     connecting = promise;
+                    if (places != null) {
+                        eventLoop().execute(() -> reach((MemoryAddress) remote, promise));
+                    }
                 }
             }
         };
@@ -128,6 +182,11 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
         for (ByteBuf buffer = (ByteBuf) out.current(); buffer != null; buffer = (ByteBuf) out.current()) {
             int bytes = Math.min(room, buffer.readableBytes());
             if (bytes > 0) {
+                MemoryChannel other = peer;
+                if (other != null) {
+                    ByteBuf copy = buffer.copy(buffer.readerIndex(), bytes);
+                    tell(() -> other.arrive(copy));
+                }
                 buffer.skipBytes(bytes);
                 room -= bytes;
                 taken += bytes;
@@ -143,7 +202,8 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
     @Override
     protected void doShutdownOutput() {
         outputEnded = true;
-        eventLoop().execute(this::end);
+        MemoryChannel other = peer;
+        tell(other != null ? other::end : this::end);
     }
 
     @Override
@@ -152,6 +212,10 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
         active = false;
         waiting.forEach(ByteBuf::release);
         waiting.clear();
+        MemoryChannel other = peer;
+        if (other != null && !outputEnded) {
+            tell(other::end);
+        }
         ChannelPromise promise = connecting;
         connecting = null;
         if (promise != null) {
@@ -176,12 +240,12 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
 
     @Override
     protected SocketAddress localAddress0() {
-        return LocalAddress.ANY;
+        return local;
     }
 
     @Override
     protected SocketAddress remoteAddress0() {
-        return LocalAddress.ANY;
+        return remote;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.sockflux.stress;
+package io.sockflux.contract.memory;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;

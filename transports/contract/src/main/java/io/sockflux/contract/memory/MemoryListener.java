@@ -1,27 +1,42 @@
-package io.sockflux.stress;
+package io.sockflux.contract.memory;
 
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.EventLoop;
-import io.netty.channel.local.LocalAddress;
+import io.sockflux.error.Errno;
+import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.function.Predicate;
 
 /**
- * A listening channel without a socket. A test names the peers that connect, and they wait until they may be accepted.
+ * A listening channel without a socket. A test names the peers that connect, or linked channels connect to it. The peers wait
+ * until they may be accepted.
  */
 public final class MemoryListener extends AbstractServerChannel {
 
     private final MemoryConfig config = new MemoryConfig(this, () -> readPending = false);
     private final ArrayDeque<Channel> waiting = new ArrayDeque<>();
     private final AcceptGate gate;
+    private final Predicate<SocketAddress> isTaken;
+    private SocketAddress bound = MemoryTransport.ANY;
     private volatile boolean open = true;
     private boolean readPending;
 
-    MemoryListener(AcceptGate gate) {
+    /**
+     * A listener.
+     *
+     * @param isTaken whether another listens at an address
+     */
+    MemoryListener(AcceptGate gate, Predicate<SocketAddress> isTaken) {
         this.gate = gate;
+        this.isTaken = isTaken;
+    }
+
+    boolean isAt(SocketAddress address) {
+        return open && bound.equals(address);
     }
 
     /** A peer connects. On the loop. */
@@ -62,7 +77,12 @@ public final class MemoryListener extends AbstractServerChannel {
     }
 
     @Override
-    protected void doBind(SocketAddress local) {}
+    protected void doBind(SocketAddress local) throws SystemCallException {
+        if (isTaken.test(local)) {
+            throw new SystemCallException("bind", Errno.EADDRINUSE, ((MemoryAddress) local).endpoint());
+        }
+        bound = local;
+    }
 
     @Override
     protected boolean isCompatible(EventLoop loop) {
@@ -71,7 +91,7 @@ public final class MemoryListener extends AbstractServerChannel {
 
     @Override
     protected SocketAddress localAddress0() {
-        return LocalAddress.ANY;
+        return bound;
     }
 
     @Override
