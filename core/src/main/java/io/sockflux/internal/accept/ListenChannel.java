@@ -19,7 +19,7 @@ import io.sockflux.spi.AcceptGate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One listening socket of a listener, from before it is bound. Touched on the listener's loop only. */
+/** A listening socket of a listener, from before it is bound. Event loop of the listener only. */
 final class ListenChannel extends ChannelInboundHandlerAdapter implements AcceptGate {
 
     private final AcceptQueue queue;
@@ -36,12 +36,12 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private boolean armed;
     private @Nullable ObservedListener observed;
 
-    /** One that is to be bound. */
+    /** A socket that is to be bound. */
     ListenChannel(AcceptQueue queue, ChannelContext streams, Endpoint requested, int backlog) {
         this(queue, streams, requested, backlog, null, gate -> streams.openListener(requested, queue.needs(), gate));
     }
 
-    /** One that somebody else has bound. */
+    /** An adopted socket, which is bound and listens. */
     static ListenChannel adopted(
             AcceptQueue queue, ChannelContext streams, Endpoint local, int backlog, Adoption adoption)
             throws SystemCallException {
@@ -77,7 +77,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return channel;
     }
 
-    /** What was asked to be bound. */
+    /** The endpoint that was to be bound. */
     Endpoint requested() {
         return requested;
     }
@@ -86,7 +86,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return isUnix;
     }
 
-    /** What is bound, with the port that the kernel chose. */
+    /** The bound endpoint, with the port that the kernel chose. */
     Endpoint bound() {
         return bound;
     }
@@ -95,19 +95,19 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return backlog;
     }
 
-    /** The transport that it is of. */
+    /** The context of its transport. */
     ChannelContext streams() {
         return streams;
     }
 
-    /** The listener is about to have it: the last that may fail. */
+    /** Makes an adopted socket non-blocking, before the listener takes it. This is the last step that may fail. */
     void unblock() throws SystemCallException {
         if (adoption != null) {
             adoption.unblock();
         }
     }
 
-    /** The listener has it: a descriptor that it was adopted by is not needed any more. */
+    /** The listener has taken the socket: closes the descriptor that it was adopted by. */
     void taken() {
         if (adoption != null) {
             adoption.close();
@@ -128,12 +128,12 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return calls;
     }
 
-    /** What its user may do with it. */
+    /** The socket for the program. */
     OpenSocket open() {
         return new ListeningSocket(this);
     }
 
-    // How many connections it has
+    // The count of its connections
 
     int active() {
         return active;
@@ -159,7 +159,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return queue.mayAccept(this, pending);
     }
 
-    /** Asks for the next connection, or for all that come. */
+    /** Asks for the next connection, or for all connections. */
     void arm(boolean all) {
         armed = true;
         if (all) {
@@ -169,11 +169,11 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         }
     }
 
-    /** Takes back what was asked for and has not come. */
+    /** Takes back a request that was not met. */
     void disarm() {
         if (armed) {
             armed = false;
-            // It is turning auto-read off that takes a read back, so it must be on first.
+            // Turning auto-read off takes a read back, so it must be on first.
             if (!channel.config().isAutoRead()) {
                 channel.config().setAutoRead(true);
             }
@@ -212,7 +212,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         context.fireChannelInactive();
     }
 
-    // What the channel tells
+    // The channel's side
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {

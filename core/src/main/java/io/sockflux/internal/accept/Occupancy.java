@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How many connections of one listener there are, beside what its limits allow. Listener's loop only. */
+/** Counts a listener's connections, beside its limits. Event loop of the listener only. */
 final class Occupancy {
 
     private final AcceptLimits limits;
@@ -19,19 +19,19 @@ final class Occupancy {
         this.limits = limits;
     }
 
-    /** The block that a connection of this address counts in; null where it counts in none. */
+    /** The block that a connection from this address counts in; null if it counts in none. */
     @Nullable
     IpBlock block(@Nullable SocketAddress peer) {
         return limits.perPeer() < Integer.MAX_VALUE ? limits.peers().of(peer) : null;
     }
 
-    /** The same for a peer that a layer has told. */
+    /** The block of a peer that a layer has told; null if it counts in none. */
     @Nullable
     IpBlock block(Endpoint peer) {
         return peer instanceof TcpEndpoint tcp && tcp.isNumeric() ? block(tcp.socketAddress()) : null;
     }
 
-    /** Whether the total or the endpoint's limit is reached with so many connections more. */
+    /** Whether the total or the endpoint's limit is reached with so many further connections. */
     boolean isFull(ListenChannel socket, int more) {
         return total + more >= limits.total() || socket.active() + more >= limits.perEndpoint();
     }
@@ -48,7 +48,7 @@ final class Occupancy {
         }
     }
 
-    /** How many blocks have connections. */
+    /** How many blocks of addresses have connections. */
     int peers() {
         return peers.size();
     }
@@ -61,7 +61,7 @@ final class Occupancy {
         }
     }
 
-    /** Why there can be no connection more of this peer at this endpoint; null where there can. */
+    /** The reason to refuse another connection of this peer at this endpoint; null if there is none. */
     @Nullable
     String refusal(ListenChannel socket, @Nullable IpBlock peer) {
         if (total >= limits.total()) {
@@ -73,7 +73,7 @@ final class Occupancy {
         return peerRefusal(peer);
     }
 
-    /** The same by the limit of each peer alone. */
+    /** The reason to refuse another connection by the limit of each peer alone; null if there is none. */
     @Nullable
     String peerRefusal(@Nullable IpBlock peer) {
         return peer != null && peers.getOrDefault(peer, 0) >= limits.perPeer()

@@ -11,12 +11,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted connection that its layers are opening. It has its place within the limits from the accept on, and takes a
- * unit of the demand with it, which is free again if the opening fails. The opening tells on the connection's loop; what
- * follows is done on the listener's.
- *
- * @param openings all of the listener
- * @param socket has accepted it
+ * An accepted connection that its layers are opening. From the accept on it has its place within the limits and a unit of
+ * the demand, which it gives back if it fails. Event loop of the listener only; the opening calls it on the connection's.
  */
 record OpeningConnection(Openings openings, StreamConnection connection, ListenChannel socket, AcceptedPlace place)
         implements Opening.Taker {
@@ -26,7 +22,7 @@ record OpeningConnection(Openings openings, StreamConnection connection, ListenC
         if (told != null) {
             connection.isOf(told);
         }
-        // An observer hears of a connection when it is open; one that is never opened is a refusal.
+        // An observer hears of a connection when it is open. A connection that never opens is a refusal.
         ConnectionReport.now(connection, Origin.ACCEPTED, socket.requested());
         OnLoop.tell(openings.loop(), () -> openings.opened(this));
     }
@@ -34,12 +30,12 @@ record OpeningConnection(Openings openings, StreamConnection connection, ListenC
     @Override
     public void failed(IOException cause) {
         Endpoint peer = connection.peerEndpoint();
-        // Before the channel is closed, which the listener hears of too.
+        // Runs before the channel is closed, as the listener also hears of the close.
         OnLoop.tell(openings.loop(), () -> openings.failed(this, peer, cause));
         connection.abandon();
     }
 
-    // Each is itself only.
+    // Equal to itself only.
 
     @Override
     public boolean equals(@Nullable Object other) {

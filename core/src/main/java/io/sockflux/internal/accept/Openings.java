@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The accepted connections of one listener that are being opened by their layers. None of them has got to the subscriber
- * yet, and each stands for a unit of its demand. Listener's loop only.
+ * The accepted connections of a listener that their layers are opening. They have not reached the subscriber yet, and
+ * each stands for a unit of its demand. Event loop of the listener only.
  */
 final class Openings {
 
@@ -35,22 +35,22 @@ final class Openings {
         return underWay.size();
     }
 
-    /** Whether the limit is reached with so many more. */
+    /** Whether the limit is reached with so many further connections. */
     boolean isFull(int more) {
         return underWay.size() + more >= limits.most();
     }
 
-    /** In the words of a refusal. */
+    /** The words of a refusal. */
     String fullWords() {
         return "the limit of " + limits.most() + " connections that are opening is reached";
     }
 
-    /** Before the channel is registered. */
+    /** Begins an opening, before the channel is registered. */
     void begin(Opening opening, StreamConnection connection, ListenChannel socket, AcceptedPlace place) {
         OpeningConnection begun = new OpeningConnection(this, connection, socket, place);
         underWay.add(begun);
         opening.whenOver(begun);
-        // A channel that no loop can watch tells no handler that it is closed.
+        // A channel that was never registered reports its close to no handler.
         connection.channel().closeFuture().addListener(closed -> OnLoop.tell(loop(), () -> forget(begun)));
     }
 
@@ -70,7 +70,7 @@ final class Openings {
         }
     }
 
-    /** The listener is closed. */
+    /** Aborts all of them, when the listener is closed. */
     void abandonAll() {
         List<OpeningConnection> all = List.copyOf(underWay);
         underWay.clear();

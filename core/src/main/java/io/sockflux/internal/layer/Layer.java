@@ -6,29 +6,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in the pipelines of a recipe's stream channels between the socket and the connection: TLS, a PROXY header, time
- * limits, counts of bytes. One layer serves all connections of the recipe, on any event loop; what belongs to one
- * connection is in the handlers that the layer installs.
+ * limits, byte counts. A layer serves all connections of the recipe, on any event loop. The state of a connection is in
+ * the handlers that the layer installs.
  *
- * <p>The handlers keep to these rules. They forward each event that they do not answer, in particular the end of a read,
- * the change of writability, {@code ChannelInputShutdownEvent} and {@link io.sockflux.spi.HangUp}. A handler that needs
- * input before the connection asks for any calls {@code read()} of its context. Input that goes on to the connection without
- * having been asked for waits in the connection's queue, so a handler hands on what one read has brought and no more.
+ * <p>The handlers keep these rules. They forward each event that they do not answer, in particular the end of a read, the
+ * change of writability, {@code ChannelInputShutdownEvent} and {@link io.sockflux.spi.HangUp}. A handler that needs input
+ * before the connection asks for any calls {@code read()} on its context. Input that goes on to the connection without
+ * demand waits in the connection's queue. So a handler hands on the input of a single read at a time.
  */
 public interface Layer {
 
-    /** Where it stands among the other layers. */
+    /** The layer's place among the other layers. */
     LayerPlace place();
 
     /**
      * Adds its handlers to the end of the channel's pipeline. The channel is not registered yet.
      *
-     * @param opening what the layer holds where the connection must not be handed over before the layer is ready
+     * @param opening the layer holds it if the connection must not be handed over before the layer is ready
      */
     void install(LayerHost host, Opening opening);
 
     /**
-     * Whether the bytes that pass are the same on both sides. Only then may {@code splice(2)} and {@code sendfile(2)} go past
-     * the layer, and only then do the kernel's counts say something of the user's bytes.
+     * Whether the layer passes bytes unchanged. Only then may {@code splice(2)} and {@code sendfile(2)} go past the
+     * layer, and only then do the kernel's counts hold for the user's bytes.
      */
     boolean isTransparent();
 
@@ -38,10 +38,10 @@ public interface Layer {
     }
 
     /**
-     * Ends the output in the layer's own way, such as a close_notify of TLS. Called once, when everything before has been
+     * Ends the output in the layer's own way, such as a close_notify of TLS. Called once, when all output has been
      * written and before the socket's own end of stream. Event loop only.
      *
-     * @return done when the layer's end has been written; null where the layer has none
+     * @return done when the layer's end has been written; null if the layer has no end of its own
      */
     default @Nullable ChannelFuture endOutput(Channel channel) {
         return null;

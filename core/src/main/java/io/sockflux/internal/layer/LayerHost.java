@@ -14,20 +14,19 @@ public interface LayerHost {
     Endpoint peerEndpoint();
 
     /**
-     * How many bytes of its sends the kernel has taken so far. Behind a layer that changes bytes they count when the write
-     * is done that they went by. Event loop only.
+     * How many bytes of its sends the kernel has taken so far. After a layer that changes bytes, they count when their
+     * write is done. Event loop only.
      */
     long bytesTaken();
 
-    /** Why the connection has failed; null where it has not, and where this side has closed it. Event loop only. */
+    /** The reason of the connection's failure; null if it has not failed, or this side has closed it. Event loop only. */
     @Nullable
     IOException failure();
 
     /**
-     * Ends the connection, which has not failed otherwise and is not being closed by its user; then this does nothing.
-     * Event loop only.
+     * Ends the connection. Does nothing if it has failed, or its user is closing it. Event loop only.
      *
-     * @param cause what its receiver and its sends are told, now and later
+     * @param cause the failure for its receiver and its sends, now and later
      * @param how whether the connection is aborted, or closed without loss
      */
     void end(IOException cause, WhenFailed how);

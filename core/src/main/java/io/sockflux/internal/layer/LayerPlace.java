@@ -1,12 +1,12 @@
 package io.sockflux.internal.layer;
 
-/** Where a layer stands, from the socket to the connection. Each place has one layer at the most. */
+/** The place of a layer, from the socket to the connection. Each place has at most a single layer. */
 public enum LayerPlace {
-    /** A header in front of the peer's bytes that tells whom a proxy connects for. */
+    /** A header before the peer's bytes that names the client for which a proxy connects. */
     PROXY,
     /** Counts and logs of the bytes that the socket sees. */
     WIRE,
-    /** Encryption: what the socket sees on one side, what the user sees on the other. */
+    /** Encryption: the socket's bytes on the outer side, the user's bytes on the inner side. */
     TLS,
     /** Counts and logs of the bytes that the user sees. */
     PLAIN,

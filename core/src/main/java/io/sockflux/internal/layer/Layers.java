@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The layers of a recipe, in the order of their {@linkplain LayerPlace places}. Immutable. */
 public final class Layers {
 
-    /** No layers: nothing stands between the socket and the connection. */
+    /** No layers: the connection is right behind the socket. */
     public static final Layers NONE = new Layers(List.of(), OpeningLimits.DEFAULT);
 
     private final List<Layer> layers;
@@ -28,7 +28,7 @@ public final class Layers {
         this.tellPeer = layers.stream().anyMatch(Layer::tellsPeer);
     }
 
-    /** The same with a layer, in the place of the layer that had its place before. */
+    /** These layers with another, which replaces the layer at its place. */
     public Layers with(Layer layer) {
         List<Layer> all = new ArrayList<>(layers);
         all.removeIf(other -> other.place() == layer.place());
@@ -37,7 +37,7 @@ public final class Layers {
         return new Layers(List.copyOf(all), openingLimits);
     }
 
-    /** The same with other bounds on openings. */
+    /** These layers with other bounds on openings. */
     public Layers withOpeningLimits(OpeningLimits limits) {
         return new Layers(layers, limits);
     }
@@ -46,7 +46,7 @@ public final class Layers {
         return openingLimits;
     }
 
-    /** Whether the kernel sees the user's bytes as they are. */
+    /** Whether the kernel sees the user's bytes unchanged. */
     public boolean areTransparent() {
         return areTransparent;
     }
@@ -56,7 +56,7 @@ public final class Layers {
         return tellPeer;
     }
 
-    /** Installs all of them in the pipeline of a channel that is not registered yet, in front of the connection's handler. */
+    /** Installs all layers in the pipeline of a channel that is not registered yet, before the connection's handler. */
     public void install(LayerHost host) {
         if (layers.isEmpty()) {
             return;
@@ -88,12 +88,12 @@ public final class Layers {
         return last == layer;
     }
 
-    /** What a channel's connection waits for before it may be handed over; null where it does not wait. */
+    /** The opening of a channel; null if its connection may be handed over at once. */
     public @Nullable Opening opening(Channel channel) {
         return layers.isEmpty() ? null : channel.pipeline().get(Opening.class);
     }
 
-    /** What the kernel was given of a channel whose layers change bytes; null where the layers do not. */
+    /** The count of a channel's bytes for the kernel, if its layers change bytes; otherwise null. */
     public @Nullable WireBytes wireBytes(Channel channel) {
         return areTransparent ? null : channel.pipeline().get(WireBytes.class);
     }
@@ -102,7 +102,7 @@ public final class Layers {
      * Ends the output of each layer, the layer next to the connection first. Event loop only.
      *
      * @param then runs when all ends have been written
-     * @param failed is told instead why an end could not be written
+     * @param failed gets the failure instead if an end could not be written
      */
     public void endOutput(Channel channel, Runnable then, Consumer<? super Throwable> failed) {
         endOutput(channel, layers.size() - 1, then, failed);

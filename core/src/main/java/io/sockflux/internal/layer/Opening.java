@@ -17,25 +17,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a connected socket to a connection that may be handed over: layers hold it until they are ready, such as until a
- * handshake is done. It fails when a layer says so, when it takes too long, and when the input or the channel ends
- * meanwhile. It stands in the pipeline between the layers and the connection's handler until it is over.
+ * The way from a connected socket to a connection that may be handed over. Layers hold it until they are ready, such as
+ * until the end of a handshake. It fails when a layer fails it, when it takes too long, or when the input or the channel
+ * ends meanwhile. It stands in the pipeline between the layers and the connection's handler until it is over.
  *
- * <p>Touched before the channel is registered, and on the channel's event loop after.
+ * <p>Event loop only, or before the channel is registered.
  */
 public final class Opening extends ChannelInboundHandlerAdapter {
 
-    /** Whoever waits for an opening. Exactly one of the methods is called, once, on the channel's event loop. */
+    /** Waits for an opening. Exactly one of the methods is called, once. Event loop only. */
     public interface Taker {
 
         /**
          * The connection may be handed over.
          *
-         * @param peer the peer as a layer tells it; null where none does, and it is the socket's
+         * @param peer the peer that a layer has told; null if none did, and the socket's peer counts
          */
         void opened(@Nullable Endpoint peer);
 
-        /** The connection is not to be used; whoever waits closes it. */
+        /** The connection must not be used; the taker closes it. */
         void failed(IOException cause);
     }
 
@@ -53,38 +53,38 @@ public final class Opening extends ChannelInboundHandlerAdapter {
         this.timeout = timeout;
     }
 
-    // What the layers say
+    // For the layers
 
-    /** The connection is not to be handed over until this layer is ready. Only while layers are installed. */
+    /** Keeps the connection back until this layer is ready. Called only while layers are installed. */
     public void hold(Layer layer) {
         holders.add(layer);
     }
 
-    /** This layer is ready; the connection is handed over when all are that held it. */
+    /** Tells that this layer is ready. The connection is handed over when all layers are ready that held it. */
     public void ready(Layer layer) {
         if (holders.remove(layer) && holders.isEmpty()) {
             end(null);
         }
     }
 
-    /** The connection cannot be opened. Does nothing where the opening is over. */
+    /** Fails the opening. Does nothing if it is over. */
     public void fail(IOException cause) {
         end(requireNonNull(cause, "cause"));
     }
 
-    /** The peer is this one, whatever the socket says. Before {@link #ready}. */
+    /** Sets the peer, whatever the socket says. Called before {@link #ready}. */
     public void peer(Endpoint told) {
         peer = told;
     }
 
-    // What whoever waits does
+    // For the taker
 
-    /** Whether a layer holds it. */
+    /** Whether a layer holds the opening. */
     boolean isHeld() {
         return !holders.isEmpty();
     }
 
-    /** Tells when it is over, at once if it is. */
+    /** Tells the taker when the opening is over; at once if it is. */
     public void whenOver(Taker told) {
         taker = told;
         if (isOver) {
@@ -119,7 +119,7 @@ public final class Opening extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // What the channel tells
+    // The channel's side
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -136,7 +136,7 @@ public final class Opening extends ChannelInboundHandlerAdapter {
         endedBy("the connection was closed");
     }
 
-    /** The connection may know better, as it may have asked the kernel, which tells once. */
+    /** Fails the opening. The connection may know a better reason, as it may have asked the kernel, which tells once. */
     private void endedBy(String words) {
         IOException known = host.failure();
         fail(known != null ? known : new EOFException(words + " before it was open"));
@@ -146,7 +146,8 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         context.fireUserEventTriggered(event);
         if (event instanceof ChannelInputShutdownEvent) {
-            // A layer that had its last word of the peer was ready before. A hang-up is no end: input may be unread.
+            // A layer that had its last message from the peer was ready before. A hang-up is no end, as input may be
+            // unread.
             endedBy("the peer ended the stream");
         }
     }

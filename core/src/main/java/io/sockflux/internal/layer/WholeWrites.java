@@ -9,8 +9,8 @@ import io.netty.channel.ChannelPromise;
 import io.sockflux.internal.channel.Items;
 
 /**
- * Tells a send of its progress when a write is done. Netty tells of each byte that the kernel takes, but of the bytes that a
- * layer has made, whose number says nothing of the user's. Stands on the connection's side of the layers that change bytes.
+ * Tells a send of its progress when a write is done. Netty tells of each byte that the kernel takes, but these are a
+ * layer's bytes, whose number says nothing of the user's. Stands on the connection's side of layers that change bytes.
  */
 @Sharable
 final class WholeWrites extends ChannelOutboundHandlerAdapter {

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelPromise;
 import io.sockflux.internal.channel.Items;
 
 /**
- * Counts what the kernel has taken of a channel whose layers change bytes, which is what the peer's kernel acknowledges.
- * Each write counts when it is done. Stands on the socket's side of those layers.
+ * Counts the bytes that the kernel has taken of a channel whose layers change bytes. The peer's kernel acknowledges these
+ * bytes. Each write counts when it is done. Stands on the socket's side of those layers.
  */
 public final class WireBytes extends ChannelOutboundHandlerAdapter {
 

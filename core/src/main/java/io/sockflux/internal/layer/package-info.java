@@ -1,5 +1,5 @@
 /**
- * What stands in a stream channel's pipeline between the socket and the connection, and how a connection is opened by it.
+ * The layers in a stream channel's pipeline between the socket and the connection, and the opening of a connection.
  * Imported by internal.stream, accept, connect and the root.
  */
 @NullMarked

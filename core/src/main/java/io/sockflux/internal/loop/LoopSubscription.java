@@ -138,7 +138,7 @@ public abstract class LoopSubscription<T> implements Subscription {
         return demand == Long.MAX_VALUE;
     }
 
-    /** Whether one more may be emitted beside so many that have their demand already. */
+    /** Whether there is demand for another element besides the demand that is taken. */
     public final boolean hasDemandBeyond(int taken) {
         return demand > taken && isOpen();
     }

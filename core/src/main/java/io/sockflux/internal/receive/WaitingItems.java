@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The items that a channel has handed over and that wait for a subscriber. Event loop only. */
 abstract class WaitingItems extends ChannelReads {
 
-    /** Null until an item must wait: most connections never let one wait. */
+    /** Null until an item must wait, as most connections never let an item wait. */
     private @Nullable ArrayDeque<Object> items;
 
     WaitingItems(Channel channel) {

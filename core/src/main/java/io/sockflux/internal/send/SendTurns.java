@@ -58,8 +58,8 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
     /**
      * The turns of a channel.
      *
-     * @param transport the transport that made the channel; null where layers change the bytes, as then it cannot tell how many
-     *     of the user's the kernel takes
+     * @param transport the transport that made the channel. Null if layers change the bytes, as it cannot tell how many
+     *     bytes of the user the kernel takes then.
      * @param mostAhead the most buffers that a send asks its source for at once
      * @param gathers whether short buffers may share a write, as their boundaries mean nothing
      */
@@ -135,7 +135,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
                 takeTurns();
             }
         } catch (Throwable e) {
-            // A send that is not told would wait for ever, as would the next ones if it looked as if this went on.
+            // A send that hears of no failure would wait for ever. The next sends would too if pumping stayed set.
             sends.forEach(send -> send.fail(e));
         } finally {
             pumping = false;

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a lossless close that waits: for the kernel to take our output, then for the peer. Only a close that cannot
- * end at once has it. Event loop only.
+ * The waiting part of a lossless close: it waits for the kernel to take our output, then for the peer. Only a close that
+ * cannot end at once has it. Event loop only.
  */
 final class CloseWait implements ReceiveDiscard {
 
@@ -157,7 +157,7 @@ final class CloseWait implements ReceiveDiscard {
         }
     }
 
-    /** The close is done. */
+    /** Stops waiting, when the close is done. */
     void stop() {
         if (timer != null) {
             timer.cancel(false);

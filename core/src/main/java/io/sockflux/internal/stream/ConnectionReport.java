@@ -31,12 +31,12 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
         this.requested = requested;
     }
 
-    /** Tells the observer, if there is one, when the channel has become active. Before it is registered. */
+    /** Tells the observer, if any, when the channel has become active. Called before it is registered. */
     public static void whenActive(StreamConnection connection, Origin origin, Endpoint requested) {
         add(connection, origin, requested);
     }
 
-    /** Tells the observer, if there is one, that the connection is open. */
+    /** Tells the observer, if any, that the connection is open. */
     public static void now(StreamConnection connection, Origin origin, Endpoint requested) {
         ConnectionReport report = add(connection, origin, requested);
         if (report != null) {

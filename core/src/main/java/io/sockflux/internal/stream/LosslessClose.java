@@ -9,13 +9,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closing without loss: everything that was handed over, the end of stream, then the peer's input thrown away until its
- * end of stream. A socket closed with unread input would be reset, and the peer would lose what it had not read.
+ * Closes a connection without loss. It sends everything that was handed over and the end of stream, then throws the
+ * peer's input away until the peer's end of stream. A socket closed with unread input would be reset, and the peer would
+ * lose data that it had not read.
  *
- * <p>The outcome is told when the peer has ended its side, or as soon as nothing can be cut any more: the peer's kernel
- * acknowledged everything, and the peer was quiet for half a second since. The socket stays open behind that, as a peer
- * that goes on sending to a closed socket would be reset. Where the close gives up before the output has ended, the socket
- * is reset, so that the peer never takes a cut stream for the whole.
+ * <p>The outcome is told when the peer has ended its direction, or as soon as nothing can be cut any more. That is when
+ * the peer's kernel has acknowledged everything and the peer was quiet for half a second. The socket stays open after
+ * that, as a peer that sends to a closed socket would be reset. A close that gives up before the output has ended resets
+ * the socket, so that the peer never takes a cut stream for the whole.
  *
  * <p>Event loop only.
  */
@@ -41,12 +42,12 @@ final class LosslessClose {
         return begun;
     }
 
-    /** Closes, if that was not begun already, and tells the outcome. */
+    /** Closes, if the close has not begun, and tells the outcome. */
     void begin(Consumer<? super CloseOutcome> told) {
         CloseOutcome known = outcome;
         if (known != null) {
             if (!begun) {
-                // The channel was closed by something else, and what came before may still be there.
+                // Other code has closed the channel, and earlier input may still wait.
                 begin();
             }
             told.accept(known);
@@ -67,13 +68,13 @@ final class LosslessClose {
         begun = true;
         connection.markClosedHere();
         if (connection.isSpent() && connection.sentBytes().isAllDataAcknowledged()) {
-            // To close it is to end our side too.
+            // Closing the socket ends this side too.
             connection.receiveQueue().refuseAll(ReceiveDiscard.UNNOTICED);
             finish(ACKNOWLEDGED);
             return;
         }
         if (!connection.channel().isActive()) {
-            // Nothing can be sent or come any more, but what came before may still be there.
+            // No data can be sent or come any more, but earlier input may still wait.
             finish(lost());
         }
         CloseWait waiting = new CloseWait(connection, this);
@@ -108,7 +109,7 @@ final class LosslessClose {
         }
     }
 
-    /** What is told once the network is closed; the loop's thread has ended. */
+    /** The outcome after the network's close, when the loop's thread has ended. */
     CloseOutcome outcomeAfterEnd() {
         if (outcome != null) {
             return outcome;
@@ -116,7 +117,7 @@ final class LosslessClose {
         return ending != null ? ending : lost();
     }
 
-    /** The channel has closed, and not for this close. */
+    /** The outcome if the channel has closed, and not by this close. */
     private CloseOutcome lost() {
         return connection.hasEndedInOrder()
                 ? ACKNOWLEDGED
@@ -135,7 +136,7 @@ final class LosslessClose {
         Channel channel = connection.channel();
         if (channel.isOpen()) {
             SocketClose.prepare(channel, connection.kind);
-            // It tells of its end by itself.
+            // The channel reports its close by itself.
             SocketClose.now(channel);
         } else if (outcome == null) {
             tell(result);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
-/** Two connections that are joined until both directions have ended. */
+/** Joins two connections until both directions have ended. */
 final class Relay {
 
     private final StreamConnection one;
@@ -43,11 +43,11 @@ final class Relay {
     }
 
     /**
-     * Claims the input of both connections, then relays. Where somebody receives from one of them already, this relay is
-     * refused, and what is under way goes on.
+     * Claims the input of both connections, then relays. If either has a receiver already, this relay is refused, and
+     * that receiver goes on.
      */
     private Mono<RelayOutcome> claimAndRun() {
-        // Before the end is told: whoever is told may receive from one of the two at once.
+        // Before the subscriber is told the end, as it may receive from either connection at once.
         return claim(one)
                 .then(claim(other))
                 .then(Mono.defer(this::run))
@@ -75,7 +75,7 @@ final class Relay {
                 }
             });
             if (!open) {
-                // The network is closed, of which the relay is told.
+                // The network is closed, and the relay hears of it.
                 sink.success();
             }
         });
@@ -94,7 +94,7 @@ final class Relay {
         return List.of(there.orElseThrow(), back.orElseThrow());
     }
 
-    /** By the transport of the channel that it leads from, as the two may be of two networks. */
+    /** Asks the transport of the first channel, as the two may belong to different networks. */
     private static Optional<Splice> splice(StreamConnection from, StreamConnection to) {
         return from.streams().transport().splice(from.channel(), to.channel(), calls(from.streams()));
     }
@@ -103,29 +103,29 @@ final class Relay {
         try {
             return Optional.of(streams.descriptorCalls().get());
         } catch (TransportUnavailableException e) {
-            // It goes without.
+            // The splice goes without these calls.
             return Optional.empty();
         }
     }
 
     private Mono<RelayOutcome> run() {
-        // There and back; none in user space.
+        // There and back; empty for a relay in user space.
         List<Splice> splices = way == RelayWay.KERNEL ? splices(one, other) : List.of();
         boolean spliced = !splices.isEmpty();
         if (spliced) {
-            // Where the network is closed whoever subscribes is told so.
+            // If the network is closed, the subscriber hears of it.
             one.onLoopIfOpen(splices.get(0)::begin);
             other.onLoopIfOpen(splices.get(1)::begin);
         }
         return Mono.when(there.run(spliced), back.run(spliced))
                 .then(Mono.fromSupplier(() ->
                         new RelayOutcome(there.bytes(), back.bytes(), spliced ? RelayWay.KERNEL : RelayWay.USER_SPACE)))
-                // The counts are final when both are closed.
+                // The counts are final when both connections are closed.
                 .onErrorResume(error -> one.abort()
                         .and(other.abort())
                         .then(Mono.error(() -> RelayDirection.failure(error, there, back))))
                 .doOnTerminate(() -> splices.forEach(Splice::end))
-                // After the cancellation has got to both directions, which are to fail no more.
+                // The cancellation has reached both directions by now, so neither fails any more.
                 .doFinally(signal -> {
                     if (signal == SignalType.CANCEL) {
                         one.abandon();

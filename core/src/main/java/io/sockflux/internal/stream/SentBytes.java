@@ -6,16 +6,16 @@ import io.sockflux.spi.Transport;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the bytes that were sent on one channel, as its kernel has it. Touched on the event loop only. */
+/** Tells how many sent bytes of a channel have arrived, as far as the kernel knows. Event loop only. */
 final class SentBytes {
 
     private final Channel channel;
     private final Transport transport;
     private final boolean accepted;
-    /** A unix socket hands its bytes to the peer's socket, so what the kernel has taken has arrived. */
+    /** A unix socket hands its bytes to the peer's socket, so bytes that the kernel has taken have arrived. */
     private final boolean local;
 
-    /** What the kernel was given, where layers make other bytes of the user's. */
+    /** Counts the bytes for the kernel, if layers change the user's bytes; otherwise null. */
     private final @Nullable WireBytes wire;
 
     private long taken;
@@ -29,7 +29,7 @@ final class SentBytes {
         this.wire = wire;
     }
 
-    /** The kernel took so many more of the user's bytes. */
+    /** Counts bytes of the user that the kernel took. */
     void taken(long bytes) {
         taken += bytes;
     }
@@ -39,23 +39,26 @@ final class SentBytes {
         return taken;
     }
 
-    /** How many bytes the kernel took for the peer, which are what the peer's kernel acknowledges. */
+    /** How many bytes the kernel took, in the count of the peer's acknowledgements. */
     private long given() {
         return wire == null ? taken : wire.taken();
     }
 
-    /** Counts what was sent before this: all that the peer's kernel has acknowledged, and so many bytes that it has not. */
+    /** Counts the bytes that were sent before this object existed: the acknowledged bytes, and a number of others. */
     void startBehind(int bytes) {
         taken = acknowledged().orElse(0) + bytes;
     }
 
-    /** Whether the peer's kernel has acknowledged every byte and our end of stream; true where nobody can say. */
+    /** Whether the peer's kernel has acknowledged every byte and our end of stream; true if the kernel does not tell. */
     boolean isAllAcknowledged() {
-        // Our end of stream counts as one byte.
+        // Our end of stream counts as a byte.
         return acknowledged().orElse(Long.MAX_VALUE) > given();
     }
 
-    /** The same, but false where nobody can say. Our end of stream must have been handed to the kernel. */
+    /**
+     * Whether the peer's kernel is known to have acknowledged every byte and our end of stream, which must have been
+     * sent.
+     */
     boolean isKnownToHaveArrived() {
         return local || acknowledged().orElse(Long.MIN_VALUE) > given();
     }
@@ -65,12 +68,12 @@ final class SentBytes {
         return given() + acknowledged().orElse(0);
     }
 
-    /** Whether the peer's kernel has acknowledged every byte; true where nobody can say. */
+    /** Whether the peer's kernel has acknowledged every byte; true if the kernel does not tell. */
     boolean isAllDataAcknowledged() {
         return acknowledged().orElse(Long.MAX_VALUE) >= given();
     }
 
-    /** Asks the kernel now, as it cannot be asked once the channel is closed. */
+    /** Asks the kernel now, as it cannot be asked after the close. */
     void note() {
         OptionalLong acknowledged = acknowledged();
         if (acknowledged.isPresent()) {
@@ -78,7 +81,9 @@ final class SentBytes {
         }
     }
 
-    /** How many the peer's kernel had not acknowledged when they were noted, or now; empty where nobody can say. */
+    /**
+     * How many bytes the peer's kernel had not acknowledged at {@link #note}, or now; empty if the kernel does not tell.
+     */
     OptionalLong unacknowledged() {
         if (unacknowledged.isEmpty()) {
             note();

@@ -6,7 +6,10 @@ import io.netty.channel.ChannelOption;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 
-/** What {@code close(2)} is to do with a stream channel's socket; said just before, as SO_LINGER of {@code socket(7)}. */
+/**
+ * Decides what {@code close(2)} does with a stream channel's socket: set just before the close, by SO_LINGER of {@code
+ * socket(7)}.
+ */
 public final class SocketClose {
 
     private static final int OFF = -1;
@@ -14,15 +17,15 @@ public final class SocketClose {
 
     private SocketClose() {}
 
-    /** Makes the close of a TCP socket a reset; a unix socket has none, and is closed as ever. */
+    /** Makes the close of a TCP socket a reset. A unix socket has no reset, and is closed as usual. */
     public static void reset(Channel stream) {
         linger(stream, RESET);
     }
 
     /**
-     * Sees to it that the close does not make the event loop wait. With SO_LINGER of some seconds the thread that calls
-     * {@code close(2)} sleeps until the peer's kernel has acknowledged everything; without it the kernel goes on sending by
-     * itself just the same. The option is read each time, as sockets inherit it from their listener.
+     * Keeps the close from blocking the event loop. With SO_LINGER of some seconds, {@code close(2)} blocks until the
+     * peer's kernel has acknowledged everything. Without it the kernel goes on sending all the same. The option is read
+     * each time, as sockets inherit it from their listener.
      */
     public static void prepare(Channel stream, Endpoint kind) {
         if (kind.family() == AddressFamily.UNIX) {
@@ -34,13 +37,13 @@ public final class SocketClose {
                 linger(stream, OFF);
             }
         } catch (ChannelException e) {
-            // It is closed or reset already.
+            // The socket is closed or reset already.
         }
     }
 
     /**
-     * Closes the socket at once. Not by the pipeline: a layer may hold a close back until it has written something of its own,
-     * which a close that comes here does not wait for. On the channel's event loop.
+     * Closes the socket at once, past the pipeline. In the pipeline a layer may hold a close back until it has written an
+     * end of its own. Event loop only.
      */
     public static void now(Channel stream) {
         stream.unsafe().close(stream.unsafe().voidPromise());
@@ -50,7 +53,7 @@ public final class SocketClose {
         try {
             stream.config().setOption(ChannelOption.SO_LINGER, seconds);
         } catch (ChannelException e) {
-            // It is closed or reset already.
+            // The socket is closed or reset already.
         }
     }
 }

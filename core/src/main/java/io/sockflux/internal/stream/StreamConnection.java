@@ -57,7 +57,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** One stream channel as a connection. */
+/** A stream channel as a connection. */
 public final class StreamConnection extends StreamSocket implements FileSending.Target, LayerHost {
 
     private static final int MOST_AHEAD = 16;
@@ -102,29 +102,29 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         this.receiveQueue = new ReceiveQueue(channel, streamEnd);
         this.close = new LosslessClose(this);
         StreamHandler handler = new StreamHandler(this);
-        // By the call for one handler with a name of Netty's choice; the other makes an array and a loop.
+        // Adds it by the method for a single handler, which Netty names; the other method makes an array and a loop.
         channel.pipeline().addLast(null, handler);
         channel.closeFuture().addListener(handler);
     }
 
     /**
-     * A connection over a channel that was accepted and is not registered yet.
+     * A connection over an accepted channel that is not registered yet.
      *
      * @param kind an endpoint of the family, type and protocol of the channel
-     * @param local the local endpoint, where the channel itself will not know it
+     * @param local the local endpoint, if the channel itself will not know it
      */
     public static StreamConnection accepted(
             Channel channel, ChannelContext streams, StreamSettings settings, Endpoint kind, @Nullable Endpoint local) {
         return new StreamConnection(channel, streams, settings, true, kind, local, null);
     }
 
-    /** A connection over a channel that is going to be connected to the peer and is not registered yet. */
+    /** A connection over a channel that will be connected to the peer and is not registered yet. */
     public static StreamConnection connecting(
             Channel channel, ChannelContext streams, StreamSettings settings, Endpoint peer) {
         return new StreamConnection(channel, streams, settings, false, peer, null, peer);
     }
 
-    /** A connection over a channel of a socket that somebody else has connected, and that is not registered yet. */
+    /** A connection over the channel of an adopted socket that is connected. The channel is not registered yet. */
     static StreamConnection adopted(
             Channel channel, ChannelContext streams, StreamSettings settings, SocketIdentity socket) {
         StreamConnection connection = new StreamConnection(
@@ -139,12 +139,12 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return connection;
     }
 
-    /** A connection that a user has, as its handler sees it: all of them are made here. */
+    /** The class of every {@link Connection}: all connections are made here. */
     public static StreamConnection of(Connection connection) {
         return (StreamConnection) connection;
     }
 
-    // The public face
+    // For users
 
     @Override
     public ByteFlux receive() {
@@ -156,7 +156,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
         requireNonNull(buffers, "buffers");
         used = true;
-        // Bytes that come from another connection need no copy on their way through.
+        // Bytes from another connection need no copy on their way through.
         return buffers instanceof ByteFlux bytes
                 ? SendOperation.send(this, bytes.pooled(), true)
                 : SendOperation.send(this, buffers, asksAhead());
@@ -194,7 +194,10 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return SendOperation.send(this, requireNonNull(messages, "messages"), asksAhead());
     }
 
-    /** A record may be too long for the kernel, and then none is to go out behind it. */
+    /**
+     * Whether the source may be asked ahead. A record may be too long for the kernel, and then no record may go out
+     * behind it.
+     */
     private boolean asksAhead() {
         return !kind.type().keepsBoundaries();
     }
@@ -241,7 +244,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
                 sink.success();
             } else if (how == Shutdown.SYSTEM_READ) {
                 ((DuplexChannel) channel).shutdownInput().addListener(end -> {
-                    // Not every channel tells of an end that this side has made.
+                    // Not every channel reports an end that this side has made.
                     receiveQueue.end(null);
                     if (end.isSuccess()) {
                         sink.success();
@@ -292,17 +295,19 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         });
     }
 
-    /** The network is closed. What came before on a connection that closed earlier still is there. */
+    /**
+     * Releases the received items after the network's close. The connection may have closed earlier, with unread items.
+     */
     private void releaseAfterEnd() {
         receiveQueue.releaseAfterEnd(nothing -> {});
     }
 
-    /** Whether anything was asked of it on this thread. */
+    /** Whether this thread has called the connection. */
     boolean isUsed() {
         return used;
     }
 
-    // What the parts share; on the event loop
+    // For the parts of the connection. Event loop only.
 
     public ReceiveQueue receiveQueue() {
         return receiveQueue;
@@ -327,7 +332,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
 
     @Override
     public boolean isSendOpen() {
-        // Netty gives its output up when something failed in the middle of a flush.
+        // Netty gives up its outbound buffer when a flush fails in the middle.
         return outputEnd == null
                 && !streamEnd.isClosedHere()
                 && !streamEnd.isHungUp()
@@ -336,20 +341,20 @@ public final class StreamConnection extends StreamSocket implements FileSending.
                 && channel.unsafe().outboundBuffer() != null;
     }
 
-    /** Whether both directions are open, with nothing under way, unread or ended in either. */
+    /** Whether both directions are open, and neither has pending operations, unread input or an end. */
     boolean isIdle() {
         return isSendOpen() && sends.isEmpty() && receiveQueue.isQuiet();
     }
 
     /**
-     * Whether the peer has ended its side, nothing of what came before is left, nothing is on its way out, and no layer has an
-     * end of its own to send.
+     * Whether the connection is used up. The peer has ended its direction, all input was taken and no output is pending.
+     * No layer has an end of its own to send.
      */
     boolean isSpent() {
         return outputEnd == null && isTransparent() && receiveQueue.isAtEnd() && channel.isActive() && !isSending();
     }
 
-    /** Whether a send is under way, or something that was handed over has not been taken by the kernel. */
+    /** Whether a send is under way, or the kernel has not taken all output. */
     private boolean isSending() {
         return !sends.isEmpty() || !isFlushed();
     }
@@ -368,7 +373,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return streamEnd.sendFailure(cause, bytesTaken);
     }
 
-    /** Ends the output after everything that was handed over; from now on no send is open any more. */
+    /** Ends the output after everything that was handed over. From now on the connection takes no sends. */
     Future<Void> endOutput() {
         if (outputEnd != null) {
             return outputEnd;
@@ -379,7 +384,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
             send.stop();
         }
         sends.handOver();
-        // An empty write is done when all before it are.
+        // An empty write completes when all writes before it have.
         OnLoop.whenDone(
                 channel.writeAndFlush(isTransparent() ? streams.transport().endOfOutput() : Unpooled.EMPTY_BUFFER),
                 written -> {
@@ -402,12 +407,12 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         end.tryFailure(cause);
     }
 
-    /** Whether the kernel sees the user's bytes as they are. */
+    /** Whether the kernel sees the user's bytes unchanged. */
     boolean isTransparent() {
         return settings.layers().areTransparent();
     }
 
-    // What the layers ask
+    // For the layers
 
     @Override
     public long bytesTaken() {
@@ -449,7 +454,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
 
     void abortNow() {
         if (!channel.isOpen()) {
-            // Nobody will take what is left.
+            // No subscriber will take the remaining items.
             receiveQueue.release();
             return;
         }
@@ -458,15 +463,15 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         SocketClose.now(channel);
     }
 
-    /** Makes the close of the socket a reset, which must follow at once. */
+    /** Makes the socket's close a reset. The close must follow at once. */
     private void reset() {
         sentBytes.note();
         SocketClose.reset(channel);
     }
 
     /**
-     * What is being written cannot be written to its end. The socket is closed before Netty finds that out: on a write that
-     * fails Netty ends the output, and the peer would take a part for the whole.
+     * Cuts an output that cannot be written to its end. The socket is reset before Netty finds that out. On a failed
+     * write Netty ends the output, and the peer would take a part for the whole.
      */
     @Override
     public void cut() {
@@ -476,7 +481,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    /** The network is about to close the channel: a stream that is cut is reset. */
+    /** The network is about to close the channel. A stream that is cut is reset. */
     void networkCloses() {
         if (!channel.isActive()) {
             return;
@@ -489,7 +494,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    /** Nobody will ever have this connection: it was made, and its taker was gone. */
+    /** Aborts a connection that no subscriber has taken. */
     public void abandon() {
         abort().subscribe();
     }
@@ -508,10 +513,10 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         });
     }
 
-    // What the channel tells
+    // The channel's side
 
     void inputEnded() {
-        // Netty also says this after a failed read, which is no end of stream.
+        // Netty also fires this after a failed read, which is no end of stream.
         if (!streamEnd.isBroken()) {
             receiveQueue.end(streamEnd.inputFailure());
             if (afterHangUp != null) {
@@ -520,14 +525,14 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    /** Both directions are over, whether or not anybody reads or sends. */
+    /** Handles the end of both directions, with or without a receiver and sends. */
     void hungUp() {
         if (afterHangUp != null || !channel.isActive()) {
             return;
         }
         boolean outputOver = outputEnd != null && outputEnd.isSuccess();
         if (outputOver && streamEnd.isClosedHere()) {
-            // As every close comes to it; the read that is under way finds the rest.
+            // Every close comes to this point. The read that is under way finds the rest.
             return;
         }
         AfterHangUp after = new AfterHangUp(this, outputOver, isFlushed());
@@ -535,23 +540,23 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         Errno error = null;
         if (!outputOver) {
             sentBytes.note();
-            // Where our side has ended in order, a read is to find what the kernel has to tell.
+            // Only here, as a read reports the kernel's error if this side has ended in order.
             error = pendingError();
             streamEnd.hangUp(error);
             failSends();
             ((DuplexChannel) channel).shutdownOutput();
         }
         if (!streamEnd.isClosedHere()) {
-            // A TCP connection whose two sides have not both ended can only have failed, even if nobody says by what.
+            // A TCP connection has failed unless both sides have ended, even if the kernel does not say why.
             after.begin(error != null || (!outputOver && kind.family() != AddressFamily.UNIX));
         }
     }
 
-    /** Whether the kernel has taken all that was handed over. */
+    /** Whether the kernel has taken all output. */
     private boolean isFlushed() {
         sends.handOver();
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        // What goes by sendfile(2) counts as 0 bytes, but as an entry.
+        // Bytes for sendfile(2) count as 0 bytes, but as an entry.
         return outbound == null || (outbound.isEmpty() && outbound.totalPendingWriteBytes() == 0);
     }
 
@@ -562,7 +567,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    /** What the kernel keeps for the next call on the socket, SO_ERROR of {@code socket(7)}; asked, it is forgotten there. */
+    /** The kernel's pending error of the socket, SO_ERROR of {@code socket(7)}. The kernel forgets it when asked. */
     private @Nullable Errno pendingError() {
         OptionCalls calls = streams.transport().optionCalls();
         if (!channel.isOpen() || !calls.has(SocketOptions.SO_ERROR)) {
@@ -576,7 +581,10 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    /** A call was refused, as the socket is not connected any more: the kernel may know why, and tells it once. */
+    /**
+     * Asks for the reason after a call was refused because the socket is no longer connected. The kernel may know it, and
+     * tells it once.
+     */
     private @Nullable Errno askForError() {
         if (streamEnd.isBroken() || streamEnd.isHungUp() || streamEnd.isClosedHere()) {
             return null;
@@ -588,7 +596,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return error;
     }
 
-    /** The connection failed in this call, and is closed; the first failure counts. */
+    /** Fails the connection in a call, and closes it. The first failure counts. */
     @Override
     public void broke(String call, Throwable cause) {
         if (afterHangUp != null && call.equals("send")) {
@@ -602,7 +610,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
             return;
         }
         reset();
-        // Not at once: Netty may be in the middle of failing the writes.
+        // Queued, as Netty may be in the middle of failing the writes.
         onLoopSoon(() -> SocketClose.now(channel));
     }
 
@@ -611,20 +619,20 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return errno == Errno.EPIPE || errno == Errno.ECONNRESET;
     }
 
-    /** The peer takes no more, but what it sent before may still be unread. */
+    /** Handles a failed send: the peer takes no more, but its earlier data may still be unread. */
     private void outputFailed(Errno errno) {
         AfterHangUp after = new AfterHangUp(this, false, false);
         afterHangUp = after;
         sentBytes.note();
         streamEnd.hangUp(errno);
-        // Not at once: Netty may be in the middle of failing the writes.
+        // Queued, as Netty may be in the middle of failing the writes.
         onLoopSoon(() -> {
             failSends();
             after.begin(true);
         });
     }
 
-    /** Not at once: Netty may be in the middle of failing the writes, or of a read. */
+    /** Closes the channel by a queued task, as Netty may be in the middle of failing the writes, or of a read. */
     void closeSoon() {
         onLoopSoon(() -> {
             if (channel.isOpen()) {
@@ -641,14 +649,14 @@ public final class StreamConnection extends StreamSocket implements FileSending.
                 send.fail(sendClosedCause());
             }
         }
-        // Closing the network closes what is left open.
+        // The network's close closes the remaining channels.
         if (streamEnd.isClosedHere() || streams.loops().isClosing()) {
             streamEnd.closeHere();
             receiveQueue.release();
             if (!receiveQueue.isEnded()) {
                 receiveQueue.end(streamEnd.receiveFailure());
             }
-            // Its subscriber may have given something back.
+            // The subscriber may have given items back.
             receiveQueue.release();
         } else {
             if (!receiveQueue.isEnded()) {
@@ -670,7 +678,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    // Whoever serves it
+    // For the server
 
     /** Runs a handler for the connection. */
     public interface Server {
@@ -682,34 +690,34 @@ public final class StreamConnection extends StreamSocket implements FileSending.
     /** Has the server told once, when the channel has closed or soon if it has. On the event loop. */
     public void servedBy(Server by) {
         server = by;
-        // Netty may be about to tell of the end; that comes first.
+        // Netty may be about to report the close, which comes first.
         if (!channel.isOpen() && !OnLoop.queue(eventLoop(), this::tellClosed)) {
             tellClosed();
         }
     }
 
-    /** Whether the channel closed by itself, as both sides had ended, with nothing lost. */
+    /** Whether the channel closed by itself after both sides had ended, and nothing was lost. */
     boolean hasEndedInOrder() {
         return afterHangUp != null && afterHangUp.isInOrder();
     }
 
-    /** Whether the peer closed a unix socket, and the kernel had taken all that was handed over. */
+    /** Whether the peer closed a unix socket after the kernel had taken all output. */
     boolean isLeftInOrder() {
         return afterHangUp != null && afterHangUp.isLeftInOrder();
     }
 
-    /** Whether somebody may still be at work with what it received, or with its close. */
+    /** Whether a handler may still be at work on received data, or on the close. */
     public boolean isInUseAfterClose() {
         boolean expired = afterHangUp != null && afterHangUp.hasExpired();
         return !expired && !streams.loops().isClosing() && (streamEnd.isClosedHere() || receiveQueue.isInUse());
     }
 
-    /** Its place within the limits of its listener. */
+    /** Sets the connection's place within its listener's limits. */
     public void takes(Place given) {
         place = given;
     }
 
-    /** The same; none for a connection of no listener. */
+    /** The connection's place within its listener's limits; null if it has no listener. */
     @Nullable
     public Place place() {
         return place;
@@ -729,14 +737,17 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         }
     }
 
-    // Getting to the loop
+    // The ways to the loop
 
-    /** Runs the task on the loop, at once if the caller is there; false if the loop has shut down. */
+    /** Runs the task on the loop; at once if the caller is on the loop. Returns false if the loop has shut down. */
     boolean onLoopIfOpen(Runnable task) {
         return runOnLoop(task);
     }
 
-    /** Runs the task behind what the loop runs now; not any more if the loop has shut down, and closed the channel. */
+    /**
+     * Runs the task behind the tasks that are queued by now; never if the loop has shut down, which has closed the
+     * channel.
+     */
     void onLoopSoon(Runnable task) {
         OnLoop.queue(eventLoop(), task);
     }
@@ -745,7 +756,7 @@ public final class StreamConnection extends StreamSocket implements FileSending.
         return OnLoop.mono(eventLoop(), task, streamEnd::closedHereFailure);
     }
 
-    // What a send of a file asks
+    // For sends of files
 
     @Override
     public ByteBufAllocator allocator() {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How a stream connection ended, or is ending, and what is said of it to those who are concerned. On the event loop. */
+/** How a stream connection ended or is ending, and what its receivers and sends are told. Event loop only. */
 final class StreamEnd implements Supplier<Throwable> {
 
     private final StreamSocket socket;
@@ -27,7 +27,7 @@ final class StreamEnd implements Supplier<Throwable> {
         this.socket = socket;
     }
 
-    // What happens
+    // Events
 
     void closeHere() {
         closedHere = true;
@@ -37,7 +37,7 @@ final class StreamEnd implements Supplier<Throwable> {
         return closedHere;
     }
 
-    /** It failed in this call; false if it had failed before, as the first failure counts. */
+    /** Fails the connection in a call. Returns false if it had failed before, as the first failure counts. */
     boolean breaks(String call, Throwable cause) {
         if (broken) {
             return false;
@@ -49,7 +49,7 @@ final class StreamEnd implements Supplier<Throwable> {
         return true;
     }
 
-    /** A layer ends it, or the owner of a limit does; false if it had failed or was closed before. */
+    /** Ends the connection by a layer or a limit. Returns false if it had failed or was closed before. */
     boolean endsBy(IOException cause) {
         if (broken || closedHere || failure != null) {
             return false;
@@ -66,8 +66,8 @@ final class StreamEnd implements Supplier<Throwable> {
     /**
      * Both directions are over.
      *
-     * @param error what the kernel had to tell, and will not tell again; null if it was nothing. EPIPE is of sends alone:
-     *     the peer had ended its direction in order before
+     * @param error the kernel's error, which the kernel will not tell again; null if there was none. EPIPE concerns sends
+     *     only: the peer had ended its direction in order before
      */
     void hangUp(@Nullable Errno error) {
         hungUp = true;
@@ -76,7 +76,7 @@ final class StreamEnd implements Supplier<Throwable> {
         }
     }
 
-    /** Why it failed; null where it has not, or was closed on this side before. */
+    /** The reason of the failure; null if the connection has not failed, or this side had closed it before. */
     @Nullable
     IOException failure() {
         return failure;
@@ -96,9 +96,12 @@ final class StreamEnd implements Supplier<Throwable> {
         return ChannelFailures.errno(socket.streams().transport(), cause);
     }
 
-    // What is said of it
+    // Failures for subscribers
 
-    /** To a caller that comes after this side has closed the connection: why, where that was not the caller's own doing. */
+    /**
+     * The failure for a caller that comes after this side has closed the connection: the reason, if the caller did not
+     * close it itself.
+     */
     IOException closedHereFailure() {
         return endedByLayer && failure != null ? failure : new ConnectionClosedException(socket.peerEndpoint());
     }
@@ -109,18 +112,18 @@ final class StreamEnd implements Supplier<Throwable> {
         return closedHereFailure();
     }
 
-    /** To a receiver whose read came to the end of the input; null where that is the peer's end of stream. */
+    /** The failure for a receiver whose read came to the end of the input; null for the peer's end of stream. */
     @Nullable
     Throwable inputFailure() {
         return hungUp && !closedHere ? failure : null;
     }
 
-    /** To a receiver when the channel was closed before the end of the input was read. */
+    /** The failure for a receiver, if the channel was closed before the end of the input was read. */
     Throwable receiveFailure() {
         return failure != null && !closedHere ? failure : closedHereFailure();
     }
 
-    /** To a send that comes too late. */
+    /** The failure of a send that comes too late. */
     Throwable sendClosedCause() {
         if (closedHere) {
             return closedHereFailure();
@@ -128,13 +131,17 @@ final class StreamEnd implements Supplier<Throwable> {
         return failure != null ? failure : new SystemCallException("send", Errno.EPIPE, socket.peerEndpoint());
     }
 
-    /** To a send that failed for this cause after so many bytes. */
+    /**
+     * The failure of a send.
+     *
+     * @param bytesTaken how many bytes of the send the kernel took
+     */
     SendFailedException sendFailure(Throwable cause, long bytesTaken) {
         if (cause instanceof SendFailedException e) {
             return e;
         }
         if (cause instanceof IllegalArgumentException || cause instanceof IllegalReferenceCountException) {
-            // What was to be sent is wrong, whatever became of the connection.
+            // The sent item was wrong, whatever the state of the connection.
             return sendFailure(null, ChannelFailures.words(cause), bytesTaken, cause);
         }
         if (endedByLayer && failure != null) {
@@ -153,13 +160,13 @@ final class StreamEnd implements Supplier<Throwable> {
         return sendFailure(errno, ChannelFailures.words(cause), bytesTaken, cause);
     }
 
-    /** What has no errno is told by its own words: the peer may be well. */
+    /** Makes the failure. A cause without an errno is told by its own words, as the peer may be well. */
     private SendFailedException sendFailure(@Nullable Errno errno, String words, long bytesTaken, Throwable cause) {
         String reason = errno == null || cause instanceof SystemCallException ? words : ChannelFailures.words(errno);
         return new SendFailedException(socket.peerEndpoint(), bytesTaken, reason, errno, cause);
     }
 
-    /** To one who wanted to end the output. */
+    /** The failure for a caller that wanted to end the output. */
     IOException shutdownFailure(Throwable cause) {
         if (closedHere) {
             return closedHereFailure();

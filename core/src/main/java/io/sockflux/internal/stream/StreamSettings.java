@@ -14,14 +14,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a recipe says of the connections that it makes.
+ * The settings of the connections that a recipe makes.
  *
- * @param waterMark how many bytes may wait to go out before the source is asked no further, and when it is again; one for all
- * @param closeTimeout how long a lossless close waits for the peer while nothing moves
- * @param closeDrainLimit how many bytes a lossless close throws away at the most before it gives up waiting
- * @param needs what the transport must be able to do besides what the endpoint asks for
- * @param options what each connection's socket is to have
- * @param layers what stands between each socket and its connection
+ * @param waterMark how many bytes may wait to go out before the source is asked no further, and when it is asked again
+ * @param closeTimeout how long a lossless close waits for the peer without progress
+ * @param closeDrainLimit the most bytes that a lossless close throws away before it gives up
+ * @param needs further capabilities that the connections need
+ * @param options the options of each connection's socket
+ * @param layers the layers between each socket and its connection
  */
 public record StreamSettings(
         WriteBufferWaterMark waterMark,
@@ -31,7 +31,7 @@ public record StreamSettings(
         OptionRequests options,
         Layers layers) {
 
-    /** 256 KiB in flight; a close waits 10 s and for 64 MiB at the most. */
+    /** 256 KiB in flight; a close waits 10 s without progress, and throws 64 MiB away at the most. */
     public static final StreamSettings DEFAULT = new StreamSettings(
             waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE, Layers.NONE);
 
@@ -44,13 +44,13 @@ public record StreamSettings(
         return waterMark.high();
     }
 
-    /** The same with another send budget. */
+    /** These settings with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         Checks.checkAtLeast(bytes, 1, "sendBudget", "bytes");
         return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options, layers);
     }
 
-    /** The same with another bound on a lossless close. */
+    /** These settings with another time-out of a lossless close. */
     public StreamSettings withCloseTimeout(Duration timeout) {
         return new StreamSettings(
                 waterMark,
@@ -61,13 +61,13 @@ public record StreamSettings(
                 layers);
     }
 
-    /** The same with another bound on what a lossless close throws away. */
+    /** These settings with another limit on the bytes that a lossless close throws away. */
     public StreamSettings withCloseDrainLimit(long bytes) {
         Checks.checkAtLeast(bytes, 0, "closeDrainLimit", "bytes");
         return new StreamSettings(waterMark, closeTimeout, bytes, needs, options, layers);
     }
 
-    /** The same with more needs. */
+    /** These settings with further needs. */
     public StreamSettings withNeeds(Set<Capability> more) {
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(needs);
@@ -75,7 +75,7 @@ public record StreamSettings(
         return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options, layers);
     }
 
-    /** Refuses a call for which a connection had to be made. */
+    /** Refuses a call if the connection was not made for it. */
     void require(Capability capability, String call) {
         if (!needs.contains(capability)) {
             throw new IllegalStateException(call + ": the connection was not made for " + capability.words()
@@ -94,7 +94,7 @@ public record StreamSettings(
         return withLayers(layers.with(new IdleLayer(length, how)));
     }
 
-    /** The same with other layers. */
+    /** These settings with other layers. */
     public StreamSettings withLayers(Layers changed) {
         return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, needs, options, changed);
     }

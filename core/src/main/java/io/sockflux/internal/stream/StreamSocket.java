@@ -24,18 +24,18 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
     final ChannelContext streams;
     final StreamSettings settings;
     final Endpoint kind;
-    /** An endpoint where the channel does not know it, else the address that it had when it became active. */
+    /** An endpoint, if the channel does not know it; otherwise the channel's address when it became active. */
     private volatile @Nullable Object local;
 
-    /** An endpoint where it was said whom to connect to, else the address as above. */
+    /** The endpoint that was to be connected to; otherwise the channel's remote address when it became active. */
     private volatile @Nullable Object peer;
 
     /**
-     * That of a channel.
+     * The socket of a channel.
      *
-     * @param kind an endpoint of its family, type and protocol
-     * @param knownLocal where the channel itself will not know it
-     * @param knownPeer where it was said whom to connect to
+     * @param kind an endpoint of the channel's family, type and protocol
+     * @param knownLocal the local endpoint, if the channel itself will not know it
+     * @param knownPeer the endpoint to connect to; null for other sockets
      */
     StreamSocket(
             Channel channel,
@@ -52,7 +52,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         this.peer = knownPeer;
     }
 
-    /** Sets what its socket is to have, before it is registered. */
+    /** Sets the options of the socket, before it is registered. */
     public void apply(OptionRequests defaults, OptionRequests asked) throws OptionException {
         if (!defaults.all().isEmpty() || !asked.all().isEmpty()) {
             options().applyDefaults(defaults);
@@ -70,7 +70,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.CONNECTED);
     }
 
-    /** Remembers the addresses, which a closed channel does not know any more. */
+    /** Remembers the addresses, which a closed channel no longer knows. */
     final void activated() {
         if (!(local instanceof Endpoint)) {
             local = channel.localAddress();
@@ -80,12 +80,12 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         }
     }
 
-    /** From now on the local endpoint is this one, whatever the channel remembers. */
+    /** Sets the local endpoint, whatever the channel remembers. */
     public final void isAt(Endpoint there) {
         local = there;
     }
 
-    /** From now on the peer is this one, whatever the channel says. */
+    /** Sets the peer, whatever the channel says. */
     public final void isOf(Endpoint told) {
         peer = told;
     }
@@ -133,7 +133,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         return streams;
     }
 
-    /** Runs a task on the loop; false if the loop has shut down, which has closed the channel. */
+    /** Runs a task on the loop. Returns false if the loop has shut down, which has closed the channel. */
     public final boolean runOnLoop(Runnable task) {
         return OnLoop.tell(eventLoop(), task);
     }
