@@ -163,6 +163,7 @@
  * <ul>
  *   <li>A listening channel asks its {@link io.sockflux.spi.AcceptGate} right before each {@code accept(2)}, and accepts
  *       nothing while the gate is shut. It fires the accepted channel unregistered, by {@code channelRead}.
+ *   <li>A channel that accepts several before it hands them over asks with their count, {@code isOpen(pending)}.
  *   <li>A failed accept is an {@code exceptionCaught}. Core then waits and asks again; the channel does not repeat it.
  *   <li>kqueue cannot ask its gate; there several sockets that become ready together may accept a connection each.
  *   <li>Proof: {@code AcceptDemandContract}, {@code LimitContract}.

@@ -32,8 +32,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * The connections that the listening sockets of one listener accept, on their way to its subscriber. All the sockets live
- * on one event loop, and this is touched there only; the connections are spread over all loops.
+ * The connections that a listener's sockets accept, on their way to its subscriber. All the sockets live on a single
+ * event loop, which alone touches this queue. The connections are spread over all loops.
  */
 final class AcceptQueue implements DescriptorShortage.Waiting {
 
@@ -75,7 +75,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
                 limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor(streams::openReserve) : null;
     }
 
-    /** What its connections must be able to do besides what their endpoints ask for. */
+    /** The capabilities that its connections need, besides their endpoints' own. */
     Set<Capability> needs() {
         return settings.needs();
     }
@@ -85,7 +85,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         return loop;
     }
 
-    /** How many peers have connections, where they are counted. */
+    /** How many peers have connections, if they are counted. */
     int peers() {
         return occupancy.peers();
     }
@@ -104,15 +104,15 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         drain();
     }
 
-    /** Nothing is accepted any more on these sockets, whose connections stay. */
+    /** Stops accepting on these sockets. Their connections stay. */
     void remove(List<ListenChannel> some) {
         sockets.removeAll(some);
     }
 
-    /** The listener is closed: nothing is accepted any more. */
+    /** Closes the queue: it accepts no more. */
     void close() {
         closed = true;
-        // A pause that has not passed must not reopen what is closed here.
+        // A pause that still runs must not resume a closed queue.
         paused = false;
         sockets.clear();
         surplus.forEach(StreamConnection::abandon);
@@ -150,7 +150,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         }
     }
 
-    /** Hands over what is there and asks for as much as there is demand and room for. */
+    /** Hands over connections while there is demand, and asks for as many as there is demand and room for. */
     void drain() {
         if (draining) {
             return;
@@ -172,12 +172,12 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         }
     }
 
-    /** Whether one more connection may be accepted: asked before each accept. */
+    /** Whether another connection may be accepted. Asked before each accept. */
     boolean mayAccept(ListenChannel socket) {
         return mayAccept(socket, 0);
     }
 
-    /** The same where the channel has accepted so many already that it has not handed over. */
+    /** Whether another connection may be accepted, by a channel that has accepted so many and not handed them over. */
     boolean mayAccept(ListenChannel socket, int pending) {
         if (reserve != null && reserve.isLent()) {
             return true;
@@ -189,19 +189,20 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
                         || (!occupancy.isFull(socket, pending) && !openings.isFull(pending)));
     }
 
-    // What the sockets tell
+    // The sockets' side
 
     void accepted(ListenChannel socket, Channel child) {
         if (closed) {
-            // The JDK's transport accepts several at once, and the subscriber has closed the listener at one before
-            // this.
+            // The JDK's transport accepts several at once, and the subscriber may have closed the listener at an
+            // earlier connection.
             SocketClose.reset(child);
             child.unsafe().closeForcibly();
             return;
         }
-        // The kernel says EMFILE also where nothing waits, so a loan may outlast the want: then this one is welcome.
-        // Without a loan too the reserve comes first. What another part of the process has taken of it must come back
-        // before anybody is served, or it ends up empty and the rest are neither served nor refused.
+        // The kernel also reports EMFILE if no connection waits. So a loan may outlast the shortage, and then this
+        // connection is served. Without a loan too, the reserve comes first. Another part of the process may have
+        // taken a descriptor of it, which must come back before any connection is served. Otherwise the reserve ends
+        // up empty, and further connections are neither served nor refused.
         if (reserve != null && !reserve.takeBack()) {
             refuse(socket, child, "descriptors have run out (EMFILE)");
             reserve.takeBack();
@@ -209,7 +210,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             return;
         }
         pauseMillis = 0;
-        // A layer may tell another peer than the socket's, which is limited when it is known.
+        // A layer may tell another peer than the socket's; limits apply to that peer when it is known.
         IpBlock peer = settings.layers().tellPeer() ? null : occupancy.block(child.remoteAddress());
         String refusal = openings.isFull(0) ? openings.fullWords() : occupancy.refusal(socket, peer);
         if (refusal != null) {
@@ -222,19 +223,19 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             connection = connection(socket, child);
             connection.takes(place);
         } catch (OptionException e) {
-            // The peer may be gone already, so that an option cannot be set; that concerns this one connection only.
+            // The peer may be gone already, so that an option cannot be set. That concerns this connection only.
             refuse(socket, child, String.valueOf(e.getMessage()));
             return;
         } catch (RuntimeException | Error e) {
             refuse(socket, child, "could not be made a connection: " + e);
-            // No peer causes that, so it is told with its stack.
+            // No peer causes this, so it is reported with its stack trace.
             Operators.onErrorDropped(e, Context.empty());
             return;
         }
         occupancy.enter(socket, peer);
         Opening opening = settings.layers().opening(child);
         if (opening != null) {
-            // Before the channel is registered: from then on the opening belongs to the connection's loop.
+            // Before the channel is registered, as from then on the opening belongs to the connection's loop.
             openings.begin(opening, connection, socket, place);
         }
         Loops loops = socket.streams().loops();
@@ -287,7 +288,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         drain();
     }
 
-    /** The connection has been aborted already; its part of the demand is free again. */
+    /** Handles a failed opening. The connection is aborted already, and its part of the demand is free again. */
     void openingFailed(OpeningConnection opening, Endpoint peer, String why) {
         tellRefused(opening.socket(), peer, why);
         drain();
@@ -297,7 +298,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     final class AcceptedPlace extends Place implements Runnable {
 
         private final ListenChannel socket;
-        /** Listener's loop only. */
+        /** Event loop of the listener only. */
         private @Nullable IpBlock peer;
 
         AcceptedPlace(ListenChannel socket, @Nullable IpBlock peer) {
@@ -305,7 +306,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             this.peer = peer;
         }
 
-        /** The connection counts in this block, unless it is gone. */
+        /** Counts the connection in this block, unless it is closed. */
         void countsIn(@Nullable IpBlock block) {
             if (block != null && hold()) {
                 peer = block;
@@ -349,14 +350,14 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             socket.reportRefused(peer, why);
             limits.onRefused().accept(peer, why);
         } catch (Throwable e) {
-            // Netty would take what the observer throws for the failure of an accept, and accepting would pause.
+            // Netty would take an exception of the observer for a failed accept, and accepting would pause.
             Operators.onErrorDropped(e, Context.empty());
         }
     }
 
     // Failing
 
-    /** Asking again at once after a failed accept would spin for as long as its cause lasts. */
+    /** Handles a failed accept. Asking again at once would spin for as long as the cause lasts. */
     void acceptFailed(ListenChannel socket, Throwable cause) {
         Errno errno = socket.streams().transport().errno(cause).orElse(null);
         if (errno == null || !SHORTAGES.contains(errno)) {
@@ -383,7 +384,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         loop.schedule(this::resume, pauseMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** A descriptor has come back, or it is time to see whether one has. */
+    /** Accepts again after a pause: a descriptor is free, or it is time to try. */
     @Override
     public void resume() {
         if (paused) {

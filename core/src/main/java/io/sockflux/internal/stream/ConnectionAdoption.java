@@ -21,7 +21,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Makes a connection of a connected socket that somebody else opened. */
+/** Makes a connection of a connected socket that the caller has opened. */
 public final class ConnectionAdoption {
 
     private final AdoptedDescriptor descriptor;
@@ -34,7 +34,7 @@ public final class ConnectionAdoption {
         this.sink = sink;
     }
 
-    /** The connection, on one of the network's loops; an error, and the descriptor is as it was. */
+    /** Makes the connection, on a loop of the network. If that fails, the descriptor is unchanged. */
     public static Mono<Connection> adopt(AdoptedDescriptor descriptor, StreamSettings settings) {
         return ResourceMono.create(
                 sink -> {
@@ -82,7 +82,7 @@ public final class ConnectionAdoption {
         connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
         Opening opening = settings.layers().opening(channel);
         if (opening != null) {
-            // The layers read and write as soon as the channel is on its loop.
+            // The layers read and write as soon as the channel is registered.
             adoption.unblock();
         }
         OnLoop.whenDone(
