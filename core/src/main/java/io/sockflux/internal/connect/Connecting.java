@@ -16,6 +16,7 @@ import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.internal.resource.UseBody;
 import io.sockflux.internal.stream.HandOver;
+import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,6 +88,7 @@ public final class Connecting {
                 schedule != null ? schedule : unlessSet,
                 Durations.checkNotNegative(stableAfter, "stableAfter"),
                 history -> round(history, network.supervisedConnectRate()),
+                connection -> StreamConnection.of(connection).leave(),
                 network.closed("connect " + settings.target()),
                 network.clock());
     }

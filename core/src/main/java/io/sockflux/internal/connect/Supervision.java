@@ -7,6 +7,7 @@ import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -29,6 +30,7 @@ final class Supervision {
     private final Retry schedule;
     private final Duration stableAfter;
     private final Function<ConnectHistory, Mono<Connection>> round;
+    private final Consumer<? super Connection> leave;
     private final Mono<Void> networkClosed;
     private final LoopClock clock;
 
@@ -42,8 +44,10 @@ final class Supervision {
             Retry schedule,
             Duration stableAfter,
             Function<ConnectHistory, Mono<Connection>> round,
+            Consumer<? super Connection> leave,
             Mono<Void> networkClosed,
             LoopClock clock) {
+        this.leave = leave;
         this.networkClosed = networkClosed;
         this.target = target;
         this.schedule = schedule;
@@ -58,6 +62,7 @@ final class Supervision {
      *
      * @param stableAfter how long a connection must have been up for the schedule to start over
      * @param round makes a connection, or fails with every attempt
+     * @param leave ends the current connection when the supervision is cancelled
      * @param networkClosed fails when the network is closed
      */
     static Flux<Connection> connections(
@@ -65,10 +70,12 @@ final class Supervision {
             Retry schedule,
             Duration stableAfter,
             Function<ConnectHistory, Mono<Connection>> round,
+            Consumer<? super Connection> leave,
             Mono<Void> networkClosed,
             LoopClock clock) {
         return Flux.defer(() -> {
-            Supervision supervision = new Supervision(target, schedule, stableAfter, round, networkClosed, clock);
+            Supervision supervision = 
+                    new Supervision(target, schedule, stableAfter, round, leave, networkClosed, clock);
             return UntilClosed.flux(Flux.defer(supervision::series).repeat(), supervision.networkClosed)
                     .onErrorMap(supervision::failure)
                     .doOnDiscard(StreamConnection.class, StreamConnection::abandon);
@@ -143,7 +150,7 @@ final class Supervision {
 
     private void up(FluxSink<Connection> sink, Disposable.Composite open, Connection connection) {
         long sinceNanos = clock.nanos();
-        open.add(() -> StreamConnection.of(connection).leave());
+        open.add(() -> leave.accept(connection));
         sink.next(connection);
         connection.closed().subscribe(ignored -> {}, sink::error, () -> {
             Duration lasted = clock.since(sinceNanos);

@@ -74,6 +74,7 @@ class SupervisionTest {
                     roundSeconds.add(time.now(TimeUnit.SECONDS));
                     return round;
                 }),
+                connection -> connection.close().subscribe(),
                 networkClosed.asMono(),
                 new LoopClock(() -> time.now(TimeUnit.NANOSECONDS), time));
     }

@@ -152,6 +152,7 @@ public final class ConnectStress {
                             ConnectRetry.doubling(),
                             HOUR,
                             history -> connect(transport, 1),
+                            connection -> connection.close().subscribe(),
                             Mono.never(),
                             new LoopClock(LoopClock::machineNanos, Schedulers.parallel()))
                     .subscribe(subscriber);
