@@ -2,7 +2,6 @@ package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.sockflux.internal.channel.Items;
 import io.sockflux.spi.Scattered;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

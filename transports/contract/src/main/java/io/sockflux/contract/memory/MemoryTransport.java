@@ -86,8 +86,7 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate) {
-        MemoryListener listener =
-                new MemoryListener(gate, address -> linked && listenerAt(address) != null);
+        MemoryListener listener = new MemoryListener(gate, address -> linked && listenerAt(address) != null);
         listeners.add(listener);
         return listener;
     }

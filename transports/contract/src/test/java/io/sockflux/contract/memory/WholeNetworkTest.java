@@ -35,8 +35,11 @@ class WholeNetworkTest {
     private final HandLoop loop = HandLoop.inTestTime();
     private final MemoryTransport transport = MemoryTransport.linked(loop);
     private final NetworkCounts counts = new NetworkCounts();
-    private final Network network =
-            Network.builder().transport(transport).observer(counts).connectRate(1, HOUR).build();
+    private final Network network = Network.builder()
+            .transport(transport)
+            .observer(counts)
+            .connectRate(1, HOUR)
+            .build();
 
     @AfterEach
     void close() {
@@ -61,7 +64,8 @@ class WholeNetworkTest {
     }
 
     private Listener echo(String endpoint) {
-        return result(network.acceptor().endpoints(endpoint).serve(connection -> connection.send(connection.receive())));
+        return result(
+                network.acceptor().endpoints(endpoint).serve(connection -> connection.send(connection.receive())));
     }
 
     @ParameterizedTest
@@ -109,25 +113,25 @@ class WholeNetworkTest {
     @Test
     void shouldGiveUpACloseInTheLoopsTime() {
         echo("unix:@deaf");
-        Connection connection = result(network.connector("unix:@deaf")
-                .closeTimeout(HOUR)
-                .connect());
+        Connection connection =
+                result(network.connector("unix:@deaf").closeTimeout(HOUR).connect());
         transport.opened().get(0).room(0);
         begin(connection.send(Flux.just(Unpooled.copiedBuffer("stuck", US_ASCII))));
         TestSubscriber<CloseOutcome> closed = begin(connection.close());
         loop.advance(HOUR.minusSeconds(1));
         assertThat(closed.isTerminated()).isFalse();
         loop.advance(Duration.ofSeconds(2));
-        assertThat(closed.getReceivedOnNext()).singleElement().isInstanceOfSatisfying(CloseOutcome.TimedOut.class, outcome -> {
-            assertThat(outcome.waited()).isBetween(HOUR, HOUR.plusSeconds(1));
-            assertThat(outcome.outputEnded()).isFalse();
-        });
+        assertThat(closed.getReceivedOnNext())
+                .singleElement()
+                .isInstanceOfSatisfying(CloseOutcome.TimedOut.class, outcome -> {
+                    assertThat(outcome.waited()).isBetween(HOUR, HOUR.plusSeconds(1));
+                    assertThat(outcome.outputEnded()).isFalse();
+                });
     }
 
     @Test
     void shouldDrainInTheLoopsTime() {
-        Listener listener =
-                result(network.acceptor().endpoints("unix:@slow").serve(connection -> Flux.never()));
+        Listener listener = result(network.acceptor().endpoints("unix:@slow").serve(connection -> Flux.never()));
         result(network.connector("unix:@slow").connect());
         TestSubscriber<?> drained = begin(listener.drain(HOUR));
         loop.advance(HOUR.minusSeconds(1));
@@ -139,8 +143,8 @@ class WholeNetworkTest {
     @Test
     void shouldRefuseTheSecondBindAtAPathByTheTransportItself() {
         echo("unix:/no/such/folder/one");
-        TestSubscriber<Listener> second = begin(
-                network.acceptor().endpoints("unix:/no/such/folder/one").listen());
+        TestSubscriber<Listener> second =
+                begin(network.acceptor().endpoints("unix:/no/such/folder/one").listen());
         loop.run();
         assertThat(second.expectTerminalError()).hasMessageContaining("EADDRINUSE");
     }

@@ -2,12 +2,12 @@ package io.sockflux.internal.accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.contract.memory.MemoryChannel;
+import io.sockflux.contract.memory.MemoryListener;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.WhenFailed;
-import io.sockflux.contract.memory.MemoryChannel;
-import io.sockflux.contract.memory.MemoryListener;
 import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import java.util.List;

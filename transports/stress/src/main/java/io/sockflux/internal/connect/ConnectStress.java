@@ -2,10 +2,10 @@ package io.sockflux.internal.connect;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.stream.Connection;
-import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sockflux.internal.connect;
 
+import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.stream.Connection;
-import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import io.sockflux.stress.ThirdThread;

@@ -1,11 +1,11 @@
 package io.sockflux.internal.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stress.CountedBuffer;
-import io.sockflux.contract.memory.MemoryChannel;
 import io.sockflux.stress.MemoryNet;
 import io.sockflux.stress.Signals;
 import io.sockflux.stress.ThirdThread;
@@ -31,8 +31,7 @@ public final class ThirdThreadStress {
         Running() {
             ChannelContext streams = new MemoryNet(ThirdThread.LOOP).streams();
             streams.prepare(channel, StreamSettings.DEFAULT.waterMark());
-            connection =
-                    StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryNet.ENDPOINT, null);
+            connection = StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryNet.ENDPOINT, null);
             ThirdThread.LOOP.register(channel).syncUninterruptibly();
         }
 
