@@ -105,6 +105,7 @@ final class AddressAttempt {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private boolean isGivenUp(Fresh socket) {
         return current != socket;
     }
