@@ -62,7 +62,8 @@ class NettyVersionsTest {
 
     @Test
     void shouldBeTestedWithTheVersionThatItNames() {
-        assertThat(Version.identify().get("netty-common").artifactVersion()).isEqualTo(NettyVersions.TESTED);
+        assertThat(Version.identify()).hasEntrySatisfying("netty-common", version -> assertThat(version.artifactVersion())
+                .isEqualTo(NettyVersions.TESTED));
         NettyVersions.check();
     }
 }

@@ -31,7 +31,7 @@ class OpenChannelsTest {
         all.get(closing).close();
         assertThat(channels())
                 .containsExactlyInAnyOrderElementsOf(
-                        all.stream().filter(each -> each != all.get(closing)).toList());
+                        all.stream().filter(each -> !each.equals(all.get(closing))).toList());
         all.forEach(EmbeddedChannel::close);
         assertThat(channels()).isEmpty();
     }

@@ -3,7 +3,6 @@ package io.sockflux.internal.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.function.BiFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
@@ -17,13 +16,11 @@ class UntilClosedTest {
 
     /** The two forms. */
     enum Form {
-        FLUX((source, closed) -> UntilClosed.flux(source.flux(), closed)),
-        MONO((source, closed) -> UntilClosed.mono(source.mono(), closed));
+        FLUX,
+        MONO;
 
-        private final BiFunction<TestPublisher<String>, Mono<Void>, Publisher<String>> made;
-
-        Form(BiFunction<TestPublisher<String>, Mono<Void>, Publisher<String>> made) {
-            this.made = made;
+        Publisher<String> made(TestPublisher<String> source, Mono<Void> closed) {
+            return this == FLUX ? UntilClosed.flux(source.flux(), closed) : UntilClosed.mono(source.mono(), closed);
         }
     }
 
@@ -32,7 +29,7 @@ class UntilClosedTest {
 
     private TestSubscriber<String> subscribed(Form form) {
         TestSubscriber<String> subscriber = TestSubscriber.create();
-        form.made.apply(source, closed.asMono()).subscribe(subscriber);
+        form.made(source, closed.asMono()).subscribe(subscriber);
         return subscriber;
     }
 
