@@ -62,8 +62,10 @@ class NettyVersionsTest {
 
     @Test
     void shouldBeTestedWithTheVersionThatItNames() {
-        assertThat(Version.identify()).hasEntrySatisfying("netty-common", version -> assertThat(version.artifactVersion())
-                .isEqualTo(NettyVersions.TESTED));
+        assertThat(Version.identify())
+                .hasEntrySatisfying(
+                        "netty-common",
+                        version -> assertThat(version.artifactVersion()).isEqualTo(NettyVersions.TESTED));
         NettyVersions.check();
     }
 }

@@ -30,8 +30,9 @@ class OpenChannelsTest {
         List<EmbeddedChannel> all = List.of(added(), added(), added());
         all.get(closing).close();
         assertThat(channels())
-                .containsExactlyInAnyOrderElementsOf(
-                        all.stream().filter(each -> !each.equals(all.get(closing))).toList());
+                .containsExactlyInAnyOrderElementsOf(all.stream()
+                        .filter(each -> !each.equals(all.get(closing)))
+                        .toList());
         all.forEach(EmbeddedChannel::close);
         assertThat(channels()).isEmpty();
     }
