@@ -46,7 +46,8 @@ final class LayeredGround implements AutoCloseable {
     /** What any name stands for, in this order. */
     private static Mono<List<InetAddress>> loopbacks() {
         return Mono.fromCallable(() -> List.of(
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
     }
 
     static StreamSettings settings(Layer... layers) {
