@@ -74,7 +74,7 @@ final class Supervision {
             Mono<Void> networkClosed,
             LoopClock clock) {
         return Flux.defer(() -> {
-            Supervision supervision = 
+            Supervision supervision =
                     new Supervision(target, schedule, stableAfter, round, leave, networkClosed, clock);
             return UntilClosed.flux(Flux.defer(supervision::series).repeat(), supervision.networkClosed)
                     .onErrorMap(supervision::failure)

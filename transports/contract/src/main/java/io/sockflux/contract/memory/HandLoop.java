@@ -144,6 +144,7 @@ public final class HandLoop extends AbstractScheduledEventExecutor implements Ev
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // Netty's interface has it
     public ChannelFuture register(Channel channel, ChannelPromise promise) {
         channel.unsafe().register(this, promise);
         return promise;
@@ -168,6 +169,7 @@ public final class HandLoop extends AbstractScheduledEventExecutor implements Ev
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // Netty's interface has it
     public void shutdown() {
         shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
