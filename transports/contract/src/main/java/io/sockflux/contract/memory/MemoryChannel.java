@@ -114,6 +114,7 @@ public final class MemoryChannel extends AbstractChannel implements DuplexChanne
         return taken;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private void reach(MemoryAddress target, ChannelPromise promise) {
         MemoryListener listener = places == null ? null : places.apply(target);
         if (connecting != promise) {
