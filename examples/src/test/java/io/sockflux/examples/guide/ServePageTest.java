@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
@@ -56,7 +57,7 @@ class ServePageTest {
                     .serve(connection -> connection
                             .receive()
                             .lines(StandardCharsets.UTF_8, 8192)
-                            .concatMap(line -> connection.send(line.toUpperCase() + "\n")))
+                            .concatMap(line -> connection.send(line.toUpperCase(Locale.ROOT) + "\n")))
                     .block();
             // end
             assertThat(ask(network, requireNonNull(listener), "one\ntwo\n")).isEqualTo("ONE\nTWO\n");
