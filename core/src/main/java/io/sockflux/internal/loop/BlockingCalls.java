@@ -11,15 +11,25 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Leaves the event loops to make a call that may block: on files, on the C library's look-ups. No other class does. The
- * calls run on Reactor's bounded elastic threads, or on the scheduler that a program has put in their place.
+ * calls have bounded elastic threads of their own. Programs block on Reactor's shared ones, also while they wait for
+ * Sockflux; if both had the same threads, the call that ends the wait would never run.
  */
 public final class BlockingCalls {
+
+    private static final int LONGEST_IDLE_SECONDS = 60;
+
+    private static final Scheduler THREADS = Schedulers.newBoundedElastic(
+            Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+            Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE,
+            "sockflux-blocking",
+            LONGEST_IDLE_SECONDS,
+            true);
 
     private BlockingCalls() {}
 
     /** Makes the call at each subscription; a call that gives null completes empty. */
     public static <T> Mono<T> call(Callable<? extends @Nullable T> call) {
-        return Mono.<T>fromCallable(call).subscribeOn(Schedulers.boundedElastic());
+        return Mono.<T>fromCallable(call).subscribeOn(THREADS);
     }
 
     /**
@@ -34,7 +44,7 @@ public final class BlockingCalls {
     /** Runs the task on a thread that may block, after a pause in milliseconds; see {@link #run(Runnable, Consumer)}. */
     public static void run(Runnable task, long pauseMillis, Consumer<? super RejectedExecutionException> refused) {
         try {
-            Schedulers.boundedElastic().schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
+            THREADS.schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             refused.accept(e);
         }

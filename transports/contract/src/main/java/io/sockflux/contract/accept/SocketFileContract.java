@@ -12,6 +12,7 @@ import io.sockflux.contract.kit.Endpoints;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Listener;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -26,9 +27,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Of those who bind at one unix path only one does, and a socket that is closed takes its own file along and no other. */
 @TransportContract
@@ -57,6 +61,23 @@ class SocketFileContract {
     }
 
     // Who binds
+
+    /** A program may block all of Reactor's threads for blocking with its own binds; these must not need one of them. */
+    @Test
+    void shouldBindWhileAllThreadsForBlockingWait(Network network) {
+        int threads = Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE;
+        List<Listener> bound = Waiting.result(Flux.range(0, threads)
+                .flatMap(
+                        i -> Mono.fromCallable(() -> network.acceptor()
+                                        .endpoints(Kind.STREAM.endpoint(network))
+                                        .listen()
+                                        .block())
+                                .subscribeOn(Schedulers.boundedElastic()),
+                        threads)
+                .collectList());
+        assertThat(bound).hasSize(threads);
+        bound.forEach(listener -> Waiting.done(listener.close()));
+    }
 
     @ParameterizedTest
     @EnumSource

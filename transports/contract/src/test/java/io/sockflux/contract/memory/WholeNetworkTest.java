@@ -115,7 +115,7 @@ class WholeNetworkTest {
         echo("unix:@deaf");
         Connection connection =
                 result(network.connector("unix:@deaf").closeTimeout(HOUR).connect());
-        transport.opened().get(0).room(0);
+        loop.run(() -> transport.opened().get(0).room(0));
         begin(connection.send(Flux.just(Unpooled.copiedBuffer("stuck", US_ASCII))));
         TestSubscriber<CloseOutcome> closed = begin(connection.close());
         loop.advance(HOUR.minusSeconds(1));
