@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AfterHangUp {
 
-    private final StreamConnection connection;
+    private final StreamLife connection;
     private final ReceiveQueue queue;
     private @Nullable LoopTimer timer;
     private final boolean outputOver;
@@ -28,7 +28,7 @@ final class AfterHangUp {
      * @param outputOver whether this side had ended its direction in order
      * @param nothingUnsent whether the kernel had taken all output
      */
-    AfterHangUp(StreamConnection connection, boolean outputOver, boolean nothingUnsent) {
+    AfterHangUp(StreamLife connection, boolean outputOver, boolean nothingUnsent) {
         this.connection = connection;
         this.queue = connection.receiveQueue();
         this.outputOver = outputOver;

@@ -25,7 +25,7 @@ final class CloseWait implements ReceiveDiscard {
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final StreamConnection connection;
+    private final StreamLife connection;
     private final LosslessClose close;
     private final CloseProgress progress;
     private final long begunNanos;
@@ -37,7 +37,7 @@ final class CloseWait implements ReceiveDiscard {
     private long pollMillis = 1;
     private @Nullable Future<?> timer;
 
-    CloseWait(StreamConnection connection, LosslessClose close) {
+    CloseWait(StreamLife connection, LosslessClose close) {
         this.connection = connection;
         this.close = close;
         this.begunNanos = LoopClock.nanos(connection.eventLoop());

@@ -24,7 +24,7 @@ final class LosslessClose {
 
     static final CloseOutcome ACKNOWLEDGED = new CloseOutcome.Acknowledged();
 
-    private final StreamConnection connection;
+    private final StreamLife connection;
 
     private boolean begun;
     private boolean done;
@@ -34,7 +34,7 @@ final class LosslessClose {
     private @Nullable Consumer<? super CloseOutcome> first;
     private List<Consumer<? super CloseOutcome>> others = List.of();
 
-    LosslessClose(StreamConnection connection) {
+    LosslessClose(StreamLife connection) {
         this.connection = connection;
     }
 

@@ -11,9 +11,9 @@ import io.sockflux.urgent.UrgentByte;
 /** The end of a stream channel's pipeline: tells the connection what happens on the channel. */
 final class StreamHandler extends OpenChannel {
 
-    private final StreamConnection connection;
+    private final StreamLife connection;
 
-    StreamHandler(StreamConnection connection) {
+    StreamHandler(StreamLife connection) {
         this.connection = connection;
     }
 

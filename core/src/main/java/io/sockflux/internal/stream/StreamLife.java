@@ -1,0 +1,367 @@
+package io.sockflux.internal.stream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.receive.ReceiveQueue;
+import io.sockflux.internal.send.SendSubscriber;
+import io.sockflux.option.SocketOptions;
+import io.sockflux.spi.OptionCalls;
+import io.sockflux.stream.WhenFailed;
+import io.sockflux.urgent.UrgentByte;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection lives and ends: by this side's close or abort, by the peer, by a failure, by its layers or by the
+ * network. Here alone is decided what the two directions, the receiver, the sends and the server are told. Event loop only.
+ */
+abstract class StreamLife extends StreamOutput {
+
+    final ReceiveQueue receiveQueue;
+    final LosslessClose close;
+    private @Nullable AfterHangUp afterHangUp;
+    private @Nullable Server server;
+    private volatile @Nullable Place place;
+
+    StreamLife(
+            Channel channel,
+            ChannelContext streams,
+            StreamSettings settings,
+            boolean accepted,
+            Endpoint kind,
+            @Nullable Endpoint knownLocal,
+            @Nullable Endpoint knownPeer) {
+        super(channel, streams, settings, accepted, kind, knownLocal, knownPeer);
+        this.receiveQueue = new ReceiveQueue(channel, streamEnd);
+        this.close = new LosslessClose(this);
+        StreamHandler handler = new StreamHandler(this);
+        // Adds it by the method for a single handler, which Netty names; the other method makes an array and a loop.
+        channel.pipeline().addLast(null, handler);
+        channel.closeFuture().addListener(handler);
+    }
+
+    /** Tells of an urgent byte ahead of the data before it. */
+    abstract void urgentAhead(UrgentByte urgentByte);
+
+    // What it is up to
+
+    public ReceiveQueue receiveQueue() {
+        return receiveQueue;
+    }
+
+    LosslessClose lossless() {
+        return close;
+    }
+
+    /** Whether both directions are open, and neither has pending operations, unread input or an end. */
+    boolean isIdle() {
+        return isSendOpen() && sends.isEmpty() && receiveQueue.isQuiet();
+    }
+
+    /**
+     * Whether the connection is used up. The peer has ended its direction, all input was taken and no output is pending.
+     * No layer has an end of its own to send.
+     */
+    boolean isSpent() {
+        return outputEnd == null && isTransparent() && receiveQueue.isAtEnd() && channel.isActive() && !isSending();
+    }
+
+    Throwable closedHereFailure() {
+        return streamEnd.closedHereFailure();
+    }
+
+    // This side's end: by a layer, an abort, the network
+
+    @Override
+    public @Nullable IOException failure() {
+        return streamEnd.failure();
+    }
+
+    @Override
+    public void end(IOException cause, WhenFailed how) {
+        if (!channel.isOpen() || !streamEnd.endsBy(cause)) {
+            return;
+        }
+        if (how == WhenFailed.CLOSE) {
+            close.begin(outcome -> {});
+        } else {
+            abortNow();
+        }
+    }
+
+    void markClosedHere() {
+        streamEnd.closeHere();
+    }
+
+    void abortNow() {
+        if (!channel.isOpen()) {
+            // No subscriber will take the remaining items.
+            receiveQueue.release();
+            return;
+        }
+        streamEnd.closeHere();
+        reset();
+        SocketClose.now(channel);
+    }
+
+    /** Makes the socket's close a reset. The close must follow at once. */
+    private void reset() {
+        sentBytes.note();
+        SocketClose.reset(channel);
+    }
+
+    /**
+     * Cuts an output that cannot be written to its end. The socket is reset before Netty finds that out. On a failed
+     * write Netty ends the output, and the peer would take a part for the whole.
+     */
+    @Override
+    public void cut() {
+        if (channel.isOpen()) {
+            reset();
+            SocketClose.now(channel);
+        }
+    }
+
+    /** The network is about to close the channel. A stream that is cut is reset. */
+    void networkCloses() {
+        if (!channel.isActive()) {
+            return;
+        }
+        close.networkCloses();
+        if (isSending()) {
+            reset();
+        } else {
+            SocketClose.prepare(channel, kind);
+        }
+    }
+
+    // The peer's end, and failures
+
+    void inputEnded() {
+        // Netty also fires this after a failed read, which is no end of stream.
+        if (!streamEnd.isBroken()) {
+            receiveQueue.end(streamEnd.inputFailure());
+            if (afterHangUp != null) {
+                afterHangUp.inputEnded();
+            }
+        }
+    }
+
+    /** Handles the end of both directions, with or without a receiver and sends. */
+    void hungUp() {
+        if (afterHangUp != null || !channel.isActive()) {
+            return;
+        }
+        boolean outputOver = outputEnd != null && outputEnd.isSuccess();
+        if (outputOver && streamEnd.isClosedHere()) {
+            // Every close comes to this point. The read that is under way finds the rest.
+            return;
+        }
+        AfterHangUp after = new AfterHangUp(this, outputOver, isFlushed());
+        afterHangUp = after;
+        Errno error = null;
+        if (!outputOver) {
+            sentBytes.note();
+            // Only here, as a read reports the kernel's error if this side has ended in order.
+            error = pendingError();
+            streamEnd.hangUp(error);
+            failSends();
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+        if (!streamEnd.isClosedHere()) {
+            // A TCP connection has failed unless both sides have ended, even if the kernel does not say why.
+            after.begin(error != null || (!outputOver && kind.family() != AddressFamily.UNIX));
+        }
+    }
+
+    /** The kernel's pending error of the socket, SO_ERROR of {@code socket(7)}. The kernel forgets it when asked. */
+    private @Nullable Errno pendingError() {
+        OptionCalls calls = streams.transport().optionCalls();
+        if (!channel.isOpen() || !calls.has(SocketOptions.SO_ERROR)) {
+            return null;
+        }
+        try {
+            int number = calls.get(channel, SocketOptions.SO_ERROR);
+            return number == 0 ? null : Errno.ofNumber(number).orElse(null);
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Asks for the reason after a call was refused because the socket is no longer connected. The kernel may know it, and
+     * tells it once.
+     */
+    final @Nullable Errno askForError() {
+        if (streamEnd.isBroken() || streamEnd.isHungUp() || streamEnd.isClosedHere()) {
+            return null;
+        }
+        Errno error = pendingError();
+        if (error != null) {
+            streamEnd.hangUp(error);
+        }
+        return error;
+    }
+
+    /** Fails the connection in a call, and closes it. The first failure counts. */
+    @Override
+    public void broke(String call, Throwable cause) {
+        if (afterHangUp != null && call.equals("send")) {
+            return;
+        }
+        if (call.equals("send") && isOfPeerGone(cause) && !streamEnd.isClosedHere() && !receiveQueue.isEnded()) {
+            outputFailed(streamEnd.errno(cause).orElse(Errno.EPIPE));
+            return;
+        }
+        if (!streamEnd.breaks(call, cause)) {
+            return;
+        }
+        reset();
+        // Queued, as Netty may be in the middle of failing the writes.
+        onLoopSoon(() -> SocketClose.now(channel));
+    }
+
+    private boolean isOfPeerGone(Throwable cause) {
+        Errno errno = streamEnd.errno(cause).orElse(null);
+        return errno == Errno.EPIPE || errno == Errno.ECONNRESET;
+    }
+
+    /** Handles a failed send: the peer takes no more, but its earlier data may still be unread. */
+    private void outputFailed(Errno errno) {
+        AfterHangUp after = new AfterHangUp(this, false, false);
+        afterHangUp = after;
+        sentBytes.note();
+        streamEnd.hangUp(errno);
+        // Queued, as Netty may be in the middle of failing the writes.
+        onLoopSoon(() -> {
+            failSends();
+            after.begin(true);
+        });
+    }
+
+    /** Closes the channel by a queued task, as Netty may be in the middle of failing the writes, or of a read. */
+    void closeSoon() {
+        onLoopSoon(() -> {
+            if (channel.isOpen()) {
+                SocketClose.prepare(channel, kind);
+                SocketClose.now(channel);
+            }
+        });
+    }
+
+    // The channel has closed
+
+    void inactive() {
+        streams.shortage().descriptorFreed();
+        if (!sends.isEmpty()) {
+            for (SendSubscriber send : sends.underWay()) {
+                send.fail(sendClosedCause());
+            }
+        }
+        // The network's close closes the remaining channels.
+        if (streamEnd.isClosedHere() || streams.loops().isClosing()) {
+            streamEnd.closeHere();
+            receiveQueue.release();
+            if (!receiveQueue.isEnded()) {
+                receiveQueue.end(streamEnd.receiveFailure());
+            }
+            // The subscriber may have given items back.
+            receiveQueue.release();
+        } else {
+            if (!receiveQueue.isEnded()) {
+                receiveQueue.end(streamEnd.receiveFailure());
+            }
+        }
+        close.channelClosed();
+        if (afterHangUp != null) {
+            afterHangUp.closed();
+        }
+        tellClosed();
+    }
+
+    /** Whether the channel closed by itself after both sides had ended, and nothing was lost. */
+    boolean hasEndedInOrder() {
+        return afterHangUp != null && afterHangUp.isInOrder();
+    }
+
+    /** Whether the peer closed a unix socket after the kernel had taken all output. */
+    boolean isLeftInOrder() {
+        return afterHangUp != null && afterHangUp.isLeftInOrder();
+    }
+
+    /** Whether a handler may still be at work on received data, or on the close. */
+    public boolean isInUseAfterClose() {
+        boolean expired = afterHangUp != null && afterHangUp.hasExpired();
+        return !expired && !streams.loops().isClosing() && (streamEnd.isClosedHere() || receiveQueue.isInUse());
+    }
+
+    /**
+     * Runs the task behind the tasks that are queued by now; never if the loop has shut down, which has closed the
+     * channel.
+     */
+    void onLoopSoon(Runnable task) {
+        OnLoop.queue(eventLoop(), task);
+    }
+
+    /**
+     * Releases the received items after the network's close. The connection may have closed earlier, with unread items.
+     */
+    final void releaseAfterEnd() {
+        receiveQueue.releaseAfterEnd(nothing -> {});
+    }
+
+    /** Runs the task on the loop; at once if the caller is on the loop. Returns false if the loop has shut down. */
+    boolean onLoopIfOpen(Runnable task) {
+        return runOnLoop(task);
+    }
+
+    // The server of an accepted connection
+
+    private void tellClosed() {
+        Server told = server;
+        server = null;
+        if (told != null) {
+            told.connectionClosed();
+        }
+    }
+
+    /** Runs a handler for the connection. */
+    public interface Server {
+
+        /** The channel has closed. On the event loop. */
+        void connectionClosed();
+    }
+
+    /** Has the server told once, when the channel has closed or soon if it has. On the event loop. */
+    public void servedBy(Server by) {
+        server = by;
+        // Netty may be about to report the close, which comes first.
+        if (!channel.isOpen() && !OnLoop.queue(eventLoop(), this::tellClosed)) {
+            tellClosed();
+        }
+    }
+
+    /** Sets the connection's place within its listener's limits. */
+    public void takes(Place given) {
+        place = given;
+    }
+
+    /** The connection's place within its listener's limits; null if it has no listener. */
+    @Nullable
+    public Place place() {
+        return place;
+    }
+
+    /** The channel has closed, or was not registered. */
+    void leavesPlace() {
+        Place taken = place;
+        if (taken != null) {
+            taken.channelClosed();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.sockflux.internal.stream;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.sockflux.address.AddressFamily;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.SendFailedException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.layer.LayerHost;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.send.FileSending;
+import io.sockflux.internal.send.SendSubscriber;
+import io.sockflux.internal.send.SendTurns;
+import org.jspecify.annotations.Nullable;
+
+/** The output of a connection: its sends, its end, and what the kernel took. Event loop only. */
+abstract class StreamOutput extends StreamSocket implements FileSending.Target, LayerHost {
+
+    private static final int MOST_AHEAD = 16;
+
+    final SendTurns sends;
+    final SentBytes sentBytes;
+    final StreamEnd streamEnd;
+    /** The end of the output; null as long as the connection takes sends. */
+    @Nullable
+    ChannelPromise outputEnd;
+
+    StreamOutput(
+            Channel channel,
+            ChannelContext streams,
+            StreamSettings settings,
+            boolean accepted,
+            Endpoint kind,
+            @Nullable Endpoint knownLocal,
+            @Nullable Endpoint knownPeer) {
+        super(channel, streams, settings, kind, knownLocal, knownPeer);
+        settings.layers().install(this);
+        this.sends = new SendTurns(
+                channel,
+                isTransparent() ? streams.transport() : null,
+                MOST_AHEAD,
+                !kind.type().keepsBoundaries());
+        this.sentBytes = new SentBytes(
+                channel,
+                streams.transport(),
+                accepted,
+                kind.family() == AddressFamily.UNIX,
+                settings.layers().wireBytes(channel));
+        this.streamEnd = new StreamEnd(this);
+    }
+
+    @Override
+    public SendTurns sends() {
+        return sends;
+    }
+
+    @Override
+    public boolean isSendOpen() {
+        // Netty gives up its outbound buffer when a flush fails in the middle.
+        return outputEnd == null
+                && !streamEnd.isClosedHere()
+                && !streamEnd.isHungUp()
+                && !streamEnd.isBroken()
+                && channel.isActive()
+                && channel.unsafe().outboundBuffer() != null;
+    }
+
+    /** Whether a send is under way, or the kernel has not taken all output. */
+    final boolean isSending() {
+        return !sends.isEmpty() || !isFlushed();
+    }
+
+    @Override
+    public Throwable sendClosedCause() {
+        return streamEnd.sendClosedCause();
+    }
+
+    @Override
+    public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
+        return streamEnd.sendFailure(cause, bytesTaken);
+    }
+
+    /** Ends the output after everything that was handed over. From now on the connection takes no sends. */
+    Future<Void> endOutput() {
+        if (outputEnd != null) {
+            return outputEnd;
+        }
+        ChannelPromise end = channel.newPromise();
+        outputEnd = end;
+        for (SendSubscriber send : sends.underWay()) {
+            send.stop();
+        }
+        sends.handOver();
+        // An empty write completes when all writes before it have.
+        OnLoop.whenDone(
+                channel.writeAndFlush(isTransparent() ? streams.transport().endOfOutput() : Unpooled.EMPTY_BUFFER),
+                written -> {
+                    if (written.isSuccess()) {
+                        settings.layers()
+                                .endOutput(
+                                        channel,
+                                        () -> ((DuplexChannel) channel).shutdownOutput(end),
+                                        cause -> outputEndFailed(end, cause));
+                    } else {
+                        outputEndFailed(end, written.cause());
+                    }
+                },
+                end::tryFailure);
+        return end;
+    }
+
+    private void outputEndFailed(ChannelPromise end, Throwable cause) {
+        broke("send", cause);
+        end.tryFailure(cause);
+    }
+
+    /** Whether the kernel sees the user's bytes unchanged. */
+    boolean isTransparent() {
+        return settings.layers().areTransparent();
+    }
+
+    @Override
+    public long bytesTaken() {
+        return sentBytes.taken();
+    }
+
+    @Override
+    public void taken(long bytes) {
+        sentBytes.taken(bytes);
+    }
+
+    /** Whether the kernel has taken all output. */
+    final boolean isFlushed() {
+        sends.handOver();
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        // Bytes for sendfile(2) count as 0 bytes, but as an entry.
+        return outbound == null || (outbound.isEmpty() && outbound.totalPendingWriteBytes() == 0);
+    }
+
+    final void failSends() {
+        sends.handOver();
+        for (SendSubscriber send : sends.underWay()) {
+            send.fail(sendClosedCause());
+        }
+    }
+
+    void writabilityChanged() {
+        if (channel.isWritable()) {
+            sends.roomAgain();
+        }
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return streams.allocator();
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return isTransparent() && streams.transport().takesFiles(channel);
+    }
+
+    SentBytes sentBytes() {
+        return sentBytes;
+    }
+
+    StreamEnd streamEnd() {
+        return streamEnd;
+    }
+}
