@@ -44,10 +44,11 @@ class ListenerContract {
         try (Peer steady = Peer.connect(first)) {
             Future<Integer> traffic = Aside.run(() -> {
                 int rounds = 0;
-                while (enough.getCount() > 0) {
+                // At least once, as this may begin when the rest is over.
+                do {
                     steady.send("x");
                     rounds += steady.receive(1).length;
-                }
+                } while (enough.getCount() > 0);
                 return rounds;
             });
             Endpoint added =
