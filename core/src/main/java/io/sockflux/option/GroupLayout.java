@@ -3,7 +3,10 @@ package io.sockflux.option;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/** {@code struct group_req} and {@code struct group_source_req}: an index, and one or two {@code sockaddr_in6}. */
+/**
+ * {@code struct group_req} and {@code struct group_source_req}: an index, then the group's {@code sockaddr_in6}, and
+ * the source's in the latter.
+ */
 final class GroupLayout {
 
     /** Where the first address is: macOS packs the structure. */

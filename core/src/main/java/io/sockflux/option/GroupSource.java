@@ -6,10 +6,10 @@ import io.sockflux.check.Checks;
 import java.net.InetAddress;
 
 /**
- * A multicast group, one source of it, and the interface, {@code struct group_source_req} of RFC 3678.
+ * A multicast group, a source of it, and the interface, {@code struct group_source_req} of RFC 3678.
  *
  * @param group the group's address
- * @param source who sends to it
+ * @param source the sender's address
  * @param interfaceIndex the interface, {@code if_nametoindex(3)}, or 0 for the kernel's choice
  */
 public record GroupSource(InetAddress group, InetAddress source, int interfaceIndex) {

@@ -2,7 +2,10 @@ package io.sockflux.option;
 
 import java.nio.ByteBuffer;
 
-/** {@code struct icmp6_filter}: a bit for each type, in eight numbers. To Linux a set one blocks, to macOS it passes. */
+/**
+ * {@code struct icmp6_filter}: a bit for each type, in eight numbers. A set bit blocks its type on Linux, and passes
+ * it on macOS.
+ */
 final class Icmp6FilterType implements OptionType<Icmp6Filter> {
 
     static final Icmp6FilterType INSTANCE = new Icmp6FilterType();

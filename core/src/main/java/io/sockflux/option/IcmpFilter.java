@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * Which types of ICMP a raw socket does not take, {@code ICMP_FILTER} in {@code raw(7)}.
  *
- * @param blocked the types, 0 to 31; further ones are always taken
+ * @param blocked the types, 0 to 31; the socket always takes higher types
  */
 public record IcmpFilter(Set<Integer> blocked) {
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  */
 public abstract class IntType<T> implements OptionType<T> {
 
-    /** For a type of one's own. */
+    /** For subclasses. */
     protected IntType() {}
 
     /** The kernel's number for it. */

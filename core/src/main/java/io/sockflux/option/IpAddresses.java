@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** Addresses in the kernel's memory and in texts, of one version each. */
+/** Addresses in the kernel's memory and in texts; each constant is a version of IP. */
 enum IpAddresses {
     V4(4),
     V6(16);

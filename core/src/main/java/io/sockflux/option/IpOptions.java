@@ -17,7 +17,7 @@ public final class IpOptions {
             .writeOnly()
             .note("EADDRINUSE if it is in it, ENOBUFS beyond net.ipv4.igmp_max_memberships");
 
-    /** Joins a multicast group for one source; once more for each further. */
+    /** Joins a multicast group for a single source; each further source takes a further call. */
     public static final Option<SourceMembership> IP_ADD_SOURCE_MEMBERSHIP = of(
                     "IP_ADD_SOURCE_MEMBERSHIP", 39, 70, SourceMembershipType.INSTANCE)
             .since("Linux 2.4.22")
@@ -27,7 +27,7 @@ public final class IpOptions {
     public static final Option<Boolean> IP_BIND_ADDRESS_NO_PORT =
             flag("IP_BIND_ADDRESS_NO_PORT", 24, NONE).since("Linux 4.2").when(BEFORE_BIND);
 
-    /** Leaves out one source of a multicast group. */
+    /** Leaves out a source of a multicast group. */
     public static final Option<SourceMembership> IP_BLOCK_SOURCE = of(
                     "IP_BLOCK_SOURCE", 38, 72, SourceMembershipType.INSTANCE)
             .since("Linux 2.4.22")
@@ -54,7 +54,7 @@ public final class IpOptions {
             .writeOnly()
             .note("EADDRNOTAVAIL if it is not in it");
 
-    /** Leaves a multicast group for one source. */
+    /** Leaves a multicast group for a single source. */
     public static final Option<SourceMembership> IP_DROP_SOURCE_MEMBERSHIP = of(
                     "IP_DROP_SOURCE_MEMBERSHIP", 40, 71, SourceMembershipType.INSTANCE)
             .since("Linux 2.4.22")
@@ -68,7 +68,7 @@ public final class IpOptions {
     public static final Option<Boolean> IP_HDRINCL =
             flag("IP_HDRINCL", 3, 2).kinds(Set.of(SocketKind.RAW4)).note("ENOPROTOOPT on other than raw sockets");
 
-    /** From which ports the kernel chooses one for the socket. */
+    /** From which ports the kernel chooses the socket's port. */
     public static final Option<PortRange> IP_LOCAL_PORT_RANGE = of(
                     "IP_LOCAL_PORT_RANGE", 51, NONE, PortRangeType.INSTANCE)
             .since("Linux 6.3")
@@ -86,8 +86,8 @@ public final class IpOptions {
             .note("ENOTCONN without a peer");
 
     /**
-     * Whether packets may be broken up: 0 yes, 1 as the route says, 2 never, 3 never and whatever was learnt of the
-     * path; 4 and 5 know the interface only.
+     * Whether packets may be broken up: 0 yes, 1 as the route says, 2 never, 3 never, whatever the kernel learnt of
+     * the path. With 4 and 5 the kernel goes by the interface's MTU only.
      */
     public static final Option<Integer> IP_MTU_DISCOVER =
             of("IP_MTU_DISCOVER", 10, NONE, OptionType.integer(0, 5)).since("Linux 2.2");
@@ -132,7 +132,7 @@ public final class IpOptions {
     /** Whether every message says to which address and by which interface it came. */
     public static final Option<Boolean> IP_PKTINFO = flag("IP_PKTINFO", 8, 26).since("Linux 2.2");
 
-    /** From which ports the kernel chooses: 0 the usual, 1 high, 2 low and privileged ones. */
+    /** From which ports the kernel chooses: 0 the usual, 1 high, 2 low and privileged ports. */
     public static final Option<Integer> IP_PORTRANGE = of("IP_PORTRANGE", NONE, 19, OptionType.integer(0, 2))
             .kinds(SocketKind.INET4)
             .when(BEFORE_BIND);

@@ -12,7 +12,7 @@ import java.util.Set;
 /** The options of IPv6, {@code ipv6(7)} and RFC 3493, RFC 3542, RFC 3678. */
 public final class Ipv6Options {
 
-    /** Makes an IPv6 socket one of IPv4, 2, if its peer has an IPv4 address. */
+    /** Makes an IPv6 socket an IPv4 socket, 2, if its peer has an IPv4 address. */
     public static final Option<Integer> IPV6_ADDRFORM = of("IPV6_ADDRFORM", 1, NONE, OptionType.integer(2, 2))
             .kinds(Set.of(SocketKind.TCP6, SocketKind.UDP6))
             .when(CONNECTED);
@@ -98,15 +98,15 @@ public final class Ipv6Options {
             .unit("hops")
             .since("Linux 2.6.35");
 
-    /** How large a packet can be on the way to the peer; set, how large one may be at the most. */
+    /** How large a packet can be on the way to the peer; set, how large a packet may be at the most. */
     public static final Option<Integer> IPV6_MTU = of("IPV6_MTU", 24, NONE, OptionType.integer(0, Integer.MAX_VALUE))
             .unit("bytes")
             .note(
                     "1 to 1,279 fail with EINVAL; reading it without a peer fails with ENOTCONN; setting it does not change what is read");
 
     /**
-     * Whether packets may be broken up: 0 yes, 1 as the route says, 2 never, 3 never and whatever was learnt of the
-     * path; 4 and 5 know the interface only.
+     * Whether packets may be broken up: 0 yes, 1 as the route says, 2 never, 3 never, whatever the kernel learnt of
+     * the path. With 4 and 5 the kernel goes by the interface's MTU only.
      */
     public static final Option<Integer> IPV6_MTU_DISCOVER =
             of("IPV6_MTU_DISCOVER", 23, NONE, OptionType.integer(0, 5)).since("Linux 2.2");
@@ -142,7 +142,7 @@ public final class Ipv6Options {
     public static final Option<PacketInfo> IPV6_PKTINFO =
             of("IPV6_PKTINFO", 50, 46, PacketInfoType.V6).since("Linux 2.6.14").writeOnly();
 
-    /** From which ports the kernel chooses: 0 the usual, 1 high, 2 low and privileged ones. */
+    /** From which ports the kernel chooses: 0 the usual, 1 high, 2 low and privileged ports. */
     public static final Option<Integer> IPV6_PORTRANGE =
             of("IPV6_PORTRANGE", NONE, 14, OptionType.integer(0, 2)).when(BEFORE_BIND);
 
@@ -242,7 +242,7 @@ public final class Ipv6Options {
     public static final Option<Boolean> IPV6_V6ONLY =
             flag("IPV6_V6ONLY", 26, 27).since("Linux 2.4.21").when(BEFORE_BIND);
 
-    /** Leaves out one source of a multicast group. */
+    /** Leaves out a source of a multicast group. */
     public static final Option<GroupSource> MCAST_BLOCK_SOURCE = of(
                     "MCAST_BLOCK_SOURCE", 43, 84, GroupSourceType.INSTANCE)
             .since("Linux 2.5.68")
@@ -255,7 +255,7 @@ public final class Ipv6Options {
             .writeOnly()
             .note("at IPPROTO_IP too, which has IP_ADD_MEMBERSHIP");
 
-    /** Joins a multicast group for one source; once more for each further. */
+    /** Joins a multicast group for a single source; each further source takes a further call. */
     public static final Option<GroupSource> MCAST_JOIN_SOURCE_GROUP = of(
                     "MCAST_JOIN_SOURCE_GROUP", 46, 82, GroupSourceType.INSTANCE)
             .since("Linux 2.5.68")
@@ -268,7 +268,7 @@ public final class Ipv6Options {
             .writeOnly()
             .note("at IPPROTO_IP too, which has IP_DROP_MEMBERSHIP");
 
-    /** Leaves a multicast group for one source. */
+    /** Leaves a multicast group for a single source. */
     public static final Option<GroupSource> MCAST_LEAVE_SOURCE_GROUP = of(
                     "MCAST_LEAVE_SOURCE_GROUP", 47, 83, GroupSourceType.INSTANCE)
             .since("Linux 2.5.68")

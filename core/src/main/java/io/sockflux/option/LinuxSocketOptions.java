@@ -91,7 +91,7 @@ public final class LinuxSocketOptions {
             .since("Linux 2.6.32")
             .readOnly();
 
-    /** The processor that last received for the socket; or, set, the one whose connections it takes. */
+    /** The processor that last received for the socket; or, set, the processor whose connections the socket takes. */
     public static final Option<Integer> SO_INCOMING_CPU = of(
                     "SO_INCOMING_CPU", 49, NONE, OptionType.integer(-1, Integer.MAX_VALUE))
             .unit("processor")
@@ -143,7 +143,7 @@ public final class LinuxSocketOptions {
     public static final Option<Boolean> SO_NO_CHECK =
             flag("SO_NO_CHECK", 11, NONE).note("counts for UDP only; UDP_NO_CHECK6_TX is that of IPv6");
 
-    /** Whether every message says who sent it, SCM_CREDENTIALS. */
+    /** Whether every message says its sender's process, user and group, SCM_CREDENTIALS. */
     public static final Option<Boolean> SO_PASSCRED = flag("SO_PASSCRED", 16, NONE)
             .kinds(SocketKind.UNIX_ALL)
             .note("before Linux 6.16 other sockets than unix took it without a use");
@@ -177,7 +177,7 @@ public final class LinuxSocketOptions {
                     SocketKind.UNIX_SEQPACKET))
             .note("TCP has it since Linux 6.9");
 
-    /** Who the peer was when it connected, or listened. */
+    /** The peer's process, user and group when the peer connected, or listened. */
     public static final Option<Credentials> SO_PEERCRED = of("SO_PEERCRED", 17, NONE, CredentialsType.INSTANCE)
             .kinds(SocketKind.UNIX_ALL)
             .readOnly()
@@ -266,7 +266,7 @@ public final class LinuxSocketOptions {
     public static final Option<Boolean> SO_TIMESTAMPNS =
             flag("SO_TIMESTAMPNS", 35, NONE).since("Linux 2.6.22").note("turns SO_TIMESTAMP off");
 
-    /** Whether the kernel tries another path where one looks broken: 1, 0, or -1 for net.core.txrehash. */
+    /** Whether the kernel tries another path where a path looks broken: 1, 0, or -1 for net.core.txrehash. */
     public static final Option<Integer> SO_TXREHASH = of("SO_TXREHASH", 74, NONE, OptionType.integer(-1, 1))
             .since("Linux 5.18")
             .kinds(SocketKind.TCP)

@@ -5,9 +5,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The options of one open socket, {@code getsockopt(2)} and {@code setsockopt(2)}. Every call is made on the socket's event
- * loop, at once where the subscriber is on it. What fails is an {@link io.sockflux.option.OptionException} that tells why;
- * on a socket that is closed it is {@link io.sockflux.error.ConnectionClosedException}.
+ * The options of an open socket, {@code getsockopt(2)} and {@code setsockopt(2)}. Every call is made on the socket's
+ * event loop, at once where the subscriber is on it. What fails is an {@link io.sockflux.option.OptionException} that
+ * tells why; on a socket that is closed it is {@link io.sockflux.error.ConnectionClosedException}.
  */
 public interface LiveOptions {
 
@@ -22,8 +22,8 @@ public interface LiveOptions {
     <T> Mono<Void> set(Option<T> option, T value);
 
     /**
-     * The value, read at once and then at this interval for as long as there is a subscriber. A reading that nobody has
-     * asked for is left out. Completes when the socket is closed.
+     * The value, read at once and then at this interval for as long as there is a subscriber. Readings that the
+     * subscriber has not requested are left out. Completes when the socket is closed.
      *
      * @param interval 1 ms at the least
      */

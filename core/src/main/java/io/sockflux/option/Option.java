@@ -9,14 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An option of sockets, with its type and with what is known of it. The catalogue is in {@link Options}; what is not there
- * is declared in one line:
+ * An option of sockets, with its type and with what is known of it. The catalogue is in {@link Options}; a caller
+ * declares any other option in a line:
  *
  * {@snippet :
  * static final Option<Boolean> TCP_AO_REPAIR = Option.flag("TCP_AO_REPAIR", OptionLevel.IPPROTO_TCP, 42);
  * }
  *
- * <p>Immutable; each method that describes returns a new one. Two options are equal if they are the same object.
+ * <p>Immutable; each method that describes returns a new option. Two options are equal if they are the same object.
  *
  * @param <T> the type of its value
  */
@@ -117,7 +117,7 @@ public final class Option<T> {
         return with(new Facts(facts.unit, facts.since, capability, facts.note, facts.kinds, facts.when, facts.access));
     }
 
-    /** The same with a remark in one line. */
+    /** The same with a remark of a single line. */
     public Option<T> note(String remark) {
         return with(new Facts(facts.unit, facts.since, facts.privilege, remark, facts.kinds, facts.when, facts.access));
     }
@@ -182,7 +182,7 @@ public final class Option<T> {
         return number() != NONE && level.number() != NONE;
     }
 
-    /** The unit of its value, where it has one. */
+    /** The unit of its value, where the value has a unit. */
     public Optional<String> unit() {
         return Optional.ofNullable(facts.unit);
     }
@@ -197,7 +197,7 @@ public final class Option<T> {
         return Optional.ofNullable(facts.privilege);
     }
 
-    /** A remark in one line. */
+    /** A remark of a single line. */
     public Optional<String> note() {
         return Optional.ofNullable(facts.note);
     }
@@ -218,7 +218,7 @@ public final class Option<T> {
     }
 
     /**
-     * The value, if it is one that the option can have.
+     * The value, if the option can have it.
      *
      * @throws IllegalArgumentException with the range, if it is not; or if the option can only be read
      */

@@ -35,7 +35,7 @@ public record OptionLevel(String name, int linux, int darwin) {
         requireNonNull(name, "name");
     }
 
-    /** A level of one's own that has the same number on every system. */
+    /** A level outside of the catalogue that has the same number on every system. */
     public static OptionLevel of(String name, int number) {
         return new OptionLevel(name, number, number);
     }

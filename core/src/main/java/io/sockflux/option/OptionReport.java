@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the options that were asked for: what was asked, and what the kernel has in force, which it may have
- * rounded, doubled or cut.
+ * What became of the options that the caller asked for. An entry has the value asked for, and the value in force,
+ * which the kernel may have rounded, doubled or cut.
  *
- * @param entries one for each option, in the order of asking
+ * @param entries an entry for each option, in the order of asking
  */
 public record OptionReport(List<Entry<?>> entries) {
 
@@ -29,7 +29,7 @@ public record OptionReport(List<Entry<?>> entries) {
                 .findFirst();
     }
 
-    /** Those that are not in force as they were asked. */
+    /** The entries that are not in force as asked. */
     public List<Entry<?>> deviations() {
         return entries.stream().filter(entry -> !entry.isAsAsked()).toList();
     }
@@ -40,7 +40,7 @@ public record OptionReport(List<Entry<?>> entries) {
     }
 
     /**
-     * One option.
+     * What became of an option.
      *
      * @param option the option
      * @param asked the last value that was asked for

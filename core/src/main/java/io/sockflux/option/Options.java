@@ -31,12 +31,12 @@ public final class Options {
         return ALL;
     }
 
-    /** Those that this kind of socket knows. */
+    /** The options that this kind of socket knows. */
     public static List<Option<?>> of(SocketKind kind) {
         return ALL.stream().filter(option -> option.kinds().contains(kind)).toList();
     }
 
-    /** The one of this C name. */
+    /** The option of this C name. */
     public static Optional<Option<?>> named(String name) {
         return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
     }

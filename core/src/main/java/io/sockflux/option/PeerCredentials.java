@@ -3,10 +3,10 @@ package io.sockflux.option;
 import java.util.List;
 
 /**
- * Who the peer of a unix socket is on macOS, {@code struct xucred} in {@code unix(4)}.
+ * The user and the groups of a unix socket's peer on macOS, {@code struct xucred} in {@code unix(4)}.
  *
  * @param uid the user
- * @param gids the groups, the effective one first, at most 16
+ * @param gids the groups, the effective group first, at most 16
  */
 public record PeerCredentials(int uid, List<Integer> gids) {
 

@@ -3,10 +3,10 @@ package io.sockflux.option;
 import io.sockflux.check.Checks;
 
 /**
- * Ports from one to another, both included, {@code IP_LOCAL_PORT_RANGE} in {@code ip(7)}.
+ * The ports from a first to a last, both included, {@code IP_LOCAL_PORT_RANGE} in {@code ip(7)}.
  *
- * @param low the first, or 0 for that of {@code net.ipv4.ip_local_port_range}
- * @param high the last, or 0 for that of {@code net.ipv4.ip_local_port_range}
+ * @param low the first port, or 0 for the first of {@code net.ipv4.ip_local_port_range}
+ * @param high the last port, or 0 for the last of {@code net.ipv4.ip_local_port_range}
  */
 public record PortRange(int low, int high) {
 

@@ -1,6 +1,6 @@
 package io.sockflux.option;
 
-/** Two ports in the halves of a number, the low one in the low half. */
+/** Two ports in the halves of a number, the low port in the low half. */
 final class PortRangeType extends IntType<PortRange> {
 
     static final PortRangeType INSTANCE = new PortRangeType();

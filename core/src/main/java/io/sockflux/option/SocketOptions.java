@@ -3,7 +3,10 @@ package io.sockflux.option;
 import static io.sockflux.option.OptionLevel.SOL_SOCKET;
 import static io.sockflux.option.OptionMoment.BEFORE_BIND;
 
-/** The options of every socket, {@code socket(7)}: those of POSIX and those that Linux and macOS both have. */
+/**
+ * The options of every socket, {@code socket(7)}: the options of POSIX, and the options that Linux and macOS both
+ * have.
+ */
 public final class SocketOptions {
 
     /** Whether the socket listens. */
@@ -58,7 +61,7 @@ public final class SocketOptions {
     public static final Option<Boolean> SO_REUSEADDR =
             flag("SO_REUSEADDR", 2, 4).when(BEFORE_BIND);
 
-    /** Whether several sockets may be bound to the same address and port, all with this option and of one user. */
+    /** Whether several sockets may be bound to the same address and port, all with this option and of the same user. */
     public static final Option<Boolean> SO_REUSEPORT = flag("SO_REUSEPORT", 15, 0x200)
             .since("Linux 3.9")
             .kinds(SocketKind.INET)

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetAddress;
 
 /**
- * A multicast group of IPv4, one source of it, and the interface, {@code struct ip_mreq_source} in {@code ip(7)}.
+ * A multicast group of IPv4, a source of it, and the interface, {@code struct ip_mreq_source} in {@code ip(7)}.
  *
  * @param group the group's address
- * @param source who sends to it
+ * @param source the sender's address
  * @param interfaceAddress an address of the interface, or 0.0.0.0 for the kernel's choice
  */
 public record SourceMembership(InetAddress group, InetAddress source, InetAddress interfaceAddress) {

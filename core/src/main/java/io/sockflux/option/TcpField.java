@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * A field of Linux's {@code struct tcp_info}, by the layout of {@code linux/tcp.h}. The struct only ever grew at its end,
- * so that a field that an older kernel lacks is one that its struct is too short for.
+ * A field of Linux's {@code struct tcp_info}, by the layout of {@code linux/tcp.h}. The struct only ever grew at its
+ * end, so the struct of an older kernel is too short for a field that this kernel lacks.
  *
- * <p>The last four bytes of Linux 6.18's 280 have no field here: they are two numbers ({@code tcpi_accecn_fail_mode} and
- * {@code tcpi_accecn_opt_seen}) up to 6.19, four fields of bits in another order from 7.0 on, and nothing in the struct says
- * which. {@link TcpInfo#bytes()} has them.
+ * <p>The last four bytes of Linux 6.18's 280 have no field here. Up to 6.19 these bytes are two numbers,
+ * {@code tcpi_accecn_fail_mode} and {@code tcpi_accecn_opt_seen}. From 7.0 on they are four fields of bits in another
+ * order, and nothing in the struct says which layout it has. {@link TcpInfo#bytes()} has them.
  */
 public enum TcpField {
     /** The number of the {@link TcpState}. */
@@ -25,8 +25,8 @@ public enum TcpField {
     /** How many times the timeout was doubled. */
     BACKOFF(4, 1, Unit.NUMBER, "2.6"),
     /**
-     * What both sides agreed on, a bit each: 1 timestamps, 2 SACK, 4 window scale, 8 ECN, 16 ECN was seen, 32 data
-     * in the SYN.
+     * What both sides agreed on, a bit each. The bits: 1 timestamps, 2 SACK, 4 window scale, 8 ECN, 16 ECN was seen,
+     * 32 data in the SYN.
      */
     OPTIONS(5, 1, Unit.NUMBER, "2.6"),
     /** By how many bits the windows that the peer says are shifted. */
@@ -47,11 +47,13 @@ public enum TcpField {
     RCV_MSS(20, 4, Unit.BYTES, "2.6"),
     /** Sent and not acknowledged. Of a listening socket: connections that wait to be accepted. */
     UNACKED(24, 4, Unit.SEGMENTS, "2.6"),
-    /** Of those, selectively acknowledged. Of a listening socket: how many connections may wait. */
+    /**
+     * Of the unacknowledged segments, selectively acknowledged. Of a listening socket: how many connections may wait.
+     */
     SACKED(28, 4, Unit.SEGMENTS, "2.6"),
-    /** Of those, taken for lost. */
+    /** Of the unacknowledged segments, taken for lost. */
     LOST(32, 4, Unit.SEGMENTS, "2.6"),
-    /** Of those, sent again and not acknowledged. */
+    /** Of the unacknowledged segments, sent again. */
     RETRANS(36, 4, Unit.SEGMENTS, "2.6"),
     /** Forward acknowledged; 0 since Linux 4.15. */
     FACKETS(40, 4, Unit.SEGMENTS, "2.6"),
@@ -67,7 +69,7 @@ public enum TcpField {
     PMTU(60, 4, Unit.BYTES, "2.6"),
     /** Up to where the window that this side says grows. */
     RCV_SSTHRESH(64, 4, Unit.BYTES, "2.6"),
-    /** The smoothed round trip time, 0 before there is one. */
+    /** The smoothed round trip time, 0 before the first measurement. */
     RTT(68, 4, Unit.MICROSECONDS, "2.6"),
     /** How much it varies, 250,000 before there is a round trip. */
     RTTVAR(72, 4, Unit.MICROSECONDS, "2.6"),
@@ -77,35 +79,35 @@ public enum TcpField {
     SND_CWND(80, 4, Unit.SEGMENTS, "2.6"),
     /** The most data in a segment that this side said it takes. */
     ADVMSS(84, 4, Unit.BYTES, "2.6"),
-    /** By how much segments may be out of order until one counts as lost. */
+    /** By how much segments may be out of order until the kernel counts a segment as lost. */
     REORDERING(88, 4, Unit.SEGMENTS, "2.6"),
-    /** The round trip time as the receiver sees it, 0 before there is one. */
+    /** The round trip time as the receiver sees it, 0 before the first measurement. */
     RCV_RTT(92, 4, Unit.MICROSECONDS, "2.6"),
     /** What the application took in a round trip, by which the receive buffer grows. */
     RCV_SPACE(96, 4, Unit.BYTES, "2.6"),
     /** Sent again, in all. */
     TOTAL_RETRANS(100, 4, Unit.SEGMENTS, "2.6"),
-    /** The rate that sending is held to, all ones for none. */
+    /** The rate that the kernel holds sending to, all bits set for no limit. */
     PACING_RATE(104, 8, Unit.BYTES_PER_SECOND, "3.15"),
-    /** {@code SO_MAX_PACING_RATE}, all ones for none. */
+    /** {@code SO_MAX_PACING_RATE}, all bits set for no limit. */
     MAX_PACING_RATE(112, 8, Unit.BYTES_PER_SECOND, "3.15"),
     /** Sent and acknowledged; the SYN of the side that connected and the end of stream count as a byte each. */
     BYTES_ACKED(120, 8, Unit.BYTES, "4.1"),
     /** Received in order; the end of stream counts as a byte. */
     BYTES_RECEIVED(128, 8, Unit.BYTES, "4.1"),
-    /** Sent, with those without data. */
+    /** Sent, segments without data included. */
     SEGS_OUT(136, 4, Unit.SEGMENTS, "4.2"),
-    /** Received, with those without data. */
+    /** Received, segments without data included. */
     SEGS_IN(140, 4, Unit.SEGMENTS, "4.2"),
     /** Written and not yet sent once. */
     NOTSENT_BYTES(144, 4, Unit.BYTES, "4.6"),
-    /** The shortest round trip time of the last minutes, 0xffffffff before there is one. */
+    /** The shortest round trip time of the last minutes, 0xffffffff before the first measurement. */
     MIN_RTT(148, 4, Unit.MICROSECONDS, "4.6"),
     /** Received with data. */
     DATA_SEGS_IN(152, 4, Unit.SEGMENTS, "4.6"),
     /** Sent with data, again or not. */
     DATA_SEGS_OUT(156, 4, Unit.SEGMENTS, "4.6"),
-    /** The rate at which data lately arrived at the peer, 0 before there is one. */
+    /** The rate at which data lately arrived at the peer, 0 before the first measurement. */
     DELIVERY_RATE(160, 8, Unit.BYTES_PER_SECOND, "4.9"),
     /** How long there was something sent without an acknowledgement. */
     BUSY_TIME(168, 8, Unit.MICROSECONDS, "4.10"),
@@ -115,7 +117,7 @@ public enum TcpField {
     SNDBUF_LIMITED(184, 8, Unit.MICROSECONDS, "4.10"),
     /** Arrived at the peer, in order or not. */
     DELIVERED(192, 4, Unit.SEGMENTS, "4.18"),
-    /** Of those, with a mark of congestion. */
+    /** Of the segments that arrived at the peer, with a mark of congestion. */
     DELIVERED_CE(196, 4, Unit.SEGMENTS, "4.18"),
     /** Data sent, again or not. */
     BYTES_SENT(200, 8, Unit.BYTES, "4.19"),
@@ -133,11 +135,11 @@ public enum TcpField {
     RCV_WND(232, 4, Unit.BYTES, "6.2"),
     /** How many times another path was tried, after timeouts or marks of congestion. */
     REHASH(236, 4, Unit.NUMBER, "6.2"),
-    /** Timeouts in all, those of the SYN included. */
+    /** Timeouts in all, timeouts of the SYN included. */
     TOTAL_RTO(240, 2, Unit.NUMBER, "6.7"),
-    /** Recoveries from timeouts, the one under way included. */
+    /** Recoveries from timeouts, the recovery under way included. */
     TOTAL_RTO_RECOVERIES(242, 2, Unit.NUMBER, "6.7"),
-    /** How long recoveries took, the one under way included. */
+    /** How long recoveries took, the recovery under way included. */
     TOTAL_RTO_TIME(244, 4, Unit.MILLISECONDS, "6.7"),
     /** Received with a mark of congestion, with Accurate ECN (RFC 9768), as the following. */
     RECEIVED_CE(248, 4, Unit.SEGMENTS, "6.18"),

@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the kernel knows of a TCP socket at one moment, Linux's {@code struct tcp_info}, {@code tcp(7)}. Each kernel has as
- * much of it as it knows: a field that it lacks is empty, and what it has beyond the fields known here is in
- * {@link #bytes()}.
+ * What the kernel knows of a TCP socket at a moment, Linux's {@code struct tcp_info}, {@code tcp(7)}. A field that
+ * the kernel lacks is empty. What the kernel gave beyond the fields known here is in {@link #bytes()}.
  *
  * <p>The methods that are neither {@code Optional} nor {@code OptionalLong} are of fields that every kernel has, in the first
  * 104 bytes. They throw {@link NoSuchElementException} if fewer were read.
@@ -59,8 +58,8 @@ public final class TcpInfo {
     }
 
     /**
-     * A field, as a number without a sign; of eight bytes, those beyond {@link Long#MAX_VALUE} are negative. Empty if this
-     * kernel has no such field.
+     * A field, as a number without a sign; of eight bytes, numbers beyond {@link Long#MAX_VALUE} are negative. Empty
+     * if this kernel has no such field.
      */
     public OptionalLong value(TcpField field) {
         return field.read(bytes);
@@ -81,17 +80,20 @@ public final class TcpInfo {
         return TcpState.of(get(TcpField.STATE));
     }
 
-    /** The smoothed round trip time, in microseconds; zero before there is one. */
+    /** The smoothed round trip time, in microseconds; zero before the first measurement. */
     public Duration roundTripTime() {
         return micros(get(TcpField.RTT));
     }
 
-    /** How much the round trip time varies, in microseconds; 250 ms before there is one. */
+    /** How much the round trip time varies, in microseconds; 250 ms before the first round trip. */
     public Duration roundTripVariance() {
         return micros(get(TcpField.RTTVAR));
     }
 
-    /** The shortest round trip time of the last minutes, in microseconds. Empty before Linux 4.6 and before there is one. */
+    /**
+     * The shortest round trip time of the last minutes, in microseconds. Empty before Linux 4.6 and before the first
+     * measurement.
+     */
     public Optional<Duration> minimumRoundTripTime() {
         OptionalLong micros = value(TcpField.MIN_RTT);
         return micros.isEmpty() || micros.getAsLong() == NO_ROUND_TRIP
@@ -115,8 +117,9 @@ public final class TcpInfo {
     }
 
     /**
-     * How many segments are on their way, by the kernel's own count: not acknowledged, less those selectively acknowledged and
-     * those taken for lost, and with those sent again. 0 for a socket that listens.
+     * How many segments are on their way, by the kernel's own count. That is the unacknowledged segments, less the
+     * selectively acknowledged segments and the segments taken for lost, and with the segments sent again. 0 for a
+     * socket that listens.
      */
     public long packetsInFlight() {
         if (isListening()) {
@@ -126,8 +129,8 @@ public final class TcpInfo {
     }
 
     /**
-     * How many bytes are on their way at the most: as if each of {@link #packetsInFlight()} were full. The kernel counts
-     * segments only, and one written alone may have a single byte.
+     * How many bytes are on their way at the most: as if each of {@link #packetsInFlight()} were full. The kernel
+     * counts segments only, and a segment written alone may have a single byte.
      */
     public long bytesInFlight() {
         return packetsInFlight() * get(TcpField.SND_MSS);
@@ -146,7 +149,7 @@ public final class TcpInfo {
         return value(TcpField.BYTES_RECEIVED);
     }
 
-    /** How many bytes were sent, with those sent again, since Linux 4.19. */
+    /** How many bytes were sent, with the bytes sent again, since Linux 4.19. */
     public OptionalLong bytesSent() {
         return value(TcpField.BYTES_SENT);
     }
@@ -161,7 +164,10 @@ public final class TcpInfo {
         return value(TcpField.NOTSENT_BYTES);
     }
 
-    /** The rate at which data lately arrived at the peer, in bytes per second, since Linux 4.9; 0 before there is one. */
+    /**
+     * The rate at which data lately arrived at the peer, in bytes per second, since Linux 4.9; 0 before the first
+     * measurement.
+     */
     public OptionalLong deliveryRate() {
         return value(TcpField.DELIVERY_RATE);
     }
@@ -205,7 +211,7 @@ public final class TcpInfo {
         return bytes.hashCode();
     }
 
-    /** The important ones in a line, by their names in C, such as {@code ESTABLISHED rtt=52us}. */
+    /** The important fields in a line, by their names in C, such as {@code ESTABLISHED rtt=52us}. */
     @Override
     public String toString() {
         StringBuilder line =

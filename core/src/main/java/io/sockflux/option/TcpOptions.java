@@ -69,7 +69,7 @@ public final class TcpOptions {
             .when(BEFORE_CONNECT)
             .note("EOPNOTSUPP unless bit 1 of net.ipv4.tcp_fastopen is set");
 
-    /** The key of a listener's cookies, 16 bytes, or 32 for a second one that is still taken. */
+    /** The key of a listener's cookies, 16 bytes, or 32 with a second key that the listener still takes. */
     public static final Option<ByteBuffer> TCP_FASTOPEN_KEY =
             of("TCP_FASTOPEN_KEY", 33, NONE, OptionType.bytes(32)).since("Linux 4.15");
 
@@ -98,7 +98,7 @@ public final class TcpOptions {
             .unit("seconds")
             .since("Linux 2.4");
 
-    /** How long it is from one probe to the next. */
+    /** How long the kernel waits from a probe to the next probe. */
     public static final Option<Integer> TCP_KEEPINTVL = of("TCP_KEEPINTVL", 5, 0x101, OptionType.integer(1, 32767))
             .unit("seconds")
             .since("Linux 2.4");
@@ -183,7 +183,7 @@ public final class TcpOptions {
             .readOnly()
             .note("reading it forgets it; nothing if there is none");
 
-    /** Whether a listener keeps the headers of SYNs: 1 from the IP header on, 2 from that of the link on. */
+    /** Whether a listener keeps the headers of SYNs: 1 from the IP header on, 2 from the link's header on. */
     public static final Option<Integer> TCP_SAVE_SYN =
             of("TCP_SAVE_SYN", 27, NONE, OptionType.integer(0, 2)).since("Linux 4.2");
 
@@ -200,7 +200,7 @@ public final class TcpOptions {
     public static final Option<Boolean> TCP_THIN_DUPACK =
             flag("TCP_THIN_DUPACK", 17, NONE).since("Linux 2.6.34").note("does nothing since Linux 4.11");
 
-    /** Whether a thin stream waits no longer from one retransmission to the next, for the first six. */
+    /** Whether a thin stream waits no longer from a retransmission to the next, for the first six. */
     public static final Option<Boolean> TCP_THIN_LINEAR_TIMEOUTS =
             flag("TCP_THIN_LINEAR_TIMEOUTS", 16, NONE).since("Linux 2.6.34");
 

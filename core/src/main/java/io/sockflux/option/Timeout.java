@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 
 /**
- * How long a call may block, {@code struct timeval}. On sockets that do not block, which all of Sockflux's are, it counts for
- * who is handed the descriptor.
+ * How long a call may block, {@code struct timeval}. On sockets that do not block, which all of Sockflux's are, the
+ * timeout counts for a program that is handed the descriptor.
  *
  * @param length microseconds count, and the kernel rounds up to its clock's tick; zero for without an end
  */

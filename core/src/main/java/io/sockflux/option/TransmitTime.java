@@ -5,9 +5,10 @@ import io.sockflux.check.Checks;
 /**
  * How messages say when they are to be sent, {@code struct sock_txtime}.
  *
- * @param clock the clock that their times are of, {@code clock_gettime(2)}: 1 since the start, 11 that of the world
+ * @param clock the clock of the messages' times, {@code clock_gettime(2)}: 1 since the start, 11 international atomic
+ *     time
  * @param deadline whether they are to be sent until then, rather than then
- * @param reportsErrors whether those that come too late are told of in the error queue
+ * @param reportsErrors whether the error queue tells of messages that come too late
  */
 public record TransmitTime(int clock, boolean deadline, boolean reportsErrors) {
 

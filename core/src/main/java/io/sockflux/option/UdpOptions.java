@@ -8,7 +8,7 @@ import java.util.Set;
 /** The options of UDP, {@code udp(7)}. */
 public final class UdpOptions {
 
-    /** Whether what is sent is gathered into one datagram, which goes when it is off again. */
+    /** Whether the kernel gathers what is sent into a single datagram, which goes when the option is off again. */
     public static final Option<Boolean> UDP_CORK = flag("UDP_CORK", 1, NONE).since("Linux 2.5.44");
 
     /** Which packets the kernel takes out of the datagrams: 0 none, 2 ESP, 3 L2TP, 4 and 5 GTP. */
@@ -16,7 +16,7 @@ public final class UdpOptions {
             .since("Linux 2.5.67")
             .note("a kind that the kernel does not have, or has for itself, fails with ENOPROTOOPT");
 
-    /** Whether datagrams of one sender and one size come together, with that size beside them. */
+    /** Whether datagrams of the same sender and size come together, with that size beside them. */
     public static final Option<Boolean> UDP_GRO = flag("UDP_GRO", 104, NONE).since("Linux 5.0");
 
     /** Whether datagrams over IPv4 go without a checksum. */

@@ -9,7 +9,7 @@ import java.util.Set;
 /** The options of macOS's unix sockets, {@code unix(4)}; Linux's are in {@link LinuxSocketOptions}. */
 public final class UnixOptions {
 
-    /** Who the peer was when it connected, or listened. */
+    /** The peer's user and groups when the peer connected, or listened. */
     public static final Option<PeerCredentials> LOCAL_PEERCRED = of(
                     "LOCAL_PEERCRED", NONE, 1, PeerCredentialsType.INSTANCE)
             .readOnly()

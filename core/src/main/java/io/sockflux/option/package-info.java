@@ -1,9 +1,9 @@
 /**
- * Every socket option as a typed constant, {@code getsockopt(2)} and {@code setsockopt(2)}: by level in
- * {@link io.sockflux.option.SocketOptions}, {@link io.sockflux.option.LinuxSocketOptions} and
- * {@link io.sockflux.option.DarwinSocketOptions}, {@link io.sockflux.option.IpOptions},
- * {@link io.sockflux.option.Ipv6Options}, {@link io.sockflux.option.TcpOptions} and the rest;
- * {@link io.sockflux.option.Options} has them all.
+ * Every socket option as a typed constant, {@code getsockopt(2)} and {@code setsockopt(2)}. The options of every
+ * socket are in {@link io.sockflux.option.SocketOptions}, {@link io.sockflux.option.LinuxSocketOptions} and
+ * {@link io.sockflux.option.DarwinSocketOptions}. Each further level has a class such as
+ * {@link io.sockflux.option.IpOptions}, {@link io.sockflux.option.Ipv6Options} or
+ * {@link io.sockflux.option.TcpOptions}. {@link io.sockflux.option.Options} has all options.
  */
 @NullMarked
 package io.sockflux.option;
