@@ -299,24 +299,33 @@ public final class Acceptor {
     }
 
     /**
-     * Binds every endpoint and accepts by demand: {@code request(n)} is n calls of {@code accept(2)}. The listener is closed
-     * when the flux ends or is cancelled. Each connection is the subscriber's to close; one that is dropped is treated as
-     * {@link Listener#connections()} says.
+     * Binds every endpoint and accepts by demand: {@code request(n)} is n calls of {@code accept(2)}. The listener is
+     * closed when the flux ends or is cancelled. The subscriber owns each connection and closes it;
+     * {@link Listener#connections()} says what happens to dropped connections.
      */
     public Flux<Connection> accept() {
         return HandOver.of(Flux.usingWhen(listen(), Listener::connections, Listener::close));
     }
 
     /**
-     * Binds every endpoint and runs the handler for each connection, on the connection's event loop, until the listener is
-     * closed. When the handler's publisher completes, the connection is closed without loss; see
-     * {@link Connection#close()}. When it fails, see {@link #whenHandlerFails}.
+     * Binds every endpoint and runs the handler for each connection, until the listener is closed.
      *
-     * <p>A handler lives no longer than its connection: its publisher is cancelled when the connection has closed, also
-     * where the peer is gone and nothing was being read or sent. A handler that was told the peer's end of stream, that
-     * still takes what came before, or that closed the connection itself has the {@link #closeTimeout} to end, counted
-     * anew with each progress. Until then it has its place within the limits. Work that is to be done whether or not the
-     * peer stays belongs to a subscriber of its own.
+     * <p>The handler is called on the connection's event loop, and the signals of the connection come there too. Code
+     * that runs on the event loop must not block: blocking work belongs behind {@code publishOn} on a scheduler of its
+     * own.
+     *
+     * <p>The connection belongs to the listener, which closes it; the handler may close it before. When the handler's
+     * publisher completes, the listener closes the connection without loss; see {@link Connection#close()}. When the
+     * publisher fails, {@link #whenHandlerFails} decides. The peer's end of stream closes nothing: it completes
+     * {@link Connection#receive()}, and the handler can still send its answer. Closing the listener leaves the
+     * connections to their handlers; {@link Listener#drain} waits for them.
+     *
+     * <p>A handler lives no longer than its connection: the listener cancels the publisher when the connection has
+     * closed. It does so too where the peer is gone and the handler neither reads nor sends. Three handlers get more
+     * time: a handler that was told the peer's end of stream, a handler that still takes earlier input, and a handler
+     * that closed the connection itself. Such a handler has the {@link #closeTimeout} to end, counted anew with each
+     * progress, and keeps its place within the limits. Work that must be done even if the peer leaves belongs to a
+     * subscriber of its own.
      */
     public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");

@@ -186,16 +186,21 @@ public final class Connector {
     }
 
     /**
-     * Connects, runs the body, and closes the connection without loss when the body has completed. The result ends after the
-     * close, so that nothing that was sent is lost when the network is closed next.
+     * Connects, calls the body with the connection, and closes the connection without loss when the body's publisher
+     * has completed. The result ends after the close, so closing the network next loses no sent bytes.
      *
-     * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}: what was sent may be
-     * cut, and the peer must not take it for the whole. Operators that cancel, such as {@link Flux#next()} and
-     * {@link Flux#take(long)}, belong into the body. Behind a body that is a {@link Mono} they do no harm: the connection is
-     * closed before the value is emitted.
+     * <p>The connection belongs to this method, which closes it; the body may close it before. The body is called on
+     * the connection's event loop, and the signals of the connection come there too. Code that runs on the event loop
+     * must not block. The peer's end of stream closes nothing: it completes {@link Connection#receive()}, and the body
+     * can still send. A reset by the peer fails the receivers and sends of the body.
      *
-     * <p>It fails with {@link io.sockflux.error.NetworkClosedException} when the network is closed before, whatever the body
-     * waits for.
+     * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}: the sent bytes
+     * may be cut, and the peer must not take a part for the whole. Operators that cancel, such as {@link Flux#next()}
+     * and {@link Flux#take(long)}, belong into the body. Behind a body that is a {@link Mono} such operators do no
+     * harm: the connection is closed before the value is emitted.
+     *
+     * <p>The result fails with {@link io.sockflux.error.NetworkClosedException} when the network is closed before,
+     * whatever the body waits for.
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         return connecting().use(body);

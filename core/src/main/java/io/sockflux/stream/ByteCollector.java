@@ -32,7 +32,7 @@ public final class ByteCollector {
         }
     }
 
-    /** What was collected. */
+    /** The collected bytes. */
     public byte[] bytes() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }

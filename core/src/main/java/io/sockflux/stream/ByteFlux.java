@@ -10,13 +10,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Bytes as they arrive, cut anywhere. Its buffers are safe to lose: they are on the heap, releasing them is allowed and
- * not needed. The methods here work on the channel's own pooled buffers instead, and release each on every path; so does
- * {@link Connection#send(org.reactivestreams.Publisher)} when it is given a {@code ByteFlux}, without a copy.
+ * Bytes as they arrive, cut anywhere. The buffers are safe to lose: they are on the heap, and a release is allowed but
+ * not needed. The other methods work on the channel's own pooled buffers and release each buffer on every path.
+ * {@link Connection#send(org.reactivestreams.Publisher)} does the same with a {@code ByteFlux}, without a copy.
  */
 public abstract class ByteFlux extends Flux<ByteBuf> {
 
-    /** For those that make byte streams. */
+    /** For subclasses. */
     protected ByteFlux() {}
 
     /** The same stream with pooled buffers, each of which the subscriber must release. */
@@ -34,8 +34,8 @@ public abstract class ByteFlux extends Flux<ByteBuf> {
     }
 
     /**
-     * The text, in pieces that end where a read ended but never within a character; bytes that are no text become
-     * U+FFFD, also those of a character that the end of stream cut.
+     * The text, in pieces. A piece ends where a read ended, but never within a character. Malformed bytes become
+     * U+FFFD, as does a character that the end of stream cut.
      */
     public final Flux<String> asString(Charset charset) {
         requireNonNull(charset, "charset");
@@ -52,30 +52,33 @@ public abstract class ByteFlux extends Flux<ByteBuf> {
     }
 
     /**
-     * The lines, without their ends, which are LF or CRLF. What follows the last of these is a line too, if it is
-     * anything; bytes that are no text become U+FFFD. Demand is lines: no more is read than they need, and what comes
-     * after the last one taken is there for the next subscriber.
+     * The lines, without their ends, which are LF or CRLF. Bytes behind the last line end are a line too, if there are
+     * any. Malformed bytes become U+FFFD.
      *
-     * @param charset one whose line ends are those of ASCII, as in UTF-8; UTF-16 has others
-     * @param limit how many bytes a line may have at the most, without its end; more is an
+     * <p>Demand is lines: the flux reads no more than the lines need. Bytes behind the last line taken stay for the
+     * next subscriber.
+     *
+     * @param charset a charset with the line ends of ASCII, such as UTF-8; not UTF-16
+     * @param limit how many bytes a line may have at the most, without its end; a longer line fails with
      *     {@link io.sockflux.error.TooLongException}
      */
     public abstract Flux<String> lines(Charset charset, int limit);
 
     /**
-     * The frames, each of which begins with its length, as buffers without that length that are safe to lose. Demand is
-     * frames: no more is read than they need, and what comes after the last one taken is there for the next subscriber.
+     * The frames, each of which begins with its length. The buffers do not have that length, and are safe to lose.
+     * Demand is frames: the flux reads no more than the frames need. Bytes behind the last frame taken stay for the
+     * next subscriber.
      *
-     * <p>A frame above the limit is an {@link io.sockflux.error.TooLongException} as soon as its length is there; one that
-     * the end of stream cut is a {@link io.sockflux.error.TruncatedException}, and a length that counts its own bytes and
-     * is less than these a {@link java.net.ProtocolException}.
+     * <p>Fails with {@link io.sockflux.error.TooLongException} for a frame above the limit, as soon as its length has
+     * come. Fails with {@link io.sockflux.error.TruncatedException} for a frame that the end of stream cut. Fails with
+     * {@link java.net.ProtocolException} if a length counts its own bytes and is less than their number.
      */
     public abstract Flux<ByteBuf> frames(LengthField field);
 
     /**
-     * Everything until the end of stream as one array.
+     * All bytes until the end of stream as a single array.
      *
-     * @param limit how many bytes at the most; more is an {@link io.sockflux.error.TooLongException}
+     * @param limit how many bytes at the most; a longer input fails with {@link io.sockflux.error.TooLongException}
      */
     public final Mono<byte[]> collectBytes(int limit) {
         Checks.checkAtLeast(limit, 0, "limit");
@@ -92,7 +95,7 @@ public abstract class ByteFlux extends Flux<ByteBuf> {
         });
     }
 
-    /** Everything until the end of stream as one text; see {@link #collectBytes}. */
+    /** All bytes until the end of stream as a single text; see {@link #collectBytes}. */
     public final Mono<String> collectString(Charset charset, int limit) {
         requireNonNull(charset, "charset");
         return collectBytes(limit).map(bytes -> new String(bytes, charset));

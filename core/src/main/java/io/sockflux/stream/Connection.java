@@ -18,48 +18,61 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A connected stream socket. Its two directions end apart: the peer's end of stream completes {@link #receive()} and leaves
- * sending open, and {@link #shutdown(Shutdown) shutdown(WRITE)} ends sending and leaves receiving open.
+ * A connected stream socket. Its two directions end apart (half-close). The peer's end of stream completes
+ * {@link #receive()} and leaves sending open. {@link #shutdown(Shutdown) shutdown(WRITE)} ends sending and leaves
+ * receiving open.
  *
- * <p>All signals come on the connection's event loop; nothing that runs there may block. All methods may be called from any
- * thread, and nothing happens before subscription.
+ * <p>The code that got the connection owns it and closes it, by {@link #close()} or {@link #abort()}.
+ * {@link io.sockflux.Acceptor#serve} and {@link io.sockflux.Connector#use} close it themselves. The peer's end of
+ * stream alone does not close the connection. A reset by the peer does, and so does the close of the network;
+ * {@link #closed()} tells.
+ *
+ * <p>All signals come on the connection's event loop; code that runs there must not block. All methods may be called
+ * from any thread, and nothing happens before subscription.
  */
 public interface Connection extends OpenSocket {
 
     /**
-     * What the peer sends, {@code recv(2)}: buffers as the kernel gives them, with no meaning in where they are cut. Demand
-     * is reads: {@code request(n)} reads at most n times. The buffers belong to the subscriber, need no release and may be
-     * lost by any operator.
+     * The bytes that the peer sends, {@code recv(2)}, in buffers as the kernel gives them; where they are cut means
+     * nothing. Demand is reads: {@code request(n)} reads at most n times. The buffers belong to the subscriber, need no
+     * release and may be lost by any operator.
      *
-     * <p>Completes at the peer's end of stream, after the data. Fails with
-     * {@link io.sockflux.error.SystemCallException} when the peer resets the connection, and with
-     * {@link io.sockflux.error.ConnectionClosedException} when this side closed it. One subscriber at a time; what one did
-     * not take is there for the next.
+     * <p>Completes at the peer's end of stream, after the data; the connection stays open for sending until its owner
+     * closes it. Fails with {@link io.sockflux.error.SystemCallException} when the peer resets the connection. Fails
+     * with {@link io.sockflux.error.ConnectionClosedException} when this side closed the connection. Completion and
+     * failure do not close a connection that is open.
+     *
+     * <p>At most a single subscriber at a time. Cancelling closes nothing: bytes that a subscriber did not take stay
+     * for the next subscriber. Elements come on the connection's event loop. A subscriber that has to block takes them
+     * on another thread, behind {@code publishOn}.
      */
     ByteFlux receive();
 
     /**
-     * The same as {@link #receive()} with pooled buffers, each of which the subscriber must release. For those who count
-     * references; operators that drop, queue or strand elements leak them.
+     * The same as {@link #receive()} with pooled buffers, each of which the subscriber must release. This is for code
+     * that counts references: operators that drop, queue or strand elements leak them.
      */
     default Flux<ByteBuf> receivePooled() {
         return receive().pooled();
     }
 
     /**
-     * Sends each buffer, {@code send(2)}, in order. The source is asked for more only while what waits to go out is below
-     * the send budget. Each buffer is taken over, and will be released, the moment it is emitted; on every path.
+     * Sends each buffer, {@code send(2)}, in order. The connection requests more of the source only while the bytes
+     * that wait to go out are below the send budget. Each buffer belongs to the connection from the moment the source
+     * emits it, and the connection releases it on every path.
      *
-     * <p>Sends that are under way at the same time take turns buffer by buffer.
+     * <p>Concurrent sends take turns buffer by buffer. The source may emit on any thread; the result comes on the
+     * connection's event loop, so a subscriber must not block there. The end of the source sends no end of stream and
+     * closes nothing. The peer's end of stream does not stop a send; a reset by the peer fails it.
      *
-     * @return completes when the kernel has taken every byte; fails with {@link io.sockflux.error.SendFailedException},
-     *     which has the number of bytes taken, when it did not, and with the source's own error. Cancelling cancels the
-     *     source; what it had emitted on the event loop still goes out, and what it emitted elsewhere may be released
-     *     unsent.
+     * @return completes when the kernel has taken every byte. Otherwise fails with
+     *     {@link io.sockflux.error.SendFailedException}, which has the number of bytes taken; or with the source's own
+     *     error. Cancelling cancels the source. Buffers that the source had emitted on the event loop still go out;
+     *     buffers emitted on other threads may be released unsent.
      */
     Mono<Void> send(Publisher<? extends ByteBuf> buffers);
 
-    /** Sends one buffer, which is taken over at subscription. */
+    /** Sends a single buffer, which the connection takes over at subscription. */
     default Mono<Void> send(ByteBuf buffer) {
         return send(Mono.just(buffer));
     }
@@ -75,115 +88,123 @@ public interface Connection extends OpenSocket {
     }
 
     /**
-     * Sends a part of a file, {@code sendfile(2)}, in its order among the other sends: it takes turns with those that are
-     * under way by a mebibyte each. Where the transport cannot (posix, io_uring, unix sockets on nio) the file is read
-     * piece by piece and sent. It is opened at subscription and closed at the end, on a thread that may block.
+     * Sends a part of a file, {@code sendfile(2)}, in its order among the other sends. Concurrent sends take turns with
+     * it after each mebibyte of the file. Some transports cannot send files (posix, io_uring, unix sockets on nio);
+     * they read the file piece by piece and send it. The connection opens the file at subscription and closes it at the
+     * end, on a thread that may block.
      *
      * @param offset where in the file to begin, in bytes
-     * @param length how many bytes to send; the file must have them
-     * @return completes when the kernel has taken every byte; fails as {@link #send(Publisher)} does, with what opening the
-     *     file failed with ({@link java.nio.file.NoSuchFileException}), and with {@link java.io.EOFException}, before
-     *     anything is sent, if the file is shorter than that. One that is cut short while it is being sent breaks the
-     *     connection where {@code sendfile(2)} is in use, as the peer may have been told to expect more. Cancelling stops
-     *     after what was handed over, a mebibyte at the most.
+     * @param length how many bytes to send; the file must have as many
+     * @return completes when the kernel has taken every byte. Fails as {@link #send(Publisher)} does, or with the error
+     *     of opening the file ({@link java.nio.file.NoSuchFileException}). Fails with {@link java.io.EOFException},
+     *     before any byte is sent, if the file is too short. Where {@code sendfile(2)} is in use, a file that is cut
+     *     short during the send breaks the connection, as the peer may expect more. Cancelling stops after the bytes
+     *     that were handed over, a mebibyte at the most.
      */
     Mono<Void> sendFile(Path file, long offset, long length);
 
     /**
-     * The same of a file that is open for reading. It stays open, and must until the send has ended; its position is
-     * neither used nor changed.
+     * Sends a part of a file that is open for reading. The caller keeps the file open until the send has ended, and
+     * closes it. The file's position is neither used nor changed.
      */
     Mono<Void> sendFile(FileChannel file, long offset, long length);
 
     /**
-     * Joins this connection with another until both directions have ended: what comes from either is sent on the other, at
-     * the pace of the slower side, and the end of each stream is passed on, after all data, as the end of the other, while
-     * the way back goes on. Goes inside the kernel where it can; the outcome tells.
+     * Relays between this connection and another until both directions have ended. Bytes received from either
+     * connection are sent on the other, at the pace of the slower side. The end of each stream is passed on after all
+     * data, while the way back goes on. The relay stays inside the kernel where it can; the outcome tells.
      *
-     * <p>Bytes alone are relayed: control messages and urgent marks are not, and the records of seqpacket sockets only where
-     * none is longer than a read. What was received and not taken before goes first. Meanwhile both connections can be sent
-     * on besides, but not received from.
+     * <p>Bytes alone are relayed, without control messages and urgent marks. The records of seqpacket sockets are
+     * relayed only if no record is longer than a read. Bytes that were received before and not taken go first.
+     * Meanwhile the caller can send on both connections besides, but not receive.
      *
-     * @return completes when both directions have ended, and leaves both connections to be closed; fails with
-     *     {@link io.sockflux.error.RelayException}, which says which side failed in which direction. As what was on its way
-     *     is lost then, both connections are {@linkplain #abort() aborted} before the failure is told, so that neither peer
-     *     takes what it got for the whole; so they are when the subscriber cancels.
+     * @return completes when both directions have ended; the caller then closes both connections. Fails with
+     *     {@link io.sockflux.error.RelayException}, which tells the side and the direction that failed. A failure loses
+     *     the bytes on their way. The relay therefore {@linkplain #abort() aborts} both connections before it fails, so
+     *     that neither peer takes a part for the whole. The relay also aborts both connections if the subscriber
+     *     cancels.
      */
     default Mono<RelayOutcome> relayTo(Connection other) {
         return relayTo(other, RelayWay.KERNEL);
     }
 
     /**
-     * The same by a way of choice.
+     * Relays as {@link #relayTo(Connection)} does, by a way of choice.
      *
-     * @param way {@link RelayWay#KERNEL} for the kernel where that can be had, otherwise user space
+     * @param way {@link RelayWay#KERNEL} for the kernel where it can relay, otherwise user space
      */
     Mono<RelayOutcome> relayTo(Connection other, RelayWay way);
 
     /**
-     * What the peer sends, with what travels beside the bytes, {@code recvmsg(2)}: control messages, and the flags that the
-     * kernel told. One message is one record, or one read of a stream. Demand, ends and errors are as in {@link #receive()},
-     * whose place this takes; the data is safe to lose, and descriptors are the subscriber's to close. Who subscribes to
-     * {@code receive()} instead gets the bytes alone; descriptors that came beside them are closed, with a line in the log.
+     * The messages that the peer sends, {@code recvmsg(2)}: the bytes with their control messages, and the flags that
+     * the kernel told. A message is a record, or a single read of a stream. Demand, ends and errors are as in
+     * {@link #receive()}. At a time the connection has at most a single subscriber, of this flux or of
+     * {@code receive()}. The data is safe to lose; the subscriber closes the descriptors. A subscriber of
+     * {@code receive()} gets the bytes alone: the connection closes descriptors that came with them, with a line in the
+     * log.
      *
      * @throws IllegalStateException if the connection was not made for {@link io.sockflux.spi.Capability#MESSAGES}
      */
     Flux<Message> messages();
 
     /**
-     * Sends messages, {@code sendmsg(2)}, as {@link #send(Publisher)} sends buffers. Each is taken over when it is emitted:
-     * its data is released and its descriptors are closed once they were sent, or could not be. A message that the kernel
-     * refuses as it is (too long, not permitted) fails the send and leaves the connection as it was.
+     * Sends messages, {@code sendmsg(2)}, as {@link #send(Publisher)} sends buffers. The connection takes each message
+     * over when the source emits it. It releases the data and closes the descriptors after the send, or after its
+     * failure. A message that the kernel refuses as it is (too long, not permitted) fails the send and leaves the
+     * connection as it was.
      *
      * @throws IllegalStateException if the connection was not made for {@link io.sockflux.spi.Capability#MESSAGES}
      */
     Mono<Void> sendMessages(Publisher<Message> messages);
 
-    /** Sends one message, which is taken over at subscription. */
+    /** Sends a single message, which the connection takes over at subscription. */
     default Mono<Void> sendMessage(Message message) {
         return sendMessages(Mono.just(message));
     }
 
     /**
-     * The first bytes of what comes next, which stay there for whoever receives next ({@code MSG_PEEK}, {@code recv(2)}).
-     * Waits until so many have come, or the end of stream, or on a connection with records the end of the record. On one
-     * that was made for {@link io.sockflux.spi.Capability#MESSAGES} a look also ends behind a message with descriptors.
+     * Looks at the next bytes, which stay for the next receive ({@code MSG_PEEK}, {@code recv(2)}). Waits until so many
+     * bytes have come, or the end of stream. On a connection with records it waits at most for the end of the record.
+     * On a connection made for {@link io.sockflux.spi.Capability#MESSAGES} a look also ends behind a message with
+     * descriptors.
      *
-     * <p>Unlike by the system's call the bytes are read into the connection's own queue, so
-     * {@link OpenSocket#inspect() FIONREAD} counts them no more.
+     * <p>Unlike the system call, this reads the bytes into the connection's own queue.
+     * {@link OpenSocket#inspect() FIONREAD} then no longer counts them.
      *
-     * @param bytes how many, at least 1; they are held in memory meanwhile
+     * @param bytes how many bytes, at least 1; they are held in memory meanwhile
      * @return a buffer that is safe to lose; empty at the end of stream
      */
     Mono<ByteBuf> peek(int bytes);
 
     /**
-     * One receive into the caller's buffers, {@code recvmsg(2)} with an {@code iovec} for each, {@code readv(2)}. Fills what
-     * remains of the first, then of the next, and moves their positions. On the transport posix the kernel writes to direct
-     * buffers itself; elsewhere, and into buffers on the heap, the bytes are copied. What was received and not taken before
-     * goes first. Of a connection with records it receives one.
+     * Receives once into the caller's buffers, {@code recvmsg(2)} with an {@code iovec} for each, {@code readv(2)}.
+     * Fills the room of the first buffer, then of the next, and moves their positions. On the transport posix the
+     * kernel writes to direct buffers itself. On other transports, and into buffers on the heap, the bytes are copied.
+     * Bytes that were received before and not taken go first. On a connection with records this receives a single
+     * record.
      *
-     * <p>The buffers are the connection's from subscription until the end. Who cancels must leave them alone until the event
-     * loop has seen that. What came meanwhile stays for the next subscriber.
+     * <p>The buffers belong to the connection from subscription until the end. A subscriber that cancels must leave
+     * them alone until the event loop has seen the cancellation. Bytes that came meanwhile stay for the next
+     * subscriber.
      *
-     * @param buffers 1 to 16 that may be written to, with room for at least one byte together
-     * @return how many bytes came; empty at the peer's end of stream. Fails as {@link #receive()} does, whose place it takes
-     *     while it lasts, and with {@link io.sockflux.error.TooLongException} for a record that is longer than the room and
-     *     whose rest is lost
-     * @throws IllegalArgumentException if there are no such buffers
+     * @param buffers 1 to 16 writable buffers, with room for at least 1 byte together
+     * @return how many bytes came; empty at the peer's end of stream. Fails as {@link #receive()} does, which has no
+     *     other subscriber meanwhile. Fails with {@link io.sockflux.error.TooLongException} for a record longer than
+     *     the room; the rest of the record is lost
+     * @throws IllegalArgumentException if there are no buffers, more than 16, a read-only buffer, or no room
      */
     default Mono<Integer> receiveInto(ByteBuffer... buffers) {
         return receiveInto(Set.of(), buffers);
     }
 
     /**
-     * The same with flags.
+     * Receives as {@link #receiveInto(ByteBuffer...)} does, with flags.
      *
-     * @param flags {@link MessageFlag#WAITALL}, to wait until the buffers are full, or the end of stream, of which a record
-     *     is one; {@link MessageFlag#PEEK}, to leave the bytes for the next receive, as {@link #peek} does. Of a record that
-     *     is longer than the room a look is at the beginning
-     * @throws IllegalArgumentException if a flag is none {@linkplain MessageFlag#isForReceiving() for receiving}, or there
-     *     are no such buffers
+     * @param flags {@link MessageFlag#WAITALL} waits until the buffers are full, or for the end of stream or of the
+     *     record. {@link MessageFlag#PEEK} leaves the bytes for the next receive, as {@link #peek} does. A look at a
+     *     record longer than the room gives the record's beginning
+     * @throws IllegalArgumentException if a flag is not {@linkplain MessageFlag#isForReceiving() for receiving}, or the
+     *     buffers are not as above
      */
     Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers);
 
@@ -195,8 +216,8 @@ public interface Connection extends OpenSocket {
     Urgent urgent();
 
     /**
-     * Ends one direction or both, {@code shutdown(2)}. Ending the write direction sends the end of stream after
-     * everything that was handed over before; later sends fail.
+     * Ends a direction or both, {@code shutdown(2)}. Ending the write direction sends the end of stream after all bytes
+     * that were handed over before; later sends fail. This closes nothing: the owner still closes the connection.
      */
     Mono<Void> shutdown(Shutdown how);
 
@@ -204,25 +225,26 @@ public interface Connection extends OpenSocket {
     Endpoint peerEndpoint();
 
     /**
-     * Who the peer of a unix connection was when it connected or listened, as the kernel has it ({@code SO_PEERCRED},
-     * {@code unix(7)}).
+     * The process, user and group of a unix connection's peer when the peer connected or listened, as the kernel has
+     * them ({@code SO_PEERCRED}, {@code unix(7)}).
      */
     Mono<ControlMessage.Credentials> peerCredentials();
 
     /**
-     * Closes without loss: sends what was handed over and the end of stream, throws away what the peer still sends until its
-     * own end of stream, so that unread input does not turn the close into a reset, then closes the socket. The close begins
-     * at subscription, goes on if the subscriber cancels, and happens once however often it is asked for.
+     * Closes without loss. Sends the bytes that were handed over and the end of stream. Then throws away input until
+     * the peer's end of stream, and closes the socket. Unread input therefore does not turn the close into a reset. The
+     * close begins at subscription, goes on if the subscriber cancels, and happens once, for any number of calls.
      *
      * <p>The outcome comes when the peer has ended its side. It comes earlier if the peer's kernel is known to have
-     * acknowledged everything, our end of stream too, and the peer has then sent nothing for half a second. Nothing can be
-     * cut any more in that case. The socket stays open behind it, for as long as the bounds say, until the peer ends:
-     * {@link #closed()} tells. A peer that sends after all is thus not reset, which on some systems would take from it what
-     * it has not read.
+     * acknowledged all bytes and the end of stream. The peer must then have sent nothing for half a second. Nothing can
+     * be cut any more in that case. The socket then stays open, within the bounds, until the peer ends its side:
+     * {@link #closed()} tells. A peer that sends after all is thus not reset. On some systems a reset would take from
+     * the peer the bytes that it has not read.
      *
-     * <p>The close gives up when nothing has moved for the time-out, or the peer has sent more than the drain limit; the
-     * recipe sets both. If bytes or the end of stream then still wait on this side, the connection is reset: the peer never
-     * takes a cut stream for the whole. A unix socket knows no reset; its peer sees the end of the stream.
+     * <p>The close gives up when nothing has moved for the time-out, or the peer has sent more than the drain limit;
+     * the recipe sets both. If bytes or the end of stream still wait on this side then, the connection is reset. The
+     * peer thus never takes a cut stream for the whole. A unix socket knows no reset; its peer sees the end of the
+     * stream.
      */
     Mono<CloseOutcome> close();
 

@@ -3,7 +3,7 @@ package io.sockflux.stream;
 /**
  * Two connections that are each other's peers, {@code socketpair(2)}.
  *
- * @param first one end
- * @param second the other end
+ * @param first the first end
+ * @param second the second end
  */
 public record ConnectionPair(Connection first, Connection second) {}

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * The unsigned number before each frame of a stream that says how long the frame is; see {@link ByteFlux#frames}.
  *
  * @param bytes how many bytes the number has: 1, 2, 3, 4 or 8
- * @param order in which order they come; network order is big endian
+ * @param order the order of the number's bytes; network order is big endian
  * @param limit how many bytes a frame may have at the most, without the number
  * @param countsItself whether the number counts its own bytes too
  */

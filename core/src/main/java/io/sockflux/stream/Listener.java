@@ -8,29 +8,29 @@ import java.util.OptionalInt;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Sockets that are bound and listen, of any mix of kinds, as one source of connections. */
+/** Listening sockets of any mix of kinds, as a single source of connections. */
 public interface Listener {
 
     /** The endpoints that are bound now, in the order in which they were asked for, with the ports that the kernel chose. */
     List<Endpoint> endpoints();
 
-    /** The sockets of these endpoints, in the same order: their options and what the kernel says of them. */
+    /** The sockets of {@link #endpoints()}, in the same order: their options and what the kernel says of them. */
     List<OpenSocket> sockets();
 
     /**
-     * Listens on these endpoints too, all of them or, if one cannot be bound, none.
+     * Listens on these endpoints too. If an endpoint cannot be bound, none of them is added.
      *
      * @return the endpoints with the ports that the kernel chose; or {@link io.sockflux.error.SystemCallException} that
-     *     names the one that could not be bound
+     *     names the endpoint that could not be bound
      */
     Mono<List<Endpoint>> add(Endpoint... more);
 
     /**
-     * Stops listening on these endpoints, given as {@link #endpoints()} has them. Connections that were accepted stay open;
-     * those that wait in the kernel's queue are lost, as the kernel has no other way.
+     * Stops listening on these endpoints, given as {@link #endpoints()} has them. Accepted connections stay open.
+     * Connections that wait in the kernel's queue are lost, as the kernel has no other way.
      *
-     * @return completes when they are closed; {@link IllegalArgumentException} if one is not bound here, and then none is
-     *     removed
+     * @return completes when the sockets are closed; fails with {@link IllegalArgumentException}, and removes nothing,
+     *     if an endpoint is not bound here
      */
     Mono<Void> remove(Endpoint... some);
 
@@ -38,43 +38,46 @@ public interface Listener {
     Mono<List<Backlog>> backlogs();
 
     /**
-     * The connections that are accepted on all endpoints, {@code accept(2)}. Connections that no demand asks for wait in
-     * the kernel's queues. One subscriber at a time; cancelling stops accepting and leaves the sockets listening.
-     * Completes when the listener is closed.
+     * The connections that are accepted on all endpoints, {@code accept(2)}. Without demand, connections wait in the
+     * kernel's queues. At most a single subscriber at a time. Cancelling stops accepting and leaves the sockets
+     * listening. Completes when the listener is closed.
      *
-     * <p>Each connection is the subscriber's to close. One that is dropped before anything was done with it is aborted at
-     * once: by {@code filter} and its kin where they come behind operators that pass elements straight on, and from the
-     * queue of {@code publishOn} or {@code concatMap} directly behind, when that is cancelled. Other operators tell their
-     * own discard hook only: {@code doOnDiscard(Connection.class, c -> c.abort().subscribe())} at the end of the chain.
+     * <p>The subscriber owns each connection and closes it. Some operators drop a connection before any code has used
+     * it. Two kinds of operators make the listener abort such a connection at once. The first are {@code filter} and
+     * its kin, behind operators that pass elements straight on. The second are {@code publishOn} and {@code concatMap}
+     * directly behind this flux, for their queue when they are cancelled. Other operators tell their own discard hook
+     * only: {@code doOnDiscard(Connection.class, c -> c.abort().subscribe())} at the end of the chain.
      *
      * <p>A listener that serves a handler has its subscriber already.
      */
     Flux<Connection> connections();
 
-    /** Stops listening and removes the files that binding unix sockets has made. Connections that were accepted stay open. */
+    /** Stops listening and removes the files that binding unix sockets has made. Accepted connections stay open. */
     Mono<Void> close();
 
     /** Completes when the listener is closed. */
     Mono<Void> closed();
 
     /**
-     * Stops listening, then waits until the handlers of all connections have ended, and aborts those that are left when
-     * the deadline passes. Only for a listener that serves a handler; for others it closes and reports none.
+     * Stops listening and waits until the handlers of all connections have ended. At the deadline it aborts the
+     * connections that are left. This is for a listener that serves a handler; another listener only closes, and
+     * reports no connections.
      */
     Mono<DrainOutcome> drain(Duration deadline);
 
     /**
-     * The queue in which the kernel holds the connections of one endpoint until they are accepted, {@code listen(2)}.
+     * The queue in which the kernel holds an endpoint's connections until the listener accepts them, {@code listen(2)}.
      *
-     * @param endpoint whose queue it is
+     * @param endpoint the endpoint of the queue
      * @param asked the backlog that was asked for
-     * @param inForce the backlog that the kernel granted; empty where it does not say (it does for TCP on Linux)
-     * @param waiting how many connections wait now; empty where it does not say
+     * @param inForce the backlog that the kernel granted; empty where the kernel does not say (it does for TCP on
+     *     Linux)
+     * @param waiting how many connections wait now; empty where the kernel does not say
      */
     record Backlog(Endpoint endpoint, int asked, OptionalInt inForce, OptionalInt waiting) {}
 
     /**
-     * How draining went.
+     * The result of draining.
      *
      * @param finished how many connections ended by themselves
      * @param cut how many were aborted at the deadline

@@ -1,10 +1,10 @@
 package io.sockflux.stream;
 
 /**
- * What a relay that ended well has relayed, {@code one.relayTo(other)}.
+ * The result of a relay that ended well, {@code connection.relayTo(other)}.
  *
- * @param bytesToOther how many bytes went from the one to the other, as its kernel took them
- * @param bytesFromOther how many bytes went back
- * @param way which way they went
+ * @param bytesToOther how many bytes of {@code connection} the kernel took for {@code other}
+ * @param bytesFromOther how many bytes of {@code other} the kernel took for {@code connection}
+ * @param way the way of the bytes
  */
 public record RelayOutcome(long bytesToOther, long bytesFromOther, RelayWay way) {}

@@ -1,12 +1,12 @@
 package io.sockflux.stream;
 
-/** Which way the bytes of a relay go. */
+/** The way of a relay's bytes. */
 public enum RelayWay {
     /**
-     * From socket to socket inside the kernel, {@code splice(2)}: never copied to this process. Linux, where both
-     * connections are of the epoll transport's own channels; costs two pipes, which are four descriptors, for each relay.
+     * From socket to socket inside the kernel, {@code splice(2)}, without a copy to this process. Needs Linux and two
+     * connections of the epoll transport's own channels. Each relay costs two pipes, which are four descriptors.
      */
     KERNEL,
-    /** Read into a pooled buffer and written from it. Everywhere. */
+    /** The relay reads into a pooled buffer and writes from it. Works everywhere. */
     USER_SPACE
 }

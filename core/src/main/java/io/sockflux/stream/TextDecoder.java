@@ -7,7 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 
-/** Decodes text that comes in pieces, and keeps the bytes of a character that a piece has cut until the rest is there. */
+/** Decodes text that comes in pieces. Keeps the bytes of a cut character until the next piece completes it. */
 public final class TextDecoder {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -21,7 +21,7 @@ public final class TextDecoder {
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
     }
 
-    /** The characters that are complete with this buffer, which is released. */
+    /** Returns the characters that this buffer completes, and releases the buffer. */
     public String decode(ByteBuf buffer) {
         try {
             ByteBuffer in = ByteBuffer.allocate(rest.remaining() + buffer.readableBytes());
@@ -34,7 +34,7 @@ public final class TextDecoder {
         }
     }
 
-    /** What the end of input makes of the bytes that are left: a replacement for each that is no character. */
+    /** Ends the input. Returns replacement characters for the bytes of an incomplete character. */
     public String finish() {
         return decode(rest, true);
     }

@@ -2,13 +2,16 @@ package io.sockflux.stream;
 
 import io.sockflux.Acceptor;
 
-/** What becomes of a connection whose handler has failed; see {@link Acceptor#whenHandlerFails}. */
+/** What happens to a connection after its handler has failed; see {@link Acceptor#whenHandlerFails}. */
 public enum WhenFailed {
     /**
-     * It is aborted, so that the peer cannot take half an answer for the whole. A TCP peer gets a reset (ECONNRESET). A
-     * unix socket has no reset: its peer sees an end of stream.
+     * The connection is aborted, so that the peer cannot take half an answer for the whole. A TCP peer gets a reset
+     * (ECONNRESET). A unix socket has no reset: its peer sees an end of stream.
      */
     ABORT,
-    /** It is closed without loss, as after a handler that completes: the peer gets all that was sent and an end of stream. */
+    /**
+     * The connection is closed without loss, as after a handler that completes: the peer gets every byte and the end of
+     * stream.
+     */
     CLOSE
 }
