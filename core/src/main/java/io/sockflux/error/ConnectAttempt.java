@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * One attempt to connect that failed: one fresh socket and one address, or the look-up of the name when it came to no
+ * An attempt to connect that failed: a fresh socket and an address, or the look-up of the name when it came to no
  * address.
  *
  * @param endpoint the address that was tried, or the name that was looked up
@@ -16,8 +16,8 @@ import java.util.Locale;
 public record ConnectAttempt(Endpoint endpoint, IOException failure, Duration elapsed) {
 
     /**
-     * The errno by name, the {@code EAI_} code of a failed look-up, or the failure's message, in one line, where there is
-     * neither.
+     * The errno by name, or the {@code EAI_} code of a failed look-up. Where there is neither, the failure's message
+     * in a single line.
      */
     public String reason() {
         if (failure instanceof SystemCallException e && e.errno().isPresent()) {

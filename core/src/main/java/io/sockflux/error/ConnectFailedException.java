@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * No connection came about. It has every attempt that was made, in order: each address, why it failed and how long it
- * took. The message is one line and starts with the target and the errno of the {@linkplain #errno() telling attempt}.
+ * took. The message is a single line and starts with the target and the errno of the
+ * {@linkplain #errno() telling attempt}.
  */
 public class ConnectFailedException extends IOException {
 
@@ -50,14 +51,15 @@ public class ConnectFailedException extends IOException {
         return target;
     }
 
-    /** The attempts, in order: every one, but for the earliest of a very long series. */
+    /** The attempts, in order: every attempt, but for the earliest of a very long series. */
     public List<ConnectAttempt> attempts() {
         return attempts;
     }
 
     /**
-     * The errno of the telling attempt, where it has one: the last that came to the peer, or waited for it. An attempt that
-     * found no way (EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH, EHOSTUNREACH) tells where there is no other.
+     * The errno of the telling attempt, where that attempt has an errno: the last attempt that came to the peer, or
+     * waited for it. An attempt that found no way (EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH, EHOSTUNREACH) tells
+     * where there is no other.
      */
     public Optional<Errno> errno() {
         return attempts.isEmpty() ? Optional.empty() : errno(telling(attempts));

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why a system call failed, by the name that every manual page uses ({@code errno(3)}). The numbers differ by operating
- * system, the names do not. Here are the ones that calls on sockets and on their files give.
+ * Why a system call failed, by the name that every manual page uses ({@code errno(3)}). The numbers differ by
+ * operating system, the names do not. Here are the names that calls on sockets and on their files give.
  */
 public enum Errno {
     /** Operation not permitted. */
@@ -175,8 +175,9 @@ public enum Errno {
     }
 
     /**
-     * Whether the condition may pass by itself, so that connecting again, on a fresh socket, is worth while: nobody listens
-     * yet, no route for now, no answer in time, a full queue, a resource that ran out.
+     * Whether the condition may pass by itself, so that connecting again, on a fresh socket, is worth while. Such
+     * conditions are: no socket listens yet, no route for now, no answer in time, a full queue, a resource that ran
+     * out.
      */
     public boolean canPass() {
         return switch (this) {

@@ -3,7 +3,7 @@ package io.sockflux.error;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A host name came to no address. The code is that of {@code getaddrinfo(3)}. */
+/** A host name came to no address. The code is a code of {@code getaddrinfo(3)}. */
 public class NameResolutionException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -5,7 +5,10 @@ import io.sockflux.check.Durations;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A pool had no connection to lend: too many wait for one already, or this one has waited long enough. */
+/**
+ * A pool had no connection to lend: too many callers wait for a connection already, or this caller has waited long
+ * enough.
+ */
 public class PoolExhaustedException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -28,7 +31,7 @@ public class PoolExhaustedException extends IOException {
                 target, "none of " + connections + " connections came free within " + Durations.text(timeout), true);
     }
 
-    /** Whether one waited in vain; otherwise there was no room to wait. */
+    /** Whether the caller waited in vain; otherwise there was no room to wait. */
     public boolean isTimedOut() {
         return timedOut;
     }

@@ -13,11 +13,11 @@ public class RelayException extends IOException {
     private final long bytesToOther;
     private final long bytesFromOther;
 
-    /** One of the two connections of {@code one.relayTo(other)}. */
+    /** Either connection of {@code one.relayTo(other)}. */
     public enum Side {
-        /** The one that {@code relayTo} was called on. */
+        /** The connection that {@code relayTo} was called on. */
         ONE,
-        /** The one that was given to it. */
+        /** The connection that was given to {@code relayTo}. */
         OTHER
     }
 
@@ -51,7 +51,7 @@ public class RelayException extends IOException {
         return from;
     }
 
-    /** How many bytes had gone from the one connection to the other, as its kernel took them. */
+    /** How many bytes had gone from {@link Side#ONE} to {@link Side#OTHER}, as the kernel took them. */
     public long bytesToOther() {
         return bytesToOther;
     }

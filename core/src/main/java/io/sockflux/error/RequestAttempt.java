@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One time that a question was sent and not answered.
+ * A time that a question was sent and not answered.
  *
  * @param elapsed from when it was sent until the next time, or the end
  * @param failure what the kernel or the network told of it, if anything

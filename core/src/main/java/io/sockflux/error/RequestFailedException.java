@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question by datagrams got no answer. It has every time that it was sent, in order. The message is one line and starts
- * with the peer and the errno: that of the refusal that ended it, or ETIMEDOUT where the last timeout did.
+ * A question by datagrams got no answer. It has every time that it was sent, in order. The message is a single line
+ * and starts with the peer and the errno. The errno is the refusal's that ended the question, or ETIMEDOUT where the
+ * last timeout did.
  */
 public class RequestFailedException extends IOException {
 
@@ -24,7 +25,7 @@ public class RequestFailedException extends IOException {
     /**
      * A failure of these attempts.
      *
-     * @param peer whom was asked; null where there was none
+     * @param peer the peer that was asked; null where there was none
      * @param elapsed from the first attempt to the end
      */
     public RequestFailedException(
@@ -39,7 +40,7 @@ public class RequestFailedException extends IOException {
         this.attempts = List.copyOf(attempts);
     }
 
-    /** Whom was asked; empty where neither the question nor the socket had a peer. */
+    /** The peer that was asked; empty where neither the question nor the socket had a peer. */
     public Optional<Endpoint> peer() {
         return Optional.ofNullable(peer);
     }
@@ -49,7 +50,10 @@ public class RequestFailedException extends IOException {
         return attempts;
     }
 
-    /** Why it was given up: ETIMEDOUT, or ECONNREFUSED where nobody listens, or what the kernel refused the question for. */
+    /**
+     * Why it was given up: ETIMEDOUT, or ECONNREFUSED where no socket listens, or what the kernel refused the
+     * question for.
+     */
     public Errno errno() {
         return errno;
     }

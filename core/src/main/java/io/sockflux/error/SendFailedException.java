@@ -26,8 +26,8 @@ public class SendFailedException extends IOException {
     }
 
     /**
-     * The errno, empty where no system call failed: the connection was closed on our side, a buffer had been released
-     * before, a file was closed or cut short. The message and the cause tell which.
+     * The errno, empty where no system call failed. Then this side closed the connection, a buffer had been released
+     * before, or a file was closed or cut short. The message and the cause tell which.
      */
     public Optional<Errno> errno() {
         return Optional.ofNullable(errno);

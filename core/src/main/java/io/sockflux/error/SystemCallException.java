@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system call on a socket failed. The message is one line: the call, the endpoint and the errno by name, such as
- * {@code connect tcp://127.0.0.1:9: ECONNREFUSED (connection refused)}.
+ * A system call on a socket failed. The message is a single line: the call, the endpoint and the errno by name, such
+ * as {@code connect tcp://127.0.0.1:9: ECONNREFUSED (connection refused)}.
  */
 public class SystemCallException extends IOException {
 
@@ -68,7 +68,7 @@ public class SystemCallException extends IOException {
         return words;
     }
 
-    /** The endpoint that the call was for: the peer's for connect, send and receive, the local one for bind. */
+    /** The endpoint that the call was for: the peer's for connect, send and receive, the local endpoint for bind. */
     public Optional<Endpoint> endpoint() {
         return Optional.ofNullable(endpoint);
     }

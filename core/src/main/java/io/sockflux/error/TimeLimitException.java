@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection was ended because a limit of time passed. The message is one line: the peer, the limit by the name of the
- * recipe's method, its length, and how many bytes had moved until then.
+ * A connection was ended because a limit of time passed. The message is a single line: the peer, the limit, its
+ * length, and how many bytes had moved until then. The limit has the name of the recipe's method.
  */
 public class TimeLimitException extends IOException {
 

@@ -2,7 +2,7 @@ package io.sockflux.error;
 
 import java.io.IOException;
 
-/** The peer sent more than the limit that was set for what was to be read as one. */
+/** The peer sent more than the limit of data that the program reads as a whole. */
 public class TooLongException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -2,7 +2,7 @@ package io.sockflux.error;
 
 import java.io.IOException;
 
-/** The peer's end of stream came in the middle of what was to be read as one. */
+/** The peer's end of stream came in the middle of data that the program reads as a whole. */
 public class TruncatedException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -15,7 +15,10 @@ public class TruncatedException extends IOException {
         this.missing = missing;
     }
 
-    /** How many bytes did not come. Of a frame whose length was cut itself, those of the length. */
+    /**
+     * How many bytes did not come. Where the stream ended within a frame's length, they are the missing bytes of the
+     * length.
+     */
     public int missing() {
         return missing;
     }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ControlMessage {
 
     /**
-     * Open descriptors that are passed to another process ({@code SCM_RIGHTS}, {@code unix(7)}). Those that are received
-     * belong to the receiver, close on exec, and are closed by the framework where nobody takes them. Those that are sent
-     * are closed here once they were sent or could not be.
+     * Open descriptors that are passed to another process ({@code SCM_RIGHTS}, {@code unix(7)}). Received descriptors
+     * belong to the receiver and close on exec; the framework closes them where no subscriber takes the message. The
+     * framework closes sent descriptors once they were sent or could not be.
      *
-     * @param descriptors at most 253 in one message (Linux)
+     * @param descriptors at most 253 in a message (Linux)
      */
     record Rights(List<Descriptor> descriptors) implements ControlMessage {
         /** Copies the list. */
@@ -34,8 +34,8 @@ public sealed interface ControlMessage {
     }
 
     /**
-     * Who sent it, as the kernel has verified ({@code SCM_CREDENTIALS}, Linux, {@code unix(7)}). To send others than one's
-     * own needs privileges.
+     * The sender's process, user and group, as the kernel has verified ({@code SCM_CREDENTIALS}, Linux,
+     * {@code unix(7)}). A sender needs privileges to name others than its own.
      *
      * @param pid the process, 0 where it is in a namespace that cannot be seen from here
      * @param uid the user
@@ -47,8 +47,9 @@ public sealed interface ControlMessage {
      * By which interface and to which address a datagram came, or is to go ({@code IP_PKTINFO}, {@code ip(7)};
      * {@code IPV6_PKTINFO}, RFC 3542).
      *
-     * @param address received: the address that it was sent to; sending: the source that it gets, or null for the usual one
-     * @param interfaceIndex the interface, {@code if_nametoindex(3)}; sending: 0 for the usual one
+     * @param address received: the address that it was sent to; sending: the source that it gets, or null for the
+     *     usual source
+     * @param interfaceIndex the interface, {@code if_nametoindex(3)}; sending: 0 for the usual interface
      */
     record PacketInfo(@Nullable InetAddress address, int interfaceIndex) implements ControlMessage {
 
@@ -59,8 +60,9 @@ public sealed interface ControlMessage {
         }
 
         /**
-         * What a datagram is to say that answers one that came with this: the address, and no interface, as the way back may
-         * be another; but the interface where the address has a meaning only there, or cannot be had.
+         * The control message of an answer to the datagram that came with this: the address, and no interface, as the
+         * way back may be another. The interface stays where the address has a meaning only there, or cannot be a
+         * source.
          */
         PacketInfo asSource() {
             if (!isUnicast()) {
@@ -125,8 +127,8 @@ public sealed interface ControlMessage {
     record DropCount(long datagrams) implements ControlMessage {}
 
     /**
-     * Into datagrams of which length the data is to be cut, or was put together from; the last one may be shorter
-     * ({@code UDP_SEGMENT} and {@code UDP_GRO}, Linux, {@code udp(7)}).
+     * The length of the datagrams that the kernel cuts the data into, or has put it together from. The last datagram
+     * may be shorter ({@code UDP_SEGMENT} and {@code UDP_GRO}, Linux, {@code udp(7)}).
      *
      * @param bytes 1 to 65,535
      */
@@ -138,7 +140,7 @@ public sealed interface ControlMessage {
     }
 
     /**
-     * One that has no type here.
+     * A control message that has no type here.
      *
      * @param level the level that it belongs to, as {@code setsockopt(2)} has it
      * @param type its number at that level

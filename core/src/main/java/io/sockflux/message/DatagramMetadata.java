@@ -13,10 +13,13 @@ public enum DatagramMetadata {
     /** How many were lost before it for want of room: {@link io.sockflux.message.ControlMessage.DropCount}. Linux. */
     DROP_COUNT,
     /**
-     * The length of the datagrams that the kernel has put together, which then come as one message rather than apart:
-     * {@link io.sockflux.message.ControlMessage.SegmentSize}. UDP, Linux.
+     * The length of the datagrams that the kernel has put together, which then come as a single message rather than
+     * apart: {@link io.sockflux.message.ControlMessage.SegmentSize}. UDP, Linux.
      */
     SEGMENT_SIZE,
-    /** Who sent it: {@link io.sockflux.message.ControlMessage.Credentials}. Unix sockets, Linux. */
+    /**
+     * The sender's process, user and group: {@link io.sockflux.message.ControlMessage.Credentials}. Unix sockets,
+     * Linux.
+     */
     CREDENTIALS
 }

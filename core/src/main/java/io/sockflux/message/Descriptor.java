@@ -8,8 +8,9 @@ import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 
 /**
- * An open file descriptor of this process, and the duty to close it. It closes the descriptor once, when it is told to, or,
- * should it be lost, when the garbage collector finds it; whoever counts on descriptors does not wait for that.
+ * An open file descriptor of this process, and the duty to close it. It closes the descriptor once: when the program
+ * closes it, or, should the program lose it, when the garbage collector finds it. A program that counts on
+ * descriptors does not wait for the collector.
  */
 public final class Descriptor implements AutoCloseable {
 
@@ -31,7 +32,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * Its number, for calls that take one, while this object is kept.
+     * Its number, for calls that take a number, while this object is kept.
      *
      * @throws IllegalStateException if it is closed or given away
      */
@@ -55,7 +56,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * Makes a call on it. It stays open meanwhile: whoever closes it now has it closed when the call has ended, so the number
+     * Makes a call on it. It stays open meanwhile: a close now takes effect when the call has ended, so the number
      * cannot become another file's amid the call.
      *
      * @throws IllegalStateException if it is closed or given away
@@ -79,8 +80,8 @@ public final class Descriptor implements AutoCloseable {
     /**
      * Gives it away: from now on the caller has the duty to close it.
      *
-     * @throws IllegalStateException if it is closed or given away, or a {@linkplain #call call} on it is under way, which would
-     *     go on with whatever file has the number next
+     * @throws IllegalStateException if it is closed or given away, or a {@linkplain #call call} on it is under way.
+     *     That call would go on with whatever file has the number next
      */
     public int giveAway() {
         hold.giveAway();

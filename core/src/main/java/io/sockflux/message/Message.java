@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * What {@code struct msghdr} says, {@code recvmsg(2)}: a datagram, a record, or a piece of a stream with what travels beside
  * it.
  *
- * @param peer received: who sent it, null where the socket is connected or the sender has no name; sending: whom it is for,
- *     null for the peer that the socket is connected to
- * @param data the bytes. Received ones are on the heap and may be lost; those that are sent are given away. A composite
- *     of at most 64 direct buffers is gathered by the kernel without a copy; what is on the heap is copied once.
+ * @param peer received: the sender, null where the socket is connected or the sender has no name. Sending: the
+ *     receiver, null for the peer that the socket is connected to
+ * @param data the bytes. Received bytes are on the heap and may be lost; ownership of bytes to send goes to the
+ *     socket. A composite of at most 64 direct buffers is gathered by the kernel without a copy; what is on the heap
+ *     is copied once.
  * @param control what travels beside the data, in order
  * @param flags what is asked of the kernel, or what it told
  */
@@ -33,17 +34,17 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
         flags = Set.copyOf(flags);
     }
 
-    /** One that has data only. */
+    /** A message that has data only. */
     public static Message of(ByteBuf data) {
         return new Message(null, data, List.of(), Set.of());
     }
 
-    /** One that has data only; the array must not change until it is sent. */
+    /** A message that has data only; the array must not change until it is sent. */
     public static Message of(byte[] data) {
         return of(Unpooled.wrappedBuffer(data));
     }
 
-    /** One that has a text in UTF-8 only. */
+    /** A message that has a text in UTF-8 only. */
     public static Message of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -59,8 +60,9 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
     }
 
     /**
-     * An answer to this message, which was received: to its sender, from the address that it was sent to where that is known
-     * ({@link ControlMessage.PacketInfo}) and one of this host's own. The data of this message stays who has it.
+     * An answer to this message, which was received. The answer goes to the sender, from the address that this
+     * message was sent to, where that address is known ({@link ControlMessage.PacketInfo}) and this host's own.
+     * Ownership of this message's data stays as it is.
      *
      * @throws IllegalStateException if the sender has no name
      */
@@ -117,7 +119,7 @@ public record Message(@Nullable Endpoint peer, ByteBuf data, List<ControlMessage
         return flags.contains(MessageFlag.CTRUNC);
     }
 
-    /** Releases the data and closes every descriptor: for a message that nobody takes. */
+    /** Releases the data and closes every descriptor: for a message that no subscriber takes. */
     public void discard() {
         if (data.refCnt() > 0) {
             data.release();
