@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What became of a datagram after it was sent, {@code IP_RECVERR} in {@code ip(7)}: an ICMP message that came back for it, or
- * what the kernel found out by itself. A value, as it is no failure of the socket.
+ * The failure of a datagram after it was sent, {@code IP_RECVERR} in {@code ip(7)}. An ICMP message came back for the
+ * datagram, or the kernel found the failure by itself. A value, as the socket itself has not failed.
  *
- * @param errno why it did not arrive: ECONNREFUSED where nobody listens, EHOSTUNREACH, ENETUNREACH, EMSGSIZE where it is
- *     longer than the way allows
- * @param peer where it was to go; empty where the system does not tell, as macOS does not
- * @param reporter the host that told of it: the peer's own, or a router; empty where this kernel found out by itself
+ * @param errno why the datagram did not arrive: ECONNREFUSED without a listener, EHOSTUNREACH, ENETUNREACH, EMSGSIZE
+ *     for a datagram longer than the way allows
+ * @param peer the datagram's destination; empty where the system does not tell, as macOS does not
+ * @param reporter the host that reported the failure: the peer's own, or a router; empty if this kernel found it by
+ *     itself
  * @param icmpType the type of the ICMP message (RFC 792, RFC 4443)
- * @param icmpCode its code
+ * @param icmpCode the code of the ICMP message
  * @param mtu how long packets on the way may be, in bytes with all headers, for EMSGSIZE
  */
 public record DatagramError(
@@ -26,7 +27,7 @@ public record DatagramError(
         OptionalInt icmpCode,
         OptionalInt mtu) {
 
-    /** An error of which no more is known. */
+    /** An error without further details. */
     public static DatagramError of(Errno errno, Optional<Endpoint> peer) {
         return new DatagramError(
                 errno, peer, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());

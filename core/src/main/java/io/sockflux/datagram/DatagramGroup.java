@@ -13,12 +13,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Several UDP sockets at one endpoint, each on an event loop of its own. {@link DatagramBinder#bindSpread} makes it.
+ * Several UDP sockets at the same endpoint, each on an event loop of its own. {@link DatagramBinder#bindSpread} makes a
+ * group.
  *
- * <p>Which of them a datagram comes to is the kernel's choice: Linux takes a hash of both addresses and ports, so all that
- * one source sends comes to the same member, in order, for as long as the members are the same ones; many sources are spread
- * over all. When a member is closed its sources, and those of another one, get new members. Where the system does not spread,
- * as macOS does not, one member gets all.
+ * <p>The kernel chooses the member that a datagram comes to. Linux takes a hash of both addresses and ports. So all
+ * datagrams of a source come to the same member, in order, as long as the members stay the same. Many sources are
+ * spread over all members. When a member is closed, its sources get new members, and so do the sources of another
+ * member. Where the system does not spread, as macOS does not, a single member gets all datagrams.
  */
 public final class DatagramGroup {
 
@@ -38,24 +39,27 @@ public final class DatagramGroup {
         return sockets;
     }
 
-    /** Where all of them are bound. */
+    /** The endpoint that all members are bound to. */
     public Endpoint localEndpoint() {
         return sockets.get(0).localEndpoint();
     }
 
     /**
-     * What comes to any of them, {@link DatagramSocket#receive()}; what one source sent stays in order. Signals come from the
-     * loops of all, one after the other. Each member reads up to 16 datagrams ahead of demand.
+     * The datagrams that come to any member, as by {@link DatagramSocket#receive()}; the datagrams of a source stay in
+     * order. Signals come from the event loops of all members, never at the same time. Each member reads up to 16
+     * datagrams ahead of demand.
      */
     public Flux<Message> receive() {
         return Flux.merge(Flux.fromIterable(sockets).map(DatagramSocket::receive), Math.max(1, sockets.size()), AHEAD);
     }
 
     /**
-     * Serves each member by what a handler makes of it, each on its own loop where it answers what it receives.
+     * Calls the handler with each member and subscribes to the handler's publisher. Signals of a member come on its own
+     * event loop, where the handler must not block.
      *
-     * @return completes when all have ended; the first failure ends the others too and is the error. Cancelling ends all. The
-     *     sockets stay open. {@link io.sockflux.error.NetworkClosedException} when the network is closed.
+     * @return completes when all publishers have ended. The first failure cancels the other publishers and is the
+     *     error. Cancelling cancels all publishers. The sockets stay open. Fails with
+     *     {@link io.sockflux.error.NetworkClosedException} when the network is closed.
      */
     public Mono<Void> serve(Function<? super DatagramSocket, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");
@@ -64,12 +68,12 @@ public final class DatagramGroup {
                 .then());
     }
 
-    /** Closes all of them. Happens at subscription. */
+    /** Closes all members. Happens at subscription. */
     public Mono<Void> close() {
         return Mono.when(sockets.stream().map(DatagramSocket::close).toList());
     }
 
-    /** Completes when all of them are closed, for whatever reason. */
+    /** Completes when all members are closed, for whatever reason. */
     public Mono<Void> closed() {
         return Mono.when(sockets.stream().map(DatagramSocket::closed).toList());
     }

@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multicast group to join, RFC 1112 and RFC 4291: from any source or, RFC 4607, from one, and by which interface. As a text
- * it is {@code GROUP[@SOURCE][%INTERFACE]}, such as {@code 239.1.2.3}, {@code ff02::123%eth0} or
+ * A multicast group to join, RFC 1112 and RFC 4291: from any source or, RFC 4607, from a single source, and by which
+ * interface. Its text form is {@code GROUP[@SOURCE][%INTERFACE]}, such as {@code 239.1.2.3}, {@code ff02::123%eth0} or
  * {@code 232.1.2.3@10.0.0.1%eth0}.
  *
- * <p>A group of a source is not confined to 232.0.0.0/8 and ff3x::/32, which are only for such groups: the filter works for
- * every group.
+ * <p>A group of a source is not confined to 232.0.0.0/8 and ff3x::/32, which are for such groups alone: the filter
+ * works for every group.
  *
- * @param address the group's: 224.0.0.0 to 239.255.255.255, or ff00::/8
- * @param source who is heard, and nobody else; null for any source
- * @param networkInterface a name or, in digits, an index ({@code if_nametoindex(3)}); null for the choice of the kernel, which
- *     is that of its route to the group. What is link-local (224.0.0.0/24, ff02::/16) wants one on a machine with more than
- *     one interface.
+ * @param address the group's address: 224.0.0.0 to 239.255.255.255, or ff00::/8
+ * @param source the only source that is heard; null for any source
+ * @param networkInterface a name or, in digits, an index ({@code if_nametoindex(3)}). Null lets the kernel choose the
+ *     interface of its route to the group. A link-local group (224.0.0.0/24, ff02::/16) needs an interface on a machine
+ *     that has several.
  */
 public record MulticastGroup(
         InetAddress address,
@@ -35,10 +35,11 @@ public record MulticastGroup(
             "GROUP[@SOURCE][%INTERFACE], such as 239.1.2.3, ff02::123%eth0 or 232.1.2.3@10.0.0.1";
 
     /**
-     * Checks them against each other. The zone of an IPv6 group is its interface, where there is no other.
+     * Checks the components against each other. The zone of an IPv6 group is its interface, unless another is given.
      *
-     * @throws IllegalArgumentException if the group is none, the source cannot be one or is of the other family, or the
-     *     interface can be no name; whether there is such an interface is found out when the group is joined
+     * @throws IllegalArgumentException if the address is not multicast, the source cannot be a sender or is of the
+     *     other family, or the interface cannot be a name. Whether the interface exists is found out when the group is
+     *     joined
      */
     public MulticastGroup {
         requireNonNull(address, "address");
@@ -70,7 +71,7 @@ public record MulticastGroup(
     /**
      * The group of a text.
      *
-     * @throws IllegalArgumentException if it is none, with what is expected; no name is looked up
+     * @throws IllegalArgumentException if the text is no group, with the expected form; no name is looked up
      */
     public static MulticastGroup parse(String text) {
         int percent = text.indexOf('%');
@@ -92,15 +93,15 @@ public record MulticastGroup(
         return new MulticastGroup(address, source, requireNonNull(otherInterface, "otherInterface"));
     }
 
-    /** Its family: {@code INET} or {@code INET6}. */
+    /** The group's family: {@code INET} or {@code INET6}. */
     public AddressFamily family() {
         return address instanceof Inet4Address ? AddressFamily.INET : AddressFamily.INET6;
     }
 
     /**
-     * Checks that datagrams of a group can come from there.
+     * Checks that datagrams of a group can come from the source.
      *
-     * @throws IllegalArgumentException if it is of the other family, or an address that nobody sends from
+     * @throws IllegalArgumentException if the source is of the other family, or cannot be a sender's address
      */
     static void checkSource(InetAddress group, InetAddress source) {
         if (group instanceof Inet4Address != source instanceof Inet4Address) {
@@ -141,7 +142,7 @@ public record MulticastGroup(
         return UdpEndpoint.of(new java.net.InetSocketAddress(address, 0)).host();
     }
 
-    /** The text that {@link #parse} makes it of. */
+    /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
         return text(address)

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How often a question is sent and how long each time an answer is waited for. It is no {@link ConnectRetry}: that one waits
- * between attempts that have failed, while here the wait for the answer is the attempt.
+ * How often a question is sent, and how long each attempt waits for an answer. A {@link ConnectRetry} is different: it
+ * waits between failed attempts, while here the wait for the answer is the attempt.
  *
- * @param timeouts one for each attempt, each longer than zero; what is forever to a timer is 292 years
+ * @param timeouts a time-out for each attempt, each longer than zero; 292 years are forever to a timer
  */
 public record ResendSchedule(List<Duration> timeouts) {
 
@@ -28,17 +28,19 @@ public record ResendSchedule(List<Duration> timeouts) {
         timeouts.forEach(timeout -> Durations.checkPositive(timeout, "timeout"));
     }
 
-    /** Just these. */
+    /** A schedule of exactly these time-outs. */
     public static ResendSchedule of(Duration... timeouts) {
         return new ResendSchedule(Arrays.asList(timeouts));
     }
 
-    /** Four attempts, with 1, 2, 4 and 8 s: what RFC 8085, section 3.1.1, asks of those who know nothing of the way. */
+    /**
+     * Four attempts, with 1, 2, 4 and 8 s: as RFC 8085, section 3.1.1, asks of a sender that knows nothing of the way.
+     */
     public static ResendSchedule doubling() {
         return doubling(FIRST, ATTEMPTS);
     }
 
-    /** So many attempts, each with twice the time of the one before. */
+    /** So many attempts, each with twice the time of its predecessor. */
     public static ResendSchedule doubling(Duration first, int attempts) {
         Durations.checkPositive(first, "first");
         Checks.checkRange(attempts, 1, 62, "attempts");
@@ -49,7 +51,7 @@ public record ResendSchedule(List<Duration> timeouts) {
         return new ResendSchedule(timeouts);
     }
 
-    /** The same in no more than this time in all: the last attempt that fits is cut, and those behind it are not made. */
+    /** This schedule within a total time: the attempt that reaches it is cut short, and later attempts are not made. */
     public ResendSchedule within(Duration total) {
         Duration left = Durations.checkPositive(total, "total");
         List<Duration> cut = new ArrayList<>();

@@ -7,23 +7,23 @@ import io.sockflux.error.SystemCallException;
 import java.util.Optional;
 
 /**
- * What became of one datagram of {@link DatagramSocket#sendEach}, {@code sendmsg(2)}: whether the kernel took it, not whether
- * it arrived.
+ * The result of a datagram of {@link DatagramSocket#sendEach}, {@code sendmsg(2)}: whether the kernel took the
+ * datagram, not whether it arrived.
  *
- * @param number which of the source's it was, from 0
- * @param peer whom it was for; empty where neither it nor the socket had one
- * @param bytes how many bytes of data it had
- * @param failure why the kernel refused it; empty if it was taken
+ * @param number the datagram's number in the source, from 0
+ * @param peer the datagram's peer; empty if neither the datagram nor the socket had a peer
+ * @param bytes how many bytes of data the datagram had
+ * @param failure why the kernel refused the datagram; empty if the kernel took it
  */
 public record SendResult(long number, Optional<Endpoint> peer, int bytes, Optional<SystemCallException> failure) {
 
-    /** Checks that all is there. */
+    /** Checks that all components are there. */
     public SendResult {
         requireNonNull(peer, "peer");
         requireNonNull(failure, "failure");
     }
 
-    /** Whether the kernel took it. */
+    /** Whether the kernel took the datagram. */
     public boolean isTaken() {
         return failure.isEmpty();
     }

@@ -5,8 +5,8 @@ import io.sockflux.error.ConnectAttempt;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the listening sockets and connections of a network, now and since it began. It may observe several networks,
- * whose counts are added up. Any thread may ask.
+ * Counts the listening sockets and connections of a network, now and since it began. An object may observe several
+ * networks and adds up their counts. Any thread may ask.
  */
 public final class NetworkCounts implements NetworkObserver {
 

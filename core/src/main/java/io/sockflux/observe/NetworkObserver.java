@@ -4,8 +4,8 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
 
 /**
- * Hears of the listening sockets and connections of a network. Each event comes once. A socket whose bind or open was
- * told is told to be closed too, in this order, at the latest when its network closes.
+ * Hears of the listening sockets and connections of a network. Each event comes once. The observer of a socket's bind
+ * or open also hears of its close, in this order, at the latest when its network closes.
  *
  * <p>The methods run on event loops and must not block. The events of a connection or listening socket come from a single
  * loop. An exception of a method is logged, at a bounded rate, and harms nothing else.

@@ -31,12 +31,13 @@ import reactor.pool.PooledRef;
 import reactor.pool.PooledRefMetadata;
 
 /**
- * Connections to one target, lent one user at a time. The one that was given back last is lent next; a connection that is
- * idle is watched, and closed as soon as its peer ends the stream, resets it or sends what nobody asked for. None of these
- * is ever lent, as far as the kernel knows when it is asked for.
+ * Connections to a single target, each lent to a single user at a time. The pool lends the connection that was given
+ * back last. It watches idle connections, and closes a connection as soon as its peer ends the stream, resets it or
+ * sends unexpected bytes. The pool never lends such a connection, as far as the kernel knows at the time of lending.
+ * None of these is ever lent, as far as the kernel knows when it is asked for.
  *
- * <p>At the most there are as many connections as the recipe says, lent, idle and connecting ones together; an idle one
- * that is being closed for its age may be there for a moment beside its successor.
+ * <p>The recipe bounds the number of lent, idle and connecting connections together. An idle connection that is being
+ * closed for its age may exist for a moment beside its successor.
  */
 public final class ConnectionPool {
 
@@ -76,13 +77,15 @@ public final class ConnectionPool {
     }
 
     /**
-     * Lends a connection to the body, and takes it back when the body has completed. It is lent again if it is then as good
-     * as new: open both ways, with nothing under way and nothing unread. After an error or a cancellation what was sent may
-     * be cut, so the connection is {@linkplain Connection#abort() aborted}, as by {@code Connector.use}. Operators that
-     * cancel, such as {@link Flux#next()} and {@link Flux#take(long)}, belong into the body.
+     * Lends a connection to the body, and takes it back when the body has completed. The pool lends the connection
+     * again if it is then as good as new: open both ways, with nothing under way and nothing unread. After an error or
+     * a cancellation the sent bytes may be cut. The pool therefore {@linkplain Connection#abort() aborts} the
+     * connection, as {@code Connector.use} does. Operators that cancel, such as {@link Flux#next()} and
+     * {@link Flux#take(long)}, belong into the body.
      *
-     * @return what the body gives, ended after the connection was given back; or the error of {@link #acquire()}; or
-     *     {@link io.sockflux.error.NetworkClosedException} when the network is closed, whatever the body waits for
+     * @return the body's elements, ended after the connection was given back. Fails with the body's error, or the error
+     *     of {@link #acquire()}. Fails with {@link io.sockflux.error.NetworkClosedException} when the network is
+     *     closed, whatever the body waits for
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         requireNonNull(body, "body");
@@ -97,10 +100,12 @@ public final class ConnectionPool {
     }
 
     /**
-     * Lends a connection: an idle one, or a new one where there is none and room for one, or the first that comes free.
+     * Lends an idle connection; or, without any, a new connection if there is room; or else the first connection that
+     * comes free.
      *
-     * @return the connection, the subscriber's to give back; or {@link PoolExhaustedException} where too many wait already
-     *     or this one has waited too long, {@link io.sockflux.error.ConnectFailedException} of a new connection, or
+     * @return the connection; the subscriber gives it back. Fails with {@link PoolExhaustedException} if too many
+     *     subscribers wait already or this subscriber has waited too long. Fails with
+     *     {@link io.sockflux.error.ConnectFailedException} if a new connection fails, or with
      *     {@link PoolClosedException}. Cancelling takes no place away.
      */
     public Mono<PooledConnection> acquire() {
@@ -112,7 +117,7 @@ public final class ConnectionPool {
         };
     }
 
-    /** What its connections are connected to. */
+    /** The endpoint that the pool's connections are connected to. */
     public Endpoint target() {
         return target;
     }
@@ -133,15 +138,16 @@ public final class ConnectionPool {
         return pool.metrics().acquiredSize();
     }
 
-    /** How many wait for a connection to come free. */
+    /** How many subscribers wait for a connection to come free. */
     public int pending() {
         return pool.metrics().pendingAcquireSize();
     }
 
     /**
-     * Lends no more: who waits is told so, and idle connections are closed. Lent ones may be used on and are closed when
-     * they are given back; those that are not within the drain timeout are aborted. It begins at subscription, goes on if
-     * the subscriber cancels, and happens once however often it is asked for.
+     * Ends lending: waiting subscribers fail with {@link PoolClosedException}, and idle connections are closed. Lent
+     * connections may be used on and are closed when they are given back. After the drain timeout the pool aborts the
+     * connections that are still lent. The close begins at subscription, goes on if the subscriber cancels, and happens
+     * once, for any number of calls.
      *
      * @return completes when all connections are closed
      */

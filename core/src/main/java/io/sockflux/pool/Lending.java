@@ -15,7 +15,7 @@ import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PooledRef;
 import reactor.util.context.Context;
 
-/** One who wants a connection: takes what the pool has until it is one that is alive. */
+/** A subscriber's wish for a connection: takes connections from the pool until it gets a live connection. */
 final class Lending implements Subscription {
 
     private final ConnectionPool pool;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bounds of a pool.
  *
- * @param connections how many connections there are at most, lent and idle ones
+ * @param connections how many connections there are at most, lent and idle together
  * @param pending how many subscribers may wait for a connection
  * @param acquireTimeout how long a subscriber waits for a connection to come free
  * @param idleTimeout how long a connection may be idle

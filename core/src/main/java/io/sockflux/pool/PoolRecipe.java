@@ -9,10 +9,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A recipe for a pool of connections to one target. Recipes are immutable, each method returns a new one.
+ * A recipe for a pool of connections to a single target. Recipes are immutable: each method returns a new recipe.
  *
- * <p>Every bound is set: 16 connections, 1,024 who wait for one, 10 s that each of them waits, 30 s that a connection may
- * be idle.
+ * <p>Every bound is set. There are at most 16 connections and 1,024 waiting subscribers. A subscriber waits 10 s at
+ * most, and a connection may be idle for 30 s.
  */
 public final class PoolRecipe {
 
@@ -23,12 +23,12 @@ public final class PoolRecipe {
     private final PoolBounds bounds;
 
     /**
-     * A pool with the default bounds. {@code Connector.pool()} gives one.
+     * A pool with the default bounds. {@code Connector.pool()} makes a recipe with them.
      *
-     * @param target what the connections are connected to, for messages
-     * @param connect makes one connection for each subscriber
-     * @param networkClosed fails when the network is closed, and its pools with it
-     * @param timers run the timers of the pools, whose time is theirs
+     * @param target the endpoint that the connections are connected to, for messages
+     * @param connect makes a connection for each subscriber
+     * @param networkClosed fails when the network is closed, which closes its pools
+     * @param timers run the timers of the pools and give the pools' time
      */
     public PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers) {
         this(
@@ -48,19 +48,19 @@ public final class PoolRecipe {
         this.bounds = bounds;
     }
 
-    /** How many connections there are at the most, lent ones and idle ones; 16 unless set. */
+    /** How many connections there are at the most, lent and idle together; 16 unless set. */
     public PoolRecipe connections(int most) {
         return with(bounds.withConnections(most));
     }
 
-    /** How many may wait for a connection; the next one fails at once. 1,024 unless set. */
+    /** How many subscribers may wait for a connection; the next subscriber fails at once. 1,024 unless set. */
     public PoolRecipe pending(int most) {
         return with(bounds.withPending(most));
     }
 
     /**
-     * How long one waits for a connection to come free, 10 s unless set. Connecting, where there is room for one more, has
-     * the connector's own timeouts.
+     * How long a subscriber waits for a connection to come free; 10 s unless set. If the pool has room and connects,
+     * the connector's own timeouts hold.
      */
     public PoolRecipe acquireTimeout(Duration length) {
         return with(bounds.withAcquireTimeout(length));
@@ -82,9 +82,9 @@ public final class PoolRecipe {
     }
 
     /**
-     * A pool, empty as yet. It is to be closed before its network is.
+     * A pool, empty as yet. The caller closes the pool before its network.
      *
-     * @throws IllegalStateException if {@code reactor-pool} is not there
+     * @throws IllegalStateException if the library {@code reactor-pool} is missing
      */
     public ConnectionPool open() {
         try {

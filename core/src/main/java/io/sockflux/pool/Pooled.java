@@ -4,14 +4,14 @@ import io.sockflux.internal.stream.UnusedWatch;
 import io.sockflux.stream.Connection;
 import reactor.core.publisher.Mono;
 
-/** One connection of a pool. */
+/** A connection of a pool. */
 record Pooled(Connection connection, UnusedWatch watch) {
 
     Pooled(Connection connection) {
         this(connection, new UnusedWatch(connection));
     }
 
-    /** Watches it while it is idle, or closes it before its place is given to another. */
+    /** Watches the connection while it is idle, or closes it before another connection gets its place. */
     Mono<Void> settle() {
         return watch.begin().flatMap(quiet -> quiet ? Mono.<Void>empty() : close());
     }
@@ -24,7 +24,7 @@ record Pooled(Connection connection, UnusedWatch watch) {
         });
     }
 
-    /** Makes it one of no further use, as nobody knows what its user left behind. */
+    /** Ends the connection: the pool cannot know what its user left behind. */
     Mono<Void> abort() {
         return Mono.defer(() -> {
             watch.spend();

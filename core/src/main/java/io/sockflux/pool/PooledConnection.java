@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.pool.PooledRef;
 
-/** A connection that is lent, until it is given back by one of the three methods. What comes first counts. */
+/**
+ * A lent connection. The user gives it back by {@link #release}, {@link #discard} or {@link #abort}; the first call
+ * counts.
+ */
 public final class PooledConnection {
 
     private final PooledRef<Pooled> ref;
@@ -21,21 +24,21 @@ public final class PooledConnection {
     }
 
     /**
-     * Gives it back, to be lent again if it is as good as new: open both ways, with nothing under way and nothing unread.
-     * Otherwise it is closed without loss.
+     * Gives the connection back. The pool lends it again if it is as good as new: open both ways, with nothing under
+     * way and nothing unread. Otherwise the pool closes the connection without loss.
      *
-     * @return completes when others may have it, or its place
+     * @return completes when other users may have the connection, or its place
      */
     public Mono<Void> release() {
         return end(ref.release());
     }
 
-    /** Gives it back as one that must not be lent again, and closes it without loss. */
+    /** Gives the connection back, never to be lent again, and closes it without loss. */
     public Mono<Void> discard() {
         return end(Mono.fromRunnable(() -> ref.poolable().watch().spend()).then(ref.release()));
     }
 
-    /** Gives it back as one that must not be lent again, and {@linkplain Connection#abort() aborts} it. */
+    /** Gives the connection back, never to be lent again, and {@linkplain Connection#abort() aborts} it. */
     public Mono<Void> abort() {
         return end(Mono.defer(() -> ref.poolable().abort()).then(ref.release()));
     }

@@ -59,9 +59,10 @@ public record FileStatus(
     }
 
     /**
-     * Which members mean something: all of them, but for a socket. Linux has a socket's type, inode, file system and owner,
-     * and constants else: permissions 0777, one link, size 0, times at the epoch. macOS has its type and owner, as
-     * permissions which directions are still open, and as size how many bytes wait to be received.
+     * Which members mean something: all of them, but for a socket. Linux tells a socket's type, inode, file system and
+     * owner. The other members are constants: permissions 0777, a single link, size 0, times at the epoch. macOS tells
+     * a socket's type and owner. Its permissions say which directions are still open, and its size how many bytes wait
+     * to be received.
      */
     public Set<Member> meaningful() {
         return type == Type.SOCKET ? OF_A_SOCKET : ALL;
@@ -71,7 +72,7 @@ public record FileStatus(
     public enum Type {
         /** A socket ({@code S_IFSOCK}). */
         SOCKET(0140000),
-        /** A symbolic link ({@code S_IFLNK}); no open descriptor is one, save with {@code O_PATH}. */
+        /** A symbolic link ({@code S_IFLNK}); no open descriptor has this type, save with {@code O_PATH}. */
         SYMBOLIC_LINK(0120000),
         /** A regular file ({@code S_IFREG}). */
         REGULAR(0100000),
@@ -94,7 +95,7 @@ public record FileStatus(
             this.format = format;
         }
 
-        /** The one that a {@code st_mode} has; the numbers are the same on Linux and macOS. */
+        /** The type in a {@code st_mode}; the numbers are the same on Linux and macOS. */
         public static Type ofMode(int mode) {
             for (Type type : values()) {
                 if (type.format == (mode & FORMAT)) {

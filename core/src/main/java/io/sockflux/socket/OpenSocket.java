@@ -9,7 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What every open socket has. What asks the kernel beyond the transport needs the module
+ * The methods of every open socket. A method that asks the kernel beyond the transport needs the module
  * {@code io.sockflux.transport.posix}, and without it fails with
  * {@link io.sockflux.error.TransportUnavailableException}.
  */
@@ -25,10 +25,10 @@ public interface OpenSocket {
     SignalIo signals();
 
     /**
-     * Another descriptor of the socket, {@code dup(2)}: to pass it to another process, or to calls of one's own. It does not
-     * block, and what is set on one is set on both.
+     * Another descriptor of the socket, {@code dup(2)}: for another process, or for the program's own calls. The
+     * descriptor is non-blocking, and options set on either are set on both.
      *
-     * @return the descriptor, the subscriber's to close or to send
+     * @return the descriptor, which the subscriber closes or sends
      */
     Mono<Descriptor> duplicate();
 

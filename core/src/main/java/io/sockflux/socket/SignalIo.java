@@ -4,11 +4,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Signal-driven I/O on one socket: the process owns the socket ({@code F_SETOWN}) and the kernel sends it SIGIO when
- * something happens there ({@code O_ASYNC}), and SIGURG when urgent data comes. It goes on beside the event loop, which does
- * not need it; it is here because sockets have it. Which kinds of socket signal what: {@code docs/portability.md}.
+ * Signal-driven I/O on a single socket. The process owns the socket ({@code F_SETOWN}). The kernel sends the process
+ * SIGIO when something happens there ({@code O_ASYNC}), and SIGURG when urgent data comes. Signals go on beside the
+ * event loop, which does not need them; they are here because sockets have them. {@code docs/portability.md} tells
+ * which kinds of socket signal what.
  *
- * <p>The first use in a process installs handlers for both signals, which stay: without one SIGIO ends a process.
+ * <p>The first use in a process installs handlers for both signals, which stay: without a handler SIGIO ends a process.
  */
 public interface SignalIo {
 
@@ -19,8 +20,8 @@ public interface SignalIo {
     Mono<Void> disable();
 
     /**
-     * What happens while signals are on and this is subscribed to. It has no back-pressure: who is slower than the signals
-     * misses some, as a process does. Ends when the socket is closed.
+     * The socket's events during the subscription, while signals are on. There is no backpressure: a subscriber that is
+     * slower than the signals misses some, as a process does. Completes when the socket is closed.
      */
     Flux<SignalEvent> events();
 }

@@ -5,9 +5,9 @@ import io.sockflux.option.Option;
 import java.io.IOException;
 
 /**
- * Reads and sets the options of a transport's channels. All methods but {@link #has} run on the channel's event loop, or
- * before it has one. A failure may be any that {@link Transport#errno} understands. {@link UnsupportedOperationException}
- * says that the transport has no way to the option.
+ * Reads and sets the options of a transport's channels. All methods but {@link #has} run on the channel's event loop,
+ * or before the channel has an event loop. A failure may be any that {@link Transport#errno} understands.
+ * {@link UnsupportedOperationException} says that the transport has no way to the option.
  */
 public interface OptionCalls {
 

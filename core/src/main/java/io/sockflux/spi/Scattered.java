@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param room the buffers
  * @param bytes how many bytes came
- * @param isTruncated whether they belong to a longer record whose rest is lost
+ * @param isTruncated whether the bytes belong to a longer record and its rest is lost
  */
 public record Scattered(List<ByteBuffer> room, int bytes, boolean isTruncated) {
 

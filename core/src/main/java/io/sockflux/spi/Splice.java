@@ -2,9 +2,9 @@ package io.sockflux.spi;
 
 /**
  * A way from a channel to another inside the kernel, which is in use between {@link #begin()} and {@link #end()}. The
- * first channel hands its input over as {@link io.netty.channel.FileRegion}s, one for each read. Only the second channel
- * can write these, and they must be written in their order. Now and then the first channel still hands over a buffer, in
- * its place in the order. It tells the end of the input and its failures as usual.
+ * first channel hands its input over as {@link io.netty.channel.FileRegion}s, a region for each read. Only the second
+ * channel can write these, and they must be written in their order. Now and then the first channel still hands over a
+ * buffer, in its place in the order. It tells the end of the input and its failures as usual.
  */
 public interface Splice {
 

@@ -46,10 +46,10 @@ public interface Transport {
     }
 
     /**
-     * Whether its sockets are sockets of this machine's kernel. If not, core touches no file at a unix path: the
-     * transport's bind takes the place of a dead server's socket and fails with EADDRINUSE if a server listens there, and
-     * its close removes the path, unless the address is a {@link KeepsFile} that was told to keep it. Nor does core use
-     * other transports' calls for names and descriptors.
+     * Whether its sockets are sockets of this machine's kernel. If not, core touches no file at a unix path. The
+     * transport's bind takes the place of a dead server's socket, and fails with EADDRINUSE if a server listens there.
+     * The transport's close removes the path, unless the address is a {@link KeepsFile} that was told to keep it. Nor
+     * does core use other transports' calls for names and descriptors.
      */
     default boolean isOfThisMachine() {
         return true;
@@ -74,7 +74,7 @@ public interface Transport {
     /**
      * Opens an unconnected stream or seqpacket socket. Fails with the system's error if the kernel has no such socket.
      *
-     * @param target the endpoint that the socket will connect to: an address, whose family, type and protocol count
+     * @param target the endpoint that the socket will connect to: an address; its family, type and protocol count
      * @param needs further capabilities that the socket needs, of this transport's
      */
     Channel openStream(Endpoint target, Set<Capability> needs);
@@ -82,7 +82,7 @@ public interface Transport {
     /**
      * Opens an unbound stream or seqpacket socket to listen on. Its channel asks the gate before each {@code accept(2)}.
      *
-     * @param local the endpoint that the socket will be bound to: an address, whose family, type and protocol count
+     * @param local the endpoint that the socket will be bound to: an address; its family, type and protocol count
      * @param needs further capabilities that its connections need, of this transport's
      */
     ServerChannel openListener(Endpoint local, Set<Capability> needs, AcceptGate gate);
@@ -101,7 +101,7 @@ public interface Transport {
     /**
      * Opens an unbound datagram or raw socket. Its channel reads and writes {@link io.sockflux.message.Message}s.
      *
-     * @param local the endpoint that the socket will be bound to: an address, whose family, type and protocol count
+     * @param local the endpoint that the socket will be bound to: an address; its family, type and protocol count
      * @param settings the socket's purpose
      */
     default Channel openDatagram(Endpoint local, DatagramSettings settings) {
