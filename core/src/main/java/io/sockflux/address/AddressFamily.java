@@ -8,7 +8,7 @@ public enum AddressFamily {
     INET,
     /** IPv6 ({@code AF_INET6}, {@code ipv6(7)}). */
     INET6,
-    /** Sockets of one machine, by path or abstract name ({@code AF_UNIX}, {@code unix(7)}). */
+    /** Sockets within a machine, by path or abstract name ({@code AF_UNIX}, {@code unix(7)}). */
     UNIX,
     /** Virtual machines and their host ({@code AF_VSOCK}, {@code vsock(7)}, Linux). */
     VSOCK

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Names of hosts: labels of ASCII letters, digits and hyphens with dots between them, RFC 1123 section 2.1, and underscores,
  * which are in use.
  *
- * <p>Names in other scripts go to their ASCII form by IDNA 2003 (RFC 3490), which is what the JDK has, with the characters of
- * Unicode 3.2: {@code bücher.example} is {@code xn--bcher-kva.example}. Characters that IDNA 2008 (RFC 5891) reads in
- * another way, so that the same name would be another host elsewhere, are refused; their ASCII form is always taken as it is.
+ * <p>Names in other scripts go to their ASCII form by IDNA 2003 (RFC 3490), which the JDK has, with the characters of
+ * Unicode 3.2. So {@code bücher.example} is {@code xn--bcher-kva.example}. Characters that IDNA 2008 (RFC 5891) reads
+ * in another way are refused, as the same name would be another host elsewhere. The ASCII form of such a name is
+ * always taken as it is.
  */
 public final class HostName {
 
@@ -29,8 +30,8 @@ public final class HostName {
     private HostName() {}
 
     /**
-     * Checks a name and gives its ASCII form, which is at most 253 characters without a dot at its end, and each label at
-     * most 63. ASCII letters keep their case, a dot at the end stays.
+     * Checks a name and gives its ASCII form. That form is at most 253 characters without a dot at its end, and each
+     * label at most 63. ASCII letters keep their case, a dot at the end stays.
      *
      * @throws IllegalArgumentException if it can be no host's name, or is an address
      */

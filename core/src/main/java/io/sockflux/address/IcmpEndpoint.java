@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * ICMP echo at a host by a datagram socket, which needs no privileges where the system lets the user's group have one
- * ({@code ping_group_range}, {@code icmp(7)}).
+ * ICMP echo at a host by a datagram socket. The socket needs no privileges where the system lets the user's group
+ * have it ({@code ping_group_range}, {@code icmp(7)}).
  *
  * @param host an address in presentation form (IPv6 without brackets, as RFC 5952 writes it), or a name
  * @param port the identifier of echo requests, which the kernel keeps where other sockets have the port; 0 lets it choose

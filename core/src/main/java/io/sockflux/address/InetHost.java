@@ -27,7 +27,7 @@ final class InetHost {
         return Presentation.isIpv4(host);
     }
 
-    /** Whether it is one but perhaps for its zone. */
+    /** Whether the host is an IPv6 address; its zone is not checked. */
     static boolean isIpv6(String host) {
         return ipv6(host).isPresent();
     }

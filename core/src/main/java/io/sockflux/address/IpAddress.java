@@ -43,7 +43,7 @@ public final class IpAddress {
         return new IpAddress(bytes, null);
     }
 
-    /** Java's address as it is; a v4-mapped one cannot come from there. */
+    /** Java's address as it is; a v4-mapped address cannot come from there. */
     public static IpAddress of(InetAddress address) {
         if (address instanceof Inet6Address v6 && (v6.getScopeId() != 0 || v6.getScopedInterface() != null)) {
             String zone = v6.getScopedInterface() != null
@@ -55,8 +55,8 @@ public final class IpAddress {
     }
 
     /**
-     * Reads an address in presentation form, {@code inet_pton(3)}; an IPv6 address may have a zone after a percent sign, an
-     * interface's name or number (RFC 4007 section 11).
+     * Reads an address in presentation form, {@code inet_pton(3)}. An IPv6 address may have a zone after a percent
+     * sign, an interface's name or number (RFC 4007 section 11).
      *
      * @throws IllegalArgumentException if the text is no address
      */
@@ -100,7 +100,7 @@ public final class IpAddress {
         return bytes.clone();
     }
 
-    /** The zone, an interface's name or number; only an IPv6 address has one. */
+    /** The zone, an interface's name or number; only an IPv6 address has a zone. */
     public Optional<String> zone() {
         return Optional.ofNullable(zone);
     }
@@ -115,7 +115,7 @@ public final class IpAddress {
         return bytes.length == IPV4_LENGTH ? bytes[0] == 127 : leadingZeros() == 15 && bytes[15] == 1;
     }
 
-    /** An address of one link alone: {@code 169.254.0.0/16} (RFC 3927), {@code fe80::/10} (RFC 4291). */
+    /** An address of a single link: {@code 169.254.0.0/16} (RFC 3927), {@code fe80::/10} (RFC 4291). */
     public boolean isLinkLocal() {
         return bytes.length == IPV4_LENGTH
                 ? bytes[0] == (byte) 169 && bytes[1] == (byte) 254
@@ -132,7 +132,7 @@ public final class IpAddress {
         return bytes.length == 16 && leadingZeros() == 10 && bytes[10] == -1 && bytes[11] == -1;
     }
 
-    /** An IPv4 address as a v4-mapped one; any other as it is. */
+    /** An IPv4 address as a v4-mapped address; any other as it is. */
     public IpAddress toIpv4Mapped() {
         if (family() == AddressFamily.INET6) {
             return this;
@@ -150,7 +150,7 @@ public final class IpAddress {
     }
 
     /**
-     * The address as Java has it, which makes an IPv4 address of a v4-mapped one.
+     * The address as Java has it, which makes an IPv4 address of a v4-mapped address.
      *
      * @throws IllegalArgumentException if it has a zone that this machine has not
      */

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 /**
  * The addresses that begin with the same bits, such as {@code 10.0.0.0/8} (CIDR: RFC 4632, RFC 4291 section 2.3).
  *
- * <p>The families do not mix. A v4-mapped address is one of IPv6 and in no block of IPv4; who wants it there asks for
- * {@link IpAddress#fromIpv4Mapped()}.
+ * <p>The families do not mix. A v4-mapped address is an IPv6 address and in no block of IPv4; a caller that wants it
+ * there asks for {@link IpAddress#fromIpv4Mapped()}.
  *
  * @param network its first address; without a zone, and without bits behind the prefix
  * @param prefixLength how many bits are the same, 0 to 32 or 128
@@ -57,7 +57,7 @@ public record IpBlock(IpAddress network, int prefixLength) {
         return new IpBlock(withHostBits(address, prefixLength, 0), prefixLength);
     }
 
-    /** Whether an address is in it; its zone, if it has one, does not count. */
+    /** Whether an address is in this block; the zone of the address does not count. */
     public boolean contains(IpAddress address) {
         byte[] mine = network.bytes();
         byte[] other = address.bytes();

@@ -3,8 +3,8 @@ package io.sockflux.address;
 import java.nio.ByteOrder;
 
 /**
- * The calls of {@code byteorder(3)}: numbers between the order of bytes that this host keeps them in and the network's, which
- * is big-endian (RFC 1700). A number in network order is one whose bytes, as this host's memory has them, are those that go
+ * The calls of {@code byteorder(3)}: numbers between the order of bytes that this host keeps them in and the
+ * network's, which is big-endian (RFC 1700). A number in network order has in this host's memory the bytes that go
  * over the network; to compute with it means nothing.
  *
  * <p>Endpoints and messages of this library hold numbers in host order, and have no need of these. They are for what a

@@ -14,8 +14,8 @@ public final class Presentation {
     private Presentation() {}
 
     /**
-     * Reads an address, {@code inet_pton}. IPv4 is four decimal numbers without leading zeros; IPv6 is groups of one to four
-     * hexadecimal digits, one run of which may be left out, the last two of which may be an IPv4 address.
+     * Reads an address, {@code inet_pton}. IPv4 is four decimal numbers without leading zeros. IPv6 is groups of 1 to
+     * 4 hexadecimal digits. A single run of groups may be left out, and the last two groups may be an IPv4 address.
      *
      * @param family {@code INET} or {@code INET6}
      * @return 4 or 16 bytes in network order; empty if the text is no address of this family
@@ -34,8 +34,8 @@ public final class Presentation {
     }
 
     /**
-     * Writes an address, {@code inet_ntop}: IPv6 in lower case with the first of the longest runs of zero groups left out
-     * (RFC 5952), v4-mapped and v4-compatible addresses with an IPv4 address at their end.
+     * Writes an address, {@code inet_ntop}. IPv6 is in lower case with the first of the longest runs of zero groups
+     * left out (RFC 5952). V4-mapped and v4-compatible addresses have an IPv4 address at their end.
      *
      * @param address 4 or 16 bytes in network order
      */

@@ -3,14 +3,14 @@ package io.sockflux.address;
 import io.sockflux.check.Checks;
 
 /**
- * The protocol of a socket where its family and type leave a choice: the third argument of {@code socket(2)}, a number of
- * the IANA registry of protocol numbers or of the system's own.
+ * The protocol of a socket where its family and type leave a choice: the third argument of {@code socket(2)}. The
+ * number is of the IANA registry of protocol numbers or the system's own.
  *
- * @param number 0 to 65,535; 0 is the usual one of family and type
+ * @param number 0 to 65,535; 0 is the usual protocol of family and type
  */
 public record Protocol(int number) {
 
-    /** The usual one of family and type. */
+    /** The usual protocol of family and type. */
     public static final Protocol DEFAULT = new Protocol(0);
     /** ICMP of IPv4, {@code icmp(7)}, RFC 792. */
     public static final Protocol ICMP = new Protocol(1);

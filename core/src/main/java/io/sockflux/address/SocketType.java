@@ -24,12 +24,12 @@ public enum SocketType {
         return number;
     }
 
-    /** Whether a socket of this type is connected to one peer, whom it listens for or connects to. */
+    /** Whether a socket of this type is connected to a single peer, which it listens for or connects to. */
     public boolean isConnected() {
         return this == STREAM || this == SEQPACKET;
     }
 
-    /** Whether what is received is cut where it was sent: one buffer is one datagram or record. */
+    /** Whether what is received is cut where it was sent: each buffer is a datagram or record. */
     public boolean keepsBoundaries() {
         return this != STREAM;
     }

@@ -3,7 +3,7 @@ package io.sockflux.address;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A unix socket by its name in the abstract namespace, which only Linux has: the name is no file, and is gone with
+ * A unix socket by its name in the abstract namespace, which only Linux has. The name is no file, and is gone with
  * the socket, {@code unix(7)}.
  *
  * @param name 1 to 107 bytes of UTF-8, without the NUL byte that stands before it in {@code sun_path}

@@ -1,4 +1,4 @@
-/** Urgent data of TCP, {@code tcp(7)}: the one byte that is announced ahead of the data before it, and its mark. */
+/** Urgent data of TCP, {@code tcp(7)}: the byte that is announced ahead of the data before it, and its mark. */
 @NullMarked
 package io.sockflux.urgent;
 
