@@ -47,8 +47,8 @@ public sealed interface ControlMessage {
      * By which interface and to which address a datagram came, or is to go ({@code IP_PKTINFO}, {@code ip(7)};
      * {@code IPV6_PKTINFO}, RFC 3542).
      *
-     * @param address received: the address that it was sent to; sending: the source that it gets, or null for the
-     *     usual source
+     * @param address received: the address that the datagram was sent to; sending: the source that the datagram gets,
+     *     or null for the usual source
      * @param interfaceIndex the interface, {@code if_nametoindex(3)}; sending: 0 for the usual interface
      */
     record PacketInfo(@Nullable InetAddress address, int interfaceIndex) implements ControlMessage {
@@ -73,7 +73,7 @@ public sealed interface ControlMessage {
     }
 
     /**
-     * How many more hops it may go, or might have gone ({@code IP_TTL}; {@code IPV6_HOPLIMIT}, RFC 3542).
+     * How many more hops the datagram may go, or might have gone ({@code IP_TTL}; {@code IPV6_HOPLIMIT}, RFC 3542).
      *
      * @param hops 0 to 255
      */
@@ -107,7 +107,7 @@ public sealed interface ControlMessage {
     }
 
     /**
-     * When the kernel received it ({@code SO_TIMESTAMPNS}, {@code SO_TIMESTAMP}, {@code socket(7)}).
+     * When the kernel received the datagram ({@code SO_TIMESTAMPNS}, {@code SO_TIMESTAMP}, {@code socket(7)}).
      *
      * @param time by the system's clock
      */
@@ -142,7 +142,7 @@ public sealed interface ControlMessage {
     /**
      * A control message that has no type here.
      *
-     * @param level the level that it belongs to, as {@code setsockopt(2)} has it
+     * @param level the level that the control message belongs to, as {@code setsockopt(2)} has it
      * @param type its number at that level
      * @param data its bytes, from position 0 to the limit; read-only
      */

@@ -12,7 +12,7 @@ public abstract class IntType<T> implements OptionType<T> {
     /** For subclasses. */
     protected IntType() {}
 
-    /** The kernel's number for it. */
+    /** The kernel's number for a value. */
     public abstract int toInt(T value);
 
     /** The value of a number that the kernel gave. */

@@ -129,7 +129,7 @@ public final class IpOptions {
     public static final Option<Boolean> IP_PASSSEC =
             flag("IP_PASSSEC", 18, NONE).since("Linux 2.6.17");
 
-    /** Whether every message says to which address and by which interface it came. */
+    /** Whether every message says to which address and by which interface the packet came. */
     public static final Option<Boolean> IP_PKTINFO = flag("IP_PKTINFO", 8, 26).since("Linux 2.2");
 
     /** From which ports the kernel chooses: 0 the usual, 1 high, 2 low and privileged ports. */

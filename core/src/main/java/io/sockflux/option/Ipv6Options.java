@@ -182,7 +182,7 @@ public final class Ipv6Options {
     public static final Option<Boolean> IPV6_RECVPATHMTU =
             flag("IPV6_RECVPATHMTU", 60, 43).since("Linux 2.6.35");
 
-    /** Whether every message says to which address and by which interface it came. */
+    /** Whether every message says to which address and by which interface the packet came. */
     public static final Option<Boolean> IPV6_RECVPKTINFO =
             flag("IPV6_RECVPKTINFO", 49, 61).since("Linux 2.6.14");
 

@@ -232,14 +232,14 @@ public final class LinuxSocketOptions {
     public static final Option<Boolean> SO_RCVPRIORITY =
             flag("SO_RCVPRIORITY", 82, NONE).since("Linux 6.14");
 
-    /** How much memory is set apart for the socket, so that it is there under pressure. */
+    /** How much memory the kernel sets apart for the socket, so that the memory is there under pressure. */
     public static final Option<Integer> SO_RESERVE_MEM = of(
                     "SO_RESERVE_MEM", 73, NONE, OptionType.integer(0, Integer.MAX_VALUE))
             .unit("bytes")
             .since("Linux 5.16")
             .note("rounded up to pages; EOPNOTSUPP outside of a memory control group");
 
-    /** Whether every message says how many were dropped before it. */
+    /** Whether every message says how many messages the kernel dropped before it. */
     public static final Option<Boolean> SO_RXQ_OVFL =
             flag("SO_RXQ_OVFL", 40, NONE).since("Linux 2.6.33");
 

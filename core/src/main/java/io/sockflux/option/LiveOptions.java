@@ -15,7 +15,7 @@ public interface LiveOptions {
     <T> Mono<T> get(Option<T> option);
 
     /**
-     * Sets it.
+     * Sets the option's value.
      *
      * @throws IllegalArgumentException at once, with the range, if the option cannot have this value, or can only be read
      */

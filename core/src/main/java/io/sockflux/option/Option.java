@@ -107,12 +107,12 @@ public final class Option<T> {
         return with(new Facts(unit, facts.since, facts.privilege, facts.note, facts.kinds, facts.when, facts.access));
     }
 
-    /** The same with the system that first had it, such as {@code Linux 3.9}. */
+    /** The same with the system that first had the option, such as {@code Linux 3.9}. */
     public Option<T> since(String system) {
         return with(new Facts(facts.unit, system, facts.privilege, facts.note, facts.kinds, facts.when, facts.access));
     }
 
-    /** The same with what it takes to set it, such as {@code CAP_NET_ADMIN}. */
+    /** The same with the privilege to set the option, such as {@code CAP_NET_ADMIN}. */
     public Option<T> privilege(String capability) {
         return with(new Facts(facts.unit, facts.since, capability, facts.note, facts.kinds, facts.when, facts.access));
     }
@@ -187,12 +187,12 @@ public final class Option<T> {
         return Optional.ofNullable(facts.unit);
     }
 
-    /** The system that first had it, where it is not as old as sockets are. */
+    /** The system that first had the option, where the option is not as old as sockets are. */
     public Optional<String> since() {
         return Optional.ofNullable(facts.since);
     }
 
-    /** What it takes to set it, where that is anything. */
+    /** The privilege to set the option; empty where none is known. */
     public Optional<String> privilege() {
         return Optional.ofNullable(facts.privilege);
     }
@@ -202,17 +202,17 @@ public final class Option<T> {
         return Optional.ofNullable(facts.note);
     }
 
-    /** The kinds of sockets that know it. The catalogue's are Linux's. */
+    /** The kinds of sockets that know the option. The catalogue has Linux's kinds. */
     public Set<SocketKind> kinds() {
         return facts.kinds;
     }
 
-    /** When it can be set. */
+    /** When the option can be set. */
     public OptionMoment when() {
         return facts.when;
     }
 
-    /** Whether it can be read, set, or both. */
+    /** Whether the option can be read, set, or both. */
     public OptionAccess access() {
         return facts.access;
     }
@@ -220,7 +220,8 @@ public final class Option<T> {
     /**
      * The value, if the option can have it.
      *
-     * @throws IllegalArgumentException with the range, if it is not; or if the option can only be read
+     * @throws IllegalArgumentException with the range, if the option cannot have the value; or if the option can only
+     *     be read
      */
     public T check(T value) {
         if (!facts.access.isSettable()) {
@@ -236,7 +237,7 @@ public final class Option<T> {
     /**
      * The value of a text, as a program's user gives it.
      *
-     * @throws IllegalArgumentException with what is expected, if it is none
+     * @throws IllegalArgumentException with what is expected, if the text is no value
      */
     public T parse(String text) {
         T value;

@@ -9,12 +9,12 @@ public enum OptionAccess {
     /** Both. */
     READ_WRITE;
 
-    /** Whether it can be read. */
+    /** Whether the option can be read. */
     public boolean isReadable() {
         return this != WRITE;
     }
 
-    /** Whether it can be set. */
+    /** Whether the option can be set. */
     public boolean isSettable() {
         return this != READ;
     }

@@ -19,7 +19,7 @@ public class OptionException extends SystemCallException {
     private final transient Option<?> option;
     private final Reason reason;
 
-    /** Why it could not. */
+    /** Why the option could not be read or set. */
     public enum Reason {
         /** This kind of socket does not know the option (ENOPROTOOPT, EOPNOTSUPP). */
         NOT_OF_KIND,

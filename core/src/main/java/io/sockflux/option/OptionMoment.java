@@ -8,7 +8,7 @@ public enum OptionMoment {
     BEFORE_LISTEN("before listen"),
     /** Before {@code connect(2)}: in a recipe, or on a socket that has no peer. */
     BEFORE_CONNECT("before connect"),
-    /** While there is a peer. In a recipe it is set when the connection is there. */
+    /** While there is a peer. The framework sets a recipe's option when the connection is there. */
     CONNECTED("connected"),
     /** At any time. */
     ANY_TIME("any time");

@@ -20,7 +20,7 @@ public record OptionReport(List<Entry<?>> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** The entry of an option, empty if it was not asked for. */
+    /** The entry of an option, empty if the caller did not ask for the option. */
     @SuppressWarnings("unchecked")
     public <T> Optional<Entry<T>> entry(Option<T> option) {
         return entries.stream()
@@ -44,8 +44,8 @@ public record OptionReport(List<Entry<?>> entries) {
      *
      * @param option the option
      * @param asked the last value that was asked for
-     * @param inForce the value that the kernel has; null where it cannot be read
-     * @param failure why the kernel did not take it, for a wish; else null
+     * @param inForce the value that the kernel has; null where the option cannot be read
+     * @param failure why the kernel did not take the value, for a wish; else null
      */
     public record Entry<T>(
             Option<T> option,
@@ -53,7 +53,7 @@ public record OptionReport(List<Entry<?>> entries) {
             @Nullable T inForce,
             @Nullable OptionException failure) {
 
-        /** Whether it was taken and is in force as asked, so far as that can be read. */
+        /** Whether the kernel took the value and has it in force as asked, so far as the option can be read. */
         public boolean isAsAsked() {
             return failure == null && (inForce == null || Objects.equals(asked, inForce));
         }

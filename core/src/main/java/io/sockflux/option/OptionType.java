@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
  */
 public interface OptionType<T> {
 
-    /** What it is called in a table: {@code int}, {@code bool}, {@code timeval}. */
+    /** What the type is called in a table: {@code int}, {@code bool}, {@code timeval}. */
     String name();
 
-    /** How many bytes it has at the most. */
+    /** How many bytes a value has at the most. */
     int length();
 
     /**

@@ -26,7 +26,7 @@ public final class Options {
 
     private Options() {}
 
-    /** All of them, by level and in each by name. */
+    /** All options, by level and in each by name. */
     public static List<Option<?>> all() {
         return ALL;
     }

@@ -41,7 +41,7 @@ public final class SocketOptions {
     /** Whether urgent data stand among the others. */
     public static final Option<Boolean> SO_OOBINLINE = flag("SO_OOBINLINE", 10, 0x100);
 
-    /** How many bytes may wait in the kernel to be received. Linux doubles it, for its own books. */
+    /** How many bytes may wait in the kernel to be received. Linux doubles the number, for its own books. */
     public static final Option<Integer> SO_RCVBUF = of("SO_RCVBUF", 8, 0x1002, OptionType.integer(1, Integer.MAX_VALUE))
             .unit("bytes")
             .note("Linux doubles it, between 2,304 and twice net.core.rmem_max");
@@ -68,7 +68,7 @@ public final class SocketOptions {
             .when(BEFORE_BIND)
             .note("Linux spreads connections and datagrams over them, macOS does not");
 
-    /** How many bytes may wait in the kernel to be sent. Linux doubles it, for its own books. */
+    /** How many bytes may wait in the kernel to be sent. Linux doubles the number, for its own books. */
     public static final Option<Integer> SO_SNDBUF = of("SO_SNDBUF", 7, 0x1001, OptionType.integer(1, Integer.MAX_VALUE))
             .unit("bytes")
             .note("Linux doubles it, between 4,608 and twice net.core.wmem_max");

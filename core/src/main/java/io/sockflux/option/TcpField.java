@@ -71,7 +71,7 @@ public enum TcpField {
     RCV_SSTHRESH(64, 4, Unit.BYTES, "2.6"),
     /** The smoothed round trip time, 0 before the first measurement. */
     RTT(68, 4, Unit.MICROSECONDS, "2.6"),
-    /** How much it varies, 250,000 before there is a round trip. */
+    /** How much the round trip time varies, 250,000 before the first measurement. */
     RTTVAR(72, 4, Unit.MICROSECONDS, "2.6"),
     /** Where slow start ends, 0x7fffffff for nowhere. */
     SND_SSTHRESH(76, 4, Unit.SEGMENTS, "2.6"),
@@ -220,27 +220,27 @@ public enum TcpField {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Where it starts, in bytes; for a field of bits, where its byte is. */
+    /** Where the field starts, in bytes; for a field of bits, where its byte is. */
     public int offset() {
         return offset;
     }
 
-    /** How many bytes it is in: 1, 2, 4 or 8. */
+    /** How many bytes the field is in: 1, 2, 4 or 8. */
     public int length() {
         return length;
     }
 
-    /** How many bits it has, all of its bytes' unless it is a field of bits. */
+    /** How many bits the field has: all bits of its bytes, unless it is a field of bits. */
     public int bits() {
         return bits;
     }
 
-    /** What it counts. */
+    /** What the field counts. */
     public Unit unit() {
         return unit;
     }
 
-    /** The first Linux that had it, such as {@code 4.6}; {@code 2.6} stands for what is older, too. */
+    /** The first Linux that had the field, such as {@code 4.6}; {@code 2.6} stands for what is older, too. */
     public String since() {
         return since;
     }

@@ -49,7 +49,8 @@ public final class TcpInfo {
     /**
      * A copy of what the kernel gave.
      *
-     * @param bytes as many as it gave, from position to limit, in the byte order of the buffer; they stay unread
+     * @param bytes as many as the kernel gave, from position to limit, in the byte order of the buffer; they stay
+     *     unread
      */
     public static TcpInfo of(ByteBuffer bytes) {
         ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(bytes.order());
@@ -85,7 +86,7 @@ public final class TcpInfo {
         return micros(get(TcpField.RTT));
     }
 
-    /** How much the round trip time varies, in microseconds; 250 ms before the first round trip. */
+    /** How much the round trip time varies, in microseconds; 250 ms before the first measurement. */
     public Duration roundTripVariance() {
         return micros(get(TcpField.RTTVAR));
     }
@@ -172,7 +173,10 @@ public final class TcpInfo {
         return value(TcpField.DELIVERY_RATE);
     }
 
-    /** The rate that sending is held to, in bytes per second, since Linux 3.15; {@link #NO_LIMIT} where it is not. */
+    /**
+     * The rate that the kernel holds sending to, in bytes per second, since Linux 3.15; {@link #NO_LIMIT} for no
+     * limit.
+     */
     public OptionalLong pacingRate() {
         return value(TcpField.PACING_RATE);
     }

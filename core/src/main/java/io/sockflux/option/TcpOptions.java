@@ -31,12 +31,12 @@ public final class TcpOptions {
             .unit("seconds")
             .when(BEFORE_CONNECT);
 
-    /** Whether only full segments are sent until it is off again. */
+    /** Whether the kernel sends only full segments until the option is off again. */
     public static final Option<Boolean> TCP_CORK = flag("TCP_CORK", 3, NONE)
             .since("Linux 2.2")
             .note("what waits goes after 200 ms all the same; macOS has TCP_NOPUSH");
 
-    /** How long a listener waits for a connection's first data before it hands it out; 0 for not at all. */
+    /** How long a listener waits for a connection's first data before it hands the connection out; 0 for not at all. */
     public static final Option<Integer> TCP_DEFER_ACCEPT = of(
                     "TCP_DEFER_ACCEPT", 9, NONE, OptionType.integer(0, Integer.MAX_VALUE))
             .unit("seconds")
@@ -84,7 +84,7 @@ public final class TcpOptions {
     /** Whether every receive says how many bytes are left, TCP_CM_INQ. */
     public static final Option<Boolean> TCP_INQ = flag("TCP_INQ", 36, NONE).since("Linux 4.18");
 
-    /** Whether it is multipath TCP, and has not fallen back. */
+    /** Whether the connection is multipath TCP, and has not fallen back. */
     public static final Option<Boolean> TCP_IS_MPTCP =
             flag("TCP_IS_MPTCP", 43, NONE).since("Linux 6.9").readOnly();
 
@@ -125,7 +125,7 @@ public final class TcpOptions {
     /** Whether segments have no options. */
     public static final Option<Boolean> TCP_NOOPT = flag("TCP_NOOPT", NONE, 8).when(BEFORE_CONNECT);
 
-    /** Whether only full segments are sent until it is off again, or the connection closes. */
+    /** Whether the kernel sends only full segments until the option is off again, or the connection closes. */
     public static final Option<Boolean> TCP_NOPUSH = flag("TCP_NOPUSH", NONE, 4);
 
     /** How many bytes may wait unsent until the socket counts as full. */
@@ -157,13 +157,13 @@ public final class TcpOptions {
             .privilege("CAP_NET_ADMIN")
             .note("EPERM outside of repair mode");
 
-    /** How long it is until the kernel sends again, at the most. */
+    /** How long the kernel waits until it sends again, at the most. */
     public static final Option<Integer> TCP_RTO_MAX_MS = of(
                     "TCP_RTO_MAX_MS", 44, NONE, OptionType.integer(1000, 120000))
             .unit("milliseconds")
             .since("Linux 6.15");
 
-    /** How long it is until the kernel sends again, at the least. */
+    /** How long the kernel waits until it sends again, at the least. */
     public static final Option<Integer> TCP_RTO_MIN_US = of("TCP_RTO_MIN_US", 45, NONE, OptionType.integer(1, 200000))
             .unit("microseconds")
             .since("Linux 6.15")

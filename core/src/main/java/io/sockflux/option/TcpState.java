@@ -8,7 +8,7 @@ public enum TcpState {
     UNKNOWN(0),
     /** There is a connection, and both sides may send. */
     ESTABLISHED(1),
-    /** It connects, and the peer has not answered. */
+    /** The socket connects, and the peer has not answered. */
     SYN_SENT(2),
     /** The peer connects, and has not confirmed the answer. */
     SYN_RECV(3),
@@ -24,7 +24,7 @@ public enum TcpState {
     CLOSE_WAIT(8),
     /** The peer ended first, then this side, and the peer has not confirmed that. */
     LAST_ACK(9),
-    /** It listens. */
+    /** The socket listens. */
     LISTEN(10),
     /** Both ended at once, and the peer has not confirmed that. */
     CLOSING(11),
@@ -39,7 +39,7 @@ public enum TcpState {
         this.number = number;
     }
 
-    /** The kernel's number for it; 0 for {@link #UNKNOWN}. */
+    /** The kernel's number for the state; 0 for {@link #UNKNOWN}. */
     public int number() {
         return number;
     }

@@ -7,7 +7,7 @@ import io.sockflux.check.Checks;
  *
  * @param clock the clock of the messages' times, {@code clock_gettime(2)}: 1 since the start, 11 international atomic
  *     time
- * @param deadline whether they are to be sent until then, rather than then
+ * @param deadline whether the kernel sends a message by its time, rather than at its time
  * @param reportsErrors whether the error queue tells of messages that come too late
  */
 public record TransmitTime(int clock, boolean deadline, boolean reportsErrors) {
