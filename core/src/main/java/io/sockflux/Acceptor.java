@@ -35,8 +35,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A recipe for listening: {@code socket}, {@code bind} and {@code listen} on any mix of endpoints at once. Recipes are
- * immutable, each method returns a new one; nothing happens before subscription, and each subscription binds anew. Only what
- * is {@linkplain #adopt(Descriptor) adopted} can be listened on once.
+ * immutable: each method returns a new recipe. Nothing happens before subscription, and each subscription binds anew.
+ * An {@linkplain #adopt(Descriptor) adopted} descriptor can be listened on only once.
  */
 public final class Acceptor {
 
@@ -80,8 +80,8 @@ public final class Acceptor {
     }
 
     /**
-     * Listens on these endpoints too. A TCP endpoint whose host is a name stands for every address of the name that this
-     * host has. Port 0 lets the kernel choose; {@link Listener#endpoints()} tells.
+     * Listens on these endpoints too. A TCP endpoint with a name stands for every address of the name that this host
+     * has. Port 0 lets the kernel choose; {@link Listener#endpoints()} tells.
      */
     public Acceptor endpoints(Endpoint... more) {
         List<Endpoint> all = Arrays.asList(more);
@@ -90,17 +90,18 @@ public final class Acceptor {
     }
 
     /**
-     * Listens on this socket too, which somebody else has bound and listens on: a service manager, or another process that
-     * passed it on. It must be a stream or seqpacket socket. {@link #listen()} and the like give it the
-     * {@linkplain #option options}, make it non-blocking for every process that has it open ({@code O_NONBLOCK},
-     * {@code fcntl(2)}), and close the descriptor, as the listener has a duplicate that is close-on-exec. So each descriptor
-     * can be listened on once, also where several subscribe at once: the others fail with {@link IllegalStateException}. On
-     * failure it stays the caller's and open, and blocks as before, though it may have the options. The backlog is not
-     * changed, and the file of a unix path stays when the listener is closed.
+     * Listens on this socket too, which other code has bound and listens on: a service manager, or another process that
+     * passed it on. It must be a stream or seqpacket socket. {@link #listen()} and the like give the socket the
+     * {@linkplain #option options}, and make it non-blocking for every process that has it open ({@code O_NONBLOCK},
+     * {@code fcntl(2)}). They then close the descriptor, as the listener has a duplicate that is close-on-exec. So each
+     * descriptor can be listened on only once: of several subscribers the others fail with
+     * {@link IllegalStateException}. On failure the descriptor stays the caller's and open. The socket then blocks as
+     * before, though it may have the options. The backlog is not changed, and the file of a unix path stays when the
+     * listener is closed.
      *
-     * @throws IllegalArgumentException if it is no socket or does not listen, or there is no endpoint for its family or
-     *     protocol
-     * @throws IllegalStateException if it is closed or given away
+     * @throws IllegalArgumentException if the descriptor is no socket or does not listen, or there is no endpoint for
+     *     its family or protocol
+     * @throws IllegalStateException if the descriptor is closed or given away
      * @throws io.sockflux.error.TransportUnavailableException where {@link Capability#DESCRIPTORS} is not supported, with the
      *     reason
      */
@@ -109,10 +110,10 @@ public final class Acceptor {
     }
 
     /**
-     * The same for the number of a descriptor, such as 3, the first that {@code sd_listen_fds(3)} tells of. It is closed when
-     * it is listened on, and not before.
+     * Adopts a descriptor by its number, such as 3, the first that {@code sd_listen_fds(3)} tells of. The listener
+     * closes the descriptor when it listens on it, and not before.
      *
-     * @throws IllegalArgumentException also if it is below 0 or not open
+     * @throws IllegalArgumentException also if the number is below 0 or not open
      */
     public Acceptor adopt(int descriptor) {
         return adopt(AdoptedDescriptor.of(network.transports(), descriptor));
@@ -124,37 +125,41 @@ public final class Acceptor {
     }
 
     /**
-     * How many connections may wait in the kernel for each endpoint until they are accepted, {@code listen(2)}. The kernel
-     * cuts it to its own limit ({@code net.core.somaxconn}). 4,096 unless set.
+     * How many connections may wait in the kernel for each endpoint until they are accepted, {@code listen(2)}. The
+     * kernel cuts the number to its own limit ({@code net.core.somaxconn}). 4,096 unless set.
      */
     public Acceptor backlog(int connections) {
         return sockets(sockets -> sockets.withBacklog(connections));
     }
 
     /**
-     * Whether closing a listening socket leaves the file of its unix path, as {@code close(2)} does. Otherwise it is removed,
-     * if it is still the file that bind made. False unless set; the next server takes over a file that was left.
+     * Whether closing a listening socket leaves the file of its unix path, as {@code close(2)} does. Otherwise the file
+     * is removed, if it is still the file that bind made. False unless set; the next server takes over a file that was
+     * left.
      */
     public Acceptor keepSocketFile(boolean keep) {
         return sockets(sockets -> sockets.withKeepsFile(keep));
     }
 
-    /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
+    /**
+     * How many bytes may wait to go out on a connection before it requests no more of a send's source; 256 KiB unless
+     * set.
+     */
     public Acceptor sendBudget(int bytes) {
         return streams(streams -> streams.withSendBudget(bytes));
     }
 
     /**
-     * How long a {@linkplain Connection#close() lossless close} of a connection waits while nothing moves, 10 s unless set.
-     * It begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends; the last alone keeps it
-     * going for 12 times this length at the most.
+     * How long a {@linkplain Connection#close() lossless close} of a connection waits while nothing moves, 10 s unless
+     * set. The time begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends. Input
+     * from the peer alone keeps the close going for 12 times this length at the most.
      */
     public Acceptor closeTimeout(Duration timeout) {
         return streams(streams -> streams.withCloseTimeout(timeout));
     }
 
     /**
-     * How long no byte may move in either direction. Then the connection is closed without loss; see
+     * How long no byte may move in either direction. At the limit the connection is closed without loss; see
      * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
      */
     public Acceptor idleLimit(Duration length) {
@@ -162,10 +167,11 @@ public final class Acceptor {
     }
 
     /**
-     * How long no byte may move in either direction while something is wanted of the peer: while a read is asked for, or
-     * bytes wait that the kernel does not take. Then the connection ends, and its receiver and its sends fail with
-     * {@link io.sockflux.error.TimeLimitException}. Time in which nobody asks does not count: a slow consumer is no silent
-     * peer. Where bytes wait to go out the end may come later, within twice the length.
+     * How long no byte may move in either direction while this side waits for the peer. This side waits while a
+     * subscriber has requested a read, or while bytes wait that the kernel does not take. At the limit the connection
+     * ends, and its receiver and its sends fail with {@link io.sockflux.error.TimeLimitException}. Time without a
+     * requested read does not count: a slow consumer does not make the peer silent. Where bytes wait to go out, the end
+     * may come later, within twice the length.
      *
      * @param how whether the connection is aborted or closed without loss
      */
@@ -173,14 +179,17 @@ public final class Acceptor {
         return streams(streams -> streams.withIdleLimit(length, how));
     }
 
-    /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
+    /**
+     * How many bytes of the peer a lossless close throws away at the most; at the next byte it gives up. 64 MiB unless
+     * set.
+     */
     public Acceptor closeDrainLimit(long bytes) {
         return streams(streams -> streams.withCloseDrainLimit(bytes));
     }
 
     /**
-     * What the connections must be able to do besides what their endpoints ask for, such as {@link Capability#MESSAGES} or
-     * {@link Capability#URGENT_DATA}; a transport that can is taken.
+     * What the connections must be able to do besides what their endpoints ask for, such as {@link Capability#MESSAGES}
+     * or {@link Capability#URGENT_DATA}. The network takes a transport that can.
      *
      * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
      */
@@ -202,7 +211,7 @@ public final class Acceptor {
         return sockets(sockets -> sockets.withOption(option, value, true));
     }
 
-    /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
+    /** The same as {@link #option}, but a socket that cannot have the option goes without it; the report tells. */
     public <T> Acceptor wish(Option<T> option, T value) {
         return sockets(sockets -> sockets.withOption(option, value, false));
     }
@@ -218,7 +227,10 @@ public final class Acceptor {
         return streams(streams -> streams.withOption(option, value, true));
     }
 
-    /** The same as {@link #connectionOption}, but a socket that cannot have it goes without; the report tells. */
+    /**
+     * The same as {@link #connectionOption}, but a socket that cannot have the option goes without it; the report
+     * tells.
+     */
     public <T> Acceptor connectionWish(Option<T> option, T value) {
         return streams(streams -> streams.withOption(option, value, false));
     }
@@ -229,9 +241,9 @@ public final class Acceptor {
     }
 
     /**
-     * How many connections there may be at once from one peer: an address of IPv4, or a /64 of IPv6, of which a host has
-     * all addresses; see {@link #peerPrefixLengths}. More are reset, whatever {@link #whenFull} says, as a peer is not
-     * known before it is accepted. Unix and vsock peers have no IP address and are not limited.
+     * How many connections there may be at once from a peer. A peer is an IPv4 address, or an IPv6 /64, as a host has
+     * all addresses of a /64; see {@link #peerPrefixLengths}. More connections are reset, whatever {@link #whenFull}
+     * says, as the peer is known only after accept. Unix and vsock peers have no IP address and are not limited.
      */
     public Acceptor maxConnectionsPerPeer(int connections) {
         return limits(limits -> limits.withPerPeer(connections));
@@ -253,36 +265,41 @@ public final class Acceptor {
         return limits(limits -> limits.withPerEndpoint(connections));
     }
 
-    /** What becomes of connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */
+    /** What happens to connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */
     public Acceptor whenFull(WhenFull choice) {
         return limits(limits -> limits.withWhenFull(requireNonNull(choice, "choice")));
     }
 
     /**
-     * What becomes of connections that come while the process or the system has no descriptor left (EMFILE, ENFILE);
-     * {@link WhenFull#WAIT} unless set. Accept then pauses until a connection of this network closes, or for a second at
-     * the most. To reset them a descriptor is held in reserve.
+     * What happens to connections that come while the process or the system has no descriptor left (EMFILE, ENFILE);
+     * {@link WhenFull#WAIT} unless set. Accept then pauses until a connection of this network closes, or for a second
+     * at the most. To reset connections, the network holds a descriptor in reserve.
      */
     public Acceptor whenOutOfDescriptors(WhenFull choice) {
         return limits(limits -> limits.withWhenOutOfDescriptors(requireNonNull(choice, "choice")));
     }
 
-    /** Told the peer of each connection that is reset, and why. It runs on the event loop and must not block. */
+    /**
+     * Sets an observer that is told the peer of each connection that is reset, and why. The observer runs on the event
+     * loop and must not block.
+     */
     public Acceptor onRefused(BiConsumer<? super Endpoint, ? super String> observer) {
         return limits(limits -> limits.withOnRefused(requireNonNull(observer, "observer")));
     }
 
     /**
-     * Told of each handler that fails, instead of the log. There each kind of failure has a line at once, and then one in
-     * 10 s at the most, with how many there were; what a peer causes ({@link java.io.IOException}) has no stack trace. It runs on the event loop and must not block.
+     * Sets an observer that is told of each failed handler, instead of the log. The log gets the first failure of each
+     * kind at once. It then gets a line in 10 s at the most, with the number of failures. A failure that the peer
+     * caused ({@link java.io.IOException}) has no stack trace there. The observer runs on the event loop and must not
+     * block.
      */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {
         return with(settings.withFailures(settings.failures().withObserver(observer)));
     }
 
     /**
-     * What becomes of a connection whose handler fails; {@link WhenFailed#ABORT} unless set, so that the peer cannot take
-     * half an answer for the whole.
+     * What happens to a connection after its handler fails. {@link WhenFailed#ABORT} unless set, so that the peer
+     * cannot take half an answer for the whole.
      */
     public Acceptor whenHandlerFails(WhenFailed choice) {
         return with(settings.withFailures(settings.failures().withWhenFailed(choice)));
@@ -291,8 +308,8 @@ public final class Acceptor {
     /**
      * Binds every endpoint and listens.
      *
-     * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
-     *     bound, and then none stays bound
+     * @return the listener. Fails with {@link io.sockflux.error.SystemCallException}, which names the endpoint that
+     *     could not be bound; then no endpoint stays bound
      */
     public Mono<Listener> listen() {
         return bind().cast(Listener.class);
@@ -321,11 +338,10 @@ public final class Acceptor {
      * connections to their handlers; {@link Listener#drain} waits for them.
      *
      * <p>A handler lives no longer than its connection: the listener cancels the publisher when the connection has
-     * closed. It does so too where the peer is gone and the handler neither reads nor sends. Three handlers get more
-     * time: a handler that was told the peer's end of stream, a handler that still takes earlier input, and a handler
-     * that closed the connection itself. Such a handler has the {@link #closeTimeout} to end, counted anew with each
-     * progress, and keeps its place within the limits. Work that must be done even if the peer leaves belongs to a
-     * subscriber of its own.
+     * closed. It does so too where the peer is gone and the handler neither reads nor sends. A handler gets more time
+     * if it was told the peer's end of stream, still takes earlier input, or closed the connection itself. Such a
+     * handler has the {@link #closeTimeout} to end, counted anew with each progress, and keeps its place within the
+     * limits. Work that must be done even if the peer leaves belongs to a subscriber of its own.
      */
     public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");

@@ -18,9 +18,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * How long to wait between attempts to connect, and how many attempts to make. It is a Reactor {@link Retry} and works
- * wherever one does; a {@link Connector} besides retries only what can pass, whatever schedule it is given. When the
- * schedule is at its end the last failure is the error.
+ * How long to wait between attempts to connect, and how many attempts to make. A schedule is a Reactor {@link Retry}
+ * and works wherever a Reactor operator takes it. A {@link Connector} retries only failures that can pass, whatever
+ * schedule it is given. At the end of the schedule the last failure is the error.
  *
  * <p>In a connector the waits are timers of the network's event loops. Elsewhere they run on Reactor's parallel scheduler, so
  * tests may put them under virtual time.
@@ -97,7 +97,7 @@ public final class ConnectRetry extends Retry {
                 "exponential " + Durations.text(first) + " to " + Durations.text(longest));
     }
 
-    /** Just these waits, so one attempt more than there are waits. */
+    /** Exactly these waits. The number of attempts is the number of waits plus 1. */
     public static ConnectRetry waits(Duration... waits) {
         List<Duration> list = Arrays.stream(waits)
                 .map(wait -> Durations.checkNotNegative(wait, "wait"))
@@ -106,14 +106,17 @@ public final class ConnectRetry extends Retry {
     }
 
     /**
-     * The same with at most this many attempts, the first one counted. An explicit list of waits cannot be made longer.
+     * This schedule with at most this many attempts, the first included. An explicit list of waits cannot be made
+     * longer.
      */
     public ConnectRetry attempts(int most) {
         Checks.checkAtLeast(most, 1, "attempts");
         return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description, timers);
     }
 
-    /** A schedule whose waits are timers of this scheduler; one of another make has its own. */
+    /**
+     * The schedule with waits that are timers of this scheduler. A {@link Retry} of another class keeps its own timers.
+     */
     static Retry by(Scheduler timers, Retry schedule) {
         return schedule instanceof ConnectRetry own
                 ? new ConnectRetry(own.waits, own.mostAttempts, own.attempts, own.description, () -> timers)

@@ -23,12 +23,13 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * A recipe for connecting: {@code socket} and {@code connect}, with a fresh socket for each attempt, as a socket whose
- * connect failed may be in no usable state. Recipes are immutable, each method returns a new one; nothing happens before
- * subscription, and each subscription connects anew.
+ * A recipe for connecting: {@code socket} and {@code connect}. Each attempt has a fresh socket, as a socket may be in
+ * no usable state after a failed connect. Recipes are immutable: each method returns a new recipe. Nothing happens
+ * before subscription, and each subscription connects anew.
  *
- * <p>A round tries every address of the target, by RFC 8305: the next address is started when the one before has failed or
- * has had 250 ms, the first that connects wins, the others are closed. Without {@link #retry} there is one round.
+ * <p>A round tries every address of the target, by RFC 8305. The next address is started when its predecessor has
+ * failed or has had 250 ms. The first address that connects wins, and the other sockets are closed. Without
+ * {@link #retry} there is a single round.
  */
 public final class Connector {
 
@@ -53,7 +54,7 @@ public final class Connector {
 
     /**
      * What the connection must be able to do besides what its endpoint asks for, such as {@link Capability#MESSAGES} or
-     * {@link Capability#URGENT_DATA}; a transport that can is taken.
+     * {@link Capability#URGENT_DATA}. The network takes a transport that can.
      *
      * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
      */
@@ -62,31 +63,31 @@ public final class Connector {
     }
 
     /**
-     * Tries again, by a {@link ConnectRetry} or any other Reactor {@link Retry}, after a round that failed for a reason that
-     * can pass: refused, unreachable, timed out, a full queue, a unix path that is not there yet. What cannot pass, such as
-     * EACCES, ends it at once. A name is resolved anew for each round.
+     * Tries again, by a {@link ConnectRetry} or any other Reactor {@link Retry}, after a round that failed for a reason
+     * that can pass. Such reasons are: refused, unreachable, timed out, a full queue, a unix path that is not there
+     * yet. A failure that cannot pass, such as EACCES, ends connecting at once. A name is resolved anew for each round.
      */
     public Connector retry(Retry schedule) {
         return with(settings.withRetry(byNetwork(requireNonNull(schedule, "schedule"))));
     }
 
-    /** How long one round may take: the look-up of the name and an attempt at every address. 10 s unless set. */
+    /** How long a round may take: the look-up of the name and an attempt at every address. 10 s unless set. */
     public Connector attemptTimeout(Duration length) {
         return with(settings.withAttemptTimeout(length));
     }
 
     /**
-     * How long all of it may take: look-ups, all rounds and the waits between them. Unless set, the schedule of retries is
-     * the only bound, and without one it is the {@link #attemptTimeout(Duration) attempt timeout}.
+     * How long connecting may take in all: look-ups, all rounds and the waits between rounds. Unless set, the schedule
+     * of retries is the only bound. Without a schedule it is the {@link #attemptTimeout(Duration) attempt timeout}.
      */
     public Connector timeout(Duration length) {
         return with(settings.withTimeout(length));
     }
 
     /**
-     * Gives each socket an option at its right moment: before it connects, or for some when it has. An option that cannot be set is an error, an
-     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
-     * {@link io.sockflux.option.LiveOptions#report()}.
+     * Gives each socket an option at its right moment: before it connects, or for some options afterwards. An option
+     * that cannot be set is an error, an {@link io.sockflux.option.OptionException} that tells why. What the kernel
+     * made of the value is in {@link io.sockflux.option.LiveOptions#report()}.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
@@ -94,37 +95,39 @@ public final class Connector {
         return streams(streams -> streams.withOption(option, value, true));
     }
 
-    /** The same as {@link #option}, but a socket that cannot have it goes without; the report tells. */
+    /** The same as {@link #option}, but a socket that cannot have the option goes without it; the report tells. */
     public <T> Connector wish(Option<T> option, T value) {
         return streams(streams -> streams.withOption(option, value, false));
     }
 
-    /** The same for an endpoint given in its URI form; see {@link Endpoint#parse}. */
+    /** Binds each socket to a local endpoint given in its URI form; see {@link Endpoint#parse}. */
     public Connector from(String localUri) {
         return from(Endpoint.parse(localUri));
     }
 
     /**
-     * Binds each socket to a local endpoint before it connects, {@code bind(2)}. With port 0 the address alone is bound, and
-     * connect chooses the port ({@code IP_BIND_ADDRESS_NO_PORT}, {@code ip(7)}, Linux 4.2): so many connections to different
-     * peers may have one port. A port that is given is shared in the same way ({@code SO_REUSEADDR}). Of a target's name
-     * only the addresses of this family are tried; EAFNOSUPPORT if there are none. The failure of an attempt is that of
-     * bind: EADDRINUSE, EADDRNOTAVAIL for an address that this machine lacks, EACCES for a privileged port.
+     * Binds each socket to a local endpoint before it connects, {@code bind(2)}. With port 0 the address alone is
+     * bound, and connect chooses the port ({@code IP_BIND_ADDRESS_NO_PORT}, {@code ip(7)}, Linux 4.2). So many
+     * connections to different peers may share a port. A given port is shared in the same way ({@code SO_REUSEADDR}).
+     * Of a target's name only the addresses of this family are tried; EAFNOSUPPORT if there are none. The failure of an
+     * attempt is the failure of bind: EADDRINUSE, EADDRNOTAVAIL for an address that this machine lacks, EACCES for a
+     * privileged port.
      *
-     * <p>At a unix path there must be no file, not even that of a socket that is gone, as one cannot tell whether a client
-     * still has it; closing the connection removes the file.
+     * <p>At a unix path there must be no file, not even the file of a socket that is gone. The connector cannot tell
+     * whether a client still has that socket. Closing the connection removes the file.
      *
      * @param local an address of this machine; a path or an abstract name for a unix target
-     * @throws IllegalArgumentException if it is of another family, type or protocol than the target, or is a name
+     * @throws IllegalArgumentException if the endpoint is of another family, type or protocol than the target, or is a
+     *     name
      */
     public Connector from(Endpoint local) {
         return with(settings.withFrom(settings.from().at(local, target())));
     }
 
     /**
-     * Binds each socket to one of these ports before it connects, at the address of {@link #from(Endpoint)} or at any. The
-     * first one is chosen by chance; one that is in use, or is used to this peer already, is passed over. EADDRINUSE if
-     * all are.
+     * Binds each socket to a port of this range before it connects, at the address of {@link #from(Endpoint)} or at any
+     * address. The first port is chosen by chance. A port that is in use, or is used to this peer already, is passed
+     * over. Fails with EADDRINUSE if all ports are passed over.
      *
      * @param low 1 to 65,535
      * @param high at least {@code low}
@@ -133,22 +136,25 @@ public final class Connector {
         return with(settings.withFrom(settings.from().ports(low, high, target())));
     }
 
-    /** How many bytes may wait to go out on a connection before the source of a send is asked no further; 256 KiB. */
+    /**
+     * How many bytes may wait to go out on a connection before it requests no more of a send's source; 256 KiB unless
+     * set.
+     */
     public Connector sendBudget(int bytes) {
         return streams(streams -> streams.withSendBudget(bytes));
     }
 
     /**
-     * How long a {@linkplain Connection#close() lossless close} of the connection waits while nothing moves, 10 s unless
-     * set. It begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends; the last alone
-     * keeps it going for 12 times this length at the most.
+     * How long a {@linkplain Connection#close() lossless close} of the connection waits while nothing moves, 10 s
+     * unless set. The time begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends.
+     * Input from the peer alone keeps the close going for 12 times this length at the most.
      */
     public Connector closeTimeout(Duration length) {
         return streams(streams -> streams.withCloseTimeout(length));
     }
 
     /**
-     * How long no byte may move in either direction. Then the connection is closed without loss; see
+     * How long no byte may move in either direction. At the limit the connection is closed without loss; see
      * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
      */
     public Connector idleLimit(Duration length) {
@@ -156,13 +162,14 @@ public final class Connector {
     }
 
     /**
-     * How long no byte may move in either direction while something is wanted of the peer: while a read is asked for, or
-     * bytes wait that the kernel does not take. Then the connection ends, and its receiver and its sends fail with
-     * {@link io.sockflux.error.TimeLimitException}. Time in which nobody asks does not count: a slow consumer is no silent
-     * peer. Where bytes wait to go out the end may come later, within twice the length.
+     * How long no byte may move in either direction while this side waits for the peer. This side waits while a
+     * subscriber has requested a read, or while bytes wait that the kernel does not take. At the limit the connection
+     * ends, and its receiver and its sends fail with {@link io.sockflux.error.TimeLimitException}. Time without a
+     * requested read does not count: a slow consumer does not make the peer silent. Where bytes wait to go out, the end
+     * may come later, within twice the length.
      *
-     * <p>In a pool the limit also counts while the connection is not lent, as the pool reads then; a connection that ends so
-     * is not lent again.
+     * <p>In a pool the limit also counts while the connection is not lent, as the pool reads then. The pool does not
+     * lend a connection again that the limit has ended.
      *
      * @param how whether the connection is aborted or closed without loss
      */
@@ -170,7 +177,10 @@ public final class Connector {
         return streams(streams -> streams.withIdleLimit(length, how));
     }
 
-    /** How many bytes of the peer a lossless close throws away before it gives up at the next one; 64 MiB unless set. */
+    /**
+     * How many bytes of the peer a lossless close throws away at the most; at the next byte it gives up. 64 MiB unless
+     * set.
+     */
     public Connector closeDrainLimit(long bytes) {
         return streams(streams -> streams.withCloseDrainLimit(bytes));
     }
@@ -178,8 +188,8 @@ public final class Connector {
     /**
      * Connects.
      *
-     * @return the connection, the subscriber's to close; or {@link ConnectFailedException} with every attempt that was made.
-     *     Cancelling closes every socket.
+     * @return the connection, which the subscriber closes. Fails with {@link ConnectFailedException}, which has every
+     *     attempt that was made. Cancelling closes every socket.
      */
     public Mono<Connection> connect() {
         return connecting().once();
@@ -194,7 +204,7 @@ public final class Connector {
      * must not block. The peer's end of stream closes nothing: it completes {@link Connection#receive()}, and the body
      * can still send. A reset by the peer fails the receivers and sends of the body.
      *
-     * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}: the sent bytes
+     * <p>If the body fails or is cancelled, the connection is {@linkplain Connection#abort() aborted}. The sent bytes
      * may be cut, and the peer must not take a part for the whole. Operators that cancel, such as {@link Flux#next()}
      * and {@link Flux#take(long)}, belong into the body. Behind a body that is a {@link Mono} such operators do no
      * harm: the connection is closed before the value is emitted.
@@ -215,33 +225,35 @@ public final class Connector {
                 network.clock().timers());
     }
 
-    /** What is connected to. */
+    /** The endpoint to connect to. */
     public Endpoint target() {
         return settings.target();
     }
 
-    /** {@link #supervise(Duration)} where a connection has stood the test after 10 s. */
+    /** {@link #supervise(Duration)} with 10 s: a connection that was up for so long starts the schedule over. */
     public Flux<Connection> supervise() {
         return supervise(DEFAULT_STABLE_AFTER);
     }
 
     /**
-     * Connects, and connects anew each time that the connection is {@linkplain Connection#closed() closed}, by whichever
-     * side. The peer's end of stream alone closes nothing: who sees {@link Connection#receive()} complete closes the
-     * connection, and the next one comes. There is one connection at a time, and none before it is requested.
+     * Connects, and connects anew each time that the connection is {@linkplain Connection#closed() closed}, by
+     * whichever side. The peer's end of stream alone closes nothing: when {@link Connection#receive()} completes, the
+     * subscriber closes the connection, and the next connection comes. There is a single connection at a time, and no
+     * connection before the subscriber requests it.
      *
-     * <p>Before each attempt but the first there is a wait by the schedule of {@link #retry retries}, without which it is
-     * {@link ConnectRetry#exponential()} without an end. The end of a connection counts as a failed attempt, so a peer that
-     * accepts and drops is asked more and more rarely; the schedule starts over after a connection that stayed up. The name
-     * is resolved anew for each round. The {@link #timeout(Duration) timeout} is not for this, which is meant to last: each
-     * round has the {@link #attemptTimeout(Duration) attempt timeout}. Unless the network has a connect rate of its own,
-     * all that it supervises makes at most 500 attempts a second.
+     * <p>Before each attempt but the first there is a wait by the schedule of {@link #retry retries}. Without a
+     * schedule it is {@link ConnectRetry#exponential()} without an end. The end of a connection counts as a failed
+     * attempt, so a peer that accepts and drops is tried more and more rarely. The schedule starts over after a
+     * connection that stayed up. The name is resolved anew for each round. The {@link #timeout(Duration) timeout} does
+     * not hold here, as supervision is meant to last: each round has the
+     * {@link #attemptTimeout(Duration) attempt timeout}. Unless the network has a connect rate of its own, all its
+     * supervised connectors together make at most 500 attempts a second.
      *
      * @param stableAfter how long a connection must have been up for the schedule to start over
      * @return the connections, each open until the subscriber closes it; the flux ends only with
      *     {@link ConnectFailedException}, where the schedule ends or trying again cannot help. Cancelling closes every
-     *     socket that connects. It closes the current connection without loss, or aborts it where a send is under way: the
-     *     peer must not take a part for the whole.
+     *     socket that connects. It closes the current connection without loss. Where a send is under way it aborts the
+     *     connection: the peer must not take a part for the whole.
      */
     public Flux<Connection> supervise(Duration stableAfter) {
         Retry endless = ConnectRetry.exponential().attempts(Integer.MAX_VALUE);

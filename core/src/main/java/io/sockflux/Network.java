@@ -48,8 +48,8 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * The door: event loops over one transport, and from here the recipes for connecting and listening. A process has one, or
- * a few; its threads are daemons.
+ * The door of the library: event loops over a transport, and the recipes for connecting and listening. A process has a
+ * single network, or a few. The threads of a network are daemons.
  */
 public final class Network implements AutoCloseable {
 
@@ -68,7 +68,7 @@ public final class Network implements AutoCloseable {
         return builder().build();
     }
 
-    /** A network that is to be set up. */
+    /** A builder of a network. */
     public static Builder builder() {
         return new Builder();
     }
@@ -99,7 +99,9 @@ public final class Network implements AutoCloseable {
                 StreamSettings.DEFAULT);
     }
 
-    /** The same for the number of a descriptor. It is closed when it is adopted, and not before. */
+    /**
+     * A recipe for adopting a descriptor by its number. The descriptor is closed when it is adopted, and not before.
+     */
     public Adopter adopter(int descriptor) {
         return new Adopter(AdoptedDescriptor.of(parts.transports(), descriptor), StreamSettings.DEFAULT);
     }
@@ -115,20 +117,20 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * A recipe for datagram sockets that are bound nowhere in particular, for {@link DatagramBinder#connect}: to talk to a
-     * peer without a name of one's own.
+     * A recipe for datagram sockets that are bound nowhere in particular, for {@link DatagramBinder#connect}: clients
+     * that need no name of their own.
      */
     public DatagramBinder datagrams() {
         return new DatagramBinder(parts, DatagramBindSettings.at(null));
     }
 
     /**
-     * Two unix sockets that are connected to each other, {@code socketpair(2)}: for two parts of a process that talk by a
-     * socket, or to pass one end on.
+     * Two unix sockets that are connected to each other, {@code socketpair(2)}. They are for two parts of a process
+     * that talk by a socket, or to pass an end on to another process.
      *
      * @param type {@link SocketType#STREAM} or {@link SocketType#SEQPACKET}
-     * @param needs what both must be able to do besides, such as {@link Capability#MESSAGES}
-     * @return both connections, the subscriber's to close
+     * @param needs what both sockets must be able to do besides, such as {@link Capability#MESSAGES}
+     * @return both connections, which the subscriber closes
      * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
      */
     public Mono<ConnectionPair> socketPair(SocketType type, Capability... needs) {
@@ -145,19 +147,19 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * A socket that is neither bound nor connected, {@code socket(2)}: to ask what this kernel gives a socket of this kind,
-     * and which options it takes. It lives on one of the network's event loops.
+     * A socket that is neither bound nor connected, {@code socket(2)}: to ask what this kernel gives a socket of this
+     * kind, and which options it takes. The socket lives on an event loop of the network.
      *
-     * @return the socket, the subscriber's to close; or {@link io.sockflux.error.SystemCallException}, EPERM for a raw socket
-     *     without CAP_NET_RAW
-     * @throws TransportUnavailableException if there is none such here, with the reason
+     * @return the socket, which the subscriber closes. Fails with {@link io.sockflux.error.SystemCallException}: EPERM
+     *     for a raw socket without CAP_NET_RAW
+     * @throws TransportUnavailableException if this machine has no such socket, with the reason
      */
     public Mono<UnboundSocket> socket(SocketKind kind) {
         return FreshSocket.open(parts.streams(kind.endpoint(), Set.of()), kind);
     }
 
     /**
-     * Descriptors of files and of what comes from other processes.
+     * Descriptors of files, and descriptors that come from other processes.
      *
      * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
      */
@@ -166,15 +168,16 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Where this network looks names up: {@code getaddrinfo(3)} and {@code getnameinfo(3)} of the C library, where the module
-     * {@code io.sockflux.transport.posix} can call it, else by Java's own look-up; or what the builder set.
+     * The resolver that this network looks names up with. Unless the builder set another, it calls
+     * {@code getaddrinfo(3)} and {@code getnameinfo(3)} of the C library. Where the module
+     * {@code io.sockflux.transport.posix} cannot call them, it uses Java's own look-up.
      */
     public NameResolver resolver() {
         return parts.names().resolver();
     }
 
     /**
-     * The databases of hosts, networks, protocols and services: those of the C library, where the module
+     * The databases of hosts, networks, protocols and services: the C library's, where the module
      * {@code io.sockflux.transport.posix} can call it, else {@linkplain Databases#files() the files}.
      */
     public Databases databases() {
@@ -182,8 +185,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Name servers, asked on this network's event loops, as the builder's {@link Builder#dns(DnsSettings)} or this machine's
-     * {@code resolv.conf(5)} says.
+     * A client of name servers on this network's event loops, as the builder's {@link Builder#dns(DnsSettings)} or this
+     * machine's {@code resolv.conf(5)} says.
      */
     public DnsResolver dns() {
         return parts.names().dns();
@@ -194,25 +197,28 @@ public final class Network implements AutoCloseable {
         return parts.transports().first().name();
     }
 
-    /** Whether the transport in use, or one that stands in for what it lacks, can do this on this machine. */
+    /**
+     * Whether this network can do this on this machine, by the transport in use or by another transport that stands in.
+     */
     public boolean supports(Capability capability) {
         return parts.transports().support(capability);
     }
 
     /**
-     * Closes every socket at once and ends the threads. Whoever waits for anything of this network is told so. It goes on
-     * if the subscriber cancels, and happens once however often it is asked for.
+     * Closes every socket at once and ends the threads. Every subscriber that waits for a result of this network gets
+     * an error or a completion. The shutdown goes on if the subscriber cancels, and happens once, for any number of
+     * calls.
      *
-     * @return completes when the threads have ended; while user code blocks an event loop they cannot
+     * @return completes when the threads have ended, which cannot happen while user code blocks an event loop
      */
     public Mono<Void> shutdown() {
         return parts.loops().end();
     }
 
     /**
-     * {@link #shutdown()}, and waits until it has completed, 10 s at the most. It does not wait where that is forbidden: on
-     * a thread that Reactor marks as {@link NonBlocking}, as every event loop of a network and the threads of
-     * {@link Schedulers#parallel()} are. Nor does it throw.
+     * {@link #shutdown()}, and waits until it has completed, 10 s at the most. This method does not wait where waiting
+     * is forbidden: on threads that Reactor marks as {@link NonBlocking}. Every event loop of a network is such a
+     * thread, and so are the threads of {@link Schedulers#parallel()}. The method throws nothing.
      */
     @Override
     public void close() {
@@ -247,7 +253,9 @@ public final class Network implements AutoCloseable {
 
         private Builder() {}
 
-        /** The transport of this name and no other to run the event loops; without it the best that is available. */
+        /**
+         * The transport of this name alone runs the event loops; without this setting, the best available transport.
+         */
         public Builder transport(String name) {
             this.transport = requireNonNull(name, "name");
             this.instance = null;
@@ -255,7 +263,7 @@ public final class Network implements AutoCloseable {
         }
 
         /**
-         * This transport and no other to run the event loops, such as one that its own program makes. It need not be
+         * This transport alone runs the event loops, such as a transport that the program makes. It need not be
          * installed, and belongs to this network alone.
          */
         public Builder transport(Transport instance) {
@@ -264,14 +272,14 @@ public final class Network implements AutoCloseable {
             return this;
         }
 
-        /** How many event loops; one per processor unless set. */
+        /** How many event loops; as many as processors unless set. */
         public Builder threads(int count) {
             Checks.checkAtLeast(count, 1, "threads");
             this.threads = count;
             return this;
         }
 
-        /** Where host names are looked up; the C library's resolver unless set. */
+        /** The resolver of host names; the C library's unless set. */
         public Builder resolver(HostResolver hostResolver) {
             this.resolver = requireNonNull(hostResolver, "hostResolver");
             return this;
@@ -282,16 +290,20 @@ public final class Network implements AutoCloseable {
             return dns(DnsSettings.create());
         }
 
-        /** The same, with settings; these hold for {@link Network#dns()} also where {@link #resolver} is set besides. */
+        /**
+         * As {@link #dns()}, with settings; the settings hold for {@link Network#dns()} also where {@link #resolver} is
+         * set besides.
+         */
         public Builder dns(DnsSettings settings) {
             this.dns = requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * How many attempts to connect all connectors together make: so many at once, and over time no more than so many in
-         * each such length. Each fresh socket is an attempt; what comes too early waits its turn, within its own timeouts.
-         * Unless set only {@linkplain Connector#supervise() supervised} connecting has a rate, of 500 in 1 s.
+         * How many attempts to connect all connectors together make: so many at once, and over time no more than so
+         * many in each such length. Each fresh socket is an attempt. An attempt that comes too early waits its turn,
+         * within its connector's timeouts. Unless set, only {@linkplain Connector#supervise() supervised} connecting
+         * has a rate, of 500 in 1 s.
          */
         public Builder connectRate(int attempts, Duration per) {
             ConnectRate.check(attempts, per);
@@ -300,8 +312,8 @@ public final class Network implements AutoCloseable {
         }
 
         /**
-         * Is told of listening sockets, connections and failed attempts of the network; {@link
-         * io.sockflux.observe.NetworkCounts} is one. A network without an observer spends nothing on it.
+         * Sets the observer of the network's listening sockets, connections and failed attempts, such as
+         * {@link io.sockflux.observe.NetworkCounts}. A network without an observer spends nothing on observing.
          */
         public Builder observer(NetworkObserver networkObserver) {
             this.observer = requireNonNull(networkObserver, "networkObserver");

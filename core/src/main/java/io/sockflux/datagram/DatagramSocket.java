@@ -124,8 +124,8 @@ public interface DatagramSocket extends OpenSocket {
     /**
      * Sends each message as {@link #send(Publisher)} does, and emits a result for each in the order of the source. A
      * message that the kernel refuses ends nothing: its result has the failure. The failures are EMSGSIZE,
-     * EDESTADDRREQ, EACCES and ENOBUFS; EAGAIN for a unix receiver with a full queue; EINVAL for a message that cannot
-     * be put into a call.
+     * EDESTADDRREQ, EACCES and ENOBUFS. A unix receiver with a full queue is EAGAIN, and a message that cannot be put
+     * into a call is EINVAL.
      *
      * <p>Demand counts results. The socket requests a message only when its result has been requested and the bytes
      * waiting to go out are below the send budget. Cancelling takes no more from the source; messages that were taken

@@ -34,7 +34,6 @@ import reactor.pool.PooledRefMetadata;
  * Connections to a single target, each lent to a single user at a time. The pool lends the connection that was given
  * back last. It watches idle connections, and closes a connection as soon as its peer ends the stream, resets it or
  * sends unexpected bytes. The pool never lends such a connection, as far as the kernel knows at the time of lending.
- * None of these is ever lent, as far as the kernel knows when it is asked for.
  *
  * <p>The recipe bounds the number of lent, idle and connecting connections together. An idle connection that is being
  * closed for its age may exist for a moment beside its successor.

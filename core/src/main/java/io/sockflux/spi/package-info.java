@@ -117,13 +117,15 @@
  *
  * <h3>Reads by demand</h3>
  *
- * <ul> <li>While auto-read is off, a {@code read()} makes at most a single read call of the kernel, and then fires
- * {@code channelReadComplete} once. Without a {@code read()} nothing is read, whatever the kernel reports. <li>While
- * auto-read is on, the channel reads until the kernel has no more or its allocator says stop. Turning auto-read off
- * takes back a read that is under way. <li>A {@link io.sockflux.spi.RecordReader} may bring as many records as it was
- * told. A {@link io.sockflux.spi.ScatterReader} receives into the buffers that it was given, and holds them no longer.
- * <li>The receiver owns the buffers, messages and descriptors that the channel fires. <li>Proof:
- * {@code ReceiveContract}, {@code ReactiveStreamsContract}, {@code ReceiveIntoContract}, {@code FairnessContract}.
+ * <ul>
+ *   <li>While auto-read is off, a {@code read()} makes at most a single read call of the kernel, and then fires
+ *       {@code channelReadComplete} once. Without a {@code read()} nothing is read, whatever the kernel reports.
+ *   <li>While auto-read is on, the channel reads until the kernel has no more or its allocator says stop. Turning auto-read
+ *       off takes back a read that is under way.
+ *   <li>A {@link io.sockflux.spi.RecordReader} may bring as many records as it was told. A
+ *       {@link io.sockflux.spi.ScatterReader} receives into the buffers that it was given, and holds them no longer.
+ *   <li>The receiver owns the buffers, messages and descriptors that the channel fires.
+ *   <li>Proof: {@code ReceiveContract}, {@code ReactiveStreamsContract}, {@code ReceiveIntoContract}, {@code FairnessContract}.
  * </ul>
  *
  * <h3>Half-close</h3>
