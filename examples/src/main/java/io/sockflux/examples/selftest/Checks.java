@@ -84,7 +84,10 @@ final class Checks {
         return checks;
     }
 
-    /** Serves a handler at an endpoint, and runs a client against it. */
+    /**
+     * Serves a handler at an endpoint, and runs a client against it. A client that fails resets the connection. The failure
+     * of the handler that follows is not told, as the client's failure is the verdict.
+     */
     private static Mono<String> served(
             Network network,
             String uri,
@@ -93,7 +96,11 @@ final class Checks {
             BiFunction<Network, Connection, Mono<String>> client) {
         Capability[] needed = needs.toArray(Capability[]::new);
         return Mono.usingWhen(
-                Mono.defer(() -> network.acceptor().endpoints(uri).needs(needed).serve(handler)),
+                Mono.defer(() -> network.acceptor()
+                        .endpoints(uri)
+                        .needs(needed)
+                        .onHandlerError((connection, error) -> {})
+                        .serve(handler)),
                 listener -> network.connector(listener.endpoints().get(0))
                         .needs(needed)
                         .use(connection -> client.apply(network, connection))
