@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 
 /** Tokens are neither lost nor doubled. Time stands still here, so the only new tokens are tokens that were given back. */
 public final class ConnectRateStress {
@@ -20,7 +21,10 @@ public final class ConnectRateStress {
 
     /** A bucket with a single token, and the waiters that were let through. */
     static class Bucket {
-        final ConnectRate rate = new ConnectRate(1, Duration.ofHours(1), LoopClock.STOPPED);
+        /** The clock stands still; its timers are real, so that a waiter can have one. */
+        private static final LoopClock CLOCK = new LoopClock(() -> 0, Schedulers.parallel());
+
+        final ConnectRate rate = new ConnectRate(1, Duration.ofHours(1), CLOCK);
         final AtomicInteger allowed = new AtomicInteger();
 
         @Nullable
