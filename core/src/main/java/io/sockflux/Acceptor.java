@@ -120,7 +120,7 @@ public final class Acceptor {
     }
 
     private Acceptor adopt(AdoptedDescriptor descriptor) {
-        descriptor.streams(descriptor.listening(), settings.streams().needs());
+        descriptor.context(descriptor.listening(), settings.streams().needs());
         return with(settings.withMore(descriptor));
     }
 

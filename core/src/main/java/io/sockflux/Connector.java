@@ -41,7 +41,7 @@ public final class Connector {
     Connector(NetworkParts network, ConnectSettings settings) {
         this.network = network;
         this.settings = settings;
-        network.streams(settings.target(), settings.streams().needs());
+        network.context(settings.target(), settings.streams().needs());
     }
 
     private Connector with(ConnectSettings changed) {

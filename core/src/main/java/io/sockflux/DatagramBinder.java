@@ -35,7 +35,7 @@ public final class DatagramBinder {
         this.settings = settings;
         Endpoint local = settings.local();
         if (local != null) {
-            network.streams(local, Set.of());
+            network.context(local, Set.of());
         }
     }
 

@@ -140,7 +140,7 @@ public final class Network implements AutoCloseable {
         UnixUnnamedEndpoint kind = new UnixUnnamedEndpoint(type);
         StreamSettings settings = StreamSettings.DEFAULT.withNeeds(Set.of(needs));
         return SocketPair.open(
-                parts.streams(
+                parts.context(
                         kind, settings.withNeeds(Set.of(Capability.DESCRIPTORS)).needs()),
                 settings,
                 kind);
@@ -155,7 +155,7 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException if this machine has no such socket, with the reason
      */
     public Mono<UnboundSocket> socket(SocketKind kind) {
-        return FreshSocket.open(parts.streams(kind.endpoint(), Set.of()), kind);
+        return FreshSocket.open(parts.context(kind.endpoint(), Set.of()), kind);
     }
 
     /**

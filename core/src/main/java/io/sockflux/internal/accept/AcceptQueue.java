@@ -49,7 +49,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         }
     };
 
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final StreamSettings settings;
     private final AcceptLimits limits;
     private final EventLoop loop;
@@ -64,15 +64,15 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     private boolean paused;
     private long pauseMillis;
 
-    AcceptQueue(ChannelContext streams, StreamSettings settings, AcceptLimits limits) {
-        this.streams = streams;
+    AcceptQueue(ChannelContext context, StreamSettings settings, AcceptLimits limits) {
+        this.context = context;
         this.settings = settings;
         this.limits = limits;
-        this.loop = streams.loops().next();
+        this.loop = context.loops().next();
         this.occupancy = new Occupancy(limits);
         this.openings = new Openings(this, settings.layers().openingLimits());
         this.reserve =
-                limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor(streams::openReserve) : null;
+                limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor(context::openReserve) : null;
     }
 
     /** The capabilities that its connections need, besides their endpoints' own. */
@@ -91,8 +91,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     }
 
     /** What its sockets share with all of the network. */
-    ChannelContext streams() {
-        return streams;
+    ChannelContext context() {
+        return context;
     }
 
     // The sockets
@@ -118,7 +118,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         surplus.forEach(StreamConnection::abandon);
         surplus.clear();
         openings.abandonAll();
-        streams.shortage().remove(this);
+        context.shortage().remove(this);
         if (reserve != null) {
             reserve.close();
         }
@@ -238,7 +238,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             // Before the channel is registered, as from then on the opening belongs to the connection's loop.
             openings.begin(opening, connection, socket, place);
         }
-        Loops loops = socket.streams().loops();
+        Loops loops = socket.context().loops();
         loops.register(loops.next(), child).addListener(CLOSE_UNREGISTERED);
         if (opening == null) {
             handOver(connection);
@@ -252,11 +252,11 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     }
 
     private StreamConnection connection(ListenChannel socket, Channel child) throws OptionException {
-        ChannelContext streams = socket.streams();
-        streams.prepare(child, settings.waterMark());
+        ChannelContext context = socket.context();
+        context.prepare(child, settings.waterMark());
         Endpoint local = socket.isUnix() ? socket.bound() : null;
-        StreamConnection connection = StreamConnection.accepted(child, streams, settings, socket.requested(), local);
-        connection.apply(DefaultOptions.accepted(streams.transport(), socket.requested()), settings.options());
+        StreamConnection connection = StreamConnection.accepted(child, context, settings, socket.requested(), local);
+        connection.apply(DefaultOptions.accepted(context.transport(), socket.requested()), settings.options());
         if (settings.layers().opening(child) == null) {
             ConnectionReport.whenActive(connection, Origin.ACCEPTED, socket.requested());
         }
@@ -338,7 +338,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
 
     private void refuse(ListenChannel socket, Channel child, String why) {
         try {
-            tellRefused(socket, socket.streams().endpoint(child.remoteAddress()), why);
+            tellRefused(socket, socket.context().endpoint(child.remoteAddress()), why);
         } finally {
             SocketClose.reset(child);
             child.unsafe().closeForcibly();
@@ -359,7 +359,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
 
     /** Handles a failed accept. Asking again at once would spin for as long as the cause lasts. */
     void acceptFailed(ListenChannel socket, Throwable cause) {
-        Errno errno = socket.streams().transport().errno(cause).orElse(null);
+        Errno errno = socket.context().transport().errno(cause).orElse(null);
         if (errno == null || !SHORTAGES.contains(errno)) {
             socket.disarm();
             loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -380,7 +380,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         }
         sockets.forEach(ListenChannel::disarm);
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, pauseMillis * 2));
-        streams.shortage().add(this);
+        context.shortage().add(this);
         loop.schedule(this::resume, pauseMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -389,7 +389,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     public void resume() {
         if (paused) {
             paused = false;
-            streams.shortage().remove(this);
+            context.shortage().remove(this);
             if (reserve != null) {
                 reserve.takeBack();
             }

@@ -90,7 +90,7 @@ final class Binding {
     private Mono<Void> bind(Endpoint endpoint) {
         return Mono.create(sink -> {
             if (endpoint instanceof UnixPathEndpoint path
-                    && queue.streams().transport().isOfThisMachine()) {
+                    && queue.context().transport().isOfThisMachine()) {
                 PathBind.begin(path, queue.loop(), turn -> bindOnLoop(endpoint, new InTurn(turn, sink)), sink::error);
             } else {
                 bindOnLoop(endpoint, new Plain(sink));
@@ -144,7 +144,7 @@ final class Binding {
         }
         ChannelContext fitting;
         try {
-            fitting = places.streams(endpoint);
+            fitting = places.context(endpoint);
         } catch (RuntimeException e) {
             outcome.failed(e);
             return;
@@ -166,7 +166,7 @@ final class Binding {
 
     /** Gives a socket its options and the queue's loop. */
     private void register(ListenChannel socket, OptionRequests defaults, Runnable next, Outcome outcome) {
-        Transport transport = socket.streams().transport();
+        Transport transport = socket.context().transport();
         Endpoint endpoint = socket.requested();
         Channel channel = socket.channel();
         try {
@@ -186,7 +186,7 @@ final class Binding {
         }
         channel.pipeline().addLast(socket);
         OnLoop.whenDone(
-                socket.streams().loops().register(queue.loop(), channel),
+                socket.context().loops().register(queue.loop(), channel),
                 registration -> {
                     if (registration.isSuccess()) {
                         next.run();
@@ -218,7 +218,7 @@ final class Binding {
             return;
         }
         SocketIdentity listening = descriptor.listening();
-        ChannelContext fitting = descriptor.streams(listening, queue.needs());
+        ChannelContext fitting = descriptor.context(listening, queue.needs());
         Endpoint local = listening.local();
         Adoption adoption = descriptor.begin();
         Adopting adopting = new Adopting(adoption, outcome);
@@ -264,7 +264,7 @@ final class Binding {
 
     private void bind(ListenChannel socket, Outcome outcome) {
         Channel channel = socket.channel();
-        Transport transport = socket.streams().transport();
+        Transport transport = socket.context().transport();
         Endpoint endpoint = socket.requested();
         SocketAddress address;
         try {
@@ -286,7 +286,7 @@ final class Binding {
                                 path,
                                 address,
                                 settings.keepsFile(),
-                                socket.streams().loops().closing()::tell);
+                                socket.context().loops().closing()::tell);
                     }
                     if (result.isSuccess()) {
                         socket.bindingDone();
@@ -300,7 +300,7 @@ final class Binding {
 
     private static void notBound(ListenChannel socket, Throwable cause, Outcome outcome) {
         socket.channel().close();
-        outcome.failed(ChannelFailures.of(socket.streams().transport(), "bind", socket.requested(), cause));
+        outcome.failed(ChannelFailures.of(socket.context().transport(), "bind", socket.requested(), cause));
     }
 
     /**

@@ -78,10 +78,10 @@ public final class BoundListener implements Listener {
 
     private static ChannelContext first(ListenPlaces places, ListenSettings settings) {
         if (!settings.endpoints().isEmpty()) {
-            return places.streams(settings.endpoints().get(0));
+            return places.context(settings.endpoints().get(0));
         }
         AdoptedDescriptor adopted = settings.adopted().get(0);
-        return adopted.streams(adopted.listening(), settings.streams().needs());
+        return adopted.context(adopted.listening(), settings.streams().needs());
     }
 
     /** Runs the server for every connection from now on. */
@@ -168,7 +168,7 @@ public final class BoundListener implements Listener {
     public Mono<List<Backlog>> backlogs() {
         return onLoop(sink -> sink.success(sockets.stream()
                 .map(socket -> {
-                    ListenState state = socket.streams().transport().listenState(socket.channel());
+                    ListenState state = socket.context().transport().listenState(socket.channel());
                     return new Backlog(socket.bound(), socket.backlog(), state.backlog(), state.waiting());
                 })
                 .toList()));
@@ -207,7 +207,7 @@ public final class BoundListener implements Listener {
             ConnectionServer running = server;
             return running == null
                     ? close().thenReturn(new DrainOutcome(0, 0))
-                    : running.drain(close(), deadline, queue.streams().loops().clock());
+                    : running.drain(close(), deadline, queue.context().loops().clock());
         });
     }
 

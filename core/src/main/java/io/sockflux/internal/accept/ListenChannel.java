@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ListenChannel extends ChannelInboundHandlerAdapter implements AcceptGate {
 
     private final AcceptQueue queue;
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final Endpoint requested;
     private final boolean isUnix;
     private final int backlog;
@@ -37,40 +37,40 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private @Nullable ObservedListener observed;
 
     /** A socket that is to be bound. */
-    ListenChannel(AcceptQueue queue, ChannelContext streams, Endpoint requested, int backlog) {
-        this(queue, streams, requested, backlog, null, gate -> streams.openListener(requested, queue.needs(), gate));
+    ListenChannel(AcceptQueue queue, ChannelContext context, Endpoint requested, int backlog) {
+        this(queue, context, requested, backlog, null, gate -> context.openListener(requested, queue.needs(), gate));
     }
 
     /** An adopted socket, which is bound and listens. */
     static ListenChannel adopted(
-            AcceptQueue queue, ChannelContext streams, Endpoint local, int backlog, Adoption adoption)
+            AcceptQueue queue, ChannelContext context, Endpoint local, int backlog, Adoption adoption)
             throws SystemCallException {
         return adoption.open(number -> new ListenChannel(
                 queue,
-                streams,
+                context,
                 local,
                 backlog,
                 adoption,
-                gate -> streams.transport().adoptListener(number, local, queue.needs(), gate)));
+                gate -> context.transport().adoptListener(number, local, queue.needs(), gate)));
     }
 
     private ListenChannel(
             AcceptQueue queue,
-            ChannelContext streams,
+            ChannelContext context,
             Endpoint requested,
             int backlog,
             @Nullable Adoption adoption,
             Function<AcceptGate, ServerChannel> opener) {
         this.adoption = adoption;
         this.queue = queue;
-        this.streams = streams;
+        this.context = context;
         this.requested = requested;
         this.bound = requested;
         this.isUnix = requested.family() == AddressFamily.UNIX;
         this.backlog = backlog;
         this.channel = opener.apply(this);
-        this.calls = new ChannelCalls(channel, streams, requested);
-        this.options = new ChannelOptions(channel, streams.transport(), requested, () -> SocketStage.LISTENING);
+        this.calls = new ChannelCalls(channel, context, requested);
+        this.options = new ChannelOptions(channel, context.transport(), requested, () -> SocketStage.LISTENING);
     }
 
     ServerChannel channel() {
@@ -96,8 +96,8 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     }
 
     /** The context of its transport. */
-    ChannelContext streams() {
-        return streams;
+    ChannelContext context() {
+        return context;
     }
 
     /** Makes an adopted socket non-blocking, before the listener takes it. This is the last step that may fail. */
@@ -116,7 +116,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     void bindingDone() {
         if (!isUnix) {
-            bound = streams.transport().endpoint(channel.localAddress());
+            bound = context.transport().endpoint(channel.localAddress());
         }
     }
 
@@ -185,17 +185,17 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     /** It accepts from now on. */
     void reportBound() {
-        ObserverCalls observer = streams.observer();
+        ObserverCalls observer = context.observer();
         if (observer != null && channel.isOpen()) {
             ObservedListener listener =
-                    new ObservedListener(requested, bound, streams.transport().name());
+                    new ObservedListener(requested, bound, context.transport().name());
             observed = listener;
             observer.bound(listener);
         }
     }
 
     void reportRefused(Endpoint peer, String reason) {
-        ObserverCalls observer = streams.observer();
+        ObserverCalls observer = context.observer();
         ObservedListener listener = observed;
         if (observer != null && listener != null) {
             observer.refused(listener, peer, reason);
@@ -204,7 +204,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        ObserverCalls observer = streams.observer();
+        ObserverCalls observer = this.context.observer();
         ObservedListener listener = observed;
         if (observer != null && listener != null) {
             observer.closed(listener);
@@ -217,7 +217,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel accepted = (Channel) message;
-        streams.closeOnExec().setAccepted(accepted);
+        this.context.closeOnExec().setAccepted(accepted);
         queue.accepted(this, accepted);
     }
 

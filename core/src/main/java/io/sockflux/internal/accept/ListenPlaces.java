@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 /** Finds the transport that listens at an acceptor's endpoint, and the endpoint's addresses. */
 public final class ListenPlaces {
 
-    private final Function<Endpoint, ChannelContext> streams;
+    private final Function<Endpoint, ChannelContext> context;
     private final Function<Endpoint, Mono<List<Endpoint>>> addresses;
 
     /**
@@ -23,11 +23,11 @@ public final class ListenPlaces {
      * @param needs the capabilities that the connections need
      */
     public ListenPlaces(NetworkParts network, Set<Capability> needs) {
-        this(endpoint -> network.streams(endpoint, needs), network::addresses);
+        this(endpoint -> network.context(endpoint, needs), network::addresses);
     }
 
-    ListenPlaces(Function<Endpoint, ChannelContext> streams, Function<Endpoint, Mono<List<Endpoint>>> addresses) {
-        this.streams = streams;
+    ListenPlaces(Function<Endpoint, ChannelContext> context, Function<Endpoint, Mono<List<Endpoint>>> addresses) {
+        this.context = context;
         this.addresses = addresses;
     }
 
@@ -43,12 +43,12 @@ public final class ListenPlaces {
             throw new IllegalArgumentException(
                     "endpoint: " + endpoint + " is where others are (expected: an endpoint to bind to)");
         }
-        streams(endpoint);
+        context(endpoint);
     }
 
     /** The context of the transport that listens there. All transports of a network share their loops. */
-    ChannelContext streams(Endpoint endpoint) {
-        return streams.apply(endpoint);
+    ChannelContext context(Endpoint endpoint) {
+        return context.apply(endpoint);
     }
 
     /** The addresses of the endpoint; several are a name's, and this host may lack some. */

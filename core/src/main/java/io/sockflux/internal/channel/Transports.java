@@ -59,7 +59,7 @@ public final class Transports {
         }
     }
 
-    private record Member(ChannelContext streams, Set<Capability> capabilities) {
+    private record Member(ChannelContext context, Set<Capability> capabilities) {
 
         boolean can(Set<Capability> needed) {
             return capabilities.containsAll(needed);
@@ -101,9 +101,9 @@ public final class Transports {
             @Nullable NetworkObserver observer) {
         Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
-        ChannelContext streams = new ChannelContext(
+        ChannelContext context = new ChannelContext(
                 first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls, this::anyCalls, observer);
-        members.add(new Member(streams, capabilities));
+        members.add(new Member(context, capabilities));
         NativeCalls calls = NativeCalls.of(first);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
@@ -114,7 +114,7 @@ public final class Transports {
             if (!entry.getValue().isAvailable()) {
                 absent.add(provider.name() + " is " + entry.getValue());
             } else if (!provider.name().equals(firstName)) {
-                calls = calls.or(addMember(provider, streams));
+                calls = calls.or(addMember(provider, context));
             }
         }
         nativeCalls = calls;
@@ -137,13 +137,13 @@ public final class Transports {
      * Adds a transport that stands in where the first lacks a capability. If it cannot be loaded, the network goes
      * without it.
      */
-    private NativeCalls addMember(TransportProvider provider, ChannelContext streams) {
+    private NativeCalls addMember(TransportProvider provider, ChannelContext context) {
         try {
             Transport other = provider.transport();
             Set<Capability> capabilities = other.capabilities();
             NativeCalls found = NativeCalls.of(other);
             if (loops.canRun(other)) {
-                members.add(new Member(streams.over(other, this::anyCalls), capabilities));
+                members.add(new Member(context.over(other, this::anyCalls), capabilities));
             } else {
                 elsewhere.put(provider.name(), capabilities);
             }
@@ -161,7 +161,7 @@ public final class Transports {
 
     /** The transport that the loops are made for. */
     public Transport first() {
-        return members.get(0).streams().transport();
+        return members.get(0).context().transport();
     }
 
     /**
@@ -170,7 +170,7 @@ public final class Transports {
      * @throws TransportUnavailableException if there are none, with the reason
      */
     public DescriptorCalls descriptorCalls() {
-        return streams(Capability.DESCRIPTORS)
+        return context(Capability.DESCRIPTORS)
                 .transport()
                 .descriptorCalls()
                 .orElseThrow(() -> new IllegalStateException("a transport lacks what it says that it has"));
@@ -209,8 +209,8 @@ public final class Transports {
      * @throws TransportUnavailableException if there is none, with the missing capability and the reason
      * @throws IllegalArgumentException if no endpoint of this kind can ever have them
      */
-    public ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
-        return streams(endpoint, needs, Set.of(), member -> true);
+    public ChannelContext context(Endpoint endpoint, Set<Capability> needs) {
+        return context(endpoint, needs, Set.of(), member -> true);
     }
 
     /**
@@ -220,14 +220,14 @@ public final class Transports {
      * @param local the socket's local endpoint
      */
     public ChannelContext adopting(Endpoint local, Set<Capability> needs) {
-        return streams(
+        return context(
                 local,
                 needs,
                 Set.of(Capability.DESCRIPTORS),
-                member -> member.streams().transport().adopts());
+                member -> member.context().transport().adopts());
     }
 
-    private ChannelContext streams(
+    private ChannelContext context(
             Endpoint endpoint, Set<Capability> needs, Set<Capability> named, Predicate<Member> fits) {
         if (needs.contains(Capability.URGENT_DATA)
                 && !(endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.TCP))) {
@@ -239,9 +239,9 @@ public final class Transports {
         String refusal = null;
         for (Member member : members) {
             if (member.can(needed) && fits.test(member)) {
-                Optional<String> why = member.streams().transport().refusal(endpoint);
+                Optional<String> why = member.context().transport().refusal(endpoint);
                 if (why.isEmpty()) {
-                    return member.streams();
+                    return member.context();
                 }
                 refusal = refusal != null ? refusal : why.get();
             }
@@ -253,12 +253,12 @@ public final class Transports {
         throw new TransportUnavailableException("endpoint " + endpoint + ": " + missing(needed));
     }
 
-    private ChannelContext streams(Capability capability) {
+    private ChannelContext context(Capability capability) {
         return members.stream()
                 .filter(member -> member.capabilities().contains(capability))
                 .findFirst()
                 .orElseThrow(() -> new TransportUnavailableException(missing(EnumSet.of(capability))))
-                .streams();
+                .context();
     }
 
     private String missing(Set<Capability> needed) {

@@ -48,7 +48,7 @@ final class AddressAttempt {
     /** A socket that is being connected. */
     private record Fresh(Channel channel, StreamConnection connection) {}
 
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final ConnectSettings settings;
     private final Endpoint endpoint;
     private final EventLoop loop;
@@ -59,8 +59,8 @@ final class AddressAttempt {
     private @Nullable Fresh current;
     private boolean isOpening;
 
-    AddressAttempt(ChannelContext streams, ConnectSettings settings, Endpoint endpoint, EventLoop loop, Owner owner) {
-        this.streams = streams;
+    AddressAttempt(ChannelContext context, ConnectSettings settings, Endpoint endpoint, EventLoop loop, Owner owner) {
+        this.context = context;
         this.settings = settings;
         this.endpoint = endpoint;
         this.loop = loop;
@@ -116,13 +116,13 @@ final class AddressAttempt {
     }
 
     void start() {
-        if (streams.loops().isClosing()) {
+        if (context.loops().isClosing()) {
             owner.networkClosed();
             return;
         }
         Channel channel;
         try {
-            channel = streams.openStream(endpoint, settings.streams().needs());
+            channel = context.openStream(endpoint, settings.streams().needs());
         } catch (RuntimeException e) {
             fail(systemCall("socket", endpoint, e));
             return;
@@ -132,7 +132,7 @@ final class AddressAttempt {
         try {
             socket = new Fresh(channel, connection(channel));
             current = socket;
-            registered = streams.loops().register(loop, channel);
+            registered = context.loops().register(loop, channel);
         } catch (RuntimeException | OptionException e) {
             channel.unsafe().closeForcibly();
             fail(systemCall("socket", endpoint, e));
@@ -152,8 +152,8 @@ final class AddressAttempt {
     }
 
     private StreamConnection connection(Channel channel) throws OptionException {
-        streams.prepare(channel, settings.streams().waterMark());
-        StreamConnection connection = StreamConnection.connecting(channel, streams, settings.streams(), endpoint);
+        context.prepare(channel, settings.streams().waterMark());
+        StreamConnection connection = StreamConnection.connecting(channel, context, settings.streams(), endpoint);
         connection.options().applyDefaults(DefaultOptions.connecting(endpoint).with(from.options()));
         connection.options().applyEarly(settings.streams().options());
         return connection;
@@ -170,9 +170,9 @@ final class AddressAttempt {
         Endpoint at = local.next();
         SocketAddress address;
         try {
-            address = streams.transport().socketAddress(at);
+            address = context.transport().socketAddress(at);
             if (at instanceof UnixPathEndpoint path) {
-                SocketFile.checkFree(streams.transport(), path);
+                SocketFile.checkFree(context.transport(), path);
             }
         } catch (RuntimeException | SystemCallException e) {
             socket.channel().close();
@@ -189,11 +189,11 @@ final class AddressAttempt {
         if (result.isSuccess() && at instanceof UnixPathEndpoint path) {
             SocketFile.ownBound(
                     socket.channel(),
-                    streams.transport(),
+                    context.transport(),
                     path,
                     address,
                     false,
-                    streams.loops().closing()::tell);
+                    context.loops().closing()::tell);
         }
         if (result.isSuccess()) {
             connect(socket);
@@ -209,13 +209,13 @@ final class AddressAttempt {
 
     /** Whether another port may serve: this port is in use, or in use for this peer. */
     private boolean isTaken(Throwable cause) {
-        return ChannelFailures.errno(streams.transport(), cause)
+        return ChannelFailures.errno(context.transport(), cause)
                 .filter(errno -> errno == Errno.EADDRINUSE || errno == Errno.EADDRNOTAVAIL)
                 .isPresent();
     }
 
     private SystemCallException bindFailure(Endpoint at, Throwable cause) {
-        Errno errno = ChannelFailures.errno(streams.transport(), cause).orElse(null);
+        Errno errno = ChannelFailures.errno(context.transport(), cause).orElse(null);
         if (errno == null) {
             return systemCall("bind", at, cause);
         }
@@ -228,7 +228,7 @@ final class AddressAttempt {
 
     private void connect(Fresh socket) {
         OnLoop.whenDone(
-                socket.channel().connect(streams.transport().socketAddress(endpoint)),
+                socket.channel().connect(context.transport().socketAddress(endpoint)),
                 result -> connected(socket, result),
                 e -> broken(socket, systemCall("connect", endpoint, e)));
     }
@@ -271,7 +271,7 @@ final class AddressAttempt {
         }
         if (!from.isAny()) {
             connection.isAt(
-                    from.isInet() ? streams.endpoint(streams.transport().connectedFrom(channel)) : from.bound());
+                    from.isInet() ? context.endpoint(context.transport().connectedFrom(channel)) : from.bound());
         }
         Opening opening = settings.streams().layers().opening(channel);
         if (opening == null) {
@@ -312,7 +312,7 @@ final class AddressAttempt {
             }
             socket.connection().abandon();
             // What a layer says is told as it is.
-            boolean isOfCall = ChannelFailures.errno(streams.transport(), cause).isPresent();
+            boolean isOfCall = ChannelFailures.errno(context.transport(), cause).isPresent();
             fail(isOfCall ? systemCall("recv", endpoint, cause) : cause);
         }
     }
@@ -322,7 +322,7 @@ final class AddressAttempt {
      * the kernel has chosen this port as the local port.
      */
     private boolean isSelf(Channel channel) {
-        return streams.transport().connectedFrom(channel) instanceof InetSocketAddress own
+        return context.transport().connectedFrom(channel) instanceof InetSocketAddress own
                 && own.equals(channel.remoteAddress());
     }
 
@@ -355,6 +355,6 @@ final class AddressAttempt {
     }
 
     private SystemCallException systemCall(String call, Endpoint at, Throwable cause) {
-        return ChannelFailures.of(streams.transport(), call, at, cause);
+        return ChannelFailures.of(context.transport(), call, at, cause);
     }
 }

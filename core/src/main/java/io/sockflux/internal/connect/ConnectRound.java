@@ -39,7 +39,7 @@ import reactor.core.publisher.Mono;
  */
 final class ConnectRound implements AddressAttempt.Owner {
 
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final ConnectSettings settings;
     private final Endpoint target;
     private final List<Endpoint> addresses;
@@ -60,21 +60,21 @@ final class ConnectRound implements AddressAttempt.Owner {
     private @Nullable Disposable wait;
 
     private ConnectRound(
-            ChannelContext streams,
+            ChannelContext context,
             ConnectSettings settings,
             List<Endpoint> addresses,
             Duration delay,
             RoundLimit limit,
             ConnectRate rate,
             ResourceSink<Connection> sink) {
-        this.streams = streams;
+        this.context = context;
         this.settings = settings;
         this.target = settings.target();
         this.addresses = settings.from().reachable(addresses);
         this.delay = delay;
         this.limit = limit;
         this.rate = rate;
-        this.loop = streams.loops().next();
+        this.loop = context.loops().next();
         this.begunNanos = LoopClock.nanos(loop);
         this.sink = sink;
     }
@@ -90,7 +90,7 @@ final class ConnectRound implements AddressAttempt.Owner {
      * @return the connection, or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
      */
     static Mono<Connection> connect(
-            ChannelContext streams,
+            ChannelContext context,
             ConnectSettings settings,
             List<Endpoint> addresses,
             Duration delay,
@@ -98,7 +98,7 @@ final class ConnectRound implements AddressAttempt.Owner {
             ConnectRate rate) {
         return ResourceMono.create(
                 sink -> {
-                    ConnectRound round = new ConnectRound(streams, settings, addresses, delay, limit, rate, sink);
+                    ConnectRound round = new ConnectRound(context, settings, addresses, delay, limit, rate, sink);
                     sink.onCancel(() -> OnLoop.queue(round.loop, round::cancel));
                     OnLoop.queue(round.loop, () -> OnLoop.telling(round::broken, round::begin), round::networkClosed);
                 },
@@ -177,7 +177,7 @@ final class ConnectRound implements AddressAttempt.Owner {
     }
 
     private AddressAttempt attempt(Endpoint endpoint) {
-        return new AddressAttempt(streams, settings, endpoint, loop, this);
+        return new AddressAttempt(context, settings, endpoint, loop, this);
     }
 
     // What its attempts tell
@@ -234,7 +234,7 @@ final class ConnectRound implements AddressAttempt.Owner {
 
     private void add(ConnectAttempt attempt) {
         failed.add(attempt);
-        ObserverCalls observer = streams.observer();
+        ObserverCalls observer = context.observer();
         if (observer != null) {
             observer.attemptFailed(target, attempt);
         }

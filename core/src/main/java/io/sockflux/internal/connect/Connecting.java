@@ -110,7 +110,7 @@ public final class Connecting {
 
     private Mono<Connection> attempts(List<Endpoint> addresses, RoundLimit limit, ConnectRate rate) {
         return ConnectRound.connect(
-                network.streams(settings.target(), settings.streams().needs()),
+                network.context(settings.target(), settings.streams().needs()),
                 settings,
                 addresses,
                 ATTEMPT_DELAY,
@@ -130,7 +130,7 @@ public final class Connecting {
         }
         ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
         ObserverCalls observer =
-                network.streams(target, settings.streams().needs()).observer();
+                network.context(target, settings.streams().needs()).observer();
         if (observer != null) {
             observer.attemptFailed(target, attempt);
         }

@@ -172,7 +172,7 @@ public final class DatagramBind {
         }
         SocketIdentity given = descriptor.datagrams();
         Endpoint local = given.local();
-        ChannelContext context = descriptor.streams(given, Set.of());
+        ChannelContext context = descriptor.context(given, Set.of());
         Adoption adoption = descriptor.begin();
         Adopting adopting = new Adopting(adoption, outcome);
         Channel channel;

@@ -31,8 +31,8 @@ public final class DatagramSockets {
         this.settings = settings;
     }
 
-    private ChannelContext streams(Endpoint endpoint) {
-        return network.streams(endpoint, Set.of());
+    private ChannelContext context(Endpoint endpoint) {
+        return network.context(endpoint, Set.of());
     }
 
     /** A socket at the local endpoint. For a name this is the first address that this host has. */
@@ -40,7 +40,7 @@ public final class DatagramSockets {
         Endpoint local = local();
         Mono<DatagramSocket> bound = network.addresses(local)
                 .flatMap(all -> firstHere(
-                        all, 0, at -> DatagramBind.bind(streams(at), at, settings.socket(), settings.options())));
+                        all, 0, at -> DatagramBind.bind(context(at), at, settings.socket(), settings.options())));
         return ResourceMono.from(bound, socket -> socket.close().subscribe());
     }
 
@@ -60,7 +60,7 @@ public final class DatagramSockets {
                         all,
                         0,
                         at -> DatagramSpread.bind(
-                                streams(at), (UdpEndpoint) at, sockets, settings.socket(), settings.options())))
+                                context(at), (UdpEndpoint) at, sockets, settings.socket(), settings.options())))
                 .map(members -> new DatagramGroup(members, serving -> network.untilClosed(serving, "serve " + local)));
         return ResourceMono.from(bound, group -> group.close().subscribe());
     }
@@ -88,7 +88,7 @@ public final class DatagramSockets {
     /** A socket that is connected to a peer. For a name this is the first address that can be connected to. */
     public Mono<DatagramSocket> connect(Endpoint peer) {
         EndpointChecks.checkDatagrams(peer, "peer");
-        streams(peer);
+        context(peer);
         return ResourceMono.from(
                 network.addresses(peer).flatMap(all -> connect(all, 0)),
                 socket -> socket.close().subscribe());
@@ -97,7 +97,7 @@ public final class DatagramSockets {
     private Mono<DatagramSocket> connect(List<Endpoint> addresses, int next) {
         Endpoint peer = addresses.get(next);
         Mono<DatagramSocket> one =
-                DatagramClient.connect(streams(peer), settings.local(), peer, settings.socket(), settings.options());
+                DatagramClient.connect(context(peer), settings.local(), peer, settings.socket(), settings.options());
         return next + 1 == addresses.size() ? one : one.onErrorResume(e -> connect(addresses, next + 1));
     }
 

@@ -55,8 +55,8 @@ public record NetworkParts(
      *
      * @throws io.sockflux.error.TransportUnavailableException if there is none, with the missing capability
      */
-    public ChannelContext streams(Endpoint endpoint, Set<Capability> needs) {
-        return transports.streams(endpoint, needs);
+    public ChannelContext context(Endpoint endpoint, Set<Capability> needs) {
+        return transports.context(endpoint, needs);
     }
 
     public Loops loops() {

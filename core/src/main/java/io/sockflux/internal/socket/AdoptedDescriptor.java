@@ -131,7 +131,7 @@ public final class AdoptedDescriptor {
      *
      * @throws io.sockflux.error.TransportUnavailableException if no transport can adopt it, with the reason
      */
-    public ChannelContext streams(SocketIdentity socket, Set<Capability> needs) {
+    public ChannelContext context(SocketIdentity socket, Set<Capability> needs) {
         return transports.adopting(socket.local(), needs);
     }
 

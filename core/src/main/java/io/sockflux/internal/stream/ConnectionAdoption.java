@@ -55,30 +55,30 @@ public final class ConnectionAdoption {
         }
         SocketIdentity socket = descriptor.connected();
         Endpoint kind = socket.local();
-        ChannelContext streams = descriptor.streams(socket, settings.needs());
+        ChannelContext context = descriptor.context(socket, settings.needs());
         Adoption adoption = descriptor.begin();
         Channel channel;
         try {
-            channel = adoption.open(number -> streams.transport().adoptStream(number, kind, settings.needs()));
+            channel = adoption.open(number -> context.transport().adoptStream(number, kind, settings.needs()));
         } catch (SystemCallException | RuntimeException | Error e) {
             adoption.end();
             sink.error(e);
             return;
         }
         OnLoop.telling(
-                e -> failed(adoption, channel, streams, kind, e),
-                () -> register(loop, adoption, channel, streams, socket));
+                e -> failed(adoption, channel, context, kind, e),
+                () -> register(loop, adoption, channel, context, socket));
     }
 
     private void register(
-            EventLoop loop, Adoption adoption, Channel channel, ChannelContext streams, SocketIdentity socket)
+            EventLoop loop, Adoption adoption, Channel channel, ChannelContext context, SocketIdentity socket)
             throws IOException {
         if (!channel.isActive()) {
             throw new IllegalArgumentException(
                     descriptor + ": its connection has failed (expected: a socket that is connected)");
         }
-        streams.prepare(channel, settings.waterMark());
-        StreamConnection connection = StreamConnection.adopted(channel, streams, settings, socket);
+        context.prepare(channel, settings.waterMark());
+        StreamConnection connection = StreamConnection.adopted(channel, context, settings, socket);
         connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
         Opening opening = settings.layers().opening(channel);
         if (opening != null) {
@@ -86,10 +86,10 @@ public final class ConnectionAdoption {
             adoption.unblock();
         }
         OnLoop.whenDone(
-                streams.loops().register(loop, channel),
+                context.loops().register(loop, channel),
                 registration -> {
                     if (!registration.isSuccess()) {
-                        failed(adoption, channel, streams, socket.local(), registration.cause());
+                        failed(adoption, channel, context, socket.local(), registration.cause());
                         return;
                     }
                     if (opening == null) {
@@ -99,7 +99,7 @@ public final class ConnectionAdoption {
                         open(adoption, channel, connection, socket, opening);
                     }
                 },
-                e -> failed(adoption, channel, streams, socket.local(), e));
+                e -> failed(adoption, channel, context, socket.local(), e));
     }
 
     private void open(
@@ -136,11 +136,11 @@ public final class ConnectionAdoption {
         adoption.end();
     }
 
-    private void failed(Adoption adoption, Channel channel, ChannelContext streams, Endpoint kind, Throwable cause) {
+    private void failed(Adoption adoption, Channel channel, ChannelContext context, Endpoint kind, Throwable cause) {
         end(adoption, channel);
         sink.error(
                 cause instanceof IllegalArgumentException
                         ? cause
-                        : ChannelFailures.unwatched(streams.transport(), "adopt", kind, cause));
+                        : ChannelFailures.unwatched(context.transport(), "adopt", kind, cause));
     }
 }

@@ -45,7 +45,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
     }
 
     private static @Nullable ConnectionReport add(StreamConnection connection, Origin origin, Endpoint requested) {
-        ObserverCalls observer = connection.streams().observer();
+        ObserverCalls observer = connection.context().observer();
         if (observer == null) {
             return null;
         }
@@ -64,7 +64,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
                 requested,
                 connection.localEndpoint(),
                 connection.peerEndpoint(),
-                connection.streams().transport().name());
+                connection.context().transport().name());
         told = opened;
         observer.opened(opened);
     }
@@ -98,7 +98,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
         if (closedHere) {
             return new ConnectionEnd.Aborted();
         }
-        if (connection.streams().loops().isClosing()) {
+        if (connection.context().loops().isClosing()) {
             return new ConnectionEnd.NetworkClosed();
         }
         if (connection.hasEndedInOrder()) {

@@ -96,12 +96,12 @@ final class Relay {
 
     /** Asks the transport of the first channel, as the two may belong to different networks. */
     private static Optional<Splice> splice(StreamConnection from, StreamConnection to) {
-        return from.streams().transport().splice(from.channel(), to.channel(), calls(from.streams()));
+        return from.context().transport().splice(from.channel(), to.channel(), calls(from.context()));
     }
 
-    private static Optional<DescriptorCalls> calls(ChannelContext streams) {
+    private static Optional<DescriptorCalls> calls(ChannelContext context) {
         try {
-            return Optional.of(streams.descriptorCalls().get());
+            return Optional.of(context.descriptorCalls().get());
         } catch (TransportUnavailableException e) {
             // The splice goes without these calls.
             return Optional.empty();

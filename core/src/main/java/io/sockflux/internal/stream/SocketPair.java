@@ -19,25 +19,25 @@ import reactor.core.publisher.Mono;
 /** Makes two connections that are each other's peers, on different loops if the network has several. */
 public final class SocketPair {
 
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final StreamSettings settings;
     private final UnixUnnamedEndpoint kind;
     private final List<StreamConnection> ends = new ArrayList<>(2);
 
-    private SocketPair(ChannelContext streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
-        this.streams = streams;
+    private SocketPair(ChannelContext context, StreamSettings settings, UnixUnnamedEndpoint kind) {
+        this.context = context;
         this.settings = settings;
         this.kind = kind;
     }
 
     /** Makes two connections of this kind. */
-    public static Mono<ConnectionPair> open(ChannelContext streams, StreamSettings settings, UnixUnnamedEndpoint kind) {
+    public static Mono<ConnectionPair> open(ChannelContext context, StreamSettings settings, UnixUnnamedEndpoint kind) {
         String operation = "socketpair " + kind;
         return ResourceMono.create(
                 sink -> {
-                    SocketPair pair = new SocketPair(streams, settings, kind);
+                    SocketPair pair = new SocketPair(context, settings, kind);
                     OnLoop.queue(
-                            streams.loops().next(),
+                            context.loops().next(),
                             () -> OnLoop.telling(sink::error, () -> pair.open(sink)),
                             () -> sink.error(new NetworkClosedException(operation)));
                 },
@@ -45,21 +45,21 @@ public final class SocketPair {
     }
 
     private void open(ResourceSink<ConnectionPair> sink) {
-        if (streams.loops().isClosing()) {
+        if (context.loops().isClosing()) {
             sink.error(new NetworkClosedException("socketpair " + kind));
             return;
         }
         List<Channel> channels;
         try {
-            channels = streams.transport().openPair(kind, settings.needs());
+            channels = context.transport().openPair(kind, settings.needs());
         } catch (ChannelException e) {
-            sink.error(ChannelFailures.of(streams.transport(), "socketpair", kind, e));
+            sink.error(ChannelFailures.of(context.transport(), "socketpair", kind, e));
             return;
         }
         OnLoop.telling(e -> broken(channels, e, sink), () -> {
             for (Channel channel : channels) {
-                streams.prepare(channel, settings.waterMark());
-                ends.add(StreamConnection.accepted(channel, streams, settings, kind, kind));
+                context.prepare(channel, settings.waterMark());
+                ends.add(StreamConnection.accepted(channel, context, settings, kind, kind));
             }
             register(channels, 0, sink);
         });
@@ -74,7 +74,7 @@ public final class SocketPair {
                 channel.unsafe().closeForcibly();
             }
         }
-        sink.error(ChannelFailures.unwatched(streams.transport(), "socketpair", kind, cause));
+        sink.error(ChannelFailures.unwatched(context.transport(), "socketpair", kind, cause));
     }
 
     private void register(List<Channel> channels, int index, ResourceSink<ConnectionPair> sink) {
@@ -84,12 +84,12 @@ public final class SocketPair {
             return;
         }
         Channel channel = channels.get(index);
-        EventLoop loop = streams.loops().next();
+        EventLoop loop = context.loops().next();
         // Called on that loop: Netty completes no registration that a loop refused.
         OnLoop.run(
                 loop,
                 () -> OnLoop.whenDone(
-                        streams.loops().register(loop, channel),
+                        context.loops().register(loop, channel),
                         registration -> {
                             if (registration.isSuccess()) {
                                 register(channels, index + 1, sink);

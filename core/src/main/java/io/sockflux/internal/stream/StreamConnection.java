@@ -53,13 +53,13 @@ public final class StreamConnection extends StreamLife {
 
     private StreamConnection(
             Channel channel,
-            ChannelContext streams,
+            ChannelContext context,
             StreamSettings settings,
             boolean accepted,
             Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
-        super(channel, streams, settings, accepted, kind, knownLocal, knownPeer);
+        super(channel, context, settings, accepted, kind, knownLocal, knownPeer);
     }
 
     /**
@@ -69,22 +69,22 @@ public final class StreamConnection extends StreamLife {
      * @param local the local endpoint, if the channel itself will not know it
      */
     public static StreamConnection accepted(
-            Channel channel, ChannelContext streams, StreamSettings settings, Endpoint kind, @Nullable Endpoint local) {
-        return new StreamConnection(channel, streams, settings, true, kind, local, null);
+            Channel channel, ChannelContext context, StreamSettings settings, Endpoint kind, @Nullable Endpoint local) {
+        return new StreamConnection(channel, context, settings, true, kind, local, null);
     }
 
     /** A connection over a channel that will be connected to the peer and is not registered yet. */
     public static StreamConnection connecting(
-            Channel channel, ChannelContext streams, StreamSettings settings, Endpoint peer) {
-        return new StreamConnection(channel, streams, settings, false, peer, null, peer);
+            Channel channel, ChannelContext context, StreamSettings settings, Endpoint peer) {
+        return new StreamConnection(channel, context, settings, false, peer, null, peer);
     }
 
     /** A connection over the channel of an adopted socket that is connected. The channel is not registered yet. */
     static StreamConnection adopted(
-            Channel channel, ChannelContext streams, StreamSettings settings, SocketIdentity socket) {
+            Channel channel, ChannelContext context, StreamSettings settings, SocketIdentity socket) {
         StreamConnection connection = new StreamConnection(
                 channel,
-                streams,
+                context,
                 settings,
                 true,
                 socket.local(),

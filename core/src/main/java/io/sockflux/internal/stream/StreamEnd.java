@@ -93,7 +93,7 @@ final class StreamEnd implements Supplier<Throwable> {
     }
 
     Optional<Errno> errno(Throwable cause) {
-        return ChannelFailures.errno(socket.streams().transport(), cause);
+        return ChannelFailures.errno(socket.context().transport(), cause);
     }
 
     // Failures for subscribers

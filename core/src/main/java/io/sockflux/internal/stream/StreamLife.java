@@ -30,13 +30,13 @@ abstract class StreamLife extends StreamOutput {
 
     StreamLife(
             Channel channel,
-            ChannelContext streams,
+            ChannelContext context,
             StreamSettings settings,
             boolean accepted,
             Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
-        super(channel, streams, settings, accepted, kind, knownLocal, knownPeer);
+        super(channel, context, settings, accepted, kind, knownLocal, knownPeer);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd);
         this.close = new LosslessClose(this);
         StreamHandler handler = new StreamHandler(this);
@@ -181,7 +181,7 @@ abstract class StreamLife extends StreamOutput {
 
     /** The kernel's pending error of the socket, SO_ERROR of {@code socket(7)}. The kernel forgets it when asked. */
     private @Nullable Errno pendingError() {
-        OptionCalls calls = streams.transport().optionCalls();
+        OptionCalls calls = context.transport().optionCalls();
         if (!channel.isOpen() || !calls.has(SocketOptions.SO_ERROR)) {
             return null;
         }
@@ -257,14 +257,14 @@ abstract class StreamLife extends StreamOutput {
     // The channel has closed
 
     void inactive() {
-        streams.shortage().descriptorFreed();
+        context.shortage().descriptorFreed();
         if (!sends.isEmpty()) {
             for (SendSubscriber send : sends.underWay()) {
                 send.fail(sendClosedCause());
             }
         }
         // The network's close closes the remaining channels.
-        if (streamEnd.isClosedHere() || streams.loops().isClosing()) {
+        if (streamEnd.isClosedHere() || context.loops().isClosing()) {
             streamEnd.closeHere();
             receiveQueue.release();
             if (!receiveQueue.isEnded()) {
@@ -297,7 +297,7 @@ abstract class StreamLife extends StreamOutput {
     /** Whether a handler may still be at work on received data, or on the close. */
     public boolean isInUseAfterClose() {
         boolean expired = afterHangUp != null && afterHangUp.hasExpired();
-        return !expired && !streams.loops().isClosing() && (streamEnd.isClosedHere() || receiveQueue.isInUse());
+        return !expired && !context.loops().isClosing() && (streamEnd.isClosedHere() || receiveQueue.isInUse());
     }
 
     /**

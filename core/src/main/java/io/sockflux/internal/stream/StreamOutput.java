@@ -32,22 +32,22 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     StreamOutput(
             Channel channel,
-            ChannelContext streams,
+            ChannelContext context,
             StreamSettings settings,
             boolean accepted,
             Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
-        super(channel, streams, settings, kind, knownLocal, knownPeer);
+        super(channel, context, settings, kind, knownLocal, knownPeer);
         settings.layers().install(this);
         this.sends = new SendTurns(
                 channel,
-                isTransparent() ? streams.transport() : null,
+                isTransparent() ? context.transport() : null,
                 MOST_AHEAD,
                 !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(
                 channel,
-                streams.transport(),
+                context.transport(),
                 accepted,
                 kind.family() == AddressFamily.UNIX,
                 settings.layers().wireBytes(channel));
@@ -98,7 +98,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
         sends.handOver();
         // An empty write completes when all writes before it have.
         OnLoop.whenDone(
-                channel.writeAndFlush(isTransparent() ? streams.transport().endOfOutput() : Unpooled.EMPTY_BUFFER),
+                channel.writeAndFlush(isTransparent() ? context.transport().endOfOutput() : Unpooled.EMPTY_BUFFER),
                 written -> {
                     if (written.isSuccess()) {
                         settings.layers()
@@ -157,12 +157,12 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     @Override
     public ByteBufAllocator allocator() {
-        return streams.allocator();
+        return context.allocator();
     }
 
     @Override
     public boolean takesFiles() {
-        return isTransparent() && streams.transport().takesFiles(channel);
+        return isTransparent() && context.transport().takesFiles(channel);
     }
 
     SentBytes sentBytes() {

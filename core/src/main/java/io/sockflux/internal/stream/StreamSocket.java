@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** The socket of a stream connection: its addresses, its options and the calls on it. */
 public abstract class StreamSocket extends ChannelSocket implements Connection, SendTarget {
 
-    final ChannelContext streams;
+    final ChannelContext context;
     final StreamSettings settings;
     final Endpoint kind;
     /** An endpoint, if the channel does not know it; otherwise the channel's address when it became active. */
@@ -39,13 +39,13 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
      */
     StreamSocket(
             Channel channel,
-            ChannelContext streams,
+            ChannelContext context,
             StreamSettings settings,
             Endpoint kind,
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         super(channel);
-        this.streams = streams;
+        this.context = context;
         this.settings = settings;
         this.kind = kind;
         this.local = knownLocal;
@@ -62,12 +62,12 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
 
     @Override
     public ChannelCalls newCalls() {
-        return new ChannelCalls(channel, streams, kind);
+        return new ChannelCalls(channel, context, kind);
     }
 
     @Override
     public ChannelOptions newOptions() {
-        return new ChannelOptions(channel, streams.transport(), kind, () -> SocketStage.CONNECTED);
+        return new ChannelOptions(channel, context.transport(), kind, () -> SocketStage.CONNECTED);
     }
 
     /** Remembers the addresses, which a closed channel no longer knows. */
@@ -95,7 +95,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         Object known = local;
         return known instanceof Endpoint endpoint
                 ? endpoint
-                : streams.endpoint(known != null ? (SocketAddress) known : channel.localAddress());
+                : context.endpoint(known != null ? (SocketAddress) known : channel.localAddress());
     }
 
     @Override
@@ -103,7 +103,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         Object known = peer;
         return known instanceof Endpoint endpoint
                 ? endpoint
-                : streams.endpoint(known != null ? (SocketAddress) known : channel.remoteAddress());
+                : context.endpoint(known != null ? (SocketAddress) known : channel.remoteAddress());
     }
 
     @Override
@@ -129,8 +129,8 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         return settings;
     }
 
-    final ChannelContext streams() {
-        return streams;
+    final ChannelContext context() {
+        return context;
     }
 
     /** Runs a task on the loop. Returns false if the loop has shut down, which has closed the channel. */

@@ -10,22 +10,16 @@ import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.WhenFull;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** What is accepted is what was asked for, within the limits, and nothing is accepted or kept for no subscriber. */
 class AcceptQueueTest {
-
-    private static final Duration RETRY = Duration.ofMillis(10);
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Arrivals arrivals = new Arrivals();
     private final List<String> refused = new ArrayList<>();
@@ -265,10 +259,10 @@ class AcceptQueueTest {
 
     @Test
     void shouldLimitEachPeerAndForgetThoseThatLeft() throws Exception {
-        AcceptQueue queue = new AcceptQueue(arrivals.streams(), StreamSettings.DEFAULT, limits.withPerPeer(2));
+        AcceptQueue queue = new AcceptQueue(arrivals.context(), StreamSettings.DEFAULT, limits.withPerPeer(2));
         TestSubscriber<Binding> binding = TestSubscriber.create();
         Binding.bind(
-                        new ListenPlaces(endpoint -> arrivals.streams(), endpoint -> Mono.just(List.of(endpoint))),
+                        new ListenPlaces(endpoint -> arrivals.context(), endpoint -> Mono.just(List.of(endpoint))),
                         queue,
                         ListenSocketSettings.DEFAULT,
                         List.of(List.of(ONE)),
@@ -347,84 +341,5 @@ class AcceptQueueTest {
         } finally {
             Hooks.resetOnErrorDropped();
         }
-    }
-
-    // Failures
-
-    @Test
-    void shouldAskAgainALittleAfterAnAcceptThatFailed() {
-        ScriptedListener socket = listen(limits);
-        TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
-        for (Throwable failure : List.of(new ErrnoFailure(Errno.ECONNABORTED), new IllegalStateException("no errno"))) {
-            socket.fail(failure);
-            arrivals.pass(RETRY.minusNanos(1));
-            assertThat(socket.isAsked()).as("asked again at once").isFalse();
-            arrivals.pass(Duration.ofNanos(1));
-            assertThat(socket.isAsked()).as("asked again").isTrue();
-        }
-        socket.arrive(arrivals.peer());
-        assertThat(accepting.getReceivedOnNext()).hasSize(1);
-        assertThat(arrivals.hasTimer()).isFalse();
-        abort(accepting);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Errno.class,
-            names = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"})
-    void shouldPauseWhileThereIsNoDescriptorOrMemory(Errno errno) {
-        ScriptedListener socket = listen(limits);
-        TestSubscriber<Connection> accepting = arrivals.accepting(1);
-        long pause = PAUSE.toMillis();
-        for (long wanted : new long[] {pause, 2 * pause, 4 * pause, 8 * pause, 1000, 1000}) {
-            socket.fail(new ErrnoFailure(errno));
-            arrivals.run();
-            // More demand is no end of the pause.
-            accepting.request(1);
-            arrivals.pass(Duration.ofMillis(wanted - 1));
-            assertThat(socket.isAsked()).as("asked before %d ms", wanted).isFalse();
-            arrivals.pass(Duration.ofMillis(1));
-            assertThat(socket.isAsked()).as("asked after %d ms", wanted).isTrue();
-        }
-        socket.arrive(arrivals.peer());
-        socket.fail(new ErrnoFailure(errno));
-        arrivals.pass(PAUSE);
-        assertThat(socket.isAsked()).as("after the shortest pause again").isTrue();
-        assertThat(accepting.getReceivedOnNext()).hasSize(1);
-        abort(accepting);
-    }
-
-    @Test
-    void shouldGoOnAsSoonAsADescriptorComesBack() {
-        ScriptedListener socket = listen(limits);
-        TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
-        socket.arrive(arrivals.peer());
-        socket.fail(new ErrnoFailure(Errno.EMFILE));
-        arrivals.run();
-        assertThat(socket.isAsked()).isFalse();
-        assertThat(arrivals.streams().shortage().isWaitedFor()).isTrue();
-        abort(accepting);
-        assertThat(socket.isAsked())
-                .as("asked with the descriptor of the one that closed")
-                .isTrue();
-        assertThat(arrivals.streams().shortage().isWaitedFor()).isFalse();
-    }
-
-    @Test
-    void shouldWaitForNoDescriptorOnceItIsClosed() {
-        BoundListener listener = arrivals.listen(limits.withWhenOutOfDescriptors(WhenFull.RESET), ONE);
-        ScriptedListener socket = arrivals.socket(0);
-        arrivals.accepting(Long.MAX_VALUE);
-        socket.fail(new ErrnoFailure(Errno.EMFILE));
-        socket.fail(new ErrnoFailure(Errno.EMFILE));
-        arrivals.run();
-        listener.close().subscribe();
-        arrivals.run();
-        assertThat(arrivals.streams().shortage().isWaitedFor())
-                .as("a listener that is closed waits for descriptors")
-                .isFalse();
-        arrivals.pass(PAUSE.multipliedBy(20));
-        assertThat(socket.isAsked()).isFalse();
-        assertThat(arrivals.hasTimer()).isFalse();
     }
 }

@@ -43,7 +43,7 @@ public final class Arrivals implements Transport, OptionCalls {
 
     private final KernelChannel clock = new KernelChannel();
     private final ScriptedListener.Turns turns = new ScriptedListener.Turns();
-    private final ChannelContext streams;
+    private final ChannelContext context;
     private final List<ScriptedListener> sockets = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private final Map<Endpoint, List<Endpoint>> names = new HashMap<>();
@@ -55,7 +55,7 @@ public final class Arrivals implements Transport, OptionCalls {
 
     public Arrivals() {
         clock.freezeTime();
-        streams = new ChannelContext(this, new Loops(clock.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
+        context = new ChannelContext(this, new Loops(clock.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
     }
 
     /** Listens on these. */
@@ -74,7 +74,7 @@ public final class Arrivals implements Transport, OptionCalls {
                 .withMore(List.of(endpoints))
                 .withSockets(new ListenSocketSettings(4096, asked, false))
                 .withLimits(limits);
-        BoundListener.bind(new ListenPlaces(endpoint -> streams, this::resolved), settings)
+        BoundListener.bind(new ListenPlaces(endpoint -> context, this::resolved), settings)
                 .subscribe(binding);
         return binding;
     }
@@ -97,8 +97,8 @@ public final class Arrivals implements Transport, OptionCalls {
         return accepting;
     }
 
-    public ChannelContext streams() {
-        return streams;
+    public ChannelContext context() {
+        return context;
     }
 
     /** The loop of all. */

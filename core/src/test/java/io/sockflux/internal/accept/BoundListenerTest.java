@@ -50,7 +50,7 @@ class BoundListenerTest {
                 .allSatisfy(socket -> assertThat(socket.isOpen())
                         .as("a listening socket is open")
                         .isFalse());
-        assertThat(arrivals.streams().loops().closing().isAwaited())
+        assertThat(arrivals.context().loops().closing().isAwaited())
                 .as("it waits for the close of the network")
                 .isFalse();
     }
@@ -149,7 +149,7 @@ class BoundListenerTest {
         arrivals.run();
         settle();
         assertThat(arrivals.sockets()).allMatch(socket -> !socket.isOpen());
-        assertThat(arrivals.streams().loops().closing().isAwaited()).isFalse();
+        assertThat(arrivals.context().loops().closing().isAwaited()).isFalse();
     }
 
     @Test
@@ -243,7 +243,7 @@ class BoundListenerTest {
         BoundListener listener = arrivals.listen(AcceptLimits.DEFAULT, ONE);
         TestSubscriber<Connection> accepting = arrivals.accepting(1);
         TestSubscriber<Void> closed = told(listener.closed());
-        arrivals.streams().loops().closing().begin();
+        arrivals.context().loops().closing().begin();
         arrivals.run();
         settle();
         assertThat(accepting.isTerminatedComplete())

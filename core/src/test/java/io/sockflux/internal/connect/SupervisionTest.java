@@ -2,7 +2,6 @@ package io.sockflux.internal.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
@@ -11,32 +10,14 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.loop.LoopClock;
-import io.sockflux.message.ControlMessage;
-import io.sockflux.message.Descriptor;
-import io.sockflux.message.Message;
-import io.sockflux.message.MessageFlag;
-import io.sockflux.option.LiveOptions;
-import io.sockflux.socket.SignalIo;
-import io.sockflux.socket.SocketInspection;
-import io.sockflux.stream.ByteFlux;
-import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.RelayOutcome;
-import io.sockflux.stream.RelayWay;
-import io.sockflux.stream.Shutdown;
-import io.sockflux.urgent.Urgent;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -52,7 +33,7 @@ class SupervisionTest {
 
     private final Sinks.Empty<Void> networkClosed = Sinks.empty();
     private final List<Long> roundSeconds = new ArrayList<>();
-    private Mono<Connection> round = Mono.fromSupplier(Line::new);
+    private Mono<Connection> round = Mono.fromSupplier(() -> new DroppableConnection(TARGET));
     private VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
     @BeforeEach
@@ -86,14 +67,15 @@ class SupervisionTest {
                 () -> new ConnectFailedException(TARGET, List.of(attempt), 1, Duration.ofMillis(1), null, null));
     }
 
-    private static Line last(TestSubscriber<Connection> subscriber) {
+    private static DroppableConnection last(TestSubscriber<Connection> subscriber) {
         List<Connection> all = subscriber.getReceivedOnNext();
-        return (Line) all.get(all.size() - 1);
+        return (DroppableConnection) all.get(all.size() - 1);
     }
 
     @Test
     void shouldWaitLongerEachTimeForAPeerThatAcceptsAndDrops() {
-        supervised(ConnectRetry.doubling()).subscribe(connection -> ((Line) connection).drop(), error -> {});
+        supervised(ConnectRetry.doubling())
+                .subscribe(connection -> ((DroppableConnection) connection).drop(), error -> {});
         time.advanceTimeBy(Duration.ofMinutes(10));
         assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 63L, 127L);
     }
@@ -137,7 +119,7 @@ class SupervisionTest {
         round = fails(Errno.ECONNREFUSED);
         supervised(ConnectRetry.doubling()).subscribe(subscriber);
         time.advanceTimeBy(SECOND);
-        round = Mono.fromSupplier(Line::new);
+        round = Mono.fromSupplier(() -> new DroppableConnection(TARGET));
         time.advanceTimeBy(Duration.ofSeconds(2));
         last(subscriber).drop();
         time.advanceTimeBy(Duration.ofSeconds(4));
@@ -147,7 +129,7 @@ class SupervisionTest {
     @Test
     void shouldNotLetASchedulesOwnCountOfFailuresInARowBeResetByAConnection() {
         supervised(Retry.backoff(5, SECOND).jitter(0).transientErrors(true))
-                .subscribe(connection -> ((Line) connection).drop(), error -> {});
+                .subscribe(connection -> ((DroppableConnection) connection).drop(), error -> {});
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(roundSeconds).containsExactly(0L, 1L, 3L, 7L, 15L, 31L);
     }
@@ -191,7 +173,7 @@ class SupervisionTest {
         TestSubscriber<Connection> subscriber = TestSubscriber.create();
         round = fails(Errno.ECONNREFUSED);
         supervised(ConnectRetry.doubling()).subscribe(subscriber);
-        round = Mono.fromSupplier(Line::new);
+        round = Mono.fromSupplier(() -> new DroppableConnection(TARGET));
         time.advanceTimeBy(SECOND);
         time.advanceTimeBy(STABLE);
         round = fails(Errno.EACCES);
@@ -219,7 +201,7 @@ class SupervisionTest {
     void shouldStopWithItsNetwork() {
         TestSubscriber<Connection> up = TestSubscriber.create();
         supervised(ConnectRetry.doubling()).subscribe(up);
-        Line line = last(up);
+        DroppableConnection line = last(up);
         TestSubscriber<Connection> waiting = TestSubscriber.create();
         round = fails(Errno.ECONNREFUSED);
         supervised(ConnectRetry.doubling()).subscribe(waiting);
@@ -229,7 +211,7 @@ class SupervisionTest {
         assertThat(waiting.expectTerminalError())
                 .hasRootCauseInstanceOf(NetworkClosedException.class)
                 .hasMessageContaining("ECONNREFUSED");
-        assertThat(line.closes).as("closes of the current connection").isPositive();
+        assertThat(line.closes()).as("closes of the current connection").isPositive();
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(roundSeconds).as("rounds behind the close").hasSize(made);
     }
@@ -257,10 +239,10 @@ class SupervisionTest {
     void shouldCloseTheCurrentConnectionOnCancel() {
         TestSubscriber<Connection> subscriber = TestSubscriber.create();
         supervised(ConnectRetry.doubling()).subscribe(subscriber);
-        Line line = last(subscriber);
-        assertThat(line.closes).isZero();
+        DroppableConnection line = last(subscriber);
+        assertThat(line.closes()).isZero();
         subscriber.cancel();
-        assertThat(line.closes).isPositive();
+        assertThat(line.closes()).isPositive();
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(roundSeconds).hasSize(1);
     }
@@ -282,125 +264,5 @@ class SupervisionTest {
         int made = roundSeconds.size();
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(roundSeconds).hasSize(made);
-    }
-
-    /** A connection that can be dropped, and no more. */
-    private static final class Line implements Connection {
-
-        private final Sinks.Empty<Void> closed = Sinks.empty();
-        private int closes;
-
-        void drop() {
-            closed.tryEmitEmpty();
-        }
-
-        @Override
-        public Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<SocketInspection> inspect() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public LiveOptions options() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Descriptor> duplicate() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SignalIo signals() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<ControlMessage.Credentials> peerCredentials() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Flux<Message> messages() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Void> sendMessages(Publisher<Message> messages) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<ByteBuf> peek(int bytes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Urgent urgent() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Void> closed() {
-            return closed.asMono();
-        }
-
-        @Override
-        public Mono<CloseOutcome> close() {
-            return Mono.fromSupplier(() -> {
-                closes++;
-                drop();
-                return new CloseOutcome.Acknowledged();
-            });
-        }
-
-        @Override
-        public Mono<Void> abort() {
-            return Mono.fromRunnable(this::drop);
-        }
-
-        @Override
-        public Endpoint peerEndpoint() {
-            return TARGET;
-        }
-
-        @Override
-        public Endpoint localEndpoint() {
-            return TARGET;
-        }
-
-        @Override
-        public ByteFlux receive() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Void> send(Publisher<? extends ByteBuf> buffers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Void> sendFile(Path file, long offset, long length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Void> sendFile(FileChannel file, long offset, long length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Mono<Void> shutdown(Shutdown how) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -194,12 +194,12 @@ class LoopFlushesTest {
                     protected void initChannel(Channel channel) {
                         channel.config().setAutoRead(false);
                         channel.pipeline().addLast(new Counter(writes, flushes));
-                        ChannelContext streams = new ChannelContext(
+                        ChannelContext context = new ChannelContext(
                                 new NamedTransport("t", 0, Availability.available()),
                                 new Loops(group),
                                 UnpooledByteBufAllocator.DEFAULT);
                         connection[0] = StreamConnection.accepted(
-                                channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
+                                channel, context, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
                     }
                 })
                 .connect(address)

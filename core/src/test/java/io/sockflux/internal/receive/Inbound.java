@@ -39,9 +39,9 @@ public final class Inbound {
 
     public Inbound(StreamSettings settings) {
         channel.config().setAutoRead(false);
-        ChannelContext streams =
+        ChannelContext context =
                 new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        connection = StreamConnection.accepted(channel, streams, settings, new UnixUnnamedEndpoint(), null);
+        connection = StreamConnection.accepted(channel, context, settings, new UnixUnnamedEndpoint(), null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override
             public void read(ChannelHandlerContext context) {

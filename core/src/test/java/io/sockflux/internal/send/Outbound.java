@@ -50,9 +50,9 @@ public final class Outbound {
                 .setAutoClose(false)
                 .setAllocator(allocator)
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(budget / 2, budget));
-        ChannelContext streams = new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), allocator);
+        ChannelContext context = new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), allocator);
         connection =
-                StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
+                StreamConnection.accepted(channel, context, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
         channel.pipeline().addFirst(new Ears());
         connection.receive().doOnNext(buffer -> onRead.run()).subscribe(receiving);
     }

@@ -36,8 +36,8 @@ class StreamConnectionTest {
     }
 
     private static StreamConnection accepted(EmbeddedChannel channel) {
-        ChannelContext streams =
+        ChannelContext context =
                 new ChannelContext(TRANSPORT, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
-        return StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
+        return StreamConnection.accepted(channel, context, StreamSettings.DEFAULT, new UnixUnnamedEndpoint(), null);
     }
 }

@@ -51,11 +51,11 @@ record SignalTrial(SignalIo signals, Mono<Void> send, Mono<Void> receive, Mono<V
                     .flatMap(listener -> network.connector(listener.endpoints().get(0))
                             .connect()
                             .zipWith(accepted.asMono())
-                            .map(both -> streams(listener, both.getT1(), both.getT2())));
+                            .map(both -> context(listener, both.getT1(), both.getT2())));
         });
     }
 
-    private static SignalTrial streams(Listener listener, Connection from, Connection watched) {
+    private static SignalTrial context(Listener listener, Connection from, Connection watched) {
         return new SignalTrial(
                 watched.signals(),
                 from.send("input"),

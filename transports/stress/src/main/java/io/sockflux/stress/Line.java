@@ -20,8 +20,8 @@ public final class Line {
     }
 
     Line(StreamSettings settings) {
-        transport.streams().prepare(channel, settings.waterMark());
-        connection = StreamConnection.accepted(channel, transport.streams(), settings, MemoryNet.ENDPOINT, null);
+        transport.context().prepare(channel, settings.waterMark());
+        connection = StreamConnection.accepted(channel, transport.context(), settings, MemoryNet.ENDPOINT, null);
         run(() -> transport.loop().register(channel));
     }
 

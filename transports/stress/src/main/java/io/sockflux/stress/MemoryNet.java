@@ -17,22 +17,22 @@ public final class MemoryNet {
     public static final Endpoint ENDPOINT = MemoryTransport.ENDPOINT;
 
     private final MemoryTransport transport = new MemoryTransport();
-    private final ChannelContext streams;
+    private final ChannelContext context;
 
     public MemoryNet() {
-        streams = new ChannelContext(transport, new Loops(transport.loop()), UnpooledByteBufAllocator.DEFAULT);
+        context = new ChannelContext(transport, new Loops(transport.loop()), UnpooledByteBufAllocator.DEFAULT);
     }
 
     public MemoryNet(EventLoop running) {
-        streams = new ChannelContext(transport, new Loops(running), UnpooledByteBufAllocator.DEFAULT);
+        context = new ChannelContext(transport, new Loops(running), UnpooledByteBufAllocator.DEFAULT);
     }
 
     public HandLoop loop() {
         return transport.loop();
     }
 
-    public ChannelContext streams() {
-        return streams;
+    public ChannelContext context() {
+        return context;
     }
 
     public List<MemoryChannel> opened() {

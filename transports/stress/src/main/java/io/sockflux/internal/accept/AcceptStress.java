@@ -35,7 +35,7 @@ public final class AcceptStress {
                 .withMore(List.of(MemoryNet.ENDPOINT))
                 .withSockets(ListenSocketSettings.DEFAULT.withBacklog(1));
         ListenPlaces places =
-                new ListenPlaces(endpoint -> transport.streams(), endpoint -> Mono.just(List.of(endpoint)));
+                new ListenPlaces(endpoint -> transport.context(), endpoint -> Mono.just(List.of(endpoint)));
         return BoundListener.bind(places, settings);
     }
 
@@ -236,7 +236,7 @@ public final class AcceptStress {
 
         @Actor
         public void user() {
-            transport.streams().shortage().descriptorFreed();
+            transport.context().shortage().descriptorFreed();
         }
 
         @Actor
@@ -247,7 +247,7 @@ public final class AcceptStress {
         @Arbiter
         public void outcome(L_Result r) {
             run();
-            transport.streams().shortage().descriptorFreed();
+            transport.context().shortage().descriptorFreed();
             run(() -> socket().arrive(peer));
             r.r1 = taker(first, new Signals<>(0, none -> {}));
         }

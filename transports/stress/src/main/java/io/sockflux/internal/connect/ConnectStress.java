@@ -31,7 +31,7 @@ public final class ConnectStress {
     private static Mono<Connection> connect(MemoryNet transport, int addresses) {
         List<Endpoint> all = Collections.nCopies(addresses, MemoryNet.ENDPOINT);
         return ConnectRound.connect(
-                transport.streams(),
+                transport.context(),
                 ConnectSettings.to(MemoryNet.ENDPOINT),
                 all,
                 Duration.ofNanos(1),

@@ -33,7 +33,7 @@ public final class ThirdThreadConnectStress {
 
         public ConnectAnswerAgainstCancel() {
             ConnectRound.connect(
-                            transport.streams(),
+                            transport.context(),
                             ConnectSettings.to(MemoryNet.ENDPOINT),
                             List.of(MemoryNet.ENDPOINT),
                             Duration.ofSeconds(1),

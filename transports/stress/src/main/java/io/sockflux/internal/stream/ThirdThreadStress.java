@@ -29,9 +29,9 @@ public final class ThirdThreadStress {
         final CountedBuffer buffer = new CountedBuffer("12345");
 
         Running() {
-            ChannelContext streams = new MemoryNet(ThirdThread.LOOP).streams();
-            streams.prepare(channel, StreamSettings.DEFAULT.waterMark());
-            connection = StreamConnection.accepted(channel, streams, StreamSettings.DEFAULT, MemoryNet.ENDPOINT, null);
+            ChannelContext context = new MemoryNet(ThirdThread.LOOP).context();
+            context.prepare(channel, StreamSettings.DEFAULT.waterMark());
+            connection = StreamConnection.accepted(channel, context, StreamSettings.DEFAULT, MemoryNet.ENDPOINT, null);
             ThirdThread.LOOP.register(channel).syncUninterruptibly();
         }
 
