@@ -308,6 +308,18 @@ public final class Acceptor {
     /**
      * Binds every endpoint and listens.
      *
+     * {@snippet id="JavadocPageTest.listen" :
+     * Mono<Listener> listening = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0")
+     *         .listen()
+     *         .doOnNext(listener -> listener.accept()
+     *                 .flatMap(connection -> connection
+     *                         .send(connection.receive())
+     *                         .then(connection.close())
+     *                         .onErrorResume(error -> connection.abort().then(Mono.empty())))
+     *                 .subscribe());
+     * }
+     *
      * @return the listener. Fails with {@link io.sockflux.error.SystemCallException}, which names the endpoint that
      *     could not be bound; then no endpoint stays bound
      */
@@ -318,10 +330,10 @@ public final class Acceptor {
     /**
      * Binds every endpoint and accepts by demand: {@code request(n)} is n calls of {@code accept(2)}. The listener is
      * closed when the flux ends or is cancelled. The subscriber owns each connection and closes it;
-     * {@link Listener#connections()} says what happens to dropped connections.
+     * {@link Listener#accept()} says what happens to dropped connections.
      */
     public Flux<Connection> accept() {
-        return HandOver.of(Flux.usingWhen(listen(), Listener::connections, Listener::close));
+        return HandOver.of(Flux.usingWhen(listen(), Listener::accept, Listener::close));
     }
 
     /**
@@ -342,6 +354,16 @@ public final class Acceptor {
      * if it was told the peer's end of stream, still takes earlier input, or closed the connection itself. Such a
      * handler has the {@link #closeTimeout} to end, counted anew with each progress, and keeps its place within the
      * limits. Work that must be done even if the peer leaves belongs to a subscriber of its own.
+     *
+     * {@snippet id="ServePageTest.lines" :
+     * Listener listener = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(connection -> connection
+     *                 .receive()
+     *                 .lines(StandardCharsets.UTF_8, 8192)
+     *                 .concatMap(line -> connection.send(line.toUpperCase(Locale.ROOT) + "\n")))
+     *         .block();
+     * }
      */
     public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");

@@ -98,7 +98,7 @@ public final class ConnectRetry extends Retry {
     }
 
     /** Exactly these waits. The number of attempts is the number of waits plus 1. */
-    public static ConnectRetry waits(Duration... waits) {
+    public static ConnectRetry of(Duration... waits) {
         List<Duration> list = Arrays.stream(waits)
                 .map(wait -> Durations.checkNotNegative(wait, "wait"))
                 .toList();

@@ -188,6 +188,19 @@ public final class Connector {
     /**
      * Connects.
      *
+     * {@snippet id="JavadocPageTest.connect" :
+     * Mono<String> answer = network.connector(target)
+     *         .connect()
+     *         .flatMap(connection -> connection
+     *                 .send("hello\n")
+     *                 .then(connection
+     *                         .receive()
+     *                         .lines(StandardCharsets.UTF_8, 1024)
+     *                         .next())
+     *                 .flatMap(line -> connection.close().thenReturn(line))
+     *                 .doOnError(error -> connection.abort().subscribe()));
+     * }
+     *
      * @return the connection, which the subscriber closes. Fails with {@link ConnectFailedException}, which has every
      *     attempt that was made. Cancelling closes every socket.
      */
@@ -211,6 +224,17 @@ public final class Connector {
      *
      * <p>The result fails with {@link io.sockflux.error.NetworkClosedException} when the network is closed before,
      * whatever the body waits for.
+     *
+     * {@snippet id="ConnectPageTest.use" :
+     * String answer = network.connector(target)
+     *         .use(connection -> connection
+     *                 .send("hello\n")
+     *                 .then(connection
+     *                         .receive()
+     *                         .lines(StandardCharsets.UTF_8, 8192)
+     *                         .next()))
+     *         .blockFirst();
+     * }
      */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
         return connecting().use(body);

@@ -3,8 +3,8 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.internal.datagram.DatagramBindSettings;
 import io.sockflux.internal.datagram.DatagramSockets;
 import io.sockflux.internal.network.NetworkParts;
@@ -116,6 +116,13 @@ public final class DatagramBinder {
      * Makes a socket and binds it. Port 0 lets the kernel choose the port; {@link DatagramSocket#localEndpoint()}
      * tells. A name stands for the first of its addresses that this host has.
      *
+     * {@snippet id="DatagramPageTest.udp" :
+     * DatagramSocket server = network.datagrams("udp://127.0.0.1:0").bind().block();
+     * Disposable echo = server
+     *         .send(server.receive().map(Message::answer))
+     *         .subscribe();
+     * }
+     *
      * @return the socket, which the subscriber closes. Fails with {@link io.sockflux.error.SystemCallException}: EPERM
      *     for a raw socket without CAP_NET_RAW, EACCES for ICMP outside {@code ping_group_range}
      * @throws IllegalStateException if the recipe has no local endpoint
@@ -126,15 +133,15 @@ public final class DatagramBinder {
 
     /**
      * Binds several sockets to a single UDP endpoint ({@code SO_REUSEPORT}, {@code socket(7)}), each on an event loop
-     * of its own, all or none. Linux spreads the datagrams that come over the sockets; see {@link DatagramGroup} for
+     * of its own, all or none. Linux spreads the datagrams that come over the sockets; see {@link DatagramSpread} for
      * the rule. With port 0 the kernel chooses a free port for the first socket, and the other sockets take the same.
      *
      * @param sockets 1 to as many as the network has event loops
-     * @return the group, which the subscriber closes
+     * @return the sockets, which the subscriber closes
      * @throws IllegalArgumentException if the endpoint is not of UDP, or there are too few event loops
      * @throws IllegalStateException if the recipe has no local endpoint
      */
-    public Mono<DatagramGroup> bindSpread(int sockets) {
+    public Mono<DatagramSpread> bindSpread(int sockets) {
         return sockets().bindSpread(sockets);
     }
 

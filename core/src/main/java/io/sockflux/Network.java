@@ -211,19 +211,19 @@ public final class Network implements AutoCloseable {
      *
      * @return completes when the threads have ended, which cannot happen while user code blocks an event loop
      */
-    public Mono<Void> shutdown() {
+    public Mono<Void> closeAsync() {
         return parts.loops().end();
     }
 
     /**
-     * {@link #shutdown()}, and waits until it has completed, 10 s at the most. This method does not wait where waiting
+     * {@link #closeAsync()}, and waits until it has completed, 10 s at the most. This method does not wait where waiting
      * is forbidden: on threads that Reactor marks as {@link NonBlocking}. Every event loop of a network is such a
      * thread, and so are the threads of {@link Schedulers#parallel()}. The method throws nothing.
      */
     @Override
     public void close() {
         CountDownLatch ended = new CountDownLatch(1);
-        shutdown().subscribe(nothing -> {}, error -> ended.countDown(), ended::countDown);
+        closeAsync().subscribe(nothing -> {}, error -> ended.countDown(), ended::countDown);
         if (BlockingCalls.areForbiddenHere() || parts.loops().areHere()) {
             return;
         }

@@ -121,18 +121,18 @@ class ConnectRetryTest {
     void shouldNotMakeAListOfWaitsLonger() {
         assertThat(ConnectRetry.doubling().attempts(20).attempts()).isEqualTo(8);
         assertThat(ConnectRetry.doubling().attempts(3).attempts()).isEqualTo(3);
-        assertThat(ConnectRetry.waits(FIRST).attempts(20).attempts()).isEqualTo(2);
+        assertThat(ConnectRetry.of(FIRST).attempts(20).attempts()).isEqualTo(2);
     }
 
     @Test
     void shouldWaitJustAsListed() {
-        assertThat(waits(ConnectRetry.waits(LONGEST, Duration.ZERO, FIRST))).containsExactly(1_000L, 0L, 100L);
-        assertThat(attemptTimes(ConnectRetry.waits())).containsExactly(0L);
+        assertThat(waits(ConnectRetry.of(LONGEST, Duration.ZERO, FIRST))).containsExactly(1_000L, 0L, 100L);
+        assertThat(attemptTimes(ConnectRetry.of())).containsExactly(0L);
     }
 
     @Test
     void shouldTakeAWaitThatNeverEnds() {
-        ConnectRetry retry = ConnectRetry.waits(Duration.ofSeconds(Long.MAX_VALUE));
+        ConnectRetry retry = ConnectRetry.of(Duration.ofSeconds(Long.MAX_VALUE));
 
         StepVerifier.create(failing(new ArrayList<>()).retryWhen(retry))
                 .expectSubscription()
@@ -145,7 +145,7 @@ class ConnectRetryTest {
     void shouldDescribeItself() {
         assertThat(ConnectRetry.doubling()).hasToString("doubling, 8 attempts");
         assertThat(ConnectRetry.exponential()).hasToString("exponential 100 ms to 30 s, 10 attempts");
-        assertThat(ConnectRetry.waits(FIRST)).hasToString("waits, 2 attempts");
+        assertThat(ConnectRetry.of(FIRST)).hasToString("waits, 2 attempts");
     }
 
     @Test
@@ -157,7 +157,7 @@ class ConnectRetryTest {
                 .hasMessage("first: -5 ms (expected: > 0)");
         assertThatThrownBy(() -> ConnectRetry.exponential(LONGEST, FIRST))
                 .hasMessage("longest: 100 ms (expected: at least first, 1 s)");
-        assertThatThrownBy(() -> ConnectRetry.waits(FIRST, Duration.ofNanos(-1)))
+        assertThatThrownBy(() -> ConnectRetry.of(FIRST, Duration.ofNanos(-1)))
                 .hasMessage("wait: -1 ns (expected: >= 0)");
     }
 
@@ -170,7 +170,7 @@ class ConnectRetryTest {
         assertThatThrownBy(() -> ConnectRetry.exponential(FIRST, null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("longest");
-        assertThatThrownBy(() -> ConnectRetry.waits(FIRST, null))
+        assertThatThrownBy(() -> ConnectRetry.of(FIRST, null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("wait");
     }

@@ -106,10 +106,8 @@ public class AcceptBenchmark {
             address = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(),
                     URI.create(bound.toString()).getPort());
-            accepting = () -> listener.connections()
-                    .take(COUNT)
-                    .doOnNext(this::closeLater)
-                    .blockLast(HANG);
+            accepting = () ->
+                    listener.accept().take(COUNT).doOnNext(this::closeLater).blockLast(HANG);
         }
     }
 

@@ -26,6 +26,13 @@ public interface DatagramSocket extends OpenSocket {
      * the kernel drops datagrams when the buffer is full. The data is safe to lose. Fails with
      * {@link io.sockflux.error.ConnectionClosedException} when the socket is closed. At most a single subscriber at a
      * time.
+     *
+     * {@snippet id="DatagramPageTest.udp" :
+     * DatagramSocket server = network.datagrams("udp://127.0.0.1:0").bind().block();
+     * Disposable echo = server
+     *         .send(server.receive().map(Message::answer))
+     *         .subscribe();
+     * }
      */
     Flux<Message> receive();
 
@@ -57,7 +64,7 @@ public interface DatagramSocket extends OpenSocket {
      * Joins a multicast group, {@code IP_ADD_MEMBERSHIP} in {@code ip(7)}, {@code IPV6_JOIN_GROUP} in {@code ipv6(7)}.
      * A group of a source is joined by {@code MCAST_JOIN_SOURCE_GROUP}, RFC 3678, once more for each further source.
      * The socket should be bound to the group's port, at the wildcard address or, on some systems, at the group's own.
-     * Several sockets can have that port with {@link io.sockflux.option.SocketOptions#SO_REUSEADDR}, and each gets
+     * Several sockets can have that port with {@link io.sockflux.option.SocketLevelOptions#SO_REUSEADDR}, and each gets
      * every datagram.
      *
      * <p>A UDP socket hears nothing of groups that it has not joined. {@code IP_MULTICAST_ALL} and
@@ -107,10 +114,18 @@ public interface DatagramSocket extends OpenSocket {
      * to. The socket requests more of the source only while the bytes that wait to go out are below the send budget. It
      * takes each message over when the source emits it.
      *
+     * {@snippet id="JavadocPageTest.datagrams" :
+     * Flux<String> answers = network.datagrams("udp://127.0.0.1:0")
+     *         .use(socket -> socket.send(Flux.range(1, 3)
+     *                         .map(number -> Message.of("question " + number).to(peer)))
+     *                 .thenMany(socket.receive().take(3))
+     *                 .map(message -> message.data().toString(StandardCharsets.UTF_8)));
+     * }
+     *
      * @return completes when the kernel has taken every message. Fails with
      *     {@link io.sockflux.error.SendFailedException} at the first message that the kernel refuses. EMSGSIZE: too
      *     long. EDESTADDRREQ: no peer. EACCES: a broadcast address without
-     *     {@link io.sockflux.option.SocketOptions#SO_BROADCAST}. The socket stays open after a failure. A unix receiver
+     *     {@link io.sockflux.option.SocketLevelOptions#SO_BROADCAST}. The socket stays open after a failure. A unix receiver
      *     with a full queue holds up the sends of a socket that is {@linkplain #connect connected} to it. For other
      *     sockets it is EAGAIN, as the kernel then does not tell when there is room.
      */
@@ -122,20 +137,20 @@ public interface DatagramSocket extends OpenSocket {
     }
 
     /**
-     * Sends each message as {@link #send(Publisher)} does, and emits a result for each in the order of the source. A
-     * message that the kernel refuses ends nothing: its result has the failure. The failures are EMSGSIZE,
+     * Sends each message as {@link #send(Publisher)} does, and emits an outcome for each in the order of the source. A
+     * message that the kernel refuses ends nothing: its outcome has the failure. The failures are EMSGSIZE,
      * EDESTADDRREQ, EACCES and ENOBUFS. A unix receiver with a full queue is EAGAIN, and a message that cannot be put
      * into a call is EINVAL.
      *
-     * <p>Demand counts results. The socket requests a message only when its result has been requested and the bytes
+     * <p>Demand counts outcomes. The socket requests a message only when its outcome has been requested and the bytes
      * waiting to go out are below the send budget. Cancelling takes no more from the source; messages that were taken
      * over still go out.
      *
-     * @return completes when the source has completed and every result was emitted. Fails with the source's own error,
-     *     after the results of the messages before it. Fails with {@link io.sockflux.error.ConnectionClosedException}
+     * @return completes when the source has completed and every outcome was emitted. Fails with the source's own error,
+     *     after the outcomes of the messages before it. Fails with {@link io.sockflux.error.ConnectionClosedException}
      *     when the socket is closed
      */
-    Flux<SendResult> sendEach(Publisher<Message> messages);
+    Flux<SendOutcome> sendEach(Publisher<Message> messages);
 
     /** {@link #request(Message, ResendSchedule)} by {@link ResendSchedule#doubling()}: 1, 2, 4 and 8 s. */
     default Mono<Message> request(Message question) {

@@ -52,12 +52,12 @@ public final class ObservedConnection {
     }
 
     /** The local endpoint. */
-    public Endpoint local() {
+    public Endpoint localEndpoint() {
         return local;
     }
 
     /** The peer's endpoint. */
-    public Endpoint peer() {
+    public Endpoint peerEndpoint() {
         return peer;
     }
 

@@ -5,7 +5,7 @@ import io.sockflux.address.Endpoint;
 /**
  * A listening socket for an observer. Two sockets are never equal.
  *
- * <p>{@link #requested()} has few values, so it may be the tag of a meter; {@link #local()} has a port that may change.
+ * <p>{@link #requested()} has few values, so it may be the tag of a meter; {@link #localEndpoint()} has a port that may change.
  */
 public final class ObservedListener {
 
@@ -26,7 +26,7 @@ public final class ObservedListener {
     }
 
     /** The bound endpoint, with the port that the kernel chose. */
-    public Endpoint local() {
+    public Endpoint localEndpoint() {
         return local;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An option of sockets, with its type and with what is known of it. The catalogue is in {@link Options}; a caller
  * declares any other option in a line:
  *
- * {@snippet :
+ * {@snippet id="TunePageTest.option" :
  * static final Option<Boolean> TCP_AO_REPAIR = Option.flag("TCP_AO_REPAIR", OptionLevel.IPPROTO_TCP, 42);
  * }
  *

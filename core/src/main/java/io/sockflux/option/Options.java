@@ -12,7 +12,7 @@ import java.util.TreeMap;
 public final class Options {
 
     private static final List<Option<?>> ALL = List.copyOf(collect(
-            SocketOptions.class,
+            SocketLevelOptions.class,
             LinuxSocketOptions.class,
             DarwinSocketOptions.class,
             IpOptions.class,

@@ -78,7 +78,7 @@ public final class TcpInfo {
 
     /** The state of the socket. */
     public TcpState state() {
-        return TcpState.of(get(TcpField.STATE));
+        return TcpState.ofNumber(get(TcpField.STATE));
     }
 
     /** The smoothed round trip time, in microseconds; zero before the first measurement. */
@@ -192,7 +192,7 @@ public final class TcpInfo {
     }
 
     private boolean isListening() {
-        return TcpState.of(value(TcpField.STATE).orElse(0)) == TcpState.LISTEN;
+        return TcpState.ofNumber(value(TcpField.STATE).orElse(0)) == TcpState.LISTEN;
     }
 
     private long get(TcpField field) {
@@ -218,8 +218,8 @@ public final class TcpInfo {
     /** The important fields in a line, by their names in C, such as {@code ESTABLISHED rtt=52us}. */
     @Override
     public String toString() {
-        StringBuilder line =
-                new StringBuilder(TcpState.of(value(TcpField.STATE).orElse(0)).name());
+        StringBuilder line = new StringBuilder(
+                TcpState.ofNumber(value(TcpField.STATE).orElse(0)).name());
         if (isListening()) {
             acceptQueueLength().ifPresent(length -> line.append(" waiting=").append(length));
             acceptQueueLimit().ifPresent(limit -> line.append(" backlog=").append(limit));

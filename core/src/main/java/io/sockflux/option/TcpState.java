@@ -45,7 +45,7 @@ public enum TcpState {
     }
 
     /** The state of this number, {@link #UNKNOWN} where there is none. */
-    public static TcpState of(long number) {
+    public static TcpState ofNumber(long number) {
         return Arrays.stream(values())
                 .filter(state -> state.number == number)
                 .findFirst()

@@ -62,8 +62,8 @@ public final class ConnectionPool {
         this.bounds = bounds;
         this.timers = timers;
         this.pool = PoolBuilder.from(pooled(connect))
-                .sizeBetween(0, bounds.connections())
-                .maxPendingAcquire(bounds.pending())
+                .sizeBetween(0, bounds.maxConnections())
+                .maxPendingAcquire(bounds.maxPending())
                 .idleResourceReuseMruOrder()
                 .releaseHandler(Pooled::settle)
                 .destroyHandler(Pooled::close)
@@ -81,6 +81,13 @@ public final class ConnectionPool {
      * a cancellation the sent bytes may be cut. The pool therefore {@linkplain Connection#abort() aborts} the
      * connection, as {@code Connector.use} does. Operators that cancel, such as {@link Flux#next()} and
      * {@link Flux#take(long)}, belong into the body.
+     *
+     * {@snippet id="JavadocPageTest.lend" :
+     * Flux<String> answers = pool.use(connection -> connection
+     *         .send("question\n")
+     *         .thenMany(
+     *                 connection.receive().lines(StandardCharsets.UTF_8, 1024).take(1)));
+     * }
      *
      * @return the body's elements, ended after the connection was given back. Fails with the body's error, or the error
      *     of {@link #acquire()}. Fails with {@link io.sockflux.error.NetworkClosedException} when the network is
@@ -101,6 +108,20 @@ public final class ConnectionPool {
     /**
      * Lends an idle connection; or, without any, a new connection if there is room; or else the first connection that
      * comes free.
+     *
+     * {@snippet id="JavadocPageTest.acquire" :
+     * Mono<String> answer = Mono.usingWhen(
+     *         pool.acquire(),
+     *         lent -> lent.connection()
+     *                 .send("question\n")
+     *                 .then(lent.connection()
+     *                         .receive()
+     *                         .lines(StandardCharsets.UTF_8, 1024)
+     *                         .next()),
+     *         PooledConnection::release,
+     *         (lent, error) -> lent.abort(),
+     *         PooledConnection::abort);
+     * }
      *
      * @return the connection; the subscriber gives it back. Fails with {@link PoolExhaustedException} if too many
      *     subscribers wait already or this subscriber has waited too long. Fails with
@@ -156,7 +177,7 @@ public final class ConnectionPool {
 
     @Override
     public String toString() {
-        return "pool " + target() + ": " + lent() + " of " + bounds.connections() + " lent, " + idle() + " idle, "
+        return "pool " + target() + ": " + lent() + " of " + bounds.maxConnections() + " lent, " + idle() + " idle, "
                 + pending() + " pending";
     }
 
@@ -195,10 +216,10 @@ public final class ConnectionPool {
         if (error instanceof PoolAcquirePendingLimitException) {
             return new PoolExhaustedException(
                     target(),
-                    "all " + bounds.connections() + " connections are lent, and " + bounds.pending() + " wait");
+                    "all " + bounds.maxConnections() + " connections are lent, and " + bounds.maxPending() + " wait");
         }
         if (error instanceof PoolAcquireTimeoutException) {
-            return PoolExhaustedException.timedOut(target(), bounds.connections(), bounds.acquireTimeout());
+            return PoolExhaustedException.timedOut(target(), bounds.maxConnections(), bounds.acquireTimeout());
         }
         return error instanceof PoolShutdownException ? new PoolClosedException(target()) : error;
     }
@@ -233,10 +254,10 @@ public final class ConnectionPool {
     }
 
     private boolean isOver(Pooled pooled, PooledRefMetadata life) {
-        Duration longestLife = bounds.longestLife();
+        Duration maxAge = bounds.maxAge();
         return pooled.watch().isSpent()
                 || isAtLeast(life.idleTime(), bounds.idleTimeout())
-                || (longestLife != null && isAtLeast(life.lifeTime(), longestLife));
+                || (maxAge != null && isAtLeast(life.lifeTime(), maxAge));
     }
 
     private static boolean isAtLeast(long millis, Duration bound) {

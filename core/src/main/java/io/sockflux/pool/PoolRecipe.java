@@ -49,13 +49,13 @@ public final class PoolRecipe {
     }
 
     /** How many connections there are at the most, lent and idle together; 16 unless set. */
-    public PoolRecipe connections(int most) {
-        return with(bounds.withConnections(most));
+    public PoolRecipe maxConnections(int most) {
+        return with(bounds.withMaxConnections(most));
     }
 
     /** How many subscribers may wait for a connection; the next subscriber fails at once. 1,024 unless set. */
-    public PoolRecipe pending(int most) {
-        return with(bounds.withPending(most));
+    public PoolRecipe maxPending(int most) {
+        return with(bounds.withMaxPending(most));
     }
 
     /**
@@ -72,8 +72,8 @@ public final class PoolRecipe {
     }
 
     /** How old a connection may be and still be lent, so that a name is resolved anew now and then; no bound unless set. */
-    public PoolRecipe longestLife(Duration length) {
-        return with(bounds.withLongestLife(length));
+    public PoolRecipe maxAge(Duration length) {
+        return with(bounds.withMaxAge(length));
     }
 
     /** How long closing the pool waits for lent connections before it aborts them; 10 s unless set. */

@@ -22,13 +22,34 @@ import reactor.core.publisher.Mono;
  * {@link #receive()} and leaves sending open. {@link #shutdown(Shutdown) shutdown(WRITE)} ends sending and leaves
  * receiving open.
  *
- * <p>The code that got the connection owns it and closes it, by {@link #close()} or {@link #abort()}.
- * {@link io.sockflux.Acceptor#serve} and {@link io.sockflux.Connector#use} close it themselves. The peer's end of
- * stream alone does not close the connection. A reset by the peer does, and so does the close of the network;
- * {@link #closed()} tells.
+ * <p>The code that got the connection owns it and closes it, by {@link #close()} or {@link #abort()}. The subscriber of
+ * {@link io.sockflux.Connector#connect()}, {@link io.sockflux.Acceptor#accept()} and {@link Listener#accept()} is such
+ * code. {@link io.sockflux.Acceptor#serve}, {@link io.sockflux.Connector#use} and
+ * {@link io.sockflux.pool.ConnectionPool#use} close it themselves: without loss when the publisher of the handler or
+ * body completes, by an abort when it fails or is cancelled.
  *
- * <p>All signals come on the connection's event loop; code that runs there must not block. All methods may be called
- * from any thread, and nothing happens before subscription.
+ * <table>
+ * <caption>The life of a connection</caption>
+ * <tr><th>what happens</th><th>{@code receive()}</th><th>{@code send(…)}</th><th>the connection</th></tr>
+ * <tr><td>the peer's end of stream</td><td>completes after the data</td><td>goes on</td><td>stays open</td></tr>
+ * <tr><td>{@code shutdown(WRITE)}</td><td>goes on</td><td>fails from then on</td><td>stays open</td></tr>
+ * <tr><td>a reset by the peer</td><td>fails</td><td>fails, with the bytes taken</td>
+ *     <td>is closed</td></tr>
+ * <tr><td>{@code close()}</td><td>fails</td><td>what was handed over goes out</td>
+ *     <td>is closed when the peer has it all, or by time</td></tr>
+ * <tr><td>{@code abort()}</td><td>fails</td><td>fails</td><td>is closed at once, with a reset</td></tr>
+ * <tr><td>the network closes</td><td>fails</td><td>fails</td><td>is closed at once</td></tr>
+ * <tr><td>a subscriber cancels</td><td>leaves the rest for the next subscriber</td><td>stops asking its source</td>
+ *     <td>stays open</td></tr>
+ * </table>
+ *
+ * <p>{@link #closed()} tells when the connection is closed, whichever way; the handler of {@code serve} is then
+ * cancelled.
+ *
+ * <p>All signals come on the connection's event loop, on which many other connections live too. Code that runs there
+ * must not block: no {@code block()}, no lock that is held for long, no file, no JDBC. {@code publishOn} and
+ * {@code subscribeOn} with {@code Schedulers.boundedElastic()} take such work elsewhere. All methods may be called from
+ * any thread, and nothing happens before subscription.
  */
 public interface Connection extends OpenSocket {
 
@@ -45,6 +66,19 @@ public interface Connection extends OpenSocket {
      * <p>At most a single subscriber at a time. Cancelling closes nothing: bytes that a subscriber did not take stay
      * for the next subscriber. Elements come on the connection's event loop. A subscriber that has to block takes them
      * on another thread, behind {@code publishOn}.
+     *
+     * {@snippet id="JavadocPageTest.receive" :
+     * Mono<Listener> server = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(connection -> connection
+     *                 .receive()
+     *                 .lines(StandardCharsets.UTF_8, 1024)
+     *                 .next() // takes a line and cancels
+     *                 .flatMap(name -> connection
+     *                         .receive() // gets the bytes behind that line
+     *                         .collectString(StandardCharsets.UTF_8, 1 << 20)
+     *                         .flatMap(rest -> connection.send(name + " sent " + rest.length() + " bytes"))));
+     * }
      */
     ByteFlux receive();
 
@@ -64,6 +98,14 @@ public interface Connection extends OpenSocket {
      * <p>Concurrent sends take turns buffer by buffer. The source may emit on any thread; the result comes on the
      * connection's event loop, so a subscriber must not block there. The end of the source sends no end of stream and
      * closes nothing. The peer's end of stream does not stop a send; a reset by the peer fails it.
+     *
+     * {@snippet id="JavadocPageTest.send" :
+     * Flux<ByteBuf> numbers =
+     *         Flux.range(1, 1_000).map(number -> Unpooled.copiedBuffer(number + "\n", StandardCharsets.UTF_8));
+     * Mono<Void> sent = network.connector(target)
+     *         .use(connection -> connection.send(numbers)) // asks for a number while there is room
+     *         .then();
+     * }
      *
      * @return completes when the kernel has taken every byte. Otherwise fails with
      *     {@link io.sockflux.error.SendFailedException}, which has the number of bytes taken; or with the source's own
@@ -118,6 +160,14 @@ public interface Connection extends OpenSocket {
      * relayed only if no record is longer than a read. Bytes that were received before and not taken go first.
      * Meanwhile the caller can send on both connections besides, but not receive.
      *
+     * {@snippet id="StreamPageTest.relay" :
+     * Listener proxy = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(client -> network.connector(backend)
+     *                 .use(server -> client.relayTo(server).doOnNext(outcomes::add)))
+     *         .block();
+     * }
+     *
      * @return completes when both directions have ended; the caller then closes both connections. Fails with
      *     {@link io.sockflux.error.RelayException}, which tells the side and the direction that failed. A failure loses
      *     the bytes on their way. The relay therefore {@linkplain #abort() aborts} both connections before it fails, so
@@ -145,7 +195,7 @@ public interface Connection extends OpenSocket {
      *
      * @throws IllegalStateException if the connection was not made for {@link io.sockflux.spi.Capability#MESSAGES}
      */
-    Flux<Message> messages();
+    Flux<Message> receiveMessages();
 
     /**
      * Sends messages, {@code sendmsg(2)}, as {@link #send(Publisher)} sends buffers. The connection takes each message
@@ -218,6 +268,15 @@ public interface Connection extends OpenSocket {
     /**
      * Ends a direction or both, {@code shutdown(2)}. Ending the write direction sends the end of stream after all bytes
      * that were handed over before; later sends fail. This closes nothing: the owner still closes the connection.
+     *
+     * {@snippet id="JavadocPageTest.shutdown" :
+     * String answer = network.connector(target)
+     *         .use(connection -> connection
+     *                 .send("all of it")
+     *                 .then(connection.shutdown(Shutdown.WRITE)) // the peer's receive() completes
+     *                 .then(connection.receive().collectString(StandardCharsets.UTF_8, 1024)))
+     *         .blockFirst();
+     * }
      */
     Mono<Void> shutdown(Shutdown how);
 
@@ -245,12 +304,34 @@ public interface Connection extends OpenSocket {
      * the recipe sets both. If bytes or the end of stream still wait on this side then, the connection is reset. The
      * peer thus never takes a cut stream for the whole. A unix socket knows no reset; its peer sees the end of the
      * stream.
+     *
+     * {@snippet id="JavadocPageTest.close" :
+     * Mono<CloseOutcome> closed = connection
+     *         .send("goodbye\n")
+     *         .then(connection.close())
+     *         .doOnNext(outcome -> {
+     *             if (!(outcome instanceof CloseOutcome.Acknowledged)) {
+     *                 log.add(connection.peerEndpoint() + " may lack bytes: " + outcome);
+     *             }
+     *         });
+     * }
      */
     Mono<CloseOutcome> close();
 
     /**
      * Closes at once; a TCP peer sees a reset ({@code SO_LINGER} of 0, {@code socket(7)}), a unix peer the end of the stream.
      * Happens at subscription.
+     *
+     * {@snippet id="JavadocPageTest.abort" :
+     * Mono<Listener> server = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(connection -> connection
+     *                 .receive()
+     *                 .lines(StandardCharsets.UTF_8, 1024)
+     *                 .concatMap(line -> line.equals("secret")
+     *                         ? connection.send("welcome\n")
+     *                         : connection.abort())); // the peer sees a reset, at once
+     * }
      */
     Mono<Void> abort();
 }

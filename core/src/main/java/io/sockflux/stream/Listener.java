@@ -49,8 +49,15 @@ public interface Listener {
      * only: {@code doOnDiscard(Connection.class, c -> c.abort().subscribe())} at the end of the chain.
      *
      * <p>A listener that serves a handler has its subscriber already.
+     *
+     * {@snippet id="ServePageTest.accept" :
+     * Listener listener =
+     *         network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block();
+     * Mono<List<Connection>> firstTwo =
+     *         listener.accept().take(2).collectList();
+     * }
      */
-    Flux<Connection> connections();
+    Flux<Connection> accept();
 
     /** Stops listening and removes the files that binding unix sockets has made. Accepted connections stay open. */
     Mono<Void> close();
@@ -62,6 +69,14 @@ public interface Listener {
      * Stops listening and waits until the handlers of all connections have ended. At the deadline it aborts the
      * connections that are left. This is for a listener that serves a handler; another listener only closes, and
      * reports no connections.
+     *
+     * {@snippet id="DrainPageTest.hook" :
+     * Thread stop = new Thread(() -> listener.drain(Duration.ofSeconds(30))
+     *         .then(pool.close())
+     *         .then(network.closeAsync())
+     *         .block());
+     * Runtime.getRuntime().addShutdownHook(stop);
+     * }
      */
     Mono<DrainOutcome> drain(Duration deadline);
 

@@ -134,7 +134,7 @@ class OptionTypeTest {
     void shouldRefuseATimeoutThatNoKernelHasRoomFor() {
         Timeout endless = new Timeout(Duration.ofSeconds(Long.MAX_VALUE));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SocketOptions.SO_RCVTIMEO.check(endless))
+                .isThrownBy(() -> SocketLevelOptions.SO_RCVTIMEO.check(endless))
                 .withMessage("SO_RCVTIMEO: 9223372036854775807000000 (expected: none, or 1 to 2147483647000000"
                         + " microseconds)");
     }
@@ -142,11 +142,11 @@ class OptionTypeTest {
     @Test
     void shouldRoundATimeoutUpSoThatItIsNotWithoutAnEnd() {
         Timeout shortest = new Timeout(Duration.ofNanos(1));
-        assertThat(written(SocketOptions.SO_RCVTIMEO, shortest).getLong(8)).isEqualTo(1);
-        assertThat(written(SocketOptions.SO_RCVTIMEO, new Timeout(Duration.ofNanos(1_999_999_999)))
+        assertThat(written(SocketLevelOptions.SO_RCVTIMEO, shortest).getLong(8)).isEqualTo(1);
+        assertThat(written(SocketLevelOptions.SO_RCVTIMEO, new Timeout(Duration.ofNanos(1_999_999_999)))
                         .getLong(0))
                 .isEqualTo(2);
-        assertThat(SocketOptions.SO_RCVTIMEO.type().format(shortest)).isEqualTo("1");
+        assertThat(SocketLevelOptions.SO_RCVTIMEO.type().format(shortest)).isEqualTo("1");
     }
 
     @Test

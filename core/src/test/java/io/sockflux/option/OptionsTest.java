@@ -29,7 +29,7 @@ class OptionsTest {
 
     static Stream<Class<?>> classes() {
         return Stream.of(
-                SocketOptions.class,
+                SocketLevelOptions.class,
                 LinuxSocketOptions.class,
                 DarwinSocketOptions.class,
                 IpOptions.class,
@@ -125,7 +125,7 @@ class OptionsTest {
                 .isThrownBy(() -> TcpOptions.TCP_KEEPCNT.check(0))
                 .withMessage("TCP_KEEPCNT: 0 (expected: 1 to 127 probes)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SocketOptions.SO_RCVBUF.check(0))
+                .isThrownBy(() -> SocketLevelOptions.SO_RCVBUF.check(0))
                 .withMessage("SO_RCVBUF: 0 (expected: >= 1 bytes)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TcpOptions.TCP_CONGESTION.check("a-name-that-is-too-long"))
@@ -135,17 +135,17 @@ class OptionsTest {
     @Test
     void shouldRefuseToSetWhatCanOnlyBeRead() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SocketOptions.SO_TYPE.check(1))
+                .isThrownBy(() -> SocketLevelOptions.SO_TYPE.check(1))
                 .withMessage("SO_TYPE: can only be read");
     }
 
     @Test
     void shouldKnowWhichOptionsAKindHas() {
         assertThat(Options.of(SocketKind.UDP4))
-                .contains(SocketOptions.SO_BROADCAST, IpOptions.IP_TTL, UdpOptions.UDP_SEGMENT)
+                .contains(SocketLevelOptions.SO_BROADCAST, IpOptions.IP_TTL, UdpOptions.UDP_SEGMENT)
                 .doesNotContain(TcpOptions.TCP_NODELAY, Ipv6Options.IPV6_TCLASS, LinuxSocketOptions.SO_PASSCRED);
         assertThat(Options.of(SocketKind.VSOCK))
-                .contains(SocketOptions.SO_RCVBUF, VsockOptions.SO_VM_SOCKETS_BUFFER_SIZE)
+                .contains(SocketLevelOptions.SO_RCVBUF, VsockOptions.SO_VM_SOCKETS_BUFFER_SIZE)
                 .doesNotContain(IpOptions.IP_TTL);
         assertThat(Options.of(SocketKind.RAW6))
                 .contains(Icmp6Options.ICMP6_FILTER)

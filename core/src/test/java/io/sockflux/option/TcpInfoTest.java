@@ -150,13 +150,13 @@ class TcpInfoTest {
 
     @Test
     void shouldKnowEveryStateByItsNumber() {
-        assertThat(TcpState.of(1)).isEqualTo(TcpState.ESTABLISHED);
-        assertThat(TcpState.of(7)).isEqualTo(TcpState.CLOSE);
-        assertThat(TcpState.of(10)).isEqualTo(TcpState.LISTEN);
+        assertThat(TcpState.ofNumber(1)).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(TcpState.ofNumber(7)).isEqualTo(TcpState.CLOSE);
+        assertThat(TcpState.ofNumber(10)).isEqualTo(TcpState.LISTEN);
         for (TcpState state : TcpState.values()) {
-            assertThat(TcpState.of(state.number())).isEqualTo(state);
+            assertThat(TcpState.ofNumber(state.number())).isEqualTo(state);
         }
-        assertThat(List.of(TcpState.of(-1), TcpState.of(14), TcpState.of(1L << 32)))
+        assertThat(List.of(TcpState.ofNumber(-1), TcpState.ofNumber(14), TcpState.ofNumber(1L << 32)))
                 .containsOnly(TcpState.UNKNOWN);
     }
 

@@ -231,8 +231,8 @@ class ConnectionPoolTest extends PoolInTestTime {
     @Test
     void shouldNotLendWhatIsTooOldThoughItIsInUseAllTheTime() {
         ConnectionPool pool = new PoolRecipe(TARGET, Mono.defer(this::connection), networkClosed.asMono(), time)
-                .connections(1)
-                .longestLife(IDLE)
+                .maxConnections(1)
+                .maxAge(IDLE)
                 .drainTimeout(DRAIN)
                 .open();
         for (int i = 0; i < 4; i++) {

@@ -42,8 +42,8 @@ abstract class PoolInTestTime {
 
     ConnectionPool pool(int connections, int pending) {
         return new PoolRecipe(TARGET, Mono.defer(this::connection), networkClosed.asMono(), time)
-                .connections(connections)
-                .pending(pending)
+                .maxConnections(connections)
+                .maxPending(pending)
                 .acquireTimeout(WAIT)
                 .idleTimeout(IDLE)
                 .drainTimeout(DRAIN)

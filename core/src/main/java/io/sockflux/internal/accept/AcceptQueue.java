@@ -135,8 +135,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         if (closed) {
             subscriber.complete();
         } else if (subscription != null) {
-            subscriber.fail(
-                    new IllegalStateException("connections: has a subscriber already (expected: one at a time)"));
+            subscriber.fail(new IllegalStateException("accept: has a subscriber already (expected: one at a time)"));
         } else {
             subscription = subscriber;
             drain();

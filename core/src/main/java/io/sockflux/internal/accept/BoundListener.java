@@ -91,7 +91,7 @@ public final class BoundListener implements Listener {
     }
 
     @Override
-    public Flux<Connection> connections() {
+    public Flux<Connection> accept() {
         return HandOver.of(new AcceptedConnections(queue));
     }
 

@@ -12,7 +12,7 @@ import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.PortRange;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
@@ -32,7 +32,8 @@ public record LocalPlace(
 
     private static final OptionRequests PORT_AT_CONNECT =
             OptionRequests.NONE.with(IpOptions.IP_BIND_ADDRESS_NO_PORT, true, false);
-    private static final OptionRequests SHARED_PORT = OptionRequests.NONE.with(SocketOptions.SO_REUSEADDR, true, false);
+    private static final OptionRequests SHARED_PORT =
+            OptionRequests.NONE.with(SocketLevelOptions.SO_REUSEADDR, true, false);
 
     /** Refuses a range of ports together with a port. */
     public LocalPlace {

@@ -7,7 +7,7 @@ import io.sockflux.datagram.DatagramError;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.datagram.ResendSchedule;
-import io.sockflux.datagram.SendResult;
+import io.sockflux.datagram.SendOutcome;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
@@ -24,7 +24,7 @@ import io.sockflux.internal.send.SendOperation;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.ChannelSocket;
 import io.sockflux.message.Message;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.Transport;
 import java.net.InetAddress;
 import java.util.List;
@@ -118,7 +118,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
     }
 
     @Override
-    public Flux<SendResult> sendEach(Publisher<Message> messages) {
+    public Flux<SendOutcome> sendEach(Publisher<Message> messages) {
         Objects.requireNonNull(messages, "messages");
         return SendEach.send(
                 target,
@@ -157,7 +157,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
 
     /** Lets other sockets bind to this socket's address. On Linux the option may be set after the socket's own bind. */
     Mono<Void> shareAddress() {
-        OptionRequests shared = OptionRequests.NONE.with(SocketOptions.SO_REUSEPORT, true, true);
+        OptionRequests shared = OptionRequests.NONE.with(SocketLevelOptions.SO_REUSEPORT, true, true);
         return new LoopCall<>(
                 channel.eventLoop(),
                 () -> {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
-import io.sockflux.datagram.DatagramGroup;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.LackingAddress;
@@ -45,7 +45,7 @@ public final class DatagramSockets {
     }
 
     /** Several sockets at the local endpoint, each on a loop of its own. */
-    public Mono<DatagramGroup> bindSpread(int sockets) {
+    public Mono<DatagramSpread> bindSpread(int sockets) {
         Endpoint local = local();
         if (!(local instanceof UdpEndpoint)) {
             throw new IllegalArgumentException("local: " + local + " (expected: udp://HOST:PORT)");
@@ -55,13 +55,13 @@ public final class DatagramSockets {
             throw new IllegalArgumentException(
                     "sockets: " + sockets + " (expected: 1 to " + loops + ", the network's event loops)");
         }
-        Mono<DatagramGroup> bound = network.addresses(local)
+        Mono<DatagramSpread> bound = network.addresses(local)
                 .flatMap(all -> firstHere(
                         all,
                         0,
-                        at -> DatagramSpread.bind(
+                        at -> SpreadBind.bind(
                                 context(at), (UdpEndpoint) at, sockets, settings.socket(), settings.options())))
-                .map(members -> new DatagramGroup(members, serving -> network.untilClosed(serving, "serve " + local)));
+                .map(members -> new DatagramSpread(members, serving -> network.untilClosed(serving, "serve " + local)));
         return ResourceMono.from(bound, group -> group.close().subscribe());
     }
 

@@ -8,7 +8,7 @@ import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.option.Ipv6Options;
 import io.sockflux.option.Linger;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
@@ -21,15 +21,17 @@ public final class DefaultOptions {
 
     private static final OptionRequests TCP = OptionRequests.NONE
             .with(TcpOptions.TCP_NODELAY, true, true)
-            .with(SocketOptions.SO_KEEPALIVE, true, true)
+            .with(SocketLevelOptions.SO_KEEPALIVE, true, true)
             .with(TcpOptions.TCP_KEEPIDLE, 15, true)
             .with(TcpOptions.TCP_KEEPINTVL, 15, true)
             .with(TcpOptions.TCP_KEEPCNT, 9, true);
-    private static final OptionRequests LISTENER = OptionRequests.NONE.with(SocketOptions.SO_REUSEADDR, true, true);
+    private static final OptionRequests LISTENER =
+            OptionRequests.NONE.with(SocketLevelOptions.SO_REUSEADDR, true, true);
     private static final OptionRequests OWN_FAMILY = OptionRequests.NONE.with(Ipv6Options.IPV6_V6ONLY, true, true);
     private static final OptionRequests INHERITED = LISTENER.with(TCP);
 
-    private static final OptionRequests NO_LINGER = OptionRequests.NONE.with(SocketOptions.SO_LINGER, Linger.OFF, true);
+    private static final OptionRequests NO_LINGER =
+            OptionRequests.NONE.with(SocketLevelOptions.SO_LINGER, Linger.OFF, true);
 
     private DefaultOptions() {}
 

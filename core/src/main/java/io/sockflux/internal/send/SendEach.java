@@ -3,7 +3,7 @@ package io.sockflux.internal.send;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.sockflux.address.Endpoint;
-import io.sockflux.datagram.SendResult;
+import io.sockflux.datagram.SendOutcome;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelFailures;
@@ -37,7 +37,7 @@ public final class SendEach extends SendSubscriber {
             SendTarget target,
             Transport transport,
             Supplier<Optional<Endpoint>> peerOfSocket,
-            CoreSubscriber<? super SendResult> subscriber) {
+            CoreSubscriber<? super SendOutcome> subscriber) {
         super(target, subscriber.currentContext());
         this.transport = transport;
         this.peerOfSocket = peerOfSocket;
@@ -49,14 +49,14 @@ public final class SendEach extends SendSubscriber {
      *
      * @param peerOfSocket gives the peer of a message that names none
      */
-    public static Flux<SendResult> send(
+    public static Flux<SendOutcome> send(
             SendTarget target,
             Transport transport,
             Supplier<Optional<Endpoint>> peerOfSocket,
             Publisher<? extends Message> source) {
         return new Flux<>() {
             @Override
-            public void subscribe(CoreSubscriber<? super SendResult> subscriber) {
+            public void subscribe(CoreSubscriber<? super SendOutcome> subscriber) {
                 SendEach sending = new SendEach(target, transport, peerOfSocket, subscriber);
                 sending.results.start();
                 Flux.<Object>from(source).subscribe(sending);
@@ -93,7 +93,7 @@ public final class SendEach extends SendSubscriber {
                 pending--;
                 if (!first.isLost && results.isOpen()) {
                     results.emit(
-                            new SendResult(first.number, first.peer, first.bytes, Optional.ofNullable(first.failure)));
+                            new SendOutcome(first.number, first.peer, first.bytes, Optional.ofNullable(first.failure)));
                 }
             }
         } finally {
@@ -158,9 +158,9 @@ public final class SendEach extends SendSubscriber {
     }
 
     /** The subscriber's demand for results. */
-    private final class Results extends LoopSubscription<SendResult> {
+    private final class Results extends LoopSubscription<SendOutcome> {
 
-        Results(CoreSubscriber<? super SendResult> subscriber) {
+        Results(CoreSubscriber<? super SendOutcome> subscriber) {
             super(channel.eventLoop(), subscriber);
         }
 

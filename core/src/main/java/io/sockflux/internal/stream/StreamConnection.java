@@ -136,9 +136,9 @@ public final class StreamConnection extends StreamLife {
     }
 
     @Override
-    public Flux<Message> messages() {
+    public Flux<Message> receiveMessages() {
         used = true;
-        settings.require(Capability.MESSAGES, "messages");
+        settings.require(Capability.MESSAGES, "receiveMessages");
         return ReceivedBytes.received(receiveQueue, () -> new WholeItemSplitter<>(Items::onHeap));
     }
 

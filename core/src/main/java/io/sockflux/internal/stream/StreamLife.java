@@ -9,7 +9,7 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.ReceiveQueue;
 import io.sockflux.internal.send.SendSubscriber;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.UrgentByte;
@@ -182,11 +182,11 @@ abstract class StreamLife extends StreamOutput {
     /** The kernel's pending error of the socket, SO_ERROR of {@code socket(7)}. The kernel forgets it when asked. */
     private @Nullable Errno pendingError() {
         OptionCalls calls = context.transport().optionCalls();
-        if (!channel.isOpen() || !calls.has(SocketOptions.SO_ERROR)) {
+        if (!channel.isOpen() || !calls.has(SocketLevelOptions.SO_ERROR)) {
             return null;
         }
         try {
-            int number = calls.get(channel, SocketOptions.SO_ERROR);
+            int number = calls.get(channel, SocketLevelOptions.SO_ERROR);
             return number == 0 ? null : Errno.ofNumber(number).orElse(null);
         } catch (IOException | RuntimeException e) {
             return null;

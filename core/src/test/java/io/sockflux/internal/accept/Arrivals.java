@@ -92,7 +92,7 @@ public final class Arrivals implements Transport, OptionCalls {
     public TestSubscriber<Connection> accepting(long demand) {
         TestSubscriber<Connection> accepting =
                 TestSubscriber.builder().initialRequest(demand).build();
-        requireNonNull(listener).connections().subscribe(accepting);
+        requireNonNull(listener).accept().subscribe(accepting);
         run();
         return accepting;
     }

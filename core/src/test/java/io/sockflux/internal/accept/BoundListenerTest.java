@@ -9,7 +9,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.option.OptionRequests;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +87,7 @@ class BoundListenerTest {
 
     @Test
     void shouldGiveEachSocketTheOptionsThatItsRecipeAsksFor() {
-        OptionRequests asked = OptionRequests.NONE.with(SocketOptions.SO_RCVBUF, 4096, true);
+        OptionRequests asked = OptionRequests.NONE.with(SocketLevelOptions.SO_RCVBUF, 4096, true);
         arrivals.bind(AcceptLimits.DEFAULT, asked, ONE, OTHER);
         arrivals.run();
         assertThat(arrivals.options())

@@ -9,7 +9,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.option.OptionException;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class ChannelFailuresTest {
     void shouldKeepTheFailureOfAnOption() {
         OptionException told = new OptionException(
                 "setsockopt",
-                SocketOptions.SO_KEEPALIVE,
+                SocketLevelOptions.SO_KEEPALIVE,
                 ENDPOINT,
                 OptionException.Reason.REFUSED,
                 Errno.EPERM,

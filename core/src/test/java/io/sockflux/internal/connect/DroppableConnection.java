@@ -76,7 +76,7 @@ final class DroppableConnection implements Connection {
     }
 
     @Override
-    public Flux<Message> messages() {
+    public Flux<Message> receiveMessages() {
         throw new UnsupportedOperationException();
     }
 

@@ -157,7 +157,7 @@ class SupervisionTest {
     @Test
     void shouldEndWithEveryAttemptWhenTheScheduleEnds() {
         TestSubscriber<Connection> subscriber = TestSubscriber.create();
-        supervised(ConnectRetry.waits(SECOND)).subscribe(subscriber);
+        supervised(ConnectRetry.of(SECOND)).subscribe(subscriber);
         last(subscriber).drop();
         round = fails(Errno.ECONNREFUSED);
         time.advanceTimeBy(SECOND);

@@ -44,7 +44,7 @@ public final class Words {
 
     static ConnectRetry schedule(String text) {
         if (text.equals("none")) {
-            return ConnectRetry.waits();
+            return ConnectRetry.of();
         }
         // The textbook's connect_retry, by both of its names.
         if (text.equals("doubling") || text.equals("chapter")) {
@@ -53,7 +53,7 @@ public final class Words {
         try {
             Matcher exponential = EXPONENTIAL.matcher(text);
             if (!exponential.matches()) {
-                return ConnectRetry.waits(
+                return ConnectRetry.of(
                         Arrays.stream(text.split(",", -1)).map(Words::duration).toArray(Duration[]::new));
             }
             ConnectRetry retry = exponential.group("first") == null

@@ -11,7 +11,7 @@ import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.message.ControlMessage.PacketInfo;
 import io.sockflux.message.Message;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -131,7 +131,7 @@ public final class MulticastListen implements Callable<Integer> {
     /** A socket that has joined all of these; others on this machine may have the same port. */
     private DatagramSocket open(Network network, UdpEndpoint port, List<MulticastGroup> some) {
         DatagramSocket socket = network.datagrams(port)
-                .option(SocketOptions.SO_REUSEADDR, true)
+                .option(SocketLevelOptions.SO_REUSEADDR, true)
                 .bind()
                 .block();
         if (socket == null) {

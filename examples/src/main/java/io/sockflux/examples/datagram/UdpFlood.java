@@ -4,7 +4,7 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramError;
 import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.datagram.SendResult;
+import io.sockflux.datagram.SendOutcome;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.examples.cli.NetworkWords;
@@ -110,7 +110,7 @@ public final class UdpFlood implements Callable<Integer> {
                             .takeUntilOther(Mono.firstWithSignal(sending, givenUp))
                             .then(counting.total())
                             .then(socket.close()),
-                    counting.total().then(network.shutdown()));
+                    counting.total().then(network.closeAsync()));
             SystemCallException refusal = lastRefusal.get();
             if (traffic.datagrams() == 0 && refusal != null) {
                 throw refusal;
@@ -119,7 +119,7 @@ public final class UdpFlood implements Callable<Integer> {
         }
     }
 
-    private void count(SendResult result, Traffic traffic) {
+    private void count(SendOutcome result, Traffic traffic) {
         if (result.isTaken()) {
             traffic.went(result.bytes());
         } else {

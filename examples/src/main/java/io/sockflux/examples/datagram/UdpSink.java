@@ -9,7 +9,7 @@ import io.sockflux.examples.cli.Words;
 import io.sockflux.message.Message;
 import io.sockflux.option.LinuxSocketOptions;
 import io.sockflux.option.MemoryInfo;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +63,7 @@ public final class UdpSink implements Callable<Integer> {
             // The kernel counts pieces where it puts datagrams together, and it is datagrams that are to be counted.
             DatagramSocket socket = Objects.requireNonNull(network.datagrams(endpoint)
                     .offload(false)
-                    .wish(SocketOptions.SO_RCVBUF, ROOM)
+                    .wish(SocketLevelOptions.SO_RCVBUF, ROOM)
                     .bind()
                     .block());
             Traffic traffic = new Traffic(System.nanoTime());
@@ -82,7 +82,7 @@ public final class UdpSink implements Callable<Integer> {
                             .takeUntilOther(until)
                             .then(counting.total())
                             .then(socket.close()),
-                    counting.total().then(network.shutdown()));
+                    counting.total().then(network.closeAsync()));
         }
         return 0;
     }

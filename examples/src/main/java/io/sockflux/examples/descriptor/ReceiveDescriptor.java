@@ -69,18 +69,18 @@ public final class ReceiveDescriptor implements Callable<Integer> {
                     .listen()
                     .blockOptional()
                     .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
-            Mono<Void> work = listener.connections()
+            Mono<Void> work = listener.accept()
                     .next()
                     .flatMap(connection -> print(connection, descriptors))
                     .then(listener.close());
-            UntilTold.run(spec.commandLine().getOut(), listener.endpoints(), work, running.shutdown());
+            UntilTold.run(spec.commandLine().getOut(), listener.endpoints(), work, running.closeAsync());
         }
         return 0;
     }
 
     private Mono<Void> print(Connection connection, Descriptors descriptors) {
         return connection
-                .messages()
+                .receiveMessages()
                 .concatMap(message -> text(message, descriptors), 1)
                 .publishOn(streams.outputThread(), 1)
                 .<ByteBuf>handle(streams::write)

@@ -5,7 +5,7 @@ import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
@@ -130,7 +130,7 @@ final class Checks {
     private Mono<String> retried(Network network) {
         String uri = "unix:" + folder.resolve("late");
         Mono<String> connect = network.connector(uri)
-                .retry(ConnectRetry.waits(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1)))
+                .retry(ConnectRetry.of(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1)))
                 .use(connection -> Mono.just("connected to a server that came later"))
                 .next();
         Mono<Listener> late = network.acceptor().endpoints(uri).serve(connection -> connection.send(TEXT));
@@ -170,7 +170,7 @@ final class Checks {
                 "unix:" + folder.resolve("rights"),
                 List.of(Capability.MESSAGES),
                 connection -> connection
-                        .messages()
+                        .receiveMessages()
                         .concatMap(message -> Flux.fromIterable(message.descriptors()))
                         .concatMap(given -> network.descriptors()
                                 .status(given)
@@ -257,8 +257,8 @@ final class Checks {
                 List.of(),
                 connection -> connection.receive().then(),
                 (same, connection) -> connection
-                        .set(SocketOptions.SO_RCVBUF, 1 << 16)
-                        .then(connection.get(SocketOptions.SO_RCVBUF))
+                        .set(SocketLevelOptions.SO_RCVBUF, 1 << 16)
+                        .then(connection.get(SocketLevelOptions.SO_RCVBUF))
                         .map(inForce -> "SO_RCVBUF asked 65536, in force " + inForce));
     }
 

@@ -66,7 +66,7 @@ public final class RelayCommand extends ServingProgram {
 
     @Override
     void begin(Network network) {
-        connector = network.connector(target).retry(ConnectRetry.waits()).timeout(timeout);
+        connector = network.connector(target).retry(ConnectRetry.of()).timeout(timeout);
     }
 
     @Override

@@ -89,7 +89,7 @@ public abstract class ServingProgram implements Callable<Integer> {
                     spec.commandLine().getOut(),
                     served.endpoints(),
                     served.ended(),
-                    served.drain(drain).then(running.shutdown()));
+                    served.drain(drain).then(running.closeAsync()));
         }
         return 0;
     }

@@ -42,7 +42,7 @@ public final class Uptime extends Asking {
                 return 0;
             }
             ConnectionPool lender =
-                    connector(network).pool().connections(connections).open();
+                    connector(network).pool().maxConnections(connections).open();
             try {
                 // As signals, so that of several that fail at the same time one is told and none is dropped.
                 Flux.range(0, times)

@@ -109,8 +109,8 @@ class ConnectPageTest {
         // snippet: pool
         ConnectionPool pool = network.connector(target)
                 .pool()
-                .connections(8)
-                .pending(1_000)
+                .maxConnections(8)
+                .maxPending(1_000)
                 .acquireTimeout(Duration.ofMinutes(1))
                 .open();
         List<String> answers = Flux.range(1, 100)

@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sockflux.Network;
+import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.IpAddress;
+import io.sockflux.address.NetworkOrder;
+import io.sockflux.address.Presentation;
+import io.sockflux.address.SocketType;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.datagram.ResendSchedule;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.netdb.AddressQuery;
+import io.sockflux.netdb.NameInfo;
 import io.sockflux.netdb.ServiceEntry;
+import io.sockflux.option.SocketKind;
+import io.sockflux.option.SocketLevelOptions;
+import io.sockflux.socket.SocketInspection;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Listener;
 import io.sockflux.urgent.UrgentByte;
@@ -90,7 +100,7 @@ class DatagramPageTest {
                 .endpoints(path)
                 .needs(Capability.MESSAGES)
                 .serve(connection -> connection
-                        .messages()
+                        .receiveMessages()
                         .concatMap(message -> Flux.fromIterable(message.descriptors()))
                         .concatMap(descriptor -> network.descriptors()
                                 .read(descriptor)
@@ -147,5 +157,48 @@ class DatagramPageTest {
         // end
         assertThat(addresses).isNotEmpty();
         assertThat(ssh).isPresent();
+    }
+
+    @Test
+    void shouldLookUpBothWays() {
+        // snippet: lookup
+        Flux<Endpoint> endpoints = network.resolver()
+                .addresses(AddressQuery.host("localhost").withService("ssh").withType(SocketType.STREAM))
+                .map(info -> info.endpoint().orElseThrow());
+        Mono<NameInfo> names = network.resolver().names(IpAddress.parse("127.0.0.1"), 22);
+        // end
+        assertThat(endpoints.collectList().block()).isNotEmpty();
+        assertThat(requireNonNull(names.block()).host()).isNotEmpty();
+    }
+
+    @Test
+    void shouldTurnOrderAndText() {
+        // snippet: order
+        int onTheWire = NetworkOrder.htonl(0x7f000001);
+        byte[] bytes = Presentation.pton(AddressFamily.INET6, "2001:db8::1").orElseThrow();
+        String text = Presentation.ntop(bytes);
+        // end
+        assertThat(NetworkOrder.ntohl(onTheWire)).isEqualTo(0x7f000001);
+        assertThat(text).isEqualTo("2001:db8::1");
+    }
+
+    @Test
+    void shouldInspect() {
+        needs(Capability.DESCRIPTORS);
+        Listener listener = requireNonNull(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> connection.send(connection.receive()))
+                .block());
+        // snippet: inspect
+        Flux<SocketInspection> inspection =
+                network.connector(listener.endpoints().get(0)).use(connection -> connection.inspect());
+        // end
+        assertThat(requireNonNull(inspection.blockFirst()).answers()).isNotEmpty();
+        // snippet: unbound
+        Mono<Integer> fresh = network.socket(SocketKind.TCP4)
+                .flatMap(socket -> socket.get(SocketLevelOptions.SO_RCVBUF)
+                        .flatMap(bytes -> socket.close().thenReturn(bytes)));
+        // end
+        assertThat(requireNonNull(fresh.block())).isPositive();
     }
 }

@@ -71,7 +71,7 @@ class ServePageTest {
             Listener listener =
                     network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block();
             Mono<List<Connection>> firstTwo =
-                    requireNonNull(listener).connections().take(2).collectList();
+                    requireNonNull(listener).accept().take(2).collectList();
             // end
             Mono<List<Connection>> accepted = firstTwo.cache();
             accepted.subscribe();

@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.sockflux.Network;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.option.OptionReport;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
@@ -93,7 +93,7 @@ class StreamPageTest {
         Listener listener = echo();
         // snippet: options
         OptionReport report = network.connector(listener.endpoints().get(0))
-                .option(SocketOptions.SO_RCVBUF, 1 << 20)
+                .option(SocketLevelOptions.SO_RCVBUF, 1 << 20)
                 .option(TcpOptions.TCP_NODELAY, true)
                 .wish(TcpOptions.TCP_KEEPIDLE, 30)
                 .use(connection -> connection.options().report())
@@ -103,7 +103,7 @@ class StreamPageTest {
         assertThat(requireNonNull(report).entries()).hasSize(3);
         // snippet: live
         Mono<Integer> sendBuffer = network.connector(listener.endpoints().get(0))
-                .use(connection -> connection.get(SocketOptions.SO_SNDBUF))
+                .use(connection -> connection.get(SocketLevelOptions.SO_SNDBUF))
                 .next();
         // end
         assertThat(requireNonNull(sendBuffer.block())).isPositive();

@@ -76,7 +76,7 @@ class ConversationTest {
 
     @Test
     void shouldMakeNoMoreConnectionsThanThePoolHas() {
-        ConnectionPool pool = connector().pool().connections(4).open();
+        ConnectionPool pool = connector().pool().maxConnections(4).open();
         List<String> all = Flux.range(0, 50)
                 .flatMap(i -> pool.use(ConversationTest::ask), 4)
                 .collectList()

@@ -33,8 +33,8 @@ public final class PoolStress {
                     .block(HANG));
             return network.connector(listener.endpoints().get(0))
                     .pool()
-                    .connections(1)
-                    .pending(100_000)
+                    .maxConnections(1)
+                    .maxPending(100_000)
                     .open();
         }
     }

@@ -45,7 +45,7 @@ class AcceptContract {
         Peer peer = Peer.connect(listener.endpoints().get(0));
         Endpoint local = peer.localEndpoint();
         peer.reset();
-        Connection accepted = Waiting.result(listener.connections().next());
+        Connection accepted = Waiting.result(listener.accept().next());
         assertThat(accepted.peerEndpoint()).isEqualTo(local);
         Waiting.done(accepted.abort());
         Waiting.done(listener.close());
@@ -57,7 +57,7 @@ class AcceptContract {
     void shouldAcceptOnEveryKindOfEndpointAsOneFlux(Network network) {
         Listener listener = listen(network, Endpoints.ofEachKind(network));
         TestSubscriber<Connection> accepted = TestSubscriber.create();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         List<Connection> clients = new ArrayList<>();
         for (Endpoint endpoint : listener.endpoints()) {
             if (endpoint instanceof TcpEndpoint tcp) {
@@ -81,7 +81,7 @@ class AcceptContract {
         Listener listener = listen(network, List.of(kind.endpoint(network)));
         TestSubscriber<Connection> accepted =
                 TestSubscriber.builder().initialRequest(0).build();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             // They connect to the kernel, whether or not anybody accepts.
@@ -115,7 +115,7 @@ class AcceptContract {
                 Waiting.result(network.acceptor().endpoints(endpoint).backlog(1).listen());
         TestSubscriber<Connection> accepted =
                 TestSubscriber.builder().initialRequest(2).build();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         List<SocketChannel> peers = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
             peers.add(connectAtOnce(endpoint));
@@ -161,13 +161,13 @@ class AcceptContract {
     void shouldRefuseASecondSubscriberAndGoOnWhenTheFirstIsGone(PeerKind kind, Network network) throws Exception {
         Listener listener = listen(network, List.of(kind.endpoint(network)));
         TestSubscriber<Connection> first = TestSubscriber.create();
-        listener.connections().subscribe(first);
-        assertThatThrownBy(() -> Waiting.done(listener.connections()))
+        listener.accept().subscribe(first);
+        assertThatThrownBy(() -> Waiting.done(listener.accept()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("one at a time");
         first.cancel();
         try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
-            Connection connection = Waiting.result(listener.connections().next());
+            Connection connection = Waiting.result(listener.accept().next());
             Waiting.done(connection.send("on"));
             assertThat(peer.receiveText(2)).isEqualTo("on");
             abort(List.of(connection));
@@ -181,7 +181,7 @@ class AcceptContract {
         Listener listener = listen(network, List.of(kind.endpoint(network)));
         Endpoint endpoint = listener.endpoints().get(0);
         TestSubscriber<Connection> accepted = TestSubscriber.create();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         try (Peer peer = Peer.connect(endpoint)) {
             await(accepted, 1);
             Waiting.done(listener.close());
@@ -225,7 +225,7 @@ class AcceptContract {
                 Network.builder().transport(network.transport()).threads(1).build();
         Listener listener = listen(other, List.of(Endpoint.tcp("127.0.0.1", 0)));
         TestSubscriber<Connection> accepted = TestSubscriber.create();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         other.close();
         accepted.block(HANG);
         assertThat(accepted.isTerminatedComplete()).isTrue();

@@ -40,7 +40,7 @@ class AcceptDemandContract {
             int all = ENDPOINTS * CLIENTS_EACH;
             await("every client in the queues").until(() -> ProcNet.waiting(listener.endpoints()) == all);
 
-            listener.connections().subscribe(accepting);
+            listener.accept().subscribe(accepting);
             int asked = 0;
             for (int n : new int[] {1, 1, 2, 3, 5, 8}) {
                 asked += n;

@@ -23,7 +23,7 @@ import io.sockflux.message.ControlMessage.Rights;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.SocketKind;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.CloseOutcome;
@@ -186,12 +186,13 @@ class AdoptContract {
             Listener listener = listen(network, endpoint);
             Connection client = Waiting.result(
                     network.connector(listener.endpoints().get(0)).connect());
-            Connection served = Waiting.result(listener.connections().next());
+            Connection served = Waiting.result(listener.accept().next());
             send(client, "passed");
             Waiting.done(
                     way.first().sendMessage(Message.of("a connection").with(new Rights(List.of(duplicate(served))))));
-            Descriptor passed =
-                    Waiting.result(way.second().messages().next()).descriptors().get(0);
+            Descriptor passed = Waiting.result(way.second().receiveMessages().next())
+                    .descriptors()
+                    .get(0);
             // The socket is open elsewhere, so the peer sees no end.
             Waiting.done(served.abort());
             Connection adopted = Waiting.result(network.adopter(passed)
@@ -341,7 +342,7 @@ class AdoptContract {
         int length = 1 << 20;
         Listener listener = listen(network, Endpoint.parse("tcp://127.0.0.1:0"));
         try (Peer peer = Peer.connect(listener.endpoints().get(0), 1 << 12)) {
-            Connection first = Waiting.result(listener.connections().next());
+            Connection first = Waiting.result(listener.accept().next());
             Mono<Void> sent = first.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(new byte[length])));
             Aside.run(() -> peer.receive(length));
             Waiting.done(sent);
@@ -365,11 +366,11 @@ class AdoptContract {
         byte[] bytes = new byte[100_000];
         Listener listener = listen(network, Endpoint.parse("tcp://127.0.0.1:0"));
         try (Peer peer = Peer.connect(listener.endpoints().get(0), 1 << 12)) {
-            Connection first = Waiting.result(listener.connections().next());
+            Connection first = Waiting.result(listener.accept().next());
             Descriptor descriptor = duplicate(first);
             Waiting.done(first.abort());
             Connection adopted = Waiting.result(network.adopter(descriptor)
-                    .option(SocketOptions.SO_SNDBUF, 1 << 20)
+                    .option(SocketLevelOptions.SO_SNDBUF, 1 << 20)
                     .closeTimeout(Duration.ofMillis(200))
                     .adopt());
             Waiting.done(adopted.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes))));

@@ -41,7 +41,7 @@ class DroppedConnectionsContract {
                 .endpoints(kind.endpoint(network))
                 .maxConnections(1)
                 .listen());
-        Disposable accepting = listener.connections()
+        Disposable accepting = listener.accept()
                 .doOnNext(connection -> {})
                 .filter(connection -> false)
                 .subscribe();
@@ -83,7 +83,7 @@ class DroppedConnectionsContract {
         }
         CountDownLatch allAccepted = new CountDownLatch(1);
         Queue<Connection> taken = new ConcurrentLinkedQueue<>();
-        Mono<CloseOutcome> first = listener.connections()
+        Mono<CloseOutcome> first = listener.accept()
                 .publishOn(Schedulers.boundedElastic())
                 .concatMap(
                         connection -> {
@@ -117,7 +117,7 @@ class DroppedConnectionsContract {
     void shouldLeaveWhatACallbackHasBegunToUse(PeerKind kind, Network network) throws Exception {
         Listener listener = Waiting.result(
                 network.acceptor().endpoints(kind.endpoint(network)).listen());
-        Disposable accepting = listener.connections()
+        Disposable accepting = listener.accept()
                 .doOnNext(connection -> connection
                         .send(connection.receive())
                         .then(connection.close())

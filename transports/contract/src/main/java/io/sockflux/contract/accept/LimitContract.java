@@ -58,7 +58,7 @@ class LimitContract {
                 Peer second = Peer.connect(endpoint);
                 Peer third = Peer.connect(endpoint);
                 Peer fourth = Peer.connect(endpoint)) {
-            listener.connections().subscribe(accepted::add);
+            listener.accept().subscribe(accepted::add);
             await("two").until(() -> accepted.size() == 2);
             assertThat(ProcNet.waiting(endpoint)).isEqualTo(2);
             accepted.forEach(connection -> Waiting.done(connection.abort()));

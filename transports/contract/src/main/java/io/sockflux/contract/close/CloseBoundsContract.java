@@ -13,7 +13,7 @@ import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.option.Linger;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.stream.CloseOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -197,16 +197,16 @@ class CloseBoundsContract {
             return Pair.connect(
                     network,
                     PeerKind.IPV4,
-                    connector -> connector.closeTimeout(timeout).option(SocketOptions.SO_LINGER, LINGER));
+                    connector -> connector.closeTimeout(timeout).option(SocketLevelOptions.SO_LINGER, LINGER));
         }
         var listener = Waiting.result(network.acceptor()
                 .endpoints("tcp://127.0.0.1:0")
                 .closeTimeout(timeout)
-                .option(SocketOptions.SO_LINGER, LINGER)
+                .option(SocketLevelOptions.SO_LINGER, LINGER)
                 .listen());
         TcpEndpoint endpoint = (TcpEndpoint) listener.endpoints().get(0);
         Peer peer = Peer.connect(endpoint, 1 << 16);
-        Pair pair = new Pair(Waiting.result(listener.connections().next()), peer);
+        Pair pair = new Pair(Waiting.result(listener.accept().next()), peer);
         Waiting.done(listener.close());
         return pair;
     }
@@ -225,7 +225,7 @@ class CloseBoundsContract {
             if (!byNetwork) {
                 assertThat(pair.connection().close().block(HANG)).isInstanceOf(CloseOutcome.TimedOut.class);
             }
-            other.shutdown().block(HANG);
+            other.closeAsync().block(HANG);
             assertThat(pair.peer().receiveRest()).hasSize(20 << 16);
         } finally {
             other.close();

@@ -157,7 +157,7 @@ class LeftoverContract {
             peers.add(Peer.connect(listener.endpoints().get(0)));
         }
         List<Connection> accepted = new ArrayList<>();
-        Waiting.done(listener.connections().doOnNext(connection -> {
+        Waiting.done(listener.accept().doOnNext(connection -> {
             accepted.add(connection);
             listener.close().subscribe();
         }));

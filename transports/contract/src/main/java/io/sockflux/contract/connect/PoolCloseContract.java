@@ -34,7 +34,7 @@ class PoolCloseContract {
     private static ConnectionPool few(Network network, Echo echo) {
         return network.connector(echo.endpoint())
                 .pool()
-                .connections(CONNECTIONS)
+                .maxConnections(CONNECTIONS)
                 .open();
     }
 
@@ -133,7 +133,7 @@ class PoolCloseContract {
         try (Echo echo = new Echo(network)) {
             ConnectionPool pool = network.connector(echo.endpoint())
                     .pool()
-                    .longestLife(Duration.ofNanos(1))
+                    .maxAge(Duration.ofNanos(1))
                     .open();
             PooledConnection first = Waiting.result(pool.acquire());
             long begun = System.currentTimeMillis();

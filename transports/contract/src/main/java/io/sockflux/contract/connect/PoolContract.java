@@ -60,7 +60,7 @@ class PoolContract {
 
     private static PoolRecipe one(Network network, PeerServer server) {
         // Where a test is done the peer is not, so closing the pool would only wait for it.
-        return network.connector(server.endpoint()).pool().connections(1).drainTimeout(Duration.ZERO);
+        return network.connector(server.endpoint()).pool().maxConnections(1).drainTimeout(Duration.ZERO);
     }
 
     private static Connection lend(ConnectionPool pool) {
@@ -225,7 +225,7 @@ class PoolContract {
         Set<Connection> used = ConcurrentHashMap.newKeySet();
         try (Echo echo = new Echo(network)) {
             ConnectionPool pool =
-                    network.connector(echo.endpoint()).pool().connections(4).open();
+                    network.connector(echo.endpoint()).pool().maxConnections(4).open();
             Long answers = Waiting.result(Flux.range(0, 1_000)
                     .flatMap(
                             i -> pool.use(connection -> {
@@ -247,8 +247,8 @@ class PoolContract {
         try (Echo echo = new Echo(network)) {
             ConnectionPool pool = network.connector(echo.endpoint())
                     .pool()
-                    .connections(1)
-                    .pending(2)
+                    .maxConnections(1)
+                    .maxPending(2)
                     .acquireTimeout(Duration.ofDays(1))
                     .open();
             PooledConnection lent = Waiting.result(pool.acquire());
@@ -278,7 +278,7 @@ class PoolContract {
         try (Echo echo = new Echo(network)) {
             ConnectionPool pool = network.connector(echo.endpoint())
                     .pool()
-                    .connections(1)
+                    .maxConnections(1)
                     .acquireTimeout(Duration.ofMillis(20))
                     .open();
             PooledConnection lent = Waiting.result(pool.acquire());

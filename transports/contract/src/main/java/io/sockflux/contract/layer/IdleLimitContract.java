@@ -164,7 +164,7 @@ class IdleLimitContract {
             ConnectionPool pool = network.connector(server.endpoint())
                     .idleLimit(SHORT)
                     .pool()
-                    .connections(1)
+                    .maxConnections(1)
                     .open();
             Waiting.done(pool.use(connection -> connection.send("x")));
             try (Peer peer = server.accept()) {

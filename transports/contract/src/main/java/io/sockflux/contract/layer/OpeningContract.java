@@ -57,7 +57,7 @@ class OpeningContract {
     private static TestSubscriber<Connection> accept(Listener listener, long demand) {
         TestSubscriber<Connection> accepted =
                 TestSubscriber.builder().initialRequest(demand).build();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         return accepted;
     }
 

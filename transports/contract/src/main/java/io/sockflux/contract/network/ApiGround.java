@@ -13,8 +13,8 @@ import io.sockflux.address.IpAddress;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Waiting;
-import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.datagram.ResendSchedule;
 import io.sockflux.error.TransportUnavailableException;
@@ -34,7 +34,7 @@ import io.sockflux.netdb.Services;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.option.Option;
 import io.sockflux.option.SocketKind;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.pool.ConnectionPool;
 import io.sockflux.pool.PooledConnection;
 import io.sockflux.socket.Descriptors;
@@ -107,7 +107,7 @@ final class ApiGround implements AutoCloseable {
         pool = network.connector(listener.endpoints().get(0))
                 .attemptTimeout(LONG)
                 .pool()
-                .connections(1)
+                .maxConnections(1)
                 .acquireTimeout(LONG)
                 .drainTimeout(LONG)
                 .open();
@@ -132,7 +132,7 @@ final class ApiGround implements AutoCloseable {
         InetSocketAddress address =
                 ((io.sockflux.address.TcpEndpoint) own.endpoints().get(0)).socketAddress();
         opened.add(SocketChannel.open(address));
-        return Waiting.result(own.connections().next());
+        return Waiting.result(own.accept().next());
     }
 
     private void setReceivers() {
@@ -155,7 +155,7 @@ final class ApiGround implements AutoCloseable {
         receivers.put(DatagramBinder.class, () -> network.datagrams("udp://127.0.0.1:0"));
         receivers.put(DatagramSocket.class, this::datagrams);
         receivers.put(
-                DatagramGroup.class,
+                DatagramSpread.class,
                 () -> Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2)));
         receivers.put(ConnectionPool.class, () -> pool);
         receivers.put(PooledConnection.class, () -> lent);
@@ -207,7 +207,7 @@ final class ApiGround implements AutoCloseable {
         arguments.put(Connection.class, this::connection);
         arguments.put(RelayWay.class, () -> RelayWay.USER_SPACE);
         arguments.put(Shutdown.class, () -> Shutdown.WRITE);
-        arguments.put(Option.class, () -> SocketOptions.SO_RCVBUF);
+        arguments.put(Option.class, () -> SocketLevelOptions.SO_RCVBUF);
         arguments.put(Object.class, () -> 1 << 16);
         arguments.put(MulticastGroup.class, () -> MulticastGroup.parse("239.1.2.3"));
         arguments.put(MulticastGroup[].class, () -> new MulticastGroup[] {MulticastGroup.parse("239.1.2.3")});

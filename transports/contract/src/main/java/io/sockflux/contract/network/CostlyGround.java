@@ -36,7 +36,7 @@ final class CostlyGround implements AutoCloseable {
                 .serve(connection -> connection.receive().then().onErrorComplete()));
         pool = network.connector(listener.endpoints().get(0))
                 .pool()
-                .connections(1)
+                .maxConnections(1)
                 .open();
     }
 

@@ -8,13 +8,13 @@ import io.sockflux.DatagramBinder;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.kit.Waiting;
-import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.SocketKind;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.pool.ConnectionPool;
 import io.sockflux.pool.PooledConnection;
 import io.sockflux.socket.Descriptors;
@@ -79,7 +79,7 @@ enum CostlySource {
             OpenSocket.class,
             UnboundSocket.class,
             DatagramBinder.class,
-            DatagramGroup.class,
+            DatagramSpread.class,
             DatagramSocket.class,
             ConnectionPool.class,
             PooledConnection.class,
@@ -90,19 +90,19 @@ enum CostlySource {
 
     /** Sources that other tests look at, and why. */
     static final Map<String, String> ELSEWHERE = Map.ofEntries(
-            Map.entry("Acceptor.accept", "AcceptContract, and as Listener.connections"),
+            Map.entry("Acceptor.accept", "AcceptContract, and as Listener.accept"),
             Map.entry("Adopter.adopt", "AdoptContract, as each descriptor is adopted once"),
             Map.entry("DatagramBinder.adopt", "AdoptContract, as each descriptor is adopted once"),
-            Map.entry("Listener.connections", "AcceptDemandContract"),
+            Map.entry("Listener.accept", "AcceptDemandContract"),
             Map.entry("Connector.supervise", "SuperviseContract"),
             Map.entry("Connection.receivePooled", "ReceiveContract: the subscriber's, whatever becomes of them"),
-            Map.entry("Connection.messages", SAFE),
+            Map.entry("Connection.receiveMessages", SAFE),
             Map.entry("Connection.peek", SAFE),
             Map.entry("DatagramSocket.receivePooled", "the subscriber's, whatever becomes of them"),
             Map.entry("DatagramSocket.peek", SAFE),
             Map.entry("DatagramSocket.receive", SAFE),
             Map.entry("DatagramSocket.request", SAFE),
-            Map.entry("DatagramGroup.receive", SAFE),
+            Map.entry("DatagramSpread.receive", SAFE),
             Map.entry("ByteFlux.frames", SAFE),
             Map.entry("ByteFlux.pooled", "as Connection.receivePooled"),
             Map.entry("Descriptors.read", SAFE),
@@ -116,7 +116,7 @@ enum CostlySource {
             UnboundSocket.class,
             Listener.class,
             DatagramSocket.class,
-            DatagramGroup.class,
+            DatagramSpread.class,
             PooledConnection.class,
             Descriptor.class,
             Message.class,
@@ -154,10 +154,10 @@ enum CostlySource {
         } else if (resource instanceof PooledConnection lent) {
             return isOpen(lent.connection().send("x"));
         } else if (resource instanceof OpenSocket socket) {
-            return isOpen(socket.get(SocketOptions.SO_RCVBUF));
+            return isOpen(socket.get(SocketLevelOptions.SO_RCVBUF));
         } else if (resource instanceof Listener listener) {
-            return isOpen(listener.sockets().get(0).get(SocketOptions.SO_RCVBUF));
-        } else if (resource instanceof DatagramGroup group) {
+            return isOpen(listener.sockets().get(0).get(SocketLevelOptions.SO_RCVBUF));
+        } else if (resource instanceof DatagramSpread group) {
             return isOpen(group.sockets().get(0));
         }
         return resource instanceof Descriptor descriptor && descriptor.isOpen();
@@ -183,7 +183,7 @@ enum CostlySource {
             return listener.close();
         } else if (resource instanceof DatagramSocket socket) {
             return socket.close();
-        } else if (resource instanceof DatagramGroup group) {
+        } else if (resource instanceof DatagramSpread group) {
             return group.close();
         } else if (resource instanceof PooledConnection lent) {
             return lent.release();

@@ -99,7 +99,7 @@ class LoopContract {
         String value = Waiting.result(Mono.using(() -> other, open -> Mono.just("value"), Network::close)
                 .subscribeOn(Schedulers.parallel()));
         assertThat(value).isEqualTo("value");
-        Waiting.done(other.shutdown());
+        Waiting.done(other.closeAsync());
     }
 
     @Test
@@ -108,8 +108,8 @@ class LoopContract {
         Network two = another(network, 1);
         CountDownLatch both = new CountDownLatch(2);
         Waiting.done(Flux.merge(closing(one, two, both), closing(two, one, both)));
-        Waiting.done(one.shutdown());
-        Waiting.done(two.shutdown());
+        Waiting.done(one.closeAsync());
+        Waiting.done(two.closeAsync());
     }
 
     /** Closes the other network on this one's loop, as soon as the same is about to be done on the other's. */
@@ -146,7 +146,7 @@ class LoopContract {
         closer.join();
         assertThat(interrupted.get()).isTrue();
         go.countDown();
-        Waiting.done(blocked.shutdown());
+        Waiting.done(blocked.closeAsync());
     }
 
     @Test
@@ -227,7 +227,7 @@ class LoopContract {
                 }
                 Listener listener = listener(other);
                 peers.add(SocketChannel.open(((TcpEndpoint) listener.endpoints().get(0)).socketAddress()));
-                listener.connections().subscribe();
+                listener.accept().subscribe();
             } finally {
                 for (SocketChannel peer : peers) {
                     peer.close();
@@ -268,7 +268,7 @@ class LoopContract {
             endless.add(connection.signals()::events);
             endless.add(listener::closed);
             endless.add(listener.sockets().get(0)::closed);
-            endless.add(() -> listener.connections());
+            endless.add(() -> listener.accept());
             List<WeakReference<Object>> gone = new ArrayList<>();
             for (Supplier<Publisher<?>> one : endless) {
                 for (int i = 0; i < 100; i++) {

@@ -98,7 +98,7 @@ class NetworkCloseContract {
         List<Waiter> waiters = new ArrayList<>();
         for (PublicApi.Call call : PublicApi.calls()) {
             // It is the one that closes the network.
-            if (!call.method().getName().equals("shutdown") || call.receiver() != Network.class) {
+            if (!call.method().getName().equals("closeAsync") || call.receiver() != Network.class) {
                 Optional<Publisher<?>> publisher = ground.publisher(call);
                 publisher.ifPresent(one -> waiters.add(new Waiter(call, one)));
             }
@@ -160,7 +160,7 @@ class NetworkCloseContract {
             Waiter half = waiters.get(waiters.size() / 2);
             for (Waiter waiter : waiters) {
                 if (waiter == half) {
-                    ground.network().shutdown().subscribe();
+                    ground.network().closeAsync().subscribe();
                 }
                 waiter.subscribe();
             }
@@ -175,7 +175,7 @@ class NetworkCloseContract {
             List<Waiter> waiters = all(ground);
             waiters.forEach(Waiter::subscribe);
             Collections.shuffle(waiters);
-            ground.network().shutdown().subscribe();
+            ground.network().closeAsync().subscribe();
             cancelAll(waiters.subList(0, waiters.size() / 2));
             ground.network().close();
             cancelAll(waiters);

@@ -81,12 +81,14 @@ class ObserverContract {
                     .listen());
             assertThat(observed.bound()).extracting(ObservedListener::requested).containsExactlyElementsOf(endpoints);
             assertThat(observed.bound())
-                    .extracting(ObservedListener::local)
+                    .extracting(ObservedListener::localEndpoint)
                     .containsExactlyElementsOf(listener.endpoints());
             Endpoint removed = at(listener);
             Waiting.done(listener.remove(removed));
             await().until(() -> observed.unbound().size() == 1);
-            assertThat(observed.unbound()).extracting(ObservedListener::local).containsExactly(removed);
+            assertThat(observed.unbound())
+                    .extracting(ObservedListener::localEndpoint)
+                    .containsExactly(removed);
             Waiting.done(listener.close());
             await().until(() -> observed.unbound().size() == endpoints.size());
         }
@@ -121,10 +123,10 @@ class ObserverContract {
             ObservedConnection accepted = observed.opened(Origin.ACCEPTED).get(0);
             ObservedConnection connected = observed.opened(Origin.CONNECTED).get(0);
             assertThat(accepted.requested()).isEqualTo(Endpoint.parse("tcp://127.0.0.1:0"));
-            assertThat(accepted.local()).isEqualTo(at(listener));
-            assertThat(accepted.peer()).isEqualTo(connected.local());
+            assertThat(accepted.localEndpoint()).isEqualTo(at(listener));
+            assertThat(accepted.peerEndpoint()).isEqualTo(connected.localEndpoint());
             assertThat(connected.requested()).isEqualTo(at(listener));
-            assertThat(connected.peer()).isEqualTo(at(listener));
+            assertThat(connected.peerEndpoint()).isEqualTo(at(listener));
             assertThat(connected.transport()).isEqualTo(other.transport());
             ConnectionEnd closed = new ConnectionEnd.Closed(new CloseOutcome.Acknowledged());
             assertThat(observed.ends(Origin.ACCEPTED)).containsExactly(closed);
@@ -138,7 +140,7 @@ class ObserverContract {
         try (Network other = observed(network, observed)) {
             Listener listener = Waiting.result(
                     other.acceptor().endpoints("tcp://127.0.0.1:0").listen());
-            Mono<Connection> accepting = listener.connections().next().cache();
+            Mono<Connection> accepting = listener.accept().next().cache();
             accepting.subscribe();
             Connection connected = Waiting.result(other.connector(at(listener)).connect());
             Connection accepted = Waiting.result(accepting);

@@ -65,7 +65,7 @@ class CloseOnExecContract {
                     .listen());
             for (Endpoint endpoint : listener.endpoints()) {
                 CompletableFuture<Connection> accepted =
-                        listener.connections().next().toFuture();
+                        listener.accept().next().toFuture();
                 Waiting.result(own.connector(endpoint).connect());
                 accepted.join();
             }

@@ -20,7 +20,7 @@ import io.sockflux.option.OptionException;
 import io.sockflux.option.OptionException.Reason;
 import io.sockflux.option.OptionLevel;
 import io.sockflux.option.OptionReport;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.stream.Connection;
@@ -51,12 +51,14 @@ class OptionContract {
     @ParameterizedTest
     @EnumSource
     void shouldHaveInForceWhatAConnectorAskedFor(PeerKind kind, Network network) throws Exception {
-        try (Pair pair = Pair.connect(network, kind, connector -> connector.option(SocketOptions.SO_SNDBUF, ASKED))) {
+        try (Pair pair =
+                Pair.connect(network, kind, connector -> connector.option(SocketLevelOptions.SO_SNDBUF, ASKED))) {
             Connection connection = pair.connection();
-            assertThat(Waiting.result(connection.get(SocketOptions.SO_SNDBUF))).isEqualTo(IN_FORCE);
+            assertThat(Waiting.result(connection.get(SocketLevelOptions.SO_SNDBUF)))
+                    .isEqualTo(IN_FORCE);
             OptionReport report = Waiting.result(connection.options().report());
             OptionReport.Entry<Integer> entry =
-                    report.entry(SocketOptions.SO_SNDBUF).orElseThrow();
+                    report.entry(SocketLevelOptions.SO_SNDBUF).orElseThrow();
             assertThat(entry.asked()).isEqualTo(ASKED);
             assertThat(entry.inForce()).isEqualTo(IN_FORCE);
             assertThat(entry.failure()).isNull();
@@ -70,18 +72,20 @@ class OptionContract {
     void shouldGiveListenersAndTheirConnectionsWhatAnAcceptorAskedFor(PeerKind kind, Network network) throws Exception {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints(kind.endpoint(network))
-                .option(SocketOptions.SO_RCVBUF, 2 * ASKED)
-                .connectionOption(SocketOptions.SO_SNDBUF, ASKED)
+                .option(SocketLevelOptions.SO_RCVBUF, 2 * ASKED)
+                .connectionOption(SocketLevelOptions.SO_SNDBUF, ASKED)
                 .listen());
         Endpoint endpoint = listener.endpoints().get(0);
-        Mono<Connection> next = listener.connections().next();
+        Mono<Connection> next = listener.accept().next();
         try (Peer peer = Peer.connect(endpoint)) {
             Connection connection = Waiting.result(next);
-            assertThat(Waiting.result(connection.get(SocketOptions.SO_SNDBUF))).isEqualTo(IN_FORCE);
+            assertThat(Waiting.result(connection.get(SocketLevelOptions.SO_SNDBUF)))
+                    .isEqualTo(IN_FORCE);
             assertThat(Waiting.result(connection.options().report()).entries()).hasSize(1);
             OpenSocket listening = listener.sockets().get(0);
             assertThat(listening.localEndpoint()).isEqualTo(endpoint);
-            assertThat(Waiting.result(listening.get(SocketOptions.SO_RCVBUF))).isEqualTo(2 * IN_FORCE);
+            assertThat(Waiting.result(listening.get(SocketLevelOptions.SO_RCVBUF)))
+                    .isEqualTo(2 * IN_FORCE);
             assertThat(Waiting.result(listening.options().report()).entries()).hasSize(1);
             Waiting.done(connection.abort());
             assertThat(peer.isOver()).isTrue();
@@ -153,9 +157,10 @@ class OptionContract {
     void shouldChangeWhileItIsOpen(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             Connection connection = pair.connection();
-            Waiting.done(connection.set(SocketOptions.SO_SNDBUF, ASKED));
-            Waiting.done(connection.set(SocketOptions.SO_SNDBUF, 2 * ASKED));
-            assertThat(Waiting.result(connection.get(SocketOptions.SO_SNDBUF))).isEqualTo(2 * IN_FORCE);
+            Waiting.done(connection.set(SocketLevelOptions.SO_SNDBUF, ASKED));
+            Waiting.done(connection.set(SocketLevelOptions.SO_SNDBUF, 2 * ASKED));
+            assertThat(Waiting.result(connection.get(SocketLevelOptions.SO_SNDBUF)))
+                    .isEqualTo(2 * IN_FORCE);
             assertThat(Waiting.result(connection.options().report()).entries()).hasSize(1);
             assertOption(connection.set(UNHEARD_OF, 1), Reason.NOT_ON_SYSTEM, Reason.NOT_IN_TRANSPORT);
             assertOption(connection.get(UNHEARD_OF), Reason.NOT_ON_SYSTEM, Reason.NOT_IN_TRANSPORT);
@@ -165,7 +170,7 @@ class OptionContract {
     @Test
     void shouldTellWhatCameTooLate(Network network) throws Exception {
         try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
-            assertThatThrownBy(() -> Waiting.done(pair.connection().set(SocketOptions.SO_REUSEADDR, true)))
+            assertThatThrownBy(() -> Waiting.done(pair.connection().set(SocketLevelOptions.SO_REUSEADDR, true)))
                     .hasMessageEndingWith(
                             "SO_REUSEADDR: came too late: the socket is connected (expected: before bind)");
         }
@@ -187,7 +192,7 @@ class OptionContract {
                 .hasMessage("TCP_KEEPCNT: 128 (expected: 1 to 127 probes)");
         assertThatThrownBy(() -> network.acceptor().connectionWish(TcpOptions.TCP_KEEPCNT, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> network.connector("tcp://127.0.0.1:1").option(SocketOptions.SO_ACCEPTCONN, true))
+        assertThatThrownBy(() -> network.connector("tcp://127.0.0.1:1").option(SocketLevelOptions.SO_ACCEPTCONN, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("SO_ACCEPTCONN: can only be read");
     }
@@ -196,13 +201,13 @@ class OptionContract {
     @EnumSource
     void shouldObserveUntilTheSocketIsClosed(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
-            Flux<Integer> sizes = pair.connection().observe(SocketOptions.SO_SNDBUF, Duration.ofMillis(1));
+            Flux<Integer> sizes = pair.connection().observe(SocketLevelOptions.SO_SNDBUF, Duration.ofMillis(1));
             assertThat(sizes.take(3).collectList().block(Duration.ofSeconds(100)))
                     .hasSize(3);
             Mono<Void> end = sizes.doOnNext(size -> pair.connection().abort().subscribe())
                     .then();
             Waiting.done(end);
-            assertThatThrownBy(() -> Waiting.result(pair.connection().get(SocketOptions.SO_SNDBUF)))
+            assertThatThrownBy(() -> Waiting.result(pair.connection().get(SocketLevelOptions.SO_SNDBUF)))
                     .hasCauseInstanceOf(ConnectionClosedException.class);
         }
     }

@@ -16,7 +16,7 @@ import io.sockflux.option.Options;
 import io.sockflux.option.PortRange;
 import io.sockflux.option.RawOptions;
 import io.sockflux.option.SocketKind;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.SourceMembership;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.option.Timeout;
@@ -88,18 +88,18 @@ public final class OptionTrials {
 
     private static void buffers() {
         // Linux doubles them, for its own books, and has a least of them.
-        makes(SocketOptions.SO_RCVBUF, 50_000, 100_000);
-        makes(SocketOptions.SO_SNDBUF, 50_000, 100_000);
-        keeps(SocketOptions.SO_RCVLOWAT, 2);
+        makes(SocketLevelOptions.SO_RCVBUF, 50_000, 100_000);
+        makes(SocketLevelOptions.SO_SNDBUF, 50_000, 100_000);
+        keeps(SocketLevelOptions.SO_RCVLOWAT, 2);
         keeps(LinuxSocketOptions.SO_RCVBUFFORCE, 50_000);
         keeps(LinuxSocketOptions.SO_SNDBUFFORCE, 50_000);
         keeps(LinuxSocketOptions.SO_BUF_LOCK, 3);
     }
 
     private static void everySocket() {
-        keeps(SocketOptions.SO_LINGER, Linger.seconds(5));
-        keeps(SocketOptions.SO_RCVTIMEO, Timeout.millis(1500));
-        keeps(SocketOptions.SO_SNDTIMEO, Timeout.millis(2500));
+        keeps(SocketLevelOptions.SO_LINGER, Linger.seconds(5));
+        keeps(SocketLevelOptions.SO_RCVTIMEO, Timeout.millis(1500));
+        keeps(SocketLevelOptions.SO_SNDTIMEO, Timeout.millis(2500));
         keeps(LinuxSocketOptions.SO_BINDTODEVICE, "lo");
         keeps(LinuxSocketOptions.SO_BINDTOIFINDEX, LOOPBACK);
         keeps(LinuxSocketOptions.SO_BUSY_POLL, 50);
@@ -215,7 +215,7 @@ public final class OptionTrials {
             UNTRIED.put(option, "wants a group that was joined before");
         }
         UNTRIED.put(Ipv6Options.IPV6_JOIN_ANYCAST, "wants an interface with an address of the same network");
-        UNTRIED.put(SocketOptions.SO_SNDLOWAT, "is always 1 on Linux");
+        UNTRIED.put(SocketLevelOptions.SO_SNDLOWAT, "is always 1 on Linux");
         UNTRIED.put(LinuxSocketOptions.SO_ATTACH_BPF, "wants a program");
         UNTRIED.put(LinuxSocketOptions.SO_ATTACH_REUSEPORT_EBPF, "wants a program");
         UNTRIED.put(LinuxSocketOptions.SO_DETACH_FILTER, "wants a filter that was attached before");

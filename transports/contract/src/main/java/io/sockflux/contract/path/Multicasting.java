@@ -14,7 +14,7 @@ import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.Ipv6Options;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -178,7 +178,7 @@ final class Multicasting {
     private static void broadcasts(Network network, Namespaces path) {
         Multicasting ipv4 = new Multicasting(network, path, false);
         DatagramSocket socket = Waiting.result(network.datagrams("udp://0.0.0.0:0")
-                .option(SocketOptions.SO_BROADCAST, true)
+                .option(SocketLevelOptions.SO_BROADCAST, true)
                 .bind());
         for (String all : List.of("255.255.255.255", "10.77.0.255")) {
             ipv4.tell(all, Namespaces.FAR_IPV4, socket, "to everybody at " + all);

@@ -144,7 +144,7 @@ class CrossTalkContract {
                     .endpoints(Endpoints.ofEachKind(own).toArray(Endpoint[]::new))
                     .listen());
             for (Endpoint endpoint : listener.endpoints()) {
-                var accepted = listener.connections().next().toFuture();
+                var accepted = listener.accept().next().toFuture();
                 Connection left = Waiting.result(own.connector(endpoint).connect());
                 lines.add(new Line(lines.size(), false, left, accepted.join()));
             }
@@ -253,7 +253,7 @@ class CrossTalkContract {
                     .collectList()));
             for (int i = 0; i < pairs; i++) {
                 int number = i;
-                lines.get(i).second().messages().take(5).subscribe(message -> {
+                lines.get(i).second().receiveMessages().take(5).subscribe(message -> {
                     // In the middle of the read: another line sends a descriptor of its own.
                     int other = (number + 1) % pairs;
                     Descriptor descriptor = spare.remove(0);

@@ -134,7 +134,7 @@ class MemoryContract {
         Listener listener = Waiting.result(
                 network.acceptor().endpoints(kind.endpoint(network)).listen());
         TestSubscriber<Connection> accepted = TestSubscriber.create();
-        listener.connections().subscribe(accepted);
+        listener.accept().subscribe(accepted);
         for (int i = 0; i < LAGGING; i++) {
             connections.add(Waiting.result(
                     network.connector(listener.endpoints().get(0)).connect()));

@@ -24,7 +24,7 @@ record TckAccepting(Network network) implements TckPublisher.Subject<Connection>
             Waiting.done(listener.close());
         }
         AtomicLong left = new AtomicLong(elements);
-        return TckPublisher.bare(listener.connections(), connection -> {
+        return TckPublisher.bare(listener.accept(), connection -> {
             connection.abort().subscribe();
             if (left.decrementAndGet() == 0) {
                 listener.close().subscribe();
@@ -35,7 +35,7 @@ record TckAccepting(Network network) implements TckPublisher.Subject<Connection>
     @Override
     public Publisher<Connection> failed(TckPublisher<Connection> verification) {
         Listener listener = listen(verification);
-        Flux<Connection> connections = listener.connections();
+        Flux<Connection> connections = listener.accept();
         // There is a subscriber already, and there can be one at a time.
         connections.subscribe().isDisposed();
         return TckPublisher.bare(connections, connection -> {});

@@ -43,7 +43,7 @@ class WholeNetworkTest {
 
     @AfterEach
     void close() {
-        TestSubscriber<Void> closed = begin(network.shutdown());
+        TestSubscriber<Void> closed = begin(network.closeAsync());
         loop.run();
         assertThat(closed.isTerminatedComplete()).isTrue();
         assertThat(counts.connections()).isZero();
@@ -90,7 +90,7 @@ class WholeNetworkTest {
         long begun = System.nanoTime();
         TestSubscriber<Connection> early = begin(network.connector("unix:@late")
                 .attemptTimeout(Duration.ofDays(1))
-                .retry(ConnectRetry.waits(HOUR.multipliedBy(3)))
+                .retry(ConnectRetry.of(HOUR.multipliedBy(3)))
                 .connect());
         loop.advance(HOUR.multipliedBy(2));
         assertThat(early.isTerminated()).isFalse();
@@ -179,12 +179,11 @@ class WholeNetworkTest {
     @Test
     void shouldTellAllWhoWaitThatTheNetworkIsClosed() {
         Listener listener = echo("unix:@end");
-        TestSubscriber<Connection> waiting = begin(network.connector("unix:@nowhere")
-                .retry(ConnectRetry.waits(HOUR))
-                .connect());
+        TestSubscriber<Connection> waiting = begin(
+                network.connector("unix:@nowhere").retry(ConnectRetry.of(HOUR)).connect());
         loop.run();
         TestSubscriber<Void> listening = begin(listener.closed());
-        begin(network.shutdown());
+        begin(network.closeAsync());
         loop.run();
         assertThat(waiting.expectTerminalError())
                 .satisfies(error -> assertThat(error.getCause()).isInstanceOf(NetworkClosedException.class));

@@ -104,8 +104,7 @@ class EpollRelayTest {
         static Line over(Network network, Endpoint endpoint) {
             Listener listener =
                     Waiting.result(network.acceptor().endpoints(endpoint).listen());
-            CompletableFuture<Connection> accepted =
-                    listener.connections().next().toFuture();
+            CompletableFuture<Connection> accepted = listener.accept().next().toFuture();
             Connection peer = Waiting.result(
                     network.connector(listener.endpoints().get(0)).connect());
             return new Line(accepted.join(), peer);

@@ -7,7 +7,7 @@ import io.sockflux.option.OptionLevel;
 import io.sockflux.option.OptionMoment;
 import io.sockflux.option.Options;
 import io.sockflux.option.SocketKind;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.TcpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class OptionMatrixTest {
                 .privilege("CAP_NET_ADMIN")
                 .writeOnly();
         List<Option<?>> options =
-                List.of(TcpOptions.TCP_NODELAY, SocketOptions.SO_ACCEPTCONN, ofDatagrams, nowhere, ofLinux);
+                List.of(TcpOptions.TCP_NODELAY, SocketLevelOptions.SO_ACCEPTCONN, ofDatagrams, nowhere, ofLinux);
         assertThat(OptionMatrix.lines(options).subList(2, 7))
                 .containsExactly(
                         "| IPPROTO_TCP | TCP_NODELAY | bool | 1 | 1 | – | tcp | any time | read, set | yes | yes | yes |"

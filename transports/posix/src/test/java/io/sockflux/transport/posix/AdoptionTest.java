@@ -26,7 +26,9 @@ import reactor.core.publisher.Mono;
 class AdoptionTest {
 
     private static Descriptor passed(Link link) {
-        return Waiting.result(link.connection().messages().next()).descriptors().get(0);
+        return Waiting.result(link.connection().receiveMessages().next())
+                .descriptors()
+                .get(0);
     }
 
     private static Mono<Void> send(Connection connection, String text) {
@@ -93,7 +95,7 @@ class AdoptionTest {
         Option<Integer> none = Option.integer("NONE", OptionLevel.SOL_SOCKET, 0x7ffe);
         try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.STREAM, program, Capability.MESSAGES)) {
             List<Descriptor> passed =
-                    Waiting.result(link.connection().messages().next()).descriptors();
+                    Waiting.result(link.connection().receiveMessages().next()).descriptors();
             assertThatThrownBy(() -> Waiting.result(network.acceptor()
                             .adopt(passed.get(0))
                             .option(none, 1)

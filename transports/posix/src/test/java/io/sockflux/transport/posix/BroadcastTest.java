@@ -13,7 +13,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,14 +28,14 @@ class BroadcastTest {
     @Test
     void shouldReachEverybodyOnceItIsAllowed(Network network) {
         DatagramSocket one = Waiting.result(network.datagrams("udp://0.0.0.0:0")
-                .option(SocketOptions.SO_REUSEADDR, true)
+                .option(SocketLevelOptions.SO_REUSEADDR, true)
                 .bind());
         int port = ((UdpEndpoint) one.localEndpoint()).port();
         DatagramSocket other = Waiting.result(network.datagrams("udp://0.0.0.0:" + port)
-                .option(SocketOptions.SO_REUSEADDR, true)
+                .option(SocketLevelOptions.SO_REUSEADDR, true)
                 .bind());
         DatagramSocket sender = Waiting.result(network.datagrams("udp://127.0.0.1:0")
-                .option(SocketOptions.SO_BROADCAST, true)
+                .option(SocketLevelOptions.SO_BROADCAST, true)
                 .bind());
         Endpoint all = new UdpEndpoint("127.255.255.255", port);
         Waiting.done(sender.send(Message.of("to all").to(all)));
@@ -64,7 +64,7 @@ class BroadcastTest {
                         SystemCallException.class, e -> assertThat(e.errno()).contains(Errno.EACCES))
                 .hasMessageContaining("connect " + all + ": EACCES")
                 .hasMessageContaining("option(SO_BROADCAST, true)");
-        Waiting.done(sender.options().set(SocketOptions.SO_BROADCAST, true));
+        Waiting.done(sender.options().set(SocketLevelOptions.SO_BROADCAST, true));
         Waiting.done(sender.send(Message.of("to all").to(all)));
         Waiting.done(sender.close());
     }

@@ -14,7 +14,7 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.message.Message;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +160,7 @@ class DatagramTest {
                 Waiting.result(network.datagrams(Meeting.name(SocketType.DGRAM)).bind());
         DatagramSocket receiver =
                 Waiting.result(network.datagrams(Meeting.name(SocketType.DGRAM)).bind());
-        int buffer = Waiting.result(sender.options().get(SocketOptions.SO_SNDBUF));
+        int buffer = Waiting.result(sender.options().get(SocketLevelOptions.SO_SNDBUF));
         Waiting.done(sender.connect(receiver.localEndpoint()));
         assertThatThrownBy(() -> Waiting.done(sender.send(Message.of(Texts.zeros(buffer)))))
                 .cause()

@@ -65,7 +65,8 @@ class DescriptorPassingTest {
             long before = openDescriptors();
             for (int count : new int[] {1, 7, MOST}) {
                 link.peer().goOn();
-                Message message = Waiting.result(link.connection().messages().next());
+                Message message =
+                        Waiting.result(link.connection().receiveMessages().next());
                 assertThat(Texts.of(message)).isEqualTo("with " + count);
                 assertThat(message.isControlTruncated()).isFalse();
                 List<Descriptor> came = message.descriptors();
@@ -181,7 +182,7 @@ class DescriptorPassingTest {
     void shouldHaveTheLostOnesClosedByTheCollector(SocketType type, Network network) throws Exception {
         try (Link link = Meeting.ACCEPTED_BY_NAME.link(network, type, SENDS_THREE, Capability.MESSAGES)) {
             link.peer().goOn();
-            Waiting.done(link.connection().messages().filter(message -> false));
+            Waiting.done(link.connection().receiveMessages().filter(message -> false));
             Awaitility.await("the collector finds them").until(() -> {
                 System.gc();
                 return receivedDescriptors() == 0;
@@ -213,7 +214,7 @@ class DescriptorPassingTest {
             link.peer().goOn();
             assertThat(Texts.of(Waiting.result(connection.peek(1)))).isEqualTo("x");
             List<Descriptor> came = new ArrayList<>();
-            Waiting.done(connection.messages().doOnNext(message -> came.addAll(message.descriptors())));
+            Waiting.done(connection.receiveMessages().doOnNext(message -> came.addAll(message.descriptors())));
             assertThat(came).hasSize(15).allMatch(Descriptor::isOpen);
             came.forEach(Descriptor::close);
         }
@@ -234,7 +235,7 @@ class DescriptorPassingTest {
             long before = openDescriptors();
             assertThat(Texts.of(Waiting.result(link.connection().peek(20)))).isEqualTo("x");
             assertThat(openDescriptors()).isLessThanOrEqualTo(before + 9);
-            Message message = Waiting.result(link.connection().messages().next());
+            Message message = Waiting.result(link.connection().receiveMessages().next());
             assertThat(message.descriptors()).hasSize(9);
             message.discard();
             link.peer().goOn();

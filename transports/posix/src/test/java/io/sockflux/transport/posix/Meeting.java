@@ -60,7 +60,7 @@ enum Meeting {
         Listener listener = Waiting.result(
                 network.acceptor().endpoints(endpoint).needs(needs).listen());
         PythonPeer peer = peer(CONNECT + program, endpoint);
-        Connection connection = Waiting.result(listener.connections().next());
+        Connection connection = Waiting.result(listener.accept().next());
         Waiting.done(listener.close());
         return new Link(connection, peer);
     }

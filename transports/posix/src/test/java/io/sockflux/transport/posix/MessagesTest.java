@@ -45,7 +45,8 @@ class MessagesTest {
         String program = "s.send(b'x')\ntell('%d %d %d' % (os.getpid(), os.getuid(), os.getgid()))\nwait()\n";
         for (Meeting meeting : Meeting.values()) {
             try (Link link = meeting.link(network, type, program, Capability.MESSAGES)) {
-                Message message = Waiting.result(link.connection().messages().next());
+                Message message =
+                        Waiting.result(link.connection().receiveMessages().next());
                 Credentials sender = message.control(Credentials.class).orElseThrow();
                 assertThat(sender.pid()).isEqualTo((int) link.peer().pid());
                 assertThat(sender.pid() + " " + sender.uid() + " " + sender.gid())

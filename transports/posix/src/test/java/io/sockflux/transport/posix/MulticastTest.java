@@ -21,7 +21,7 @@ import io.sockflux.message.Message;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.Ipv6Options;
 import io.sockflux.option.OptionException;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.transport.posix.sys.LinuxSystemCalls;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ class MulticastTest {
         AtomicReference<Disposable> waiting = new AtomicReference<>();
         CompletableFuture<Void> onLoop = new CompletableFuture<>();
         CompletableFuture<Void> calledOff = new CompletableFuture<>();
-        receiver.options().get(SocketOptions.SO_BROADCAST).subscribe(value -> {
+        receiver.options().get(SocketLevelOptions.SO_BROADCAST).subscribe(value -> {
             onLoop.complete(null);
             Disposable receiving = waiting.get();
             while (receiving == null) {
@@ -212,10 +212,10 @@ class MulticastTest {
     @EnumSource
     void shouldHearNothingOfGroupsThatOthersHaveJoined(Ground ground, Network network) {
         MulticastGroup group = ground.group();
-        DatagramBinder sharing = binder(network, ground).option(SocketOptions.SO_REUSEADDR, true);
+        DatagramBinder sharing = binder(network, ground).option(SocketLevelOptions.SO_REUSEADDR, true);
         DatagramSocket member = Waiting.result(sharing.bind());
         DatagramBinder same = network.datagrams(ground.any(((UdpEndpoint) member.localEndpoint()).port()))
-                .option(SocketOptions.SO_REUSEADDR, true);
+                .option(SocketLevelOptions.SO_REUSEADDR, true);
         DatagramSocket stranger = Waiting.result(same.bind());
         DatagramSocket curious = Waiting.result(same.option(ground.all(), true).bind());
         DatagramSocket sender = Waiting.result(sender(network, ground).bind());

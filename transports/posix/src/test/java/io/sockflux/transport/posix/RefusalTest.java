@@ -24,9 +24,9 @@ class RefusalTest {
     @Test
     void shouldRefuseWhatAConnectionWasNotMadeFor(Network network) {
         try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.STREAM, "wait()\n")) {
-            assertThatThrownBy(() -> link.connection().messages())
+            assertThatThrownBy(() -> link.connection().receiveMessages())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("messages: the connection was not made for messages with flags and control data"
+                    .hasMessage("receiveMessages: the connection was not made for messages with flags and control data"
                             + " (expected: needs(Capability.MESSAGES) on its connector or acceptor)");
             assertThatThrownBy(() -> link.connection().sendMessages(Flux.empty()))
                     .isInstanceOf(IllegalStateException.class)

@@ -9,7 +9,7 @@ import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.datagram.SendResult;
+import io.sockflux.datagram.SendOutcome;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
@@ -43,15 +43,15 @@ class SendEachTest {
         DatagramSocket sender = bind(network);
         DatagramSocket receiver = bind(network);
         Endpoint to = receiver.localEndpoint();
-        List<SendResult> results = results(sender.sendEach(Flux.just(
+        List<SendOutcome> results = results(sender.sendEach(Flux.just(
                 Texts.message("one").to(to),
                 Message.of(Texts.zeros(LONGEST + 1)).to(to),
                 Texts.message("to nobody"),
                 Texts.message("to all").to(Endpoint.parse("udp://255.255.255.255:9")),
                 Texts.message("to a name").to(Endpoint.parse("udp://localhost:9")),
                 Texts.message("two").to(to))));
-        assertThat(results).extracting(SendResult::number).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
-        assertThat(results).extracting(SendResult::bytes).containsExactly(3, LONGEST + 1, 9, 6, 9, 3);
+        assertThat(results).extracting(SendOutcome::number).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(results).extracting(SendOutcome::bytes).containsExactly(3, LONGEST + 1, 9, 6, 9, 3);
         assertThat(results)
                 .extracting(result -> errno(result).map(Errno::name).orElse("taken"))
                 .containsExactly("taken", "EMSGSIZE", "EDESTADDRREQ", "EACCES", "EINVAL", "taken");
@@ -78,7 +78,7 @@ class SendEachTest {
         DatagramSocket receiver = bind(network);
         Waiting.done(sender.connect(receiver.localEndpoint()));
         assertThat(results(sender.sendEach(Flux.just(Texts.message("one")))))
-                .containsExactly(new SendResult(0, Optional.of(receiver.localEndpoint()), 3, Optional.empty()));
+                .containsExactly(new SendOutcome(0, Optional.of(receiver.localEndpoint()), 3, Optional.empty()));
         Waiting.done(Flux.merge(sender.close(), receiver.close()));
     }
 
@@ -88,10 +88,10 @@ class SendEachTest {
                 Waiting.result(network.datagrams(Meeting.path(SocketType.DGRAM)).bind());
         DatagramSocket sender =
                 Waiting.result(network.datagrams(Meeting.path(SocketType.DGRAM)).bind());
-        List<SendResult> results = results(sender.sendEach(
+        List<SendOutcome> results = results(sender.sendEach(
                 Flux.range(0, MORE_THAN_A_QUEUE).map(i -> Texts.message("x").to(full.localEndpoint()))));
         assertThat(results).hasSize(MORE_THAN_A_QUEUE);
-        long taken = results.stream().filter(SendResult::isTaken).count();
+        long taken = results.stream().filter(SendOutcome::isTaken).count();
         assertThat(taken).isPositive().isLessThan(MORE_THAN_A_QUEUE);
         assertThat(results.stream().filter(result -> !result.isTaken()))
                 .allSatisfy(result -> assertThat(errno(result)).contains(Errno.EAGAIN));
@@ -104,7 +104,7 @@ class SendEachTest {
         DatagramSocket sender = bind(network);
         DatagramSocket receiver = bind(network);
         AtomicLong asked = new AtomicLong();
-        TestSubscriber<SendResult> subscriber =
+        TestSubscriber<SendOutcome> subscriber =
                 TestSubscriber.builder().initialRequest(0).build();
         sender.sendEach(Flux.range(0, 100)
                         .map(i -> Texts.message("x").to(receiver.localEndpoint()))
@@ -133,7 +133,7 @@ class SendEachTest {
                 Waiting.result(network.datagrams(Meeting.path(SocketType.DGRAM)).bind());
         Waiting.done(sender.connect(full.localEndpoint()));
         AtomicLong asked = new AtomicLong();
-        TestSubscriber<SendResult> subscriber = TestSubscriber.create();
+        TestSubscriber<SendOutcome> subscriber = TestSubscriber.create();
         sender.sendEach(Flux.range(0, MORE_THAN_A_QUEUE)
                         .map(i -> Message.of(Texts.zeros(1000)))
                         .doOnRequest(asked::addAndGet))
@@ -159,7 +159,7 @@ class SendEachTest {
         DatagramSocket sender = bind(network);
         DatagramSocket receiver = bind(network);
         IllegalStateException own = new IllegalStateException("the source's own");
-        TestSubscriber<SendResult> subscriber = TestSubscriber.create();
+        TestSubscriber<SendOutcome> subscriber = TestSubscriber.create();
         sender.sendEach(Flux.just(Texts.message("x").to(receiver.localEndpoint()))
                         .concatWith(Flux.error(own))
                         .publishOn(Schedulers.parallel()))
@@ -174,7 +174,7 @@ class SendEachTest {
     void shouldFailWhenTheSocketIsClosedAndReleaseWhatComesLater(Network network) {
         DatagramSocket sender = bind(network);
         Sinks.Many<Message> source = Sinks.many().unicast().onBackpressureBuffer();
-        TestSubscriber<SendResult> subscriber = TestSubscriber.create();
+        TestSubscriber<SendOutcome> subscriber = TestSubscriber.create();
         sender.sendEach(source.asFlux()).subscribe(subscriber);
         Waiting.done(sender.close());
         subscriber.block(HANG);
@@ -193,7 +193,7 @@ class SendEachTest {
         Waiting.done(relay.connect(peer.localEndpoint()));
         Waiting.done(peer.send(Texts.message("and back").to(relay.localEndpoint())));
         assertThat(results(relay.sendEach(relay.receive()).take(1)))
-                .extracting(SendResult::bytes)
+                .extracting(SendOutcome::bytes)
                 .containsExactly(8);
         assertThat(Texts.of(Waiting.result(peer.receive().next()))).isEqualTo("and back");
         Waiting.done(Flux.merge(relay.close(), peer.close()));
@@ -203,7 +203,7 @@ class SendEachTest {
     @ValueSource(longs = {0, -1})
     void shouldRefuseDemandThatIsNone(long n, Network network) {
         DatagramSocket sender = bind(network);
-        TestSubscriber<SendResult> subscriber =
+        TestSubscriber<SendOutcome> subscriber =
                 TestSubscriber.builder().initialRequest(0).build();
         sender.sendEach(Flux.never())
                 .doOnSubscribe(subscription -> subscription.request(n))
@@ -213,11 +213,11 @@ class SendEachTest {
         Waiting.done(sender.close());
     }
 
-    private static List<SendResult> results(Flux<SendResult> results) {
+    private static List<SendOutcome> results(Flux<SendOutcome> results) {
         return Waiting.result(results.collectList());
     }
 
-    private static Optional<Errno> errno(SendResult result) {
+    private static Optional<Errno> errno(SendOutcome result) {
         return result.failure().flatMap(SystemCallException::errno);
     }
 

@@ -71,7 +71,7 @@ class SeqpacketDemandTest {
                 Waiting.result(network.acceptor().endpoints(endpoint).listen());
         TestSubscriber<Connection> acceptor =
                 TestSubscriber.builder().initialRequest(0).build();
-        listener.connections().subscribe(acceptor);
+        listener.accept().subscribe(acceptor);
         try (PythonPeer one = Meeting.connecting(endpoint, "tell(s.recv(9))\n");
                 PythonPeer two = Meeting.connecting(endpoint, "tell(s.recv(9))\n")) {
             acceptor.request(1);

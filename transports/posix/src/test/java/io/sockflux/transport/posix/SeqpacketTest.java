@@ -98,7 +98,7 @@ class SeqpacketTest {
             }
             try (Link link = meeting.link(network, SocketType.SEQPACKET, program, Capability.MESSAGES)) {
                 assertThat(Waiting.result(link.connection()
-                                        .messages()
+                                        .receiveMessages()
                                         .map(Texts::of)
                                         .collectList())
                                 .size())
@@ -131,7 +131,8 @@ class SeqpacketTest {
             assertThat(texts(connection)).containsExactly("xxxxx");
         }
         try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program, Capability.MESSAGES)) {
-            List<Message> messages = Waiting.result(link.connection().messages().collectList());
+            List<Message> messages =
+                    Waiting.result(link.connection().receiveMessages().collectList());
             assertThat(messages).extracting(Message::isTruncated).containsExactly(false, true, false);
             assertThat(messages)
                     .extracting(message -> message.data().readableBytes())

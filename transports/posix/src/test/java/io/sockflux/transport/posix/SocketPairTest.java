@@ -55,7 +55,7 @@ class SocketPairTest {
     void shouldSayWhoIsThere(Network network) {
         ConnectionPair pair = Waiting.result(network.socketPair(SocketType.STREAM, Capability.MESSAGES));
         Waiting.done(pair.first().sendMessage(Message.of("x")));
-        Message message = Waiting.result(pair.second().messages().next());
+        Message message = Waiting.result(pair.second().receiveMessages().next());
         ControlMessage.Credentials credentials =
                 message.control(ControlMessage.Credentials.class).orElseThrow();
         assertThat((long) credentials.pid()).isEqualTo(ProcessHandle.current().pid());

@@ -8,12 +8,12 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Waiting;
-import io.sockflux.datagram.DatagramGroup;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,7 +51,7 @@ class SpreadTest {
     @ParameterizedTest
     @ValueSource(strings = {"udp://127.0.0.1:0", "udp://[::1]:0"})
     void shouldHearEachSourceByOneMemberOnItsOwnLoopAndManyByAll(String local, Network network) {
-        DatagramGroup group = Waiting.result(network.datagrams(local).bindSpread(2));
+        DatagramSpread group = Waiting.result(network.datagrams(local).bindSpread(2));
         Map<Endpoint, Set<DatagramSocket>> members = new ConcurrentHashMap<>();
         Map<DatagramSocket, Set<String>> threads = new ConcurrentHashMap<>();
         var serving = group.serve(socket -> socket.send(socket.receive().map(message -> {
@@ -82,7 +82,7 @@ class SpreadTest {
 
     @Test
     void shouldReceiveWhatComesToAnyOfThem(Network network) {
-        DatagramGroup group =
+        DatagramSpread group =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2));
         Mono<Void> sending = Flux.range(0, SOURCES)
                 .concatMap(i -> network.datagrams()
@@ -103,14 +103,15 @@ class SpreadTest {
 
     @Test
     void shouldChooseAPortThatNobodyHasAndLetTheOthersFollow(Network network) {
-        DatagramGroup group =
+        DatagramSpread group =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2));
         assertThat(group.sockets()).hasSize(2).allSatisfy(socket -> {
             assertThat(socket.localEndpoint()).isEqualTo(group.localEndpoint());
-            assertThat(Waiting.result(socket.get(SocketOptions.SO_REUSEPORT))).isTrue();
+            assertThat(Waiting.result(socket.get(SocketLevelOptions.SO_REUSEPORT)))
+                    .isTrue();
         });
         assertThat(((UdpEndpoint) group.localEndpoint()).port()).isPositive();
-        DatagramGroup more =
+        DatagramSpread more =
                 Waiting.result(network.datagrams(group.localEndpoint()).bindSpread(2));
         assertThat(more.localEndpoint()).isEqualTo(group.localEndpoint());
         Waiting.done(Flux.merge(group.close(), more.close()));
@@ -141,7 +142,7 @@ class SpreadTest {
 
     @Test
     void shouldEndAllWhenOneHandlerFails(Network network) {
-        DatagramGroup group =
+        DatagramSpread group =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2));
         RuntimeException own = new IllegalStateException("the handler's own");
         assertThatThrownBy(() -> Waiting.done(group.serve(

@@ -82,7 +82,7 @@ class UrgentDataTest {
             if (waits) {
                 assertThat(peer.line()).isEqualTo("sent");
             }
-            Connection connection = Waiting.result(listener.connections().next());
+            Connection connection = Waiting.result(listener.accept().next());
             String told = words(Waiting.result((inLine
                             ? connection.urgent().eventsInLine()
                             : connection.urgent().events())

@@ -67,7 +67,7 @@ public final class AcceptStress {
             Signals<Connection> signals = new Signals<>(demand, connection -> {});
             // Whoever was cancelled before may still be on the way out.
             run();
-            run(() -> listener.connections().subscribe(signals));
+            run(() -> listener.accept().subscribe(signals));
             return signals;
         }
 

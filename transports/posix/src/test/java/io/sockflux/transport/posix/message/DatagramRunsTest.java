@@ -12,7 +12,7 @@ import io.sockflux.message.ControlMessage.SegmentSize;
 import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.UdpOptions;
 import io.sockflux.transport.posix.Texts;
 import java.util.List;
@@ -96,7 +96,7 @@ class DatagramRunsTest {
     void shouldNotBlameADatagramForAnotherWhereTheKernelCannotTellWhose(Network network) {
         // Its own receive buffer is full, so the kernel has nowhere to keep what it hears of the lost ones.
         DatagramSocket sender = Waiting.result(network.datagrams("udp://127.0.0.1:0")
-                .option(SocketOptions.SO_RCVBUF, 1)
+                .option(SocketLevelOptions.SO_RCVBUF, 1)
                 .bind());
         DatagramSocket receiver = bind(network, "127.0.0.1");
         Waiting.done(receiver.send(Flux.range(0, 20).map(i -> to(sender, 1000))));

@@ -13,15 +13,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Several UDP sockets at the same endpoint, each on an event loop of its own. {@link DatagramBinder#bindSpread} makes a
- * group.
+ * Several UDP sockets at the same endpoint, each on an event loop of its own. {@link DatagramBinder#bindSpread} makes
+ * them.
  *
  * <p>The kernel chooses the member that a datagram comes to. Linux takes a hash of both addresses and ports. So all
  * datagrams of a source come to the same member, in order, as long as the members stay the same. Many sources are
  * spread over all members. When a member is closed, its sources get new members, and so do the sources of another
  * member. Where the system does not spread, as macOS does not, a single member gets all datagrams.
  */
-public final class DatagramGroup {
+public final class DatagramSpread {
 
     private static final int AHEAD = 16;
 
@@ -29,7 +29,7 @@ public final class DatagramGroup {
 
     private final UnaryOperator<Mono<Void>> untilClosed;
 
-    public DatagramGroup(List<DatagramSocket> sockets, UnaryOperator<Mono<Void>> untilClosed) {
+    public DatagramSpread(List<DatagramSocket> sockets, UnaryOperator<Mono<Void>> untilClosed) {
         this.sockets = List.copyOf(sockets);
         this.untilClosed = untilClosed;
     }

@@ -6,7 +6,7 @@ import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.resource.ResourceMono;
-import io.sockflux.option.SocketOptions;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.DatagramSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +14,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Binds several sockets to the same address, each on a loop of its own. */
-public final class DatagramSpread {
+public final class SpreadBind {
 
-    private DatagramSpread() {}
+    private SpreadBind() {}
 
     /**
      * Binds all of the sockets or none.
@@ -27,7 +27,7 @@ public final class DatagramSpread {
             ChannelContext context, UdpEndpoint local, int sockets, DatagramSettings settings, OptionRequests options) {
         return Mono.defer(() -> {
             List<EventLoop> loops = context.loops().different(sockets);
-            OptionRequests sharing = options.with(SocketOptions.SO_REUSEPORT, true, true);
+            OptionRequests sharing = options.with(SocketLevelOptions.SO_REUSEPORT, true, true);
             Bound bound = new Bound();
             Mono<DatagramSocket> first = local.port() == 0
                     ? alone(context, loops.get(0), local, settings, options)

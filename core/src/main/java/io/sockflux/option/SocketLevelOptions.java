@@ -7,7 +7,7 @@ import static io.sockflux.option.OptionMoment.BEFORE_BIND;
  * The options of every socket, {@code socket(7)}: the options of POSIX, and the options that Linux and macOS both
  * have.
  */
-public final class SocketOptions {
+public final class SocketLevelOptions {
 
     /** Whether the socket listens. */
     public static final Option<Boolean> SO_ACCEPTCONN =
@@ -92,7 +92,7 @@ public final class SocketOptions {
     public static final Option<Integer> SO_TYPE =
             of("SO_TYPE", 3, 0x1008, OptionType.integer()).readOnly();
 
-    private SocketOptions() {}
+    private SocketLevelOptions() {}
 
     private static Option<Boolean> flag(String name, int linux, int darwin) {
         return of(name, linux, darwin, OptionType.flag());

@@ -7,7 +7,7 @@ import io.sockflux.error.SystemCallException;
 import java.util.Optional;
 
 /**
- * The result of a datagram of {@link DatagramSocket#sendEach}, {@code sendmsg(2)}: whether the kernel took the
+ * What became of a datagram of {@link DatagramSocket#sendEach}, {@code sendmsg(2)}: whether the kernel took the
  * datagram, not whether it arrived.
  *
  * @param number the datagram's number in the source, from 0
@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param bytes how many bytes of data the datagram had
  * @param failure why the kernel refused the datagram; empty if the kernel took it
  */
-public record SendResult(long number, Optional<Endpoint> peer, int bytes, Optional<SystemCallException> failure) {
+public record SendOutcome(long number, Optional<Endpoint> peer, int bytes, Optional<SystemCallException> failure) {
 
     /** Checks that all components are there. */
-    public SendResult {
+    public SendOutcome {
         requireNonNull(peer, "peer");
         requireNonNull(failure, "failure");
     }

@@ -1,0 +1,170 @@
+package io.sockflux.examples.guide;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockflux.ConnectRetry;
+import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import io.sockflux.message.ControlMessage;
+import io.sockflux.message.Message;
+import io.sockflux.spi.Capability;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+/** The snippets of {@code docs/guide/tour.md} and {@code docs/guide/hand-over.md}. */
+class TourPageTest {
+
+    private final Network network = Network.create();
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    // snippet: handler
+    static Publisher<?> shout(Connection connection) {
+        return connection
+                .receive()
+                .lines(StandardCharsets.UTF_8, 1024)
+                .concatMap(line -> connection.send(line.toUpperCase(Locale.ROOT) + "\n"));
+    }
+    // end
+
+    @Test
+    void shouldServe() {
+        // snippet: serve
+        Listener listener = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> shout(connection))
+                .block();
+        System.out.println("READY " + requireNonNull(listener).endpoints());
+        // end
+        // snippet: ask
+        String answer = network.connector(listener.endpoints().get(0))
+                .retry(ConnectRetry.doubling())
+                .timeout(Duration.ofMinutes(1))
+                .use(connection -> connection
+                        .send("hello\n")
+                        .then(connection
+                                .receive()
+                                .lines(StandardCharsets.UTF_8, 1024)
+                                .next()))
+                .blockFirst();
+        // end
+        assertThat(answer).isEqualTo("HELLO");
+    }
+
+    @Test
+    void shouldBound() {
+        List<String> log = new CopyOnWriteArrayList<>();
+        // snippet: bound
+        Listener listener = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0")
+                .maxConnections(10_000)
+                .maxConnectionsPerPeer(1)
+                .idleLimit(Duration.ofMinutes(5))
+                .onRefused((peer, why) -> log.add(peer + " refused: " + why))
+                .onHandlerError((connection, error) -> log.add(connection.peerEndpoint() + " failed: " + error))
+                .serve(connection -> shout(connection))
+                .block();
+        // end
+        String target = requireNonNull(listener).endpoints().get(0).toString();
+        Connection first = requireNonNull(network.connector(target).connect().block());
+        first.send("one\n").then(first.receive().next()).block();
+        network.connector(target)
+                .use(second -> second.receive())
+                .then()
+                .onErrorComplete()
+                .block();
+        assertThat(log).hasSize(1).first().asString().contains("refused");
+    }
+
+    @Test
+    void shouldHandOver(@TempDir Path folder) {
+        Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "descriptors need Java 25");
+        String way = "unix:" + folder.resolve("hand-over.sock");
+        Listener listener = requireNonNull(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> shout(connection))
+                .block());
+        List<Endpoint> served = listener.endpoints();
+        // snippet: give
+        Listener handOver = network.acceptor()
+                .endpoints(way)
+                .needs(Capability.MESSAGES)
+                .serve(successor -> Flux.fromIterable(listener.sockets())
+                        .concatMap(socket -> socket.duplicate())
+                        .concatMap(descriptor ->
+                                successor.sendMessage(Message.of("listen").with(ControlMessage.Rights.of(descriptor)))))
+                .block();
+        // end
+        try (Network successor = Network.create()) {
+            // snippet: take
+            Listener heir = successor
+                    .connector(way)
+                    .needs(Capability.MESSAGES)
+                    .use(predecessor -> predecessor.receiveMessages())
+                    .flatMapIterable(message -> message.descriptors())
+                    .reduce(successor.acceptor(), (acceptor, descriptor) -> acceptor.adopt(descriptor))
+                    .flatMap(acceptor -> acceptor.serve(connection -> shout(connection)))
+                    .block();
+            // end
+            // snippet: leave
+            Listener.DrainOutcome outcome =
+                    listener.drain(Duration.ofSeconds(30)).block();
+            // end
+            assertThat(requireNonNull(outcome).cut()).isZero();
+            assertThat(requireNonNull(handOver).endpoints()).hasSize(1);
+            assertThat(requireNonNull(heir).endpoints()).isEqualTo(served);
+            String answer = network.connector(heir.endpoints().get(0))
+                    .use(connection -> connection
+                            .send("still there\n")
+                            .then(connection
+                                    .receive()
+                                    .lines(StandardCharsets.UTF_8, 1024)
+                                    .next()))
+                    .blockFirst();
+            assertThat(answer).isEqualTo("STILL THERE");
+        }
+    }
+
+    @Test
+    void shouldAdopt() {
+        Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "descriptors need Java 25");
+        Listener before = requireNonNull(
+                network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block());
+        int number = requireNonNull(before.sockets().get(0).duplicate().block()).giveAway();
+        before.close().block();
+        // snippet: number
+        Listener listener = network.acceptor()
+                .adopt(number) // 3 under systemd's socket activation
+                .serve(connection -> shout(connection))
+                .block();
+        // end
+        // snippet: connection
+        Connection connection = network.connector(
+                        requireNonNull(listener).endpoints().get(0))
+                .connect()
+                .block();
+        Connection adopted = requireNonNull(connection)
+                .duplicate()
+                .flatMap(descriptor -> network.adopter(descriptor).adopt())
+                .block();
+        // end
+        assertThat(requireNonNull(adopted).localEndpoint()).isEqualTo(connection.localEndpoint());
+        adopted.abort().then(connection.abort()).block();
+    }
+}
