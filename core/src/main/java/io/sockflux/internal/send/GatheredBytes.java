@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.IllegalReferenceCountException;
+import io.sockflux.internal.channel.Items;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ final class GatheredBytes {
             gathered = null;
             progress = null;
             capacity = SMALLEST;
-            channel.write(fitted(all), of);
+            channel.write(Items.apart(fitted(all)), of);
         }
     }
 

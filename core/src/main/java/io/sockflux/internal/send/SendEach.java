@@ -79,7 +79,7 @@ public final class SendEach extends SendSubscriber {
         Optional<Endpoint> peer = Optional.ofNullable(message.peer()).or(peerOfSocket);
         Datagram datagram = new Datagram(count++, peer, Items.length(message));
         datagrams.add(datagram);
-        channel.write(message).addListener(datagram);
+        channel.write(Items.apart(message)).addListener(datagram);
     }
 
     private void tell() {

@@ -195,7 +195,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
                 throw new IllegalReferenceCountException(
                         "the buffer was released before it was sent (expected: a buffer that was not sent or released before)");
             }
-            write(Items.apart(item));
+            write(item);
         } catch (Throwable e) {
             // The write was never made, so no listener tells of its end.
             pending--;

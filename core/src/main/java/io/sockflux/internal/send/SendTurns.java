@@ -3,6 +3,7 @@ package io.sockflux.internal.send;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.LoopTurn;
 import io.sockflux.internal.loop.OnLoop;
@@ -251,7 +252,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
             return gathered.add(buffer, progress);
         }
         handOver();
-        channel.write(item, progress);
+        channel.write(Items.apart(item), progress);
         return false;
     }
 

@@ -67,6 +67,25 @@ class GatheredSendTest {
         read.close();
     }
 
+    /** The kernel takes a part of it on the first connection, and Netty moves the buffer's position by that part. */
+    @Test
+    void shouldSendAShortBufferWholeOnEachOfSeveralConnections() {
+        Outbound other = new Outbound();
+        ByteBuf shared = outbound.buffer("shared").retain();
+        outbound.channel().room(2);
+        source.next(shared);
+        TestSubscriber<Void> again = Outbound.subscribed(other.connection().send(shared));
+
+        assertThat(outbound.taken()).isEqualTo("sh");
+        assertThat(other.taken()).isEqualTo("shared");
+        assertThat(again.isTerminatedComplete()).isTrue();
+        outbound.channel().room(Integer.MAX_VALUE);
+        assertThat(outbound.taken()).isEqualTo("shared");
+        source.complete();
+        outbound.close();
+        other.close();
+    }
+
     @Test
     void shouldGatherBuffersOfTheGreatestLengthUpToTheRoomForThem() {
         outbound.read(() -> emit("a".repeat(1024), "b".repeat(1024)));
