@@ -123,7 +123,8 @@
  *   <li>While auto-read is on, the channel reads until the kernel has no more or its allocator says stop. Turning auto-read
  *       off takes back a read that is under way.
  *   <li>A {@link io.sockflux.spi.RecordReader} may bring as many records as it was told. A
- *       {@link io.sockflux.spi.ScatterReader} receives into the buffers that it was given, and holds them no longer.
+ *       {@link io.sockflux.spi.ScatterReader} receives into the buffers that it was given by {@link
+ *       io.sockflux.spi.ReceiveRoom#receive} only, as their owner may leave on another thread.
  *   <li>The receiver owns the buffers, messages and descriptors that the channel fires.
  *   <li>Proof: {@code ReceiveContract}, {@code ReactiveStreamsContract}, {@code ReceiveIntoContract}, {@code FairnessContract}.
  * </ul>

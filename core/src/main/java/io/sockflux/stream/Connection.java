@@ -233,9 +233,10 @@ public interface Connection extends OpenSocket {
      * Bytes that were received before and not taken go first. On a connection with records this receives a single
      * record.
      *
-     * <p>The buffers belong to the connection from subscription until the end. A subscriber that cancels must leave
-     * them alone until the event loop has seen the cancellation. Bytes that came meanwhile stay for the next
-     * subscriber.
+     * <p>The buffers belong to the connection from subscription until the end or the cancellation. A cancellation holds
+     * at once, on any thread: when it returns nothing writes to the buffers any more. Their positions are then as
+     * before the receive, and bytes that came meanwhile stay for the next subscriber. If the positions have moved, the
+     * receive had ended before the cancellation, and those bytes are in the buffers.
      *
      * @param buffers 1 to 16 writable buffers, with room for at least 1 byte together
      * @return how many bytes came; empty at the peer's end of stream. Fails as {@link #receive()} does, which has no

@@ -45,6 +45,11 @@ public abstract class LoopSubscription<T> implements Subscription {
     /** The loop's thread has ended before the subscription. Signals to a subscriber that has cancelled are lost. */
     public abstract void tooLate();
 
+    /**
+     * The subscriber cancels. On its own thread, before {@link #cancel} returns and before {@link #detach}.
+     */
+    public void leaving() {}
+
     // The subscriber's side. Any thread.
 
     public final void start() {
@@ -110,6 +115,7 @@ public abstract class LoopSubscription<T> implements Subscription {
     public final void cancel() {
         if (!cancelled) {
             cancelled = true;
+            leaving();
             boolean told = OnLoop.tell(loop, () -> {
                 if (!done) {
                     done = true;

@@ -2,7 +2,7 @@ package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.sockflux.spi.Scattered;
+import io.sockflux.spi.ScatterReader.Scattered;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -226,7 +226,7 @@ public final class ReceiveQueue extends WaitingItems {
                 draining = false;
             }
         } else {
-            items().add(item instanceof Scattered scattered ? scattered.copy() : item);
+            items().add(item instanceof Scattered scattered ? scattered.takeBack() : item);
             stir();
         }
     }

@@ -5,11 +5,10 @@ import io.sockflux.error.TooLongException;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.loop.LoopSubscription;
 import io.sockflux.message.Message;
-import io.sockflux.spi.Scattered;
+import io.sockflux.spi.ReceiveRoom;
+import io.sockflux.spi.ScatterReader.Scattered;
 import io.sockflux.urgent.UrgentEvent;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -49,6 +48,11 @@ class ReceiveSubscription<T> extends LoopSubscription<T> {
     }
 
     @Override
+    public final void leaving() {
+        splitter.leave();
+    }
+
+    @Override
     public final void drain() {
         queue.drain();
     }
@@ -66,7 +70,7 @@ class ReceiveSubscription<T> extends LoopSubscription<T> {
 
     /** The subscriber's own buffers, to receive into; null if it takes any buffer. */
     @Nullable
-    List<ByteBuffer> room() {
+    ReceiveRoom room() {
         return splitter.room();
     }
 
@@ -90,13 +94,16 @@ class ReceiveSubscription<T> extends LoopSubscription<T> {
     }
 
     private void scattered(Scattered scattered) {
-        if (scattered.isTruncated()) {
+        T element = splitter.scattered();
+        if (element == null) {
+            if (!isOpen()) {
+                // The subscriber has left meanwhile. Earlier bytes go back in front of these.
+                queue.putBack(scattered.takeBack());
+            }
+        } else if (scattered.isTruncated()) {
             detach();
             fail(new TooLongException("record", scattered.bytes()));
-            return;
-        }
-        T element = splitter.scattered(scattered.bytes());
-        if (element != null) {
+        } else {
             emit(element);
         }
     }

@@ -2,6 +2,7 @@ package io.sockflux.internal.receive;
 
 import io.sockflux.check.Checks;
 import io.sockflux.message.MessageFlag;
+import io.sockflux.spi.ReceiveRoom;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +20,11 @@ public final class ScatterReceive {
      * A receive from a queue.
      *
      * @param records whether the channel receives records
+     * @param isTransparent whether the user's bytes are the socket's, so that the channel may receive into the buffers
      * @throws IllegalArgumentException if the buffers cannot be received into, or a flag is not for receiving
      */
-    public static Mono<Integer> of(ReceiveQueue queue, Set<MessageFlag> flags, ByteBuffer[] buffers, boolean records) {
+    public static Mono<Integer> of(
+            ReceiveQueue queue, Set<MessageFlag> flags, ByteBuffer[] buffers, boolean records, boolean isTransparent) {
         Set<MessageFlag> asked = Set.copyOf(flags);
         for (MessageFlag flag : asked) {
             if (!flag.isForReceiving()) {
@@ -33,12 +36,17 @@ public final class ScatterReceive {
         if (room.stream().anyMatch(ByteBuffer::isReadOnly)) {
             throw new IllegalArgumentException("buffers: read-only (expected: buffers to write to)");
         }
-        return Mono.defer(() -> subscribed(queue, asked, room, records));
+        return Mono.defer(() -> subscribed(queue, asked, room, records, isTransparent));
     }
 
     private static Mono<Integer> subscribed(
-            ReceiveQueue queue, Set<MessageFlag> flags, List<ByteBuffer> room, boolean records) {
-        long remaining = ScatterSplitter.remaining(room);
+            ReceiveQueue queue,
+            Set<MessageFlag> flags,
+            List<ByteBuffer> buffers,
+            boolean records,
+            boolean isTransparent) {
+        ReceiveRoom room = new ReceiveRoom(buffers);
+        long remaining = room.remaining();
         if (remaining == 0 || remaining > Integer.MAX_VALUE) {
             return Mono.error(new IllegalArgumentException(
                     "buffers: room for " + remaining + " bytes (expected: 1 to " + Integer.MAX_VALUE + ")"));
@@ -49,10 +57,11 @@ public final class ScatterReceive {
             int least = waitsForAll ? (int) remaining : 1;
             return ReceivedBytes.received(queue, PeekSplitter.of(least, (int) remaining, records))
                     .take(1)
-                    .map(look -> ScatterSplitter.fill(room, look))
-                    .next();
+                    .map(look -> room.fill(look, false))
+                    .next()
+                    .doOnCancel(room::leave);
         }
-        return ReceivedBytes.received(queue, () -> new ScatterSplitter(room, waitsForAll, records))
+        return ReceivedBytes.received(queue, () -> new ScatterSplitter(room, isTransparent, waitsForAll, records))
                 .take(1)
                 .next();
     }

@@ -3,9 +3,8 @@ package io.sockflux.internal.receive;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.sockflux.spi.ReceiveRoom;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +62,15 @@ public interface Splitter<T> {
     }
 
     /** The subscriber's own buffers, which the channel may receive into; null if there are none. */
-    default @Nullable List<ByteBuffer> room() {
+    default @Nullable ReceiveRoom room() {
         return null;
     }
 
-    /** The element for bytes that the channel received into {@link #room()}; null if it is not complete. */
-    default @Nullable T scattered(int bytes) {
+    /** The subscriber leaves, on any thread. From now on this splitter leaves memory of the subscriber's alone. */
+    default void leave() {}
+
+    /** The element for bytes that the channel has received into {@link #room()}; null if it is not complete. */
+    default @Nullable T scattered() {
         throw new IllegalStateException("has no room");
     }
 

@@ -12,14 +12,17 @@ import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.contract.layer.LayeredGround.LayeredPair;
 import io.sockflux.error.SendFailedException;
+import io.sockflux.message.MessageFlag;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -59,6 +64,18 @@ class ChangedBytesContract {
             pair.connection().send(pair.connection().receive()).subscribe(nothing -> {}, error -> {});
             pair.peer().send(DoublingLayer.onTheWire(DATA));
             assertThat(Aside.result(received)).isEqualTo(DoublingLayer.onTheWire(DATA));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldReceiveIntoBuffersThroughTheLayer(boolean direct) throws Exception {
+        try (LayeredPair pair = pair()) {
+            ByteBuffer room = direct ? ByteBuffer.allocateDirect(1000) : ByteBuffer.allocate(1000);
+            pair.peer().send(DoublingLayer.onTheWire(Arrays.copyOf(DATA, 1000)));
+            assertThat(Waiting.result(pair.connection().receiveInto(Set.of(MessageFlag.WAITALL), room)))
+                    .isEqualTo(1000);
+            assertThat(room.flip()).isEqualTo(ByteBuffer.wrap(DATA, 0, 1000));
         }
     }
 

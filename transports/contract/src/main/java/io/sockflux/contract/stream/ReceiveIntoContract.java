@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,49 @@ class ReceiveIntoContract {
             assertThat(Waiting.result(pair.connection().receive().collectString(StandardCharsets.UTF_8, 100)))
                     .isEqualTo("12345");
             assertThat(left).extracting(ByteBuffer::position).containsExactly(0, 0);
+        }
+    }
+
+    /** The loop is busy, so it hears of the cancellation later than the canceller's next line runs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldHaveTheBuffersBackWhenTheCancellationReturns(boolean direct, Network network) throws Exception {
+        try (Network one = Network.builder()
+                        .transport(network.transport())
+                        .threads(1)
+                        .build();
+                Pair pair = Pair.connect(one, PeerKind.IPV4);
+                Pair holder = Pair.connect(one, PeerKind.IPV4)) {
+            AtomicBoolean held = new AtomicBoolean();
+            AtomicBoolean go = new AtomicBoolean();
+            holder.connection().receive().subscribe(buffer -> {
+                held.set(true);
+                spinUntil(go);
+            });
+            ByteBuffer[] room = room(direct, 4, 4);
+            Disposable leaving = pair.connection().receiveInto(WAIT, room).subscribe();
+            pair.peer().send("12345");
+            Awaitility.await("some of it").until(() -> room[1].position() == 1);
+            holder.peer().send("hold");
+            Awaitility.await("a busy loop").untilTrue(held);
+            leaving.dispose();
+            assertThat(room).extracting(ByteBuffer::position).containsExactly(0, 0);
+            room[0].put("mine".getBytes(StandardCharsets.UTF_8));
+            room[1].put("mine".getBytes(StandardCharsets.UTF_8));
+            pair.peer().send("678");
+            pair.peer().endOutput();
+            go.set(true);
+            assertThat(Waiting.result(pair.connection().receive().collectString(StandardCharsets.UTF_8, 100)))
+                    .isEqualTo("12345678");
+            assertThat(room).extracting(ReceiveIntoContract::text).containsExactly("mine", "mine");
+        }
+    }
+
+    /** For an event loop, which the tests let do nothing that blocks. */
+    private static void spinUntil(AtomicBoolean condition) {
+        boolean come = false;
+        while (!come) {
+            come = condition.get();
         }
     }
 

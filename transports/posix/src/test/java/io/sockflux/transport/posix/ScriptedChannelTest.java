@@ -17,7 +17,8 @@ import io.sockflux.message.ControlMessage.Rights;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
-import io.sockflux.spi.Scattered;
+import io.sockflux.spi.ReceiveRoom;
+import io.sockflux.spi.ScatterReader.Scattered;
 import io.sockflux.transport.posix.channel.PosixServerChannel;
 import io.sockflux.transport.posix.channel.PosixStreamChannel;
 import io.sockflux.transport.posix.message.EndpointAddress;
@@ -159,18 +160,38 @@ class ScriptedChannelTest {
         kernel.expect("recvmsg", socket).brings(MessageMemory.Content.of("headbody".getBytes(StandardCharsets.UTF_8)));
         kernel.always("recvmsg", -Errno.EAGAIN.number());
         PosixStreamChannel channel = stream(true);
-        channel.readInto(room);
+        ReceiveRoom given = new ReceiveRoom(room);
+        channel.readInto(given);
         registered(channel);
         readable();
         Scattered scattered = (Scattered) toldNext();
-        assertThat(scattered).isEqualTo(new Scattered(room, 8, false));
-        assertThat(Texts.of((io.netty.buffer.ByteBuf) scattered.copy())).isEqualTo("headbody");
+        assertThat(scattered).isEqualTo(new Scattered(given, 8, false));
+        assertThat(room).extracting(ByteBuffer::position).containsExactly(4, 0, 5);
+        assertThat(Texts.of((io.netty.buffer.ByteBuf) scattered.takeBack())).isEqualTo("headbody");
         assertThat(room).extracting(ByteBuffer::position).containsExactly(1, 0, 0);
         assertThat(new byte[] {
                     room.get(0).get(3), room.get(2).get(0), room.get(2).get(4)
                 })
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("ady");
+    }
+
+    /** The loop has not heard yet that the subscriber has cancelled, on another thread. */
+    @Test
+    void shouldLeaveBuffersAloneThatTheirSubscriberHasLeft() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(8);
+        kernel.expect("recvmsg", socket).brings(MessageMemory.Content.of("here".getBytes(StandardCharsets.UTF_8)));
+        kernel.always("recvmsg", -Errno.EAGAIN.number());
+        ReceiveRoom given = new ReceiveRoom(List.of(buffer));
+        PosixStreamChannel channel = stream(true);
+        channel.readInto(given);
+        given.leave();
+        registered(channel);
+        readable();
+        io.netty.buffer.ByteBuf data = (io.netty.buffer.ByteBuf) toldNext();
+        assertThat(Texts.of(data)).isEqualTo("here");
+        data.release();
+        assertThat(buffer).isEqualTo(ByteBuffer.allocate(8));
     }
 
     @Test

@@ -15,9 +15,10 @@ import io.sockflux.address.SocketType;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.HangUp;
+import io.sockflux.spi.ReceiveRoom;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.ScatterReader;
-import io.sockflux.spi.Scattered;
+import io.sockflux.spi.ScatterReader.Scattered;
 import io.sockflux.transport.posix.message.Flags;
 import io.sockflux.transport.posix.message.NativeBuffers;
 import io.sockflux.transport.posix.message.Scratch;
@@ -26,8 +27,6 @@ import io.sockflux.transport.posix.sys.SystemCalls;
 import io.sockflux.transport.posix.sys.layout.Constant;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
 
     private int wanted = 1;
     /** The subscriber's own direct buffers to receive into; null if there are none, or if they are not direct. */
-    private @Nullable List<ByteBuffer> room;
+    private @Nullable ReceiveRoom room;
 
     private boolean hungUp;
 
@@ -105,8 +104,8 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
     }
 
     @Override
-    public void readInto(@Nullable List<ByteBuffer> into) {
-        boolean can = into != null && urgent == null && into.stream().allMatch(ByteBuffer::isDirect);
+    public void readInto(@Nullable ReceiveRoom into) {
+        boolean can = into != null && urgent == null && into.isDirect();
         room = can ? into : null;
     }
 
@@ -194,9 +193,12 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
     }
 
     private int read(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
-        List<ByteBuffer> into = room;
+        ReceiveRoom into = room;
         if (into != null) {
-            return readInto(handle, into, peerEnded);
+            int count = into.receive(receiver::receive);
+            if (count != ReceiveRoom.LEFT) {
+                return received(handle, into, count, peerEnded);
+            }
         }
         if (records != null) {
             return records.read(handle, peerEnded);
@@ -224,9 +226,8 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
         return SOMETHING;
     }
 
-    private int readInto(RecvByteBufAllocator.ExtendedHandle handle, List<ByteBuffer> into, boolean peerEnded)
+    private int received(RecvByteBufAllocator.ExtendedHandle handle, ReceiveRoom into, int count, boolean peerEnded)
             throws SystemCallException {
-        int count = receiver.receive(into);
         boolean end = count == 0 && (records == null || records.isEnd(peerEnded));
         if (count < 0 || end) {
             return nothing(count, end);
