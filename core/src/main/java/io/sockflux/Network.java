@@ -205,7 +205,9 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Closes every socket at once and ends the threads. Every subscriber that waits for a result of this network gets
+     * Closes every socket at once and ends the threads. A TCP connection is reset if its peer could take a part for the
+     * whole: while a send is under way, and while a handler of {@code serve}, a body of {@code use}, the user of a
+     * pool's connection or a relay is at work on it. Other connections end in order. Every subscriber that waits for a result of this network gets
      * an error or a completion. The shutdown goes on if the subscriber cancels, and happens once, for any number of
      * calls.
      *

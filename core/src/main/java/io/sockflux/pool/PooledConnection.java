@@ -1,5 +1,7 @@
 package io.sockflux.pool;
 
+import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.internal.stream.Work;
 import io.sockflux.stream.Connection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -16,6 +18,11 @@ public final class PooledConnection {
 
     PooledConnection(PooledRef<Pooled> ref) {
         this.ref = ref;
+        stream().begin(Work.BODY);
+    }
+
+    private StreamConnection stream() {
+        return StreamConnection.of(connection());
     }
 
     /** The connection, to be used until it is given back. */
@@ -30,17 +37,26 @@ public final class PooledConnection {
      * @return completes when other users may have the connection, or its place
      */
     public Mono<Void> release() {
-        return end(ref.release());
+        return end(inOrder(ref.release()));
     }
 
     /** Gives the connection back, never to be lent again, and closes it without loss. */
     public Mono<Void> discard() {
-        return end(Mono.fromRunnable(() -> ref.poolable().watch().spend()).then(ref.release()));
+        return end(
+                inOrder(Mono.fromRunnable(() -> ref.poolable().watch().spend()).then(ref.release())));
     }
 
     /** Gives the connection back, never to be lent again, and {@linkplain Connection#abort() aborts} it. */
     public Mono<Void> abort() {
         return end(Mono.defer(() -> ref.poolable().abort()).then(ref.release()));
+    }
+
+    /** Its user has sent all that it had to send. */
+    private Mono<Void> inOrder(Mono<Void> way) {
+        return Mono.defer(() -> {
+            stream().end(Work.BODY);
+            return way;
+        });
     }
 
     private Mono<Void> end(Mono<Void> way) {

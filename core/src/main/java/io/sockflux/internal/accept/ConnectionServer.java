@@ -8,6 +8,7 @@ import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.stream.Place;
 import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.internal.stream.Work;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener.DrainOutcome;
@@ -84,6 +85,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
         Served(StreamConnection connection) {
             this.connection = connection;
+            connection.begin(Work.HANDLER);
             Place place = connection.place();
             if (place != null) {
                 place.hold();
@@ -107,6 +109,11 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
         @Override
         protected void hookOnComplete() {
+            close();
+        }
+
+        private void close() {
+            connection.end(Work.HANDLER);
             connection.close(this);
         }
 
@@ -127,7 +134,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 return;
             }
             if (failures.whenFailed() == WhenFailed.CLOSE) {
-                connection.close(this);
+                close();
                 return;
             }
             connection.abandon();

@@ -17,6 +17,8 @@ import io.sockflux.internal.resolve.NameService;
 import io.sockflux.internal.resource.UseBody;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.internal.stream.Work;
+import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,11 +70,22 @@ public final class Connecting {
         return UntilClosed.flux(
                 Flux.usingWhen(
                         once(),
-                        connection -> UseBody.of(body.apply(connection), connection.close()),
-                        Connection::close,
+                        connection -> {
+                            StreamConnection.of(connection).begin(Work.BODY);
+                            return UseBody.of(body.apply(connection), closed(connection));
+                        },
+                        Connecting::closed,
                         (connection, error) -> connection.abort(),
                         Connection::abort),
                 network.closed("use of a connection to " + settings.target()));
+    }
+
+    /** Closes a connection whose body has completed. */
+    private static Mono<CloseOutcome> closed(Connection connection) {
+        return Mono.defer(() -> {
+            StreamConnection.of(connection).end(Work.BODY);
+            return connection.close();
+        });
     }
 
     /**

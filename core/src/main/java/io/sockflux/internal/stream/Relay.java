@@ -110,6 +110,8 @@ final class Relay {
 
     private Mono<RelayOutcome> run() {
         // There and back; empty for a relay in user space.
+        one.begin(Work.RELAY);
+        other.begin(Work.RELAY);
         List<Splice> splices = way == RelayWay.KERNEL ? splices(one, other) : List.of();
         boolean spliced = !splices.isEmpty();
         if (spliced) {
@@ -120,6 +122,10 @@ final class Relay {
         return Mono.when(there.run(spliced), back.run(spliced))
                 .then(Mono.fromSupplier(() ->
                         new RelayOutcome(there.bytes(), back.bytes(), spliced ? RelayWay.KERNEL : RelayWay.USER_SPACE)))
+                .doOnSuccess(outcome -> {
+                    one.end(Work.RELAY);
+                    other.end(Work.RELAY);
+                })
                 // The counts are final when both connections are closed.
                 .onErrorResume(error -> one.abort()
                         .and(other.abort())

@@ -14,6 +14,7 @@ import io.sockflux.spi.OptionCalls;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class StreamLife extends StreamOutput {
 
+    private static final AtomicIntegerFieldUpdater<StreamLife> WORK =
+            AtomicIntegerFieldUpdater.newUpdater(StreamLife.class, "work");
+
     final ReceiveQueue receiveQueue;
     final LosslessClose close;
     private @Nullable AfterHangUp afterHangUp;
     private @Nullable Server server;
     private volatile @Nullable Place place;
+    /** A bit for each {@link Work} that has begun and not ended. */
+    private volatile int work;
 
     StreamLife(
             Channel channel,
@@ -133,11 +139,29 @@ abstract class StreamLife extends StreamOutput {
             return;
         }
         close.networkCloses();
-        if (isSending()) {
+        if (isSending() || isInTheMiddle()) {
             reset();
         } else {
             SocketClose.prepare(channel, kind);
         }
+    }
+
+    /** Whether more output may be due, and an end of stream would hide that. */
+    private boolean isInTheMiddle() {
+        return work != 0 && outputEnd == null && !close.hasBegun();
+    }
+
+    /** A handler, a body or a relay begins. Any thread. */
+    public void begin(Work one) {
+        WORK.getAndUpdate(this, all -> all | one.bit());
+    }
+
+    /**
+     * It has ended in order, and all that it had to send was sent. Not to be called if it has failed or was cancelled, as the
+     * connection must be aborted then. Without effect if it has ended before. Any thread.
+     */
+    public void end(Work one) {
+        WORK.getAndUpdate(this, all -> all & ~one.bit());
     }
 
     // The peer's end, and failures

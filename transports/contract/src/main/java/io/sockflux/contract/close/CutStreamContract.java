@@ -45,7 +45,7 @@ class CutStreamContract {
     }
 
     /** Reads all that comes, which on TCP must end with a reset; unix sockets have none. */
-    private static void assertCut(Peer peer, PeerKind kind) throws IOException {
+    static void assertCut(Peer peer, PeerKind kind) throws IOException {
         if (kind == PeerKind.UNIX_PATH) {
             assertThat(peer.receiveRest()).hasSizeLessThan(LONG);
         } else {
@@ -108,8 +108,7 @@ class CutStreamContract {
     @ParameterizedTest
     @EnumSource
     void shouldResetAPeerOfANetworkThatIsClosedWithBytesToSend(PeerKind kind, Network network) throws Exception {
-        Network other =
-                Network.builder().transport(network.transport()).threads(1).build();
+        Network other = another(network);
         try (Pair pair = Pair.connect(other, kind)) {
             TestSubscriber<Void> sending = TestSubscriber.create();
             pair.connection().send(longStream()).subscribe(sending);
@@ -125,8 +124,7 @@ class CutStreamContract {
     @ParameterizedTest
     @EnumSource
     void shouldResetAPeerOfANetworkThatIsClosedDuringAClose(PeerKind kind, Network network) throws Exception {
-        Network other =
-                Network.builder().transport(network.transport()).threads(1).build();
+        Network other = another(network);
         try (Pair pair = Pair.connect(other, kind)) {
             pair.connection().send(Bytes.pooled(new byte[LONG])).subscribe(nothing -> {}, error -> {});
             TestSubscriber<CloseOutcome> closing = TestSubscriber.create();
@@ -161,7 +159,7 @@ class CutStreamContract {
         }
     }
 
-    private static Publisher<?> halfAnAnswerThen(Connection connection, Mono<Void> then) {
+    static Publisher<?> halfAnAnswerThen(Connection connection, Mono<Void> then) {
         return connection.send("half").then(then);
     }
 
@@ -276,10 +274,13 @@ class CutStreamContract {
         }
     }
 
+    static Network another(Network network) {
+        return Network.builder().transport(network.transport()).threads(1).build();
+    }
+
     @Test
     void shouldEndTheStreamOfAnIdleConnectionOfANetworkThatIsClosed(Network network) throws Exception {
-        Network other =
-                Network.builder().transport(network.transport()).threads(1).build();
+        Network other = another(network);
         try (Pair pair = Pair.connect(other, PeerKind.IPV4)) {
             Waiting.done(pair.connection().send("the whole"));
             other.close();
