@@ -20,18 +20,18 @@ class DnsSettingsTest {
         assertThat(settings.cachedNames()).isEqualTo(10_000);
         assertThat(settings.lookUps()).isEqualTo(4096);
         assertThat(settings.hostsFile()).isTrue();
-        assertThat(settings.freshPorts()).isFalse();
+        assertThat(settings.freshPorts()).isTrue();
     }
 
     @Test
     void shouldChangeOneThingAndLeaveTheOthers() {
-        DnsSettings other = settings.withNdots(4).withLookUps(1, 0).withFreshPorts(true);
+        DnsSettings other = settings.withNdots(4).withLookUps(1, 0).withFreshPorts(false);
         assertThat(other.ndots()).isEqualTo(4);
         assertThat(other.lookUps()).isOne();
         assertThat(other.waiting()).isZero();
-        assertThat(other.freshPorts()).isTrue();
+        assertThat(other.freshPorts()).isFalse();
         assertThat(other.servers()).isEqualTo(settings.servers());
-        assertThat(settings.freshPorts()).isFalse();
+        assertThat(settings.freshPorts()).isTrue();
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -60,11 +61,12 @@ public final class DnsClient implements HostLookup, AutoCloseable {
         this.settings = settings;
         this.hostsFile = settings.hostsFile() ? hostsFile : null;
         this.cache = new AnswerCache(settings.cachedNames(), () -> LoopClock.nanos(loop));
+        IntSupplier numbers = QueryNumbers.unpredictable();
         this.ways = new Asking.Ways(
                 settings,
                 new Servers(settings),
-                new UdpExchange(loop, channels.udp(), settings, counters, QueryNumbers.unpredictable()),
-                new TcpExchange(loop, channels.tcp(), settings, counters),
+                new UdpExchange(loop, channels.udp(), settings, counters, numbers),
+                new TcpExchange(loop, channels.tcp(), settings, counters, numbers),
                 counters);
         this.queue = new LookUpQueue(loop, settings.lookUps(), settings.waiting());
     }

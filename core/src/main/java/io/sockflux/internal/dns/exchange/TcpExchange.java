@@ -23,8 +23,8 @@ import io.sockflux.netdb.DnsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -38,13 +38,24 @@ public final class TcpExchange {
     private final ChannelFactory<? extends SocketChannel> channels;
     private final Duration timeout;
     private final Counters counters;
+    private final IntSupplier numbers;
 
+    /**
+     * An exchange.
+     *
+     * @param numbers gives each question a number of 16 bits that a forger cannot guess
+     */
     public TcpExchange(
-            EventLoop loop, ChannelFactory<? extends SocketChannel> channels, DnsSettings settings, Counters counters) {
+            EventLoop loop,
+            ChannelFactory<? extends SocketChannel> channels,
+            DnsSettings settings,
+            Counters counters,
+            IntSupplier numbers) {
         this.loop = loop;
         this.channels = channels;
         this.timeout = settings.timeout();
         this.counters = counters;
+        this.numbers = numbers;
     }
 
     /** Asks a server. To be subscribed to on the loop, which signals the answer or an {@link ExchangeFailure}. */
@@ -79,7 +90,7 @@ public final class TcpExchange {
     /** A question on its connection. */
     private final class Asking extends ChannelInboundHandlerAdapter {
 
-        private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
+        private final int id = numbers.getAsInt();
         private final byte[] question;
         private final MonoSink<Answer> sink;
         private @Nullable ByteBuf received;

@@ -19,6 +19,7 @@ import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.netdb.DnsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** Asks by datagrams, from a single port for all questions or from a port for each. Event loop only. */
+/**
+ * Asks by datagrams, from a port for each question or from a single port for all. Event loop only.
+ *
+ * <p>There are at most 256 ports for a question each, as look-ups must not use up the descriptors of the process. Further
+ * questions share one of these. All of them are unknown to a forger, and soon closed.
+ */
 public final class UdpExchange implements AutoCloseable {
 
     /** For so long the number of an unanswered question is not used again, as its answer may still come. */
@@ -37,13 +43,17 @@ public final class UdpExchange implements AutoCloseable {
     /** How many random numbers are tried for a free number: the loop must not search without end. */
     private static final int MOST_TRIES = 256;
 
+    private static final int MOST_PORTS = 256;
+
     private final EventLoop loop;
     private final ChannelFactory<? extends DatagramChannel> channels;
     private final DnsSettings settings;
     private final Counters counters;
     private final IntSupplier numbers;
     private final long patienceNanos;
-    private @Nullable Port shared;
+    /** The ports that are open. */
+    private final List<Port> ports = new ArrayList<>();
+
     private boolean closed;
 
     /**
@@ -74,7 +84,7 @@ public final class UdpExchange implements AutoCloseable {
             }
             Port port;
             try {
-                port = settings.freshPorts() ? new Port(open()) : sharedPort();
+                port = port();
             } catch (RuntimeException e) {
                 sink.error(failure(String.valueOf(e.getMessage()), e));
                 return;
@@ -95,13 +105,22 @@ public final class UdpExchange implements AutoCloseable {
         return new ExchangeFailure("could not be asked: " + words, false, cause);
     }
 
-    private Port sharedPort() {
-        Port port = shared;
-        if (port == null || !port.channel.isOpen()) {
-            port = new Port(open());
-            shared = port;
+    private Port port() {
+        ports.removeIf(port -> !port.channel.isOpen());
+        int most = settings.freshPorts() ? MOST_PORTS : 1;
+        if (ports.size() < most) {
+            try {
+                Port port = new Port(open());
+                ports.add(port);
+                return port;
+            } catch (RuntimeException e) {
+                if (ports.isEmpty()) {
+                    throw e;
+                }
+                // Without a descriptor the question shares a port too.
+            }
         }
-        return port;
+        return ports.get(numbers.getAsInt() % ports.size());
     }
 
     private long nanos() {
@@ -122,6 +141,8 @@ public final class UdpExchange implements AutoCloseable {
                 new UdpGate(counters, settings.payloadSize(), patienceNanos, UdpExchange.this::nanos);
         private final Map<Integer, Pending> pending = new HashMap<>();
         private final ChannelPromise bound;
+        /** How many questions are to be asked from here, or under way. */
+        private int users;
 
         Port(DatagramChannel channel) {
             this.channel = channel;
@@ -141,6 +162,14 @@ public final class UdpExchange implements AutoCloseable {
                     bound.tryFailure(result.cause());
                 }
             });
+        }
+
+        void left() {
+            users--;
+            if (users == 0 && settings.freshPorts()) {
+                ports.remove(this);
+                channel.close();
+            }
         }
 
         /** A number that no recent question has; -1 if none is found. */
@@ -191,6 +220,7 @@ public final class UdpExchange implements AutoCloseable {
 
         Pending(Port port, InetSocketAddress server, Question question, MonoSink<Answer> sink) {
             this.port = port;
+            port.users++;
             this.server = server;
             this.question = question;
             this.sink = sink;
@@ -235,6 +265,9 @@ public final class UdpExchange implements AutoCloseable {
 
         /** Ends the question, whatever its result. Leaves no timer, and no port of its own. */
         void end() {
+            if (over) {
+                return;
+            }
             over = true;
             Future<?> timer = clock;
             if (timer != null) {
@@ -242,9 +275,7 @@ public final class UdpExchange implements AutoCloseable {
                 clock = null;
             }
             port.pending.remove(id, this);
-            if (settings.freshPorts()) {
-                port.channel.close();
-            }
+            port.left();
         }
     }
 
@@ -252,10 +283,7 @@ public final class UdpExchange implements AutoCloseable {
     public void close() {
         OnLoop.tell(loop, () -> {
             closed = true;
-            Port port = shared;
-            if (port != null) {
-                port.channel.close();
-            }
+            List.copyOf(ports).forEach(port -> port.channel.close());
         });
     }
 }

@@ -71,7 +71,8 @@ class TcpExchangeTest {
                     return channel;
                 },
                 DnsSettings.create().withTimeout(timeout),
-                counters);
+                counters,
+                () -> 7);
         TestSubscriber<Answer> asking = TestSubscriber.create();
         exchange.ask(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), QUESTION)
                 .subscribe(asking);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -22,9 +23,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,8 @@ class UdpExchangeTest {
     private final List<NioDatagramChannel> channels = new ArrayList<>();
     private final Counters counters = new Counters();
     private int bindsToFail;
+    private int channelsToFail;
+    private Throwable failed;
     private DatagramSocket server;
     private DatagramSocket other;
 
@@ -62,9 +68,18 @@ class UdpExchangeTest {
         }
     }
 
+    /** An exchange of a single port. */
     private UdpExchange exchange() {
+        return exchange(false, () -> 7);
+    }
+
+    private UdpExchange exchange(boolean freshPorts, IntSupplier numbers) {
         return new UdpExchange(
-                loop, this::newChannel, DnsSettings.create().withTimeout(Duration.ofSeconds(50)), counters, () -> 7);
+                loop,
+                this::newChannel,
+                DnsSettings.create().withTimeout(Duration.ofSeconds(50)).withFreshPorts(freshPorts),
+                counters,
+                numbers);
     }
 
     private NioDatagramChannel newChannel() {
@@ -80,6 +95,10 @@ class UdpExchangeTest {
                 }
             }
         });
+        if (channelsToFail > 0) {
+            channelsToFail--;
+            throw new ChannelException("Too many open files");
+        }
         channels.add(channel);
         return channel;
     }
@@ -152,5 +171,62 @@ class UdpExchangeTest {
         answer(server, question(server, 1), QUESTION, 0);
         runUntil(asking::isTerminated);
         assertThat(asking.getReceivedOnNext()).hasSize(1);
+    }
+
+    private long openChannels() {
+        return channels.stream().filter(NioDatagramChannel::isOpen).count();
+    }
+
+    @Test
+    void shouldAskEachQuestionFromAPortOfItsOwnAndCloseIt() throws Exception {
+        UdpExchange exchange = exchange(true, () -> 7);
+        Set<SocketAddress> clients = new HashSet<>();
+        for (int i = 1; i <= 20; i++) {
+            TestSubscriber<Answer> asking = ask(exchange, server, QUESTION);
+            SocketAddress client = question(server, i);
+            clients.add(client);
+            answer(server, client, QUESTION, 0);
+            runUntil(asking::isTerminated);
+        }
+        // The kernel may give a port that was closed a second time.
+        assertThat(clients).hasSizeGreaterThan(15);
+        assertThat(openChannels()).isZero();
+    }
+
+    @Test
+    void shouldShareTheOpenPortsWhereThereAreManyQuestions() {
+        int many = 1000;
+        int[] number = {0};
+        UdpExchange exchange = exchange(true, () -> number[0]++ & 0xffff);
+        List<TestSubscriber<Answer>> asking = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            asking.add(ask(exchange, server, QUESTION));
+        }
+        runUntil(() -> counters.counts().queries() == many);
+        assertThat(openChannels()).isEqualTo(256);
+        assertThat(channels).hasSize(256);
+        for (TestSubscriber<Answer> each : asking.subList(0, many - 1)) {
+            each.cancel();
+        }
+        assertThat(openChannels()).isOne();
+        asking.get(many - 1).cancel();
+        assertThat(openChannels()).isZero();
+    }
+
+    @Test
+    void shouldShareAPortWhereThereIsNoDescriptorForAnother() throws Exception {
+        int[] number = {0};
+        UdpExchange exchange = exchange(true, () -> number[0]++ & 0xffff);
+        ask(exchange, server, QUESTION);
+        SocketAddress client = question(server, 1);
+        channelsToFail = 1;
+        ask(exchange, server, QUESTION);
+        assertThat(question(server, 2)).isEqualTo(client);
+
+        channelsToFail = 1;
+        exchange(true, () -> 7)
+                .ask(new InetSocketAddress(server.getLocalAddress(), server.getLocalPort()), QUESTION)
+                .subscribe(nothing -> {}, error -> failed = error);
+        assertThat(failed).hasMessageContaining("Too many open files");
     }
 }

@@ -16,10 +16,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.test.subscriber.TestSubscriber;
@@ -235,18 +238,30 @@ public class DnsContract {
         }
     }
 
-    @Test
-    void shouldLookUpFromPortsThatDiffer(Network network) throws Exception {
+    /** A forger that does not see the question has to guess its port, RFC 5452 section 9.2. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldAskEachQuestionFromAPortOfItsOwnUnlessToldOtherwise(boolean ownPorts, Network network) throws Exception {
         try (ScriptedDns server = new ScriptedDns().host("both.test", 60, "192.0.2.1", "2001:db8::1");
-                Network own = ScriptedDns.network(
-                        network,
-                        ScriptedDns.settings(server).withFreshPorts(true).withCachedNames(0))) {
+                Network own = ScriptedDns.network(network, settings(server, ownPorts))) {
             long before = Descriptors.open();
             for (int i = 0; i < 50; i++) {
                 assertThat(addresses(own, "both.test")).hasSize(2);
             }
+            Set<Integer> ports = server.asked().stream().map(DnsQuery::port).collect(Collectors.toSet());
+            if (ownPorts) {
+                // The kernel may give a port a second time.
+                assertThat(ports).hasSizeGreaterThan(80);
+            } else {
+                assertThat(ports).hasSize(1);
+            }
             Awaitility.await("close of every socket").until(() -> Descriptors.open() < before + 20);
         }
+    }
+
+    private static DnsSettings settings(ScriptedDns server, boolean ownPorts) {
+        DnsSettings settings = ScriptedDns.settings(server).withCachedNames(0);
+        return ownPorts ? settings : settings.withFreshPorts(false);
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class DnsQuery {
 
     private final byte[] message;
     private final boolean tcp;
+    private final int port;
     private final Way way;
     private final Way elsewhere;
     private final String name;
@@ -26,11 +27,13 @@ public final class DnsQuery {
     /**
      * A question.
      *
+     * @param port where it came from
      * @param elsewhere the same from another port
      */
-    DnsQuery(byte[] message, boolean tcp, Way way, Way elsewhere) {
+    DnsQuery(byte[] message, boolean tcp, int port, Way way, Way elsewhere) {
         this.message = message;
         this.tcp = tcp;
+        this.port = port;
         this.way = way;
         this.elsewhere = elsewhere;
         StringBuilder text = new StringBuilder();
@@ -54,6 +57,11 @@ public final class DnsQuery {
 
     int type() {
         return ByteBuffer.wrap(message).getShort(end - 4) & 0xffff;
+    }
+
+    /** The port that it was asked from. */
+    int port() {
+        return port;
     }
 
     public boolean isTcp() {

@@ -118,6 +118,7 @@ public final class ScriptedDns implements AutoCloseable {
             answer(new DnsQuery(
                     Arrays.copyOf(packet.getData(), packet.getLength()),
                     false,
+                    packet.getPort(),
                     bytes -> udp.send(new DatagramPacket(bytes, bytes.length, from)),
                     bytes -> elsewhere.send(new DatagramPacket(bytes, bytes.length, from))));
         }
@@ -130,7 +131,7 @@ public final class ScriptedDns implements AutoCloseable {
                 DataInputStream in = new DataInputStream(socket.getInputStream());
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
-                answer(new DnsQuery(query, true, bytes -> sendTcp(socket, bytes), bytes -> {}));
+                answer(new DnsQuery(query, true, socket.getPort(), bytes -> sendTcp(socket, bytes), bytes -> {}));
                 // Until the other side has closed it.
                 while (in.read() >= 0) {
                     Thread.onSpinWait();
