@@ -96,7 +96,8 @@ public final class Acceptor {
      * {@code fcntl(2)}). They then close the descriptor, as the listener has a duplicate that is close-on-exec. So each
      * descriptor can be listened on only once: of several subscribers the others fail with
      * {@link IllegalStateException}. On failure the descriptor stays the caller's and open. The socket then blocks as
-     * before, though it may have the options. The backlog is not changed, and the file of a unix path stays when the
+     * before, though it may have the options and the backlog. The socket keeps its own backlog unless {@link #backlog}
+     * is set, which then holds for every process that has the socket open. The file of a unix path stays when the
      * listener is closed.
      *
      * @throws IllegalArgumentException if the descriptor is no socket or does not listen, or there is no endpoint for
@@ -126,7 +127,8 @@ public final class Acceptor {
 
     /**
      * How many connections may wait in the kernel for each endpoint until they are accepted, {@code listen(2)}. The
-     * kernel cuts the number to its own limit ({@code net.core.somaxconn}). 4,096 unless set.
+     * kernel cuts the number to its own limit ({@code net.core.somaxconn}). 4,096 unless set; an {@linkplain #adopt(Descriptor) adopted} socket
+     * then keeps its own backlog.
      */
     public Acceptor backlog(int connections) {
         return sockets(sockets -> sockets.withBacklog(connections));

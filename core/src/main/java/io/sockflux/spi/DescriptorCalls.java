@@ -26,6 +26,14 @@ public interface DescriptorCalls {
      */
     void setNonBlocking(int socket) throws SystemCallException;
 
+    /**
+     * {@code listen(2)}. On a socket that listens already it sets the backlog, for every descriptor of the socket, in every
+     * process.
+     *
+     * @param backlog how many connections may wait; the kernel cuts it to its own limit
+     */
+    void listen(int socket, int backlog) throws SystemCallException;
+
     /** {@code close(2)}. */
     void close(int descriptor);
 

@@ -84,12 +84,12 @@ public interface Listener {
      * The queue in which the kernel holds an endpoint's connections until the listener accepts them, {@code listen(2)}.
      *
      * @param endpoint the endpoint of the queue
-     * @param asked the backlog that was asked for
+     * @param asked the backlog that was asked for; empty for an adopted socket that keeps its own
      * @param inForce the backlog that the kernel granted; empty where the kernel does not say (it does for TCP on
      *     Linux)
      * @param waiting how many connections wait now; empty where the kernel does not say
      */
-    record Backlog(Endpoint endpoint, int asked, OptionalInt inForce, OptionalInt waiting) {}
+    record Backlog(Endpoint endpoint, OptionalInt asked, OptionalInt inForce, OptionalInt waiting) {}
 
     /**
      * The result of draining.

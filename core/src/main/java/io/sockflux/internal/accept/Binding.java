@@ -224,7 +224,7 @@ final class Binding {
         Adopting adopting = new Adopting(adoption, outcome);
         ListenChannel socket;
         try {
-            socket = ListenChannel.adopted(queue, fitting, local, settings.backlog(), adoption);
+            socket = ListenChannel.adopted(queue, fitting, local, settings.backlogAsked(), adoption);
         } catch (SystemCallException | RuntimeException | Error e) {
             adopting.failed(e);
             return;
@@ -307,11 +307,11 @@ final class Binding {
      * Gives the sockets to the caller. A cancellation closes only sockets that were not taken. Event loop of the queue
      * only.
      *
-     * @throws SystemCallException if an adopted socket cannot be made non-blocking; then no descriptor has been closed
+     * @throws SystemCallException if an adopted socket cannot get its backlog or be made non-blocking; then no descriptor has been closed
      */
     List<ListenChannel> take() throws SystemCallException {
         for (ListenChannel socket : bound) {
-            socket.unblock();
+            socket.prepare();
         }
         List<ListenChannel> sockets = List.copyOf(bound);
         bound.clear();

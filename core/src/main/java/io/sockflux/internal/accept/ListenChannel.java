@@ -16,6 +16,7 @@ import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.observe.ObservedListener;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.AcceptGate;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private final ChannelContext context;
     private final Endpoint requested;
     private final boolean isUnix;
-    private final int backlog;
+    private final OptionalInt backlog;
     private final @Nullable Adoption adoption;
     private final ServerChannel channel;
     private final ChannelOptions options;
@@ -38,12 +39,22 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     /** A socket that is to be bound. */
     ListenChannel(AcceptQueue queue, ChannelContext context, Endpoint requested, int backlog) {
-        this(queue, context, requested, backlog, null, gate -> context.openListener(requested, queue.needs(), gate));
+        this(
+                queue,
+                context,
+                requested,
+                OptionalInt.of(backlog),
+                null,
+                gate -> context.openListener(requested, queue.needs(), gate));
     }
 
-    /** An adopted socket, which is bound and listens. */
+    /**
+     * An adopted socket, which is bound and listens.
+     *
+     * @param backlog the backlog that it is to have; empty if it keeps its own
+     */
     static ListenChannel adopted(
-            AcceptQueue queue, ChannelContext context, Endpoint local, int backlog, Adoption adoption)
+            AcceptQueue queue, ChannelContext context, Endpoint local, OptionalInt backlog, Adoption adoption)
             throws SystemCallException {
         return adoption.open(number -> new ListenChannel(
                 queue,
@@ -58,7 +69,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
             AcceptQueue queue,
             ChannelContext context,
             Endpoint requested,
-            int backlog,
+            OptionalInt backlog,
             @Nullable Adoption adoption,
             Function<AcceptGate, ServerChannel> opener) {
         this.adoption = adoption;
@@ -91,7 +102,8 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return bound;
     }
 
-    int backlog() {
+    /** The backlog that was asked for; empty for an adopted socket that keeps its own. */
+    OptionalInt backlog() {
         return backlog;
     }
 
@@ -100,9 +112,15 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         return context;
     }
 
-    /** Makes an adopted socket non-blocking, before the listener takes it. This is the last step that may fail. */
-    void unblock() throws SystemCallException {
+    /**
+     * Gives an adopted socket its backlog and makes it non-blocking, before the listener takes it. This is the last step
+     * that may fail.
+     */
+    void prepare() throws SystemCallException {
         if (adoption != null) {
+            if (backlog.isPresent()) {
+                adoption.listen(backlog.getAsInt());
+            }
             adoption.unblock();
         }
     }

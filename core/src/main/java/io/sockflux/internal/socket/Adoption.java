@@ -56,6 +56,14 @@ public final class Adoption {
         }
     }
 
+    /** Gives a socket that listens another backlog, which holds for every process that has it open. */
+    public void listen(int backlog) throws SystemCallException {
+        given.call(descriptor -> {
+            calls.listen(descriptor, backlog);
+            return descriptor;
+        });
+    }
+
     /**
      * Makes the socket non-blocking, which holds for every process that has it open. So this is the last step that may
      * fail.

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -72,7 +73,7 @@ public final class Arrivals implements Transport, OptionCalls {
         TestSubscriber<BoundListener> binding = TestSubscriber.create();
         ListenSettings settings = ListenSettings.with(new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT))
                 .withMore(List.of(endpoints))
-                .withSockets(new ListenSocketSettings(4096, asked, false))
+                .withSockets(new ListenSocketSettings(OptionalInt.empty(), asked, false))
                 .withLimits(limits);
         BoundListener.bind(new ListenPlaces(endpoint -> context, this::resolved), settings)
                 .subscribe(binding);

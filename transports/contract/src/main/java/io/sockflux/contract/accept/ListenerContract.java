@@ -15,6 +15,8 @@ import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.message.Descriptor;
+import io.sockflux.spi.Capability;
 import io.sockflux.stream.Listener;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,7 +110,7 @@ class ListenerContract {
         }
         Listener.Backlog backlog = Waiting.result(listener.backlogs()).get(0);
         assertThat(backlog.endpoint()).isEqualTo(endpoint);
-        assertThat(backlog.asked()).isEqualTo(7);
+        assertThat(backlog.asked()).hasValue(7);
         if (network.transport().equals("nio")) {
             assertThat(backlog.inForce()).isEmpty();
         } else {
@@ -118,6 +121,30 @@ class ListenerContract {
         for (Peer peer : peers) {
             peer.close();
         }
+    }
+
+    @Test
+    void shouldSetTheBacklogOfAnAdoptedSocketWhereItIsAskedFor(Network network) {
+        Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "no descriptors here");
+        Listener first = Waiting.result(
+                network.acceptor().endpoints("tcp://127.0.0.1:0").backlog(9).listen());
+        Descriptor kept = Waiting.result(first.sockets().get(0).duplicate());
+        Descriptor changed = Waiting.result(first.sockets().get(0).duplicate());
+        Waiting.done(first.close());
+
+        Listener keeping = Waiting.result(network.acceptor().adopt(kept).listen());
+        Listener.Backlog before = Waiting.result(keeping.backlogs()).get(0);
+        assertThat(before.asked()).isEmpty();
+        Listener setting =
+                Waiting.result(network.acceptor().backlog(4).adopt(changed).listen());
+        Listener.Backlog after = Waiting.result(setting.backlogs()).get(0);
+        assertThat(after.asked()).hasValue(4);
+        if (before.inForce().isPresent()) {
+            assertThat(before.inForce()).hasValue(9);
+            assertThat(after.inForce()).hasValue(4);
+        }
+        Waiting.done(keeping.close());
+        Waiting.done(setting.close());
     }
 
     @Test

@@ -71,6 +71,11 @@ final class PosixDescriptorCalls implements DescriptorCalls {
     }
 
     @Override
+    public void listen(int socket, int backlog) throws SystemCallException {
+        Calls.check(calls.listen(socket, backlog), "listen", null);
+    }
+
+    @Override
     public void close(int descriptor) {
         calls.close(descriptor);
     }
