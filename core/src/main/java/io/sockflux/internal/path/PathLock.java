@@ -56,7 +56,7 @@ final class PathLock {
             }
             return held;
         } catch (OverlappingFileLockException e) {
-            // A copy of this class from another class loader holds the lock.
+            // Other code of this process has locked the file.
             channel.close();
             return null;
         } catch (IOException | RuntimeException e) {

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PathTurn {
 
-    private static final Set<Place> TAKEN = ConcurrentHashMap.newKeySet();
+    /**
+     * Begins the names of the system properties that stand for turns that are taken. The JVM has them once, however many
+     * class loaders have loaded this class. The lock on the file does not keep these apart: it belongs to the process, and
+     * the second class loader would release it by closing the file again.
+     */
+    private static final String TAKEN = "io.sockflux.path.taken ";
 
-    /** A path by its folder's device and inode, so that every spelling of it is the same place. */
-    private record Place(Object folder, String name) {}
-
-    private final @Nullable Place place;
+    private final @Nullable String place;
     private final @Nullable PathLock lock;
 
-    private PathTurn(@Nullable Place place, @Nullable PathLock lock) {
+    private PathTurn(@Nullable String place, @Nullable PathLock lock) {
         this.place = place;
         this.lock = lock;
     }
@@ -38,16 +38,17 @@ public final class PathTurn {
         if (folder == null || name == null) {
             return new PathTurn(null, null);
         }
-        Place place;
+        // A path by its folder's device and inode, so that every spelling of it is the same place.
+        String place;
         try {
             BasicFileAttributes attributes = Files.readAttributes(folder, BasicFileAttributes.class);
             Object key = attributes.fileKey();
-            place = new Place(key != null ? key : folder.toRealPath(), name.toString());
+            place = TAKEN + (key != null ? key : folder.toRealPath()) + "/" + name;
         } catch (IOException e) {
             // There is no such folder to bind in, and bind(2) will say why.
             return new PathTurn(null, null);
         }
-        if (!TAKEN.add(place)) {
+        if (System.getProperties().putIfAbsent(place, "") != null) {
             return null;
         }
         boolean kept = false;
@@ -62,7 +63,7 @@ public final class PathTurn {
             return new PathTurn(place, null);
         } finally {
             if (!kept) {
-                TAKEN.remove(place);
+                free(place);
             }
         }
     }
@@ -90,7 +91,11 @@ public final class PathTurn {
         } catch (IOException e) {
             // The file stays, and the next holder uses it again.
         } finally {
-            TAKEN.remove(place);
+            free(place);
         }
+    }
+
+    private static void free(String place) {
+        System.getProperties().remove(place);
     }
 }
