@@ -20,6 +20,7 @@ import java.nio.file.Path;
  * <tr><td>{@code unix-seqpacket:@uptime}, {@code unix-dgram:/run/log}</td><td>the same with records, with datagrams</td></tr>
  * <tr><td>{@code unix-dgram:}</td><td>a unix datagram socket without a name, which can send and hears no answer</td></tr>
  * <tr><td>{@code udp://127.0.0.1:7007}</td><td>UDP</td></tr>
+ * <tr><td>{@code udplite://127.0.0.1:7007}</td><td>UDP-Lite (Linux, but for newer kernels)</td></tr>
  * <tr><td>{@code icmp://127.0.0.1}, {@code icmp://[::1]:17}</td><td>ICMP echo, with an identifier</td></tr>
  * <tr><td>{@code raw://127.0.0.1/icmp}, {@code raw://[::1]/253}</td><td>a protocol over IP</td></tr>
  * <tr><td>{@code vsock://2:7007}, {@code vsock-seqpacket://any:7007}</td><td>between a virtual machine and its host</td></tr>

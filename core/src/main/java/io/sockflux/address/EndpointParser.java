@@ -8,7 +8,7 @@ import java.util.Locale;
 final class EndpointParser {
 
     private static final String FORMS =
-            "tcp://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp, icmp, raw, unix-dgram,"
+            "tcp://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp, udplite, icmp, raw, unix-dgram,"
                     + " unix-seqpacket, vsock, vsock-seqpacket";
 
     private EndpointParser() {}
@@ -25,7 +25,8 @@ final class EndpointParser {
                 case "tcp" -> tcp(InetAuthority.parse(text, rest, "tcp"), Protocol.TCP);
                 case "mptcp" -> tcp(InetAuthority.parse(text, rest, "mptcp"), Protocol.MPTCP);
                 case "srv" -> service(text, rest);
-                case "udp" -> udp(InetAuthority.parse(text, rest, "udp"));
+                case "udp" -> udp(InetAuthority.parse(text, rest, "udp"), Protocol.UDP);
+                case "udplite" -> udp(InetAuthority.parse(text, rest, "udplite"), Protocol.UDPLITE);
                 case "icmp" -> icmp(text, rest);
                 case "raw" -> raw(text, rest);
                 case "unix" -> unix(text, rest, SocketType.STREAM);
@@ -53,8 +54,8 @@ final class EndpointParser {
         return new ServiceEndpoint(rest.substring(2));
     }
 
-    private static Endpoint udp(InetAuthority authority) {
-        return new UdpEndpoint(authority.host(), authority.port());
+    private static Endpoint udp(InetAuthority authority, Protocol protocol) {
+        return new UdpEndpoint(authority.host(), authority.port(), protocol);
     }
 
     /** The identifier may be left out. */

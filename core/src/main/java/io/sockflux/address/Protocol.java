@@ -20,6 +20,8 @@ public record Protocol(int number) {
     public static final Protocol UDP = new Protocol(17);
     /** ICMP of IPv6, RFC 4443. */
     public static final Protocol ICMPV6 = new Protocol(58);
+    /** UDP whose checksum may cover a part of the datagram only, {@code udplite(7)}, RFC 3828. */
+    public static final Protocol UDPLITE = new Protocol(136);
     /** TCP over several paths (Linux 5.6), RFC 8684. */
     public static final Protocol MPTCP = new Protocol(262);
 
@@ -36,6 +38,7 @@ public record Protocol(int number) {
             case 6 -> "tcp";
             case 17 -> "udp";
             case 58 -> "icmpv6";
+            case 136 -> "udplite";
             case 262 -> "mptcp";
             default -> Integer.toString(number);
         };

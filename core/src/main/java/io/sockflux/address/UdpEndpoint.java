@@ -7,18 +7,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * UDP at a host and port, {@code udp(7)}.
+ * UDP at a host and port, {@code udp(7)}, or UDP-Lite, {@code udplite(7)}.
  *
  * @param host an address in presentation form (IPv6 without brackets, as RFC 5952 writes it), or a name
  * @param port 0 to 65,535
+ * @param protocol {@link Protocol#UDP} or {@link Protocol#UDPLITE}; the ports of both are apart
  */
-public record UdpEndpoint(String host, int port) implements InetEndpoint {
+public record UdpEndpoint(String host, int port, Protocol protocol) implements InetEndpoint {
 
-    /** Checks both parts, and brings an IPv6 address to its canonical form. */
+    /** Checks the parts, and brings an IPv6 address to its canonical form. */
     public UdpEndpoint {
         requireNonNull(host, "host");
         Checks.checkPort(port, "port");
+        if (!protocol.equals(Protocol.UDP) && !protocol.equals(Protocol.UDPLITE)) {
+            throw new IllegalArgumentException("protocol: " + protocol + " (expected: udp or udplite)");
+        }
         host = InetHost.canonical(host);
+    }
+
+    /** UDP itself. */
+    public UdpEndpoint(String host, int port) {
+        this(host, port, Protocol.UDP);
     }
 
     /** The endpoint of a resolved socket address. */
@@ -28,7 +37,7 @@ public record UdpEndpoint(String host, int port) implements InetEndpoint {
 
     @Override
     public UdpEndpoint at(InetAddress address) {
-        return new UdpEndpoint(InetEndpoint.text(address), port);
+        return new UdpEndpoint(InetEndpoint.text(address), port, protocol);
     }
 
     @Override
@@ -37,12 +46,7 @@ public record UdpEndpoint(String host, int port) implements InetEndpoint {
     }
 
     @Override
-    public Protocol protocol() {
-        return Protocol.UDP;
-    }
-
-    @Override
     public String toString() {
-        return "udp://" + Ports.authority(this);
+        return protocol + "://" + Ports.authority(this);
     }
 }

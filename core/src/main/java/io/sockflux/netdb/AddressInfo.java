@@ -41,8 +41,8 @@ public record AddressInfo(
                         ? Optional.of(new TcpEndpoint(address.toString(), port, protocol))
                         : Optional.empty();
             case DGRAM ->
-                protocol.equals(Protocol.UDP)
-                        ? Optional.of(new UdpEndpoint(address.toString(), port))
+                protocol.equals(Protocol.UDP) || protocol.equals(Protocol.UDPLITE)
+                        ? Optional.of(new UdpEndpoint(address.toString(), port, protocol))
                         : Optional.empty();
             case RAW ->
                 protocol.number() > 0 && protocol.number() < 256
@@ -64,8 +64,10 @@ public record AddressInfo(
         if (protocol.equals(Protocol.DEFAULT)) {
             return word;
         }
-        boolean tellsType =
-                protocol.equals(Protocol.TCP) || protocol.equals(Protocol.MPTCP) || protocol.equals(Protocol.UDP);
+        boolean tellsType = protocol.equals(Protocol.TCP)
+                || protocol.equals(Protocol.MPTCP)
+                || protocol.equals(Protocol.UDP)
+                || protocol.equals(Protocol.UDPLITE);
         return tellsType && type != SocketType.RAW ? protocol.toString() : word + "/" + protocol;
     }
 }

@@ -21,6 +21,8 @@ public record OptionLevel(String name, int linux, int darwin) {
     public static final OptionLevel IPPROTO_TCP = new OptionLevel("IPPROTO_TCP", 6, 6);
     /** UDP, {@code udp(7)}. */
     public static final OptionLevel IPPROTO_UDP = new OptionLevel("IPPROTO_UDP", 17, 17);
+    /** UDP-Lite, {@code udplite(7)}. */
+    public static final OptionLevel IPPROTO_UDPLITE = new OptionLevel("IPPROTO_UDPLITE", 136, Option.NONE);
     /** IPv6, {@code ipv6(7)}. */
     public static final OptionLevel IPPROTO_IPV6 = new OptionLevel("IPPROTO_IPV6", 41, 41);
     /** ICMPv6, RFC 3542. */

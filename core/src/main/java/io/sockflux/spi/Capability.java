@@ -14,6 +14,8 @@ public enum Capability {
     SEQPACKET("seqpacket sockets"),
     /** Datagrams over UDP, unix sockets and ICMP. */
     DATAGRAM("datagram sockets"),
+    /** Datagrams over UDP-Lite, {@code udplite(7)}, which newer kernels of Linux have no more. */
+    UDP_LITE("UDP-Lite sockets"),
     /** Protocols over IP, {@code raw(7)}. */
     RAW("raw sockets"),
     /** Sockets between a virtual machine and its host, {@code vsock(7)}. */

@@ -5,6 +5,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.loop.Loops;
@@ -308,6 +309,8 @@ public final class Transports {
             default -> {
                 if (endpoint.type() == SocketType.STREAM) {
                     needed.add(isMultipath(endpoint) ? Capability.MPTCP : Capability.TCP);
+                } else if (endpoint instanceof UdpEndpoint udp && udp.protocol().equals(Protocol.UDPLITE)) {
+                    needed.add(Capability.UDP_LITE);
                 }
             }
         }

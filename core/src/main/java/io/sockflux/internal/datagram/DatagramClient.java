@@ -92,7 +92,7 @@ public final class DatagramClient {
             if (peer instanceof RawEndpoint raw) {
                 return new RawEndpoint(any, raw.protocol());
             }
-            return peer instanceof IcmpEndpoint ? new IcmpEndpoint(any, 0) : new UdpEndpoint(any, 0);
+            return peer instanceof UdpEndpoint ? new UdpEndpoint(any, 0, peer.protocol()) : new IcmpEndpoint(any, 0);
         }
         if (context.transport().capabilities().contains(Capability.UNIX_ABSTRACT)) {
             return new UnixUnnamedEndpoint(SocketType.DGRAM);

@@ -17,7 +17,6 @@ record SocketChoice(
         SocketType type, Protocol protocol, @Nullable String service, boolean usual) {
 
     private static final Protocol SCTP = new Protocol(132);
-    private static final Protocol UDP_LITE = new Protocol(136);
 
     private static final List<SocketChoice> ALL = List.of(
             new SocketChoice(SocketType.STREAM, Protocol.TCP, "tcp", true),
@@ -25,7 +24,7 @@ record SocketChoice(
             new SocketChoice(SocketType.STREAM, Protocol.MPTCP, "tcp", false),
             new SocketChoice(SocketType.STREAM, SCTP, "sctp", false),
             new SocketChoice(SocketType.SEQPACKET, SCTP, "sctp", false),
-            new SocketChoice(SocketType.DGRAM, UDP_LITE, "udplite", false),
+            new SocketChoice(SocketType.DGRAM, Protocol.UDPLITE, "udplite", false),
             new SocketChoice(SocketType.RAW, Protocol.DEFAULT, null, true));
 
     /** The choices that a query asks for, at least a single choice. */

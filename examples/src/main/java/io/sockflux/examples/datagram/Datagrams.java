@@ -76,7 +76,7 @@ public final class Datagrams {
             if (peer instanceof RawEndpoint raw) {
                 return new RawEndpoint(any, raw.protocol());
             }
-            return peer instanceof IcmpEndpoint ? new IcmpEndpoint(any, 0) : new UdpEndpoint(any, 0);
+            return peer instanceof UdpEndpoint ? new UdpEndpoint(any, 0, peer.protocol()) : new IcmpEndpoint(any, 0);
         }
         String name = "sockflux-" + UUID.randomUUID();
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")

@@ -40,6 +40,10 @@ class MissingCapabilityTest {
         assertThatThrownBy(() -> network.datagrams("raw://127.0.0.1/253"))
                 .isInstanceOf(TransportUnavailableException.class)
                 .hasMessageContaining("has no raw sockets");
+        assertThatThrownBy(() -> network.datagrams("udplite://127.0.0.1:0"))
+                .isInstanceOf(TransportUnavailableException.class)
+                .hasMessageContaining("has no datagram sockets")
+                .hasMessageContaining("UDP-Lite");
         for (String kind : List.of("unix-seqpacket:/tmp/x", "mptcp://127.0.0.1:1", "vsock://1:1")) {
             assertThatThrownBy(() -> network.connector(kind))
                     .as(kind)

@@ -17,6 +17,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UdpEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.spi.AcceptGate;
@@ -100,6 +101,7 @@ final class PosixTransport implements Transport {
         if (!Constant.isDarwin()) {
             all.add(Capability.UNIX_ABSTRACT);
             addIfOpens(all, Capability.MPTCP, calls, new TcpEndpoint("127.0.0.1", 0, Protocol.MPTCP));
+            addIfOpens(all, Capability.UDP_LITE, calls, new UdpEndpoint("127.0.0.1", 0, Protocol.UDPLITE));
             addIfOpens(all, Capability.VSOCK, calls, Endpoint.parse("vsock://1:1"));
         }
         addIfOpens(all, Capability.SEQPACKET, calls, Endpoint.parse("unix-seqpacket:/s"));

@@ -29,7 +29,8 @@ import java.util.Set;
 record SocketIdentification(SystemCalls calls) {
 
     private static final Set<Protocol> STREAMS = Set.of(Protocol.TCP, Protocol.MPTCP);
-    private static final Set<Protocol> DATAGRAMS = Set.of(Protocol.UDP, Protocol.ICMP, Protocol.ICMPV6);
+    private static final Set<Protocol> DATAGRAMS =
+            Set.of(Protocol.UDP, Protocol.UDPLITE, Protocol.ICMP, Protocol.ICMPV6);
 
     /** Identifies any descriptor. */
     SocketIdentity of(int descriptor) throws SystemCallException {

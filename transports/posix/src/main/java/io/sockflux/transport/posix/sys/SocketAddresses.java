@@ -167,7 +167,10 @@ public final class SocketAddresses {
             case DGRAM ->
                 protocol.equals(Protocol.ICMP) || protocol.equals(Protocol.ICMPV6)
                         ? IcmpEndpoint.of(inet)
-                        : UdpEndpoint.of(inet);
+                        : new UdpEndpoint(
+                                InetEndpoint.text(inet.getAddress()),
+                                inet.getPort(),
+                                protocol.equals(Protocol.UDPLITE) ? protocol : Protocol.UDP);
         };
     }
 
