@@ -7,6 +7,8 @@ module io.sockflux {
     requires transitive io.netty.buffer;
     requires transitive io.netty.transport;
     requires io.netty.common;
+    requires static io.netty.codec;
+    requires static io.netty.handler;
     requires static reactor.pool;
     requires static transitive org.jspecify;
 
@@ -22,6 +24,7 @@ module io.sockflux {
     exports io.sockflux.socket;
     exports io.sockflux.spi;
     exports io.sockflux.stream;
+    exports io.sockflux.tls;
     exports io.sockflux.urgent;
 
     uses TransportProvider;

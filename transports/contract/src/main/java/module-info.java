@@ -3,6 +3,8 @@ module io.sockflux.contract {
     requires transitive io.sockflux;
     requires io.netty.buffer;
     requires transitive io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.pkitesting;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires org.junit.platform.launcher;
@@ -34,4 +36,5 @@ module io.sockflux.contract {
     opens io.sockflux.contract.path;
     opens io.sockflux.contract.stream;
     opens io.sockflux.contract.tck;
+    opens io.sockflux.contract.tls;
 }

@@ -11,10 +11,12 @@ import io.sockflux.internal.accept.ListenPlaces;
 import io.sockflux.internal.accept.ListenSettings;
 import io.sockflux.internal.accept.ListenSocketSettings;
 import io.sockflux.internal.channel.PeerLog;
+import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamSettings;
+import io.sockflux.internal.tls.TlsLayer;
 import io.sockflux.message.Descriptor;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
@@ -22,6 +24,7 @@ import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.stream.WhenFull;
+import io.sockflux.tls.ServerTls;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -179,6 +182,22 @@ public final class Acceptor {
      */
     public Acceptor idleLimit(Duration length, WhenFailed how) {
         return streams(streams -> streams.withIdleLimit(length, how));
+    }
+
+    /**
+     * Speaks TLS on each connection, RFC 8446 and 5246, at all endpoints, and must be called where an endpoint is
+     * {@code tls://HOST:PORT}. A connection is handed over when its handshake is done. Until then it counts for all
+     * limits and has a part of the demand. A handshake that fails is a refusal, see {@link #onRefused}. Needs
+     * {@code io.netty:netty-handler}, which a program adds.
+     *
+     * <p>The peer's close_notify completes {@link Connection#receive()}. An end without close_notify fails it with
+     * {@link io.sockflux.tls.TlsTruncatedException}. Files are read and sent, and relays do not stay in the kernel.
+     *
+     * @throws IllegalArgumentException if the acceptor {@link #needs} what does not pass TLS: messages, urgent data
+     */
+    public Acceptor tls(ServerTls recipe) {
+        TlsSupport.check(settings.endpoints(), settings.streams().needs());
+        return streams(streams -> streams.withLayer(TlsLayer.server(recipe)));
     }
 
     /**
@@ -376,6 +395,10 @@ public final class Acceptor {
     }
 
     private Mono<BoundListener> bind() {
-        return BoundListener.bind(places(), settings);
+        if (settings.streams().layers().has(LayerPlace.TLS)) {
+            TlsSupport.check(settings.endpoints(), settings.streams().needs());
+        }
+        return BoundListener.bind(places(), settings)
+                .doOnNext(listener -> settings.streams().layers().listening(network.clock(), listener.closed()));
     }
 }

@@ -6,14 +6,18 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.internal.connect.ConnectSettings;
 import io.sockflux.internal.connect.Connecting;
+import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.stream.StreamSettings;
+import io.sockflux.internal.tls.TlsLayer;
 import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.WhenFailed;
+import io.sockflux.tls.ClientTls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -59,7 +63,11 @@ public final class Connector {
      * @throws io.sockflux.error.TransportUnavailableException if none can here, with the reason
      */
     public Connector needs(Capability... capabilities) {
-        return streams(streams -> streams.withNeeds(Set.of(capabilities)));
+        Connector changed = streams(streams -> streams.withNeeds(Set.of(capabilities)));
+        if (settings.streams().layers().has(LayerPlace.TLS)) {
+            TlsSupport.check(List.of(target()), changed.settings.streams().needs());
+        }
+        return changed;
     }
 
     /**
@@ -175,6 +183,29 @@ public final class Connector {
      */
     public Connector idleLimit(Duration length, WhenFailed how) {
         return streams(streams -> streams.withIdleLimit(length, how));
+    }
+
+    /**
+     * Speaks TLS as {@link #tls(ClientTls)} does, with nothing set. A target {@code tls://HOST:PORT} does so by itself.
+     */
+    public Connector tls() {
+        return tls(ClientTls.create());
+    }
+
+    /**
+     * Speaks TLS on each connection, RFC 8446 and 5246. A connection is handed over when its handshake is done, which
+     * is a part of the attempt and has its time. A handshake that fails is a failed attempt, with a
+     * {@link io.sockflux.tls.TlsException}. Needs {@code io.netty:netty-handler}, which a program adds.
+     *
+     * <p>The peer's close_notify completes {@link Connection#receive()}. An end without close_notify fails it with
+     * {@link io.sockflux.tls.TlsTruncatedException}. Files are read and sent, and relays do not stay in the kernel.
+     *
+     * @throws IllegalArgumentException if the target has no host whose name can be checked, or the connector
+     *     {@link #needs} what does not pass TLS: messages, urgent data
+     */
+    public Connector tls(ClientTls recipe) {
+        TlsSupport.check(List.of(target()), settings.streams().needs());
+        return streams(streams -> streams.withLayer(TlsLayer.client(recipe, target())));
     }
 
     /**

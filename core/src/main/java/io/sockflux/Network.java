@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
+import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
@@ -80,7 +81,8 @@ public final class Network implements AutoCloseable {
 
     /** A recipe for connecting to an endpoint. */
     public Connector connector(Endpoint target) {
-        return new Connector(parts, ConnectSettings.to(target));
+        Connector plain = new Connector(parts, ConnectSettings.to(target));
+        return target instanceof TcpEndpoint tcp && tcp.isTls() ? plain.tls() : plain;
     }
 
     /** A recipe for listening. */

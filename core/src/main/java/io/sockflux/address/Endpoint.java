@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * <tr><td>{@code tcp://127.0.0.1:7007}</td><td>TCP over IPv4; port 0 lets the kernel choose</td></tr>
  * <tr><td>{@code tcp://[::1]:7007}, {@code tcp://[fe80::1%eth0]:7007}</td><td>TCP over IPv6, with a zone where needed</td></tr>
  * <tr><td>{@code tcp://uptime.internal:7007}</td><td>TCP over whatever addresses the name has</td></tr>
+ * <tr><td>{@code tls://uptime.internal:7007}</td><td>TLS over TCP</td></tr>
  * <tr><td>{@code srv://_uptime._tcp.example.com}</td><td>TCP at the hosts and ports that the SRV records name</td></tr>
  * <tr><td>{@code mptcp://127.0.0.1:7007}</td><td>TCP over several paths (Linux)</td></tr>
  * <tr><td>{@code unix:/run/uptime.sock}</td><td>a unix stream socket by path</td></tr>

@@ -8,8 +8,8 @@ import java.util.Locale;
 final class EndpointParser {
 
     private static final String FORMS =
-            "tcp://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp, udplite, icmp, raw, unix-dgram,"
-                    + " unix-seqpacket, vsock, vsock-seqpacket";
+            "tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp, udplite, icmp, raw,"
+                    + " unix-dgram, unix-seqpacket, vsock, vsock-seqpacket";
 
     private EndpointParser() {}
 
@@ -23,6 +23,7 @@ final class EndpointParser {
             String rest = text.substring(colon + 1);
             return switch (text.substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "tcp" -> tcp(InetAuthority.parse(text, rest, "tcp"), Protocol.TCP);
+                case "tls" -> tls(InetAuthority.parse(text, rest, "tls"));
                 case "mptcp" -> tcp(InetAuthority.parse(text, rest, "mptcp"), Protocol.MPTCP);
                 case "srv" -> service(text, rest);
                 case "udp" -> udp(InetAuthority.parse(text, rest, "udp"), Protocol.UDP);
@@ -45,6 +46,10 @@ final class EndpointParser {
 
     private static Endpoint tcp(InetAuthority authority, Protocol protocol) {
         return new TcpEndpoint(authority.host(), authority.port(), protocol);
+    }
+
+    private static Endpoint tls(InetAuthority authority) {
+        return new TcpEndpoint(authority.host(), authority.port()).withTls();
     }
 
     private static Endpoint service(String text, String rest) {

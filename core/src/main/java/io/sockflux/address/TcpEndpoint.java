@@ -7,13 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * TCP at a host and port, {@code tcp(7)}.
+ * TCP at a host and port, {@code tcp(7)}, with or without TLS over it.
  *
  * @param host an address in presentation form (IPv6 without brackets, as RFC 5952 writes it), or a name
  * @param port 0 to 65,535
  * @param protocol {@link Protocol#TCP} or {@link Protocol#MPTCP}
+ * @param isTls whether its connections speak TLS, RFC 8446, so that its URI form is {@code tls://HOST:PORT}; over
+ *     {@link Protocol#TCP} only
  */
-public record TcpEndpoint(String host, int port, Protocol protocol) implements InetEndpoint {
+public record TcpEndpoint(String host, int port, Protocol protocol, boolean isTls) implements InetEndpoint {
 
     /** Checks the parts, and brings an IPv6 address to its canonical form. */
     public TcpEndpoint {
@@ -22,7 +24,15 @@ public record TcpEndpoint(String host, int port, Protocol protocol) implements I
         if (!protocol.equals(Protocol.TCP) && !protocol.equals(Protocol.MPTCP)) {
             throw new IllegalArgumentException("protocol: " + protocol + " (expected: tcp or mptcp)");
         }
+        if (isTls && !protocol.equals(Protocol.TCP)) {
+            throw new IllegalArgumentException("protocol: " + protocol + " (expected: tcp, for an endpoint of TLS)");
+        }
         host = InetHost.canonical(host);
+    }
+
+    /** Without TLS. */
+    public TcpEndpoint(String host, int port, Protocol protocol) {
+        this(host, port, protocol, false);
     }
 
     /** TCP itself. */
@@ -37,7 +47,12 @@ public record TcpEndpoint(String host, int port, Protocol protocol) implements I
 
     @Override
     public TcpEndpoint at(InetAddress address) {
-        return new TcpEndpoint(InetEndpoint.text(address), port, protocol);
+        return new TcpEndpoint(InetEndpoint.text(address), port, protocol, isTls);
+    }
+
+    /** The same with TLS. */
+    public TcpEndpoint withTls() {
+        return new TcpEndpoint(host, port, protocol, true);
     }
 
     @Override
@@ -47,6 +62,6 @@ public record TcpEndpoint(String host, int port, Protocol protocol) implements I
 
     @Override
     public String toString() {
-        return protocol + "://" + Ports.authority(this);
+        return (isTls ? "tls" : protocol) + "://" + Ports.authority(this);
     }
 }

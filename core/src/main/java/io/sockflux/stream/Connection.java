@@ -7,11 +7,13 @@ import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
 import io.sockflux.socket.OpenSocket;
+import io.sockflux.tls.TlsInfo;
 import io.sockflux.urgent.Urgent;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -283,6 +285,11 @@ public interface Connection extends OpenSocket {
 
     /** The peer's endpoint, {@code getpeername(2)}. */
     Endpoint peerEndpoint();
+
+    /** What the handshake has shown, of a connection that speaks TLS; otherwise empty. */
+    default Optional<TlsInfo> tls() {
+        return Optional.empty();
+    }
 
     /**
      * The process, user and group of a unix connection's peer when the peer connected or listened, as the kernel has

@@ -13,7 +13,9 @@ class EndpointRefusalTest {
 
     static Arguments[] refusals() {
         return new Arguments[] {
-            refusal("", "has no scheme (expected: tcp://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp"),
+            refusal(
+                    "",
+                    "has no scheme (expected: tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME, or srv, mptcp, udp"),
             refusal("localhost", "has no scheme"),
             refusal("://localhost:1", "has no scheme"),
             refusal("sctp://localhost:1", "has the unknown scheme \"sctp\""),

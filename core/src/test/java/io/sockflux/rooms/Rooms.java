@@ -73,6 +73,10 @@ final class Rooms {
                     .with("channel", "what is given to the channel is an item")
                     .with("resource", "an open file is released whoever cancels")
                     .with("loop", "sends live on one loop, and take turns with it"),
+            Room.of("tls", "TLS as a layer, over Netty's handler")
+                    .with("layer", "it is a layer")
+                    .with("channel", "what it counts are items")
+                    .with("loop", "it reads files off the loops, and tells a failure by a task"),
             Room.of("layer", "what stands in a pipeline between the socket and the connection")
                     .with("channel", "what passes a layer is an item")
                     .with("loop", "layers live on the connection's loop, and wait by its timers"),

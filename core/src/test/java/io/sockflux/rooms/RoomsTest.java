@@ -51,6 +51,8 @@ class RoomsTest {
                     "are of core", type -> OF_CORE.contains(type.getName().replaceAll("\\$.*", ""))));
 
     private static final Map<String, String> MAY_OPEN_SOCKETS_OF_JAVA = Map.of(
+            "AnyTrust", "is a trust manager of Java, which has methods for sockets of Java, and opens none",
+            "CheckedTrust", "is a trust manager of Java, which has methods for sockets of Java, and opens none",
             "SourceAddress", "asks this machine's kernel which address it would send from, and sends nothing",
             "StaleFiles", "asks at a path of the file system whether a server listens there");
 
@@ -162,6 +164,16 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("reactor.pool.."))
                 .because("reactor-pool is optional")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldLinkNettysHandlerInTheRoomOfTlsOnly() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(Rooms.INTERNAL + ".tls")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.netty.handler.ssl.."))
+                .because("netty-handler is optional")
                 .check(CORE);
     }
 

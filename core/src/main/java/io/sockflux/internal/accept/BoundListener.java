@@ -1,10 +1,12 @@
 package io.sockflux.internal.accept;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
 import io.sockflux.check.Durations;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.loop.Closing;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
@@ -33,16 +35,18 @@ public final class BoundListener implements Listener {
     private final ListenPlaces places;
     private final AcceptQueue queue;
     private final ListenSocketSettings settings;
+    private final boolean isTls;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Disposable.Swap withNetwork = Disposables.swap();
     private volatile List<ListenChannel> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
     private boolean closing;
 
-    private BoundListener(ListenPlaces places, AcceptQueue queue, ListenSocketSettings settings) {
+    private BoundListener(ListenPlaces places, AcceptQueue queue, ListenSettings settings) {
         this.places = places;
         this.queue = queue;
-        this.settings = settings;
+        this.settings = settings.sockets();
+        this.isTls = settings.streams().layers().has(LayerPlace.TLS);
     }
 
     /**
@@ -59,7 +63,7 @@ public final class BoundListener implements Listener {
                 sink -> {
                     ChannelContext first = first(places, settings);
                     AcceptQueue queue = new AcceptQueue(first, settings.streams(), settings.limits());
-                    BoundListener listener = new BoundListener(places, queue, settings.sockets());
+                    BoundListener listener = new BoundListener(places, queue, settings);
                     Closing network = first.loops().closing();
                     listener.withNetwork.update(
                             network.tell(() -> listener.close().subscribe()));
@@ -68,7 +72,10 @@ public final class BoundListener implements Listener {
                         binding.dispose();
                         listener.close().subscribe();
                     });
-                    binding.update(listener.addAll(settings.endpoints(), settings.adopted())
+                    binding.update(settings.streams()
+                            .layers()
+                            .ready()
+                            .then(listener.addAll(settings.endpoints(), settings.adopted()))
                             .doOnError(error -> listener.close().subscribe())
                             .contextWrite(sink.contextView())
                             .subscribe(bound -> {}, sink::error, () -> sink.success(listener)));
@@ -113,6 +120,12 @@ public final class BoundListener implements Listener {
     }
 
     private Mono<List<Endpoint>> addAll(List<Endpoint> more, List<AdoptedDescriptor> adopted) {
+        for (Endpoint endpoint : more) {
+            if (!isTls && endpoint instanceof TcpEndpoint tcp && tcp.isTls()) {
+                return Mono.error(new IllegalStateException("acceptor: has no certificate for " + endpoint
+                        + " (expected: tls(ServerTls) on the acceptor)"));
+            }
+        }
         return Flux.fromIterable(more)
                 .concatMap(places::addresses)
                 .collectList()

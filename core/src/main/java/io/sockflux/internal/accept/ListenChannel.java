@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ObserverCalls;
@@ -134,7 +135,10 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     void bindingDone() {
         if (!isUnix) {
-            bound = context.transport().endpoint(channel.localAddress());
+            Endpoint at = context.transport().endpoint(channel.localAddress());
+            bound = requested instanceof TcpEndpoint asked && asked.isTls() && at instanceof TcpEndpoint tcp
+                    ? tcp.withTls()
+                    : at;
         }
     }
 

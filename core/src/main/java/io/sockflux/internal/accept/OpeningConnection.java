@@ -2,11 +2,13 @@ package io.sockflux.internal.accept;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.accept.AcceptQueue.AcceptedPlace;
+import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.stream.ConnectionReport;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.observe.ObservedConnection.Origin;
+import io.sockflux.spi.Transport;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,16 @@ record OpeningConnection(Openings openings, StreamConnection connection, ListenC
     public void failed(IOException cause) {
         Endpoint peer = connection.peerEndpoint();
         // Runs before the channel is closed, as the listener also hears of the close.
-        OnLoop.tell(openings.loop(), () -> openings.failed(this, peer, cause));
+        IOException told = inWords(cause, peer);
+        OnLoop.tell(openings.loop(), () -> openings.failed(this, peer, told));
         connection.abandon();
+    }
+
+    /** What a layer says is told as it is. */
+    private IOException inWords(IOException cause, Endpoint peer) {
+        Transport transport = socket.context().transport();
+        boolean isOfCall = ChannelFailures.errno(transport, cause).isPresent();
+        return isOfCall ? ChannelFailures.of(transport, "recv", peer, cause) : cause;
     }
 
     // Equal to itself only.

@@ -1,5 +1,6 @@
 package io.sockflux.internal.accept;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.accept.AcceptQueue.AcceptedPlace;
@@ -51,7 +52,16 @@ final class Openings {
         underWay.add(begun);
         opening.whenOver(begun);
         // A channel that was never registered reports its close to no handler.
-        connection.channel().closeFuture().addListener(closed -> OnLoop.tell(loop(), () -> forget(begun)));
+        connection.channel().closeFuture().addListener(closed -> closed(begun));
+    }
+
+    /** Queued behind the tasks of the connection's loop, as a layer that closes the channel tells why by a task. */
+    private void closed(OpeningConnection connection) {
+        Runnable task = () -> OnLoop.tell(loop(), () -> forget(connection));
+        Channel channel = connection.connection().channel();
+        if (!channel.isRegistered() || !OnLoop.queue(channel.eventLoop(), task)) {
+            task.run();
+        }
     }
 
     private void forget(OpeningConnection connection) {

@@ -106,7 +106,26 @@ public final class Connecting {
                 network.clock());
     }
 
+    /** A round, when its layers have what they need. */
     private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
+        if (settings.streams().layers().areTransparent()) {
+            return attempts(history, rate);
+        }
+        LoopClock clock = network.clock();
+        long begun = clock.nanos();
+        return settings.streams()
+                .layers()
+                .ready()
+                .timeout(
+                        Durations.forTimer(
+                                history.roundLimit(settings.attemptTimeout()).length()),
+                        clock.timers())
+                .onErrorMap(error -> notBegun("read", error, clock.since(begun)))
+                // It has used a part of the time.
+                .then(Mono.defer(() -> attempts(history, rate)));
+    }
+
+    private Mono<Connection> attempts(ConnectHistory history, ConnectRate rate) {
         Endpoint target = settings.target();
         RoundLimit limit = history.roundLimit(settings.attemptTimeout());
         if (!NameService.isName(target)) {
@@ -116,7 +135,7 @@ public final class Connecting {
         long begun = clock.nanos();
         return network.addresses(target)
                 .timeout(Durations.forTimer(limit.length()), clock.timers())
-                .onErrorMap(error -> notFound(error, clock.since(begun)))
+                .onErrorMap(error -> notBegun("getaddrinfo", error, clock.since(begun)))
                 // The look-up has used a part of the time.
                 .flatMap(addresses -> attempts(addresses, history.roundLimit(settings.attemptTimeout()), rate));
     }
@@ -131,15 +150,16 @@ public final class Connecting {
                 rate);
     }
 
-    private ConnectFailedException notFound(Throwable error, Duration elapsed) {
+    /** The failure of a call that the attempts waited for. */
+    private ConnectFailedException notBegun(String call, Throwable error, Duration elapsed) {
         Endpoint target = settings.target();
         IOException failure;
         if (error instanceof TimeoutException) {
-            failure = ChannelFailures.of("getaddrinfo", Errno.ETIMEDOUT, target, error);
+            failure = ChannelFailures.of(call, Errno.ETIMEDOUT, target, error);
         } else if (error instanceof IOException e) {
             failure = e;
         } else {
-            failure = new IOException("resolve " + target + ": " + error.getMessage(), error);
+            failure = new IOException(call + " for " + target + ": " + error.getMessage(), error);
         }
         ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
         ObserverCalls observer =

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
-import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.LackingAddress;
 import io.sockflux.internal.loop.UntilClosed;

@@ -2,7 +2,10 @@ package io.sockflux.internal.layer;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.sockflux.internal.loop.LoopClock;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Stands in the pipelines of a recipe's stream channels between the socket and the connection: TLS, a PROXY header, time
@@ -37,13 +40,42 @@ public interface Layer {
         return false;
     }
 
+    /** Brings what the layer needs before the first channel, such as certificates from files. Runs before each bind and round. */
+    default Mono<Void> ready() {
+        return Mono.empty();
+    }
+
     /**
-     * Ends the output in the layer's own way, such as a close_notify of TLS. Called once, when all output has been
-     * written and before the socket's own end of stream. Event loop only.
+     * A listener of the recipe listens.
      *
-     * @return done when the layer's end has been written; null if the layer has no end of its own
+     * @param until ends when the listener is closed
+     */
+    default void listening(LoopClock clock, Mono<Void> until) {}
+
+    /**
+     * Ends the output in the layer's own way, such as a close_notify of TLS. Called once, behind all output and before
+     * the socket's own end of stream. Event loop only.
+     *
+     * @return done when the output and the layer's end have been written. Null if the layer has no end of its own; a
+     *     layer that changes bytes has one
      */
     default @Nullable ChannelFuture endOutput(Channel channel) {
+        return null;
+    }
+
+    /**
+     * Why this side cannot end its output while the peer may still send; null if it can. Event loop only.
+     */
+    default @Nullable IOException halfCloseRefusal(Channel channel) {
+        return null;
+    }
+
+    /**
+     * The failure of the connection in the layer's own words, if the layer has caused it; otherwise null.
+     *
+     * @param cause what a handler threw, or a write failed with
+     */
+    default @Nullable IOException failure(LayerHost host, Throwable cause) {
         return null;
     }
 }

@@ -3,6 +3,7 @@ package io.sockflux.internal.layer;
 import io.netty.channel.Channel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.stream.WhenFailed;
+import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,15 @@ public interface LayerHost {
     /** The reason of the connection's failure; null if it has not failed, or this side has closed it. Event loop only. */
     @Nullable
     IOException failure();
+
+    /** Tells what a handshake has shown, for the connection's user. Event loop only. */
+    void secured(TlsInfo info);
+
+    /**
+     * Ends the input by a failure, after what was received. The output goes on. It is the peer's end of stream instead if
+     * this side has closed the connection, and does nothing if the connection has failed. Event loop only.
+     */
+    void inputCut(IOException cause);
 
     /**
      * Ends the connection. Does nothing if it has failed, or its user is closing it. Event loop only.

@@ -3,12 +3,16 @@ package io.sockflux.internal.layer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The layers of a recipe, in the order of their {@linkplain LayerPlace places}. Immutable. */
 public final class Layers {
@@ -56,6 +60,45 @@ public final class Layers {
         return tellPeer;
     }
 
+    /** Whether there is a layer at this place. */
+    public boolean has(LayerPlace place) {
+        return layers.stream().anyMatch(layer -> layer.place() == place);
+    }
+
+    /** Brings what the layers need before the first channel. */
+    public Mono<Void> ready() {
+        return layers.isEmpty()
+                ? Mono.empty()
+                : Flux.fromIterable(layers).concatMap(Layer::ready).then();
+    }
+
+    /** Tells the layers that a listener listens until this signal ends. */
+    public void listening(LoopClock clock, Mono<Void> until) {
+        layers.forEach(layer -> layer.listening(clock, until));
+    }
+
+    /** Why this side cannot end its output while the peer may still send; null if it can. Event loop only. */
+    public @Nullable IOException halfCloseRefusal(Channel channel) {
+        for (Layer layer : layers) {
+            IOException refusal = layer.halfCloseRefusal(channel);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    /** The failure of a connection in the words of the layer that has caused it; null if none has. */
+    public @Nullable IOException failure(LayerHost host, Throwable cause) {
+        for (Layer layer : layers) {
+            IOException failure = layer.failure(host, cause);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
     /** Installs all layers in the pipeline of a channel that is not registered yet, before the connection's handler. */
     public void install(LayerHost host) {
         if (layers.isEmpty()) {
@@ -99,7 +142,7 @@ public final class Layers {
     }
 
     /**
-     * Ends the output of each layer, the layer next to the connection first. Event loop only.
+     * Ends the output of each layer behind all output, the layer next to the connection first. Event loop only.
      *
      * @param then runs when all ends have been written
      * @param failed gets the failure instead if an end could not be written

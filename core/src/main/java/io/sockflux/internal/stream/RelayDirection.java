@@ -9,7 +9,6 @@ import io.sockflux.internal.receive.ReceivedBytes;
 import io.sockflux.internal.receive.Splitter;
 import io.sockflux.internal.receive.WholeItemSplitter;
 import io.sockflux.internal.send.SendOperation;
-import io.sockflux.stream.Shutdown;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -47,7 +46,7 @@ final class RelayDirection {
                 : ReceivedBytes.received(from.receiveQueue(), () -> Splitter::pooled, relay);
         Flux<?> source = received.onErrorMap(error -> new Failure(side, side, error));
         return SendOperation.send(to.counting(bytes), source, !spliced)
-                .then(to.shutdown(Shutdown.WRITE))
+                .then(to.endWriting())
                 // A peer that has closed its unix socket wants no more input, which is no loss. Its own output still
                 // goes on.
                 .onErrorResume(

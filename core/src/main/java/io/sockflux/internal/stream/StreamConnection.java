@@ -30,6 +30,7 @@ import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -192,6 +193,11 @@ public final class StreamConnection extends StreamLife {
                 sink.error(streamEnd.closedHereFailure());
                 return;
             }
+            IOException refusal = how == Shutdown.WRITE ? settings.layers().halfCloseRefusal(channel) : null;
+            if (refusal != null) {
+                sink.error(refusal);
+                return;
+            }
             if (how != Shutdown.WRITE) {
                 receiveQueue.discardAll(ReceiveDiscard.UNNOTICED);
             }
@@ -224,6 +230,20 @@ public final class StreamConnection extends StreamLife {
                         sink::error);
             }
         });
+    }
+
+    /**
+     * Ends the write direction for a relay. Where a layer can only end both directions together, the end waits for the
+     * close: the way back goes on.
+     */
+    Mono<Void> endWriting() {
+        return Mono.defer(() -> settings.layers().areTransparent()
+                ? shutdown(Shutdown.WRITE)
+                : OnLoop.<Boolean>call(
+                                eventLoop(),
+                                () -> settings.layers().halfCloseRefusal(channel) == null,
+                                streamEnd::closedHereFailure)
+                        .flatMap(can -> can ? shutdown(Shutdown.WRITE) : Mono.empty()));
     }
 
     @Override

@@ -37,14 +37,20 @@ final class StreamEnd implements Supplier<Throwable> {
         return closedHere;
     }
 
-    /** Fails the connection in a call. Returns false if it had failed before, as the first failure counts. */
-    boolean breaks(String call, Throwable cause) {
+    /**
+     * Fails the connection in a call. Returns false if it had failed before, as the first failure counts.
+     *
+     * @param ofLayer the failure in the words of the layer that has caused it; null if none has
+     */
+    boolean breaks(String call, Throwable cause, @Nullable IOException ofLayer) {
         if (broken) {
             return false;
         }
         broken = true;
         if (!closedHere && failure == null) {
-            failure = ChannelFailures.of(call, errno(cause).orElse(null), socket.peerEndpoint(), cause);
+            failure = ofLayer != null
+                    ? ofLayer
+                    : ChannelFailures.of(call, errno(cause).orElse(null), socket.peerEndpoint(), cause);
         }
         return true;
     }

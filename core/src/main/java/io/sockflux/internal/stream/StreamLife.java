@@ -167,9 +167,19 @@ abstract class StreamLife extends StreamOutput {
     // The peer's end, and failures
 
     void inputEnded() {
+        inputEnded(streamEnd.inputFailure());
+    }
+
+    @Override
+    public void inputCut(IOException cause) {
+        Throwable known = streamEnd.inputFailure();
+        inputEnded(known != null || streamEnd.isClosedHere() ? known : cause);
+    }
+
+    private void inputEnded(@Nullable Throwable cause) {
         // Netty also fires this after a failed read, which is no end of stream.
         if (!streamEnd.isBroken()) {
-            receiveQueue.end(streamEnd.inputFailure());
+            receiveQueue.end(cause);
             if (afterHangUp != null) {
                 afterHangUp.inputEnded();
             }
@@ -242,7 +252,7 @@ abstract class StreamLife extends StreamOutput {
             outputFailed(streamEnd.errno(cause).orElse(Errno.EPIPE));
             return;
         }
-        if (!streamEnd.breaks(call, cause)) {
+        if (!streamEnd.breaks(call, cause, settings.layers().failure(this, cause))) {
             return;
         }
         reset();

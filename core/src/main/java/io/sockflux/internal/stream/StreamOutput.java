@@ -1,7 +1,6 @@
 package io.sockflux.internal.stream;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -96,22 +95,32 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
             send.stop();
         }
         sends.handOver();
+        if (!isTransparent()) {
+            // An empty write would fail in a layer that has answered the peer's end with its own.
+            channel.flush();
+            endLayers(end);
+            return end;
+        }
         // An empty write completes when all writes before it have.
         OnLoop.whenDone(
-                channel.writeAndFlush(isTransparent() ? context.transport().endOfOutput() : Unpooled.EMPTY_BUFFER),
+                channel.writeAndFlush(context.transport().endOfOutput()),
                 written -> {
                     if (written.isSuccess()) {
-                        settings.layers()
-                                .endOutput(
-                                        channel,
-                                        () -> ((DuplexChannel) channel).shutdownOutput(end),
-                                        cause -> outputEndFailed(end, cause));
+                        endLayers(end);
                     } else {
                         outputEndFailed(end, written.cause());
                     }
                 },
                 end::tryFailure);
         return end;
+    }
+
+    private void endLayers(ChannelPromise end) {
+        settings.layers()
+                .endOutput(
+                        channel,
+                        () -> ((DuplexChannel) channel).shutdownOutput(end),
+                        cause -> outputEndFailed(end, cause));
     }
 
     private void outputEndFailed(ChannelPromise end, Throwable cause) {

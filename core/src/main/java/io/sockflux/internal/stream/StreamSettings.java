@@ -4,6 +4,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
 import io.sockflux.internal.layer.IdleLayer;
+import io.sockflux.internal.layer.Layer;
 import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
@@ -92,6 +93,11 @@ public record StreamSettings(
     /** The same, and a connection on which no byte moves for so long ends. */
     public StreamSettings withIdleLimit(Duration length, WhenFailed how) {
         return withLayers(layers.with(new IdleLayer(length, how)));
+    }
+
+    /** These settings with a further layer, which replaces the layer at its place. */
+    public StreamSettings withLayer(Layer layer) {
+        return withLayers(layers.with(layer));
     }
 
     /** These settings with other layers. */

@@ -14,7 +14,9 @@ import io.sockflux.internal.socket.ChannelSocket;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.option.OptionException;
 import io.sockflux.stream.Connection;
+import io.sockflux.tls.TlsInfo;
 import java.net.SocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -29,6 +31,9 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
 
     /** The endpoint that was to be connected to; otherwise the channel's remote address when it became active. */
     private volatile @Nullable Object peer;
+
+    /** What a handshake has shown; null without TLS. */
+    private volatile @Nullable TlsInfo tls;
 
     /**
      * The socket of a channel.
@@ -104,6 +109,15 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         return known instanceof Endpoint endpoint
                 ? endpoint
                 : context.endpoint(known != null ? (SocketAddress) known : channel.remoteAddress());
+    }
+
+    public final void secured(TlsInfo info) {
+        tls = info;
+    }
+
+    @Override
+    public final Optional<TlsInfo> tls() {
+        return Optional.ofNullable(tls);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.stream.WhenFailed;
+import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,12 @@ class IdleHandlerTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<IOException> ends = new ArrayList<>();
     private final LayerHost host = new LayerHost() {
+        @Override
+        public void secured(TlsInfo info) {}
+
+        @Override
+        public void inputCut(IOException cause) {}
+
         @Override
         public Channel channel() {
             return channel;

@@ -36,7 +36,7 @@ public final class ConnectWords {
             index = "0",
             paramLabel = "ENDPOINT",
             converter = Words.EndpointWord.class,
-            description = "tcp://HOST:PORT, unix:PATH or unix:@NAME, unix-seqpacket:PATH; and where the command says so"
+            description = "tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME, unix-seqpacket:PATH; and where the command says so"
                     + " udp://HOST:PORT or unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private Endpoint endpoint;

@@ -1,0 +1,127 @@
+package io.sockflux.internal.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the headers of the peer's records, RFC 8446 section 5.1, on the socket's side of Netty's handler. It refuses
+ * what is no TLS, before Netty's handler makes a text of all the bytes. It refuses a renegotiation of TLS 1.2: that is a
+ * message of a handshake behind the peer's Finished, which is the first behind ChangeCipherSpec. It leaves the pipeline
+ * after the handshake where neither can come.
+ */
+final class RecordWatch extends ChannelInboundHandlerAdapter {
+
+    private static final int HEADER = 5;
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int ALERT = 21;
+    private static final int HANDSHAKE = 22;
+    private static final int APPLICATION_DATA = 23;
+    private static final int MAJOR = 3;
+    /** The longest record of TLS 1.2, RFC 5246 section 6.2.3. */
+    private static final int LONGEST = (1 << 14) + 2048;
+
+    private final TlsState state;
+    private int inHeader;
+    private int type;
+    private int length;
+    private boolean begun;
+    private boolean cipherChanged;
+    private boolean finished;
+    private boolean refused;
+
+    RecordWatch(TlsState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        String why = refused ? "" : look(bytes);
+        if (why == null) {
+            context.fireChannelRead(message);
+            return;
+        }
+        ReferenceCountUtil.release(message);
+        if (!refused) {
+            refused = true;
+            state.refused(context, why);
+        }
+    }
+
+    /** Looks at all headers; returns why the bytes are refused, or null. */
+    private @Nullable String look(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        while (at < end) {
+            if (inHeader == HEADER) {
+                int skipped = Math.min(length, end - at);
+                length -= skipped;
+                at += skipped;
+                if (length == 0) {
+                    inHeader = 0;
+                }
+                continue;
+            }
+            String why = header(bytes.getUnsignedByte(at++));
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String header(int octet) {
+        switch (inHeader++) {
+            case 0:
+                type = octet;
+                if (octet < CHANGE_CIPHER_SPEC
+                        || octet > APPLICATION_DATA
+                        || (!begun && octet != HANDSHAKE && octet != ALERT)) {
+                    return notTls();
+                }
+                break;
+            case 1:
+                if (octet != MAJOR) {
+                    return notTls();
+                }
+                break;
+            case 3:
+                length = octet << 8;
+                break;
+            case HEADER - 1:
+                length |= octet;
+                if (length > LONGEST) {
+                    return "the peer sent a record of " + length + " bytes (expected: at most " + LONGEST + ")";
+                }
+                begun = true;
+                if (length == 0) {
+                    inHeader = 0;
+                }
+                return record();
+            default:
+        }
+        return null;
+    }
+
+    private @Nullable String record() {
+        if (type == CHANGE_CIPHER_SPEC) {
+            cipherChanged = true;
+        } else if (type == HANDSHAKE && cipherChanged) {
+            if (finished && state.mustRefuseRenegotiation()) {
+                return "the peer began another handshake (renegotiation), which is refused";
+            }
+            finished = true;
+        }
+        return null;
+    }
+
+    private String notTls() {
+        return begun ? "the peer sent what is no TLS record" : "the peer does not speak TLS";
+    }
+}
