@@ -18,6 +18,11 @@ export default defineConfig({
     anchor: { slugify: slug },
     toc: { slugify: slug },
     headers: { slugify: slug },
+    // A row of calls may break behind a dot, and no word breaks in its middle.
+    config: (md) => {
+      const code = md.renderer.rules.code_inline
+      md.renderer.rules.code_inline = (...of) => code(...of).replace(/([a-z)])\.(?=[a-zA-Z])/g, '$1.<wbr>')
+    },
     theme: { light: 'github-light', dark: 'github-dark' },
   },
   themeConfig: {

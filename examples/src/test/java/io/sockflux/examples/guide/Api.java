@@ -117,6 +117,6 @@ final class Api {
             }
             depth -= each == ')' ? 1 : 0;
         }
-        return new ArrayList<>(List.of(bare.toString().split("[.:]+")));
+        return new ArrayList<>(List.of(bare.toString().split("[.:]+", -1)));
     }
 }

@@ -118,7 +118,7 @@ class TablesTest {
         assertThat(rows).hasSize(6);
         for (List<String> row : rows) {
             for (String program : all(CODE, row.get(1))) {
-                if (!readme.contains("`" + program.split(" ")[0])) {
+                if (!readme.contains("`" + program.split(" ", 2)[0])) {
                     missing.add(program);
                 }
             }
