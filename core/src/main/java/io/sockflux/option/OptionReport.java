@@ -42,6 +42,7 @@ public record OptionReport(List<Entry<?>> entries) {
     /**
      * What became of an option.
      *
+     * @param <T> the type of the option's value
      * @param option the option
      * @param asked the last value that was asked for
      * @param inForce the value that the kernel has; null where the option cannot be read

@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
  * {@link io.sockflux.pool.ConnectionPool#use} close it themselves: without loss when the publisher of the handler or
  * body completes, by an abort when it fails or is cancelled.
  *
- * <table>
+ * <table class="striped">
  * <caption>The life of a connection</caption>
  * <tr><th>what happens</th><th>{@code receive()}</th><th>{@code send(…)}</th><th>the connection</th></tr>
  * <tr><td>the peer's end of stream</td><td>completes after the data</td><td>goes on</td><td>stays open</td></tr>

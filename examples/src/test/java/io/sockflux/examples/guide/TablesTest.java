@@ -154,7 +154,7 @@ class TablesTest {
         List<List<String>> rows = new ArrayList<>();
         boolean within = false;
         for (String line : Files.readAllLines(GUIDE.resolve(page))) {
-            List<String> cells = Arrays.stream(line.split("(?<!\\\\)\\|"))
+            List<String> cells = Arrays.stream(line.split("(?<!\\\\)\\|", -1))
                     .map(String::strip)
                     .skip(1)
                     .toList();
