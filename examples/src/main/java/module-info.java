@@ -31,6 +31,8 @@ module io.sockflux.examples {
             info.picocli;
     opens io.sockflux.examples.stream to
             info.picocli;
+    opens io.sockflux.examples.tls to
+            info.picocli;
     opens io.sockflux.examples.urgent to
             info.picocli;
 }

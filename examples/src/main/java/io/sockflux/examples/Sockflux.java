@@ -22,6 +22,7 @@ import io.sockflux.examples.stream.ProcessCountServer;
 import io.sockflux.examples.stream.RelayCommand;
 import io.sockflux.examples.stream.Uptime;
 import io.sockflux.examples.stream.UptimeServer;
+import io.sockflux.examples.tls.TlsProbe;
 import io.sockflux.examples.urgent.AsyncIo;
 import io.sockflux.examples.urgent.UrgentSend;
 import io.sockflux.examples.urgent.UrgentServer;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
             ProcessCount.class,
             Cat.class,
             RelayCommand.class,
+            TlsProbe.class,
             UdpSink.class,
             UdpFlood.class,
             UrgentServer.class,

@@ -32,7 +32,10 @@ class BadWordsTest {
                 refusal("ENDPOINT", "uptime-server"),
                 refusal("'" + TCP + "'", "uptime", TCP, TCP),
                 refusal("--loud", "cat", "--loud", TCP),
-                refusal("\"nonsense\", tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME", "uptime", "nonsense"),
+                refusal(
+                        "\"nonsense\", tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME",
+                        "uptime",
+                        "nonsense"),
                 refusal("\"@out\", unix:PATH or unix:@NAME", "uptime", "@out"),
                 refusal("scheme \"http\", tcp://HOST:PORT", "uptime", "http://127.0.0.1:1"),
                 refusal("no port, tcp://HOST:PORT", "uptime", "tcp://127.0.0.1"),

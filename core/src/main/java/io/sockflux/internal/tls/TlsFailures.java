@@ -23,6 +23,9 @@ final class TlsFailures {
     private static final Pattern NO_TLS =
             Pattern.compile("WRONG_VERSION_NUMBER|HTTP_REQUEST|HTTPS_PROXY_REQUEST|unrecognized SSL message");
 
+    /** How Netty begins the words for an alert or a part of a handshake that the socket did not take. */
+    private static final String NOT_WRITTEN = "failure when writing TLS control frames";
+
     private TlsFailures() {}
 
     /** Whether TLS itself has failed, rather than the socket under it. */
@@ -61,8 +64,8 @@ final class TlsFailures {
         if (NO_TLS.matcher(text).find()) {
             return new TlsException(peer, "the peer does not speak TLS", null, null);
         }
-        if (failure == null && find(cause, ClosedChannelException.class) != null) {
-            return new TlsException(peer, "the connection was closed in the handshake", null, cause);
+        if ((failure == null && find(cause, ClosedChannelException.class) != null) || text.contains(NOT_WRITTEN)) {
+            return new TlsException(peer, "the peer closed the connection in the handshake", null, cause);
         }
         return new TlsException(peer, words(failure == null ? cause : failure), null, cause);
     }

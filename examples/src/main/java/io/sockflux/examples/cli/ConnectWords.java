@@ -32,12 +32,17 @@ public final class ConnectWords {
     @SuppressWarnings("NullAway.Init")
     private NetworkWords network;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ClientTlsWords tls;
+
     @Parameters(
             index = "0",
             paramLabel = "ENDPOINT",
             converter = Words.EndpointWord.class,
-            description = "tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME, unix-seqpacket:PATH; and where the command says so"
-                    + " udp://HOST:PORT or unix-dgram:PATH")
+            description =
+                    "tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME, unix-seqpacket:PATH; and where the"
+                            + " command says so udp://HOST:PORT or unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private Endpoint endpoint;
 
@@ -72,7 +77,7 @@ public final class ConnectWords {
     }
 
     public Connector connector(Network on) {
-        Connector connector = on.connector(endpoint).retry(schedule());
+        Connector connector = tls.on(on.connector(endpoint)).retry(schedule());
         Duration limit = limit();
         return limit == null ? connector : connector.timeout(limit);
     }

@@ -47,6 +47,7 @@ final class Checks {
         List<Check> checks = new ArrayList<>(List.of(
                 Check.of("tcp over IPv4", network -> echo(network, "tcp://127.0.0.1:0")),
                 Check.of("tcp over IPv6", network -> echo(network, "tcp://[::1]:0")),
+                Check.of("tls", network -> TlsCheck.run(network, folder)),
                 Check.of("unix stream by path", network -> echo(network, "unix:" + folder.resolve("stream"))),
                 Check.of("unix stream by abstract name", network -> echo(network, "unix:@" + name)),
                 Check.of("unix seqpacket", network -> echo(network, "unix-seqpacket:" + folder.resolve("records"))),

@@ -77,8 +77,14 @@ public final class Cat implements Callable<Integer> {
     }
 
     private Mono<Void> exchange(Connection connection) {
+        AtomicLong lastNanos = new AtomicLong(System.nanoTime());
+        Mono<Void> quiet = Flux.interval(Duration.ofMillis(50))
+                .filter(tick -> System.nanoTime() - lastNanos.get() > SILENCE.toNanos())
+                .next()
+                .then();
         Mono<Void> receiving = connection
                 .receive()
+                .doOnNext(bytes -> lastNanos.set(System.nanoTime()))
                 .publishOn(streams.outputThread(), 16)
                 .<ByteBuf>handle(streams::write)
                 .then()
@@ -91,6 +97,10 @@ public final class Cat implements Callable<Integer> {
         Flux<ByteBuf> input = streams.input()
                 .takeUntilOther(silence.onErrorComplete())
                 .doOnNext(bytes -> offered.addAndGet(bytes.readableBytes()));
+        if (connection.tls().isPresent() && !connection.tls().get().canHalfClose()) {
+            // The end of standard input ends both directions: the peer has had its say when it is silent.
+            return Mono.firstWithSignal(connection.send(input).then(quiet), receiving);
+        }
         Mono<Void> sending = connection
                 .send(input)
                 .then(connection.shutdown(Shutdown.WRITE))

@@ -6,10 +6,13 @@ import io.sockflux.ConnectRetry;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
+import io.sockflux.tls.ClientTls;
+import io.sockflux.tls.PeerCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +69,13 @@ public final class RelayCommand extends ServingProgram {
 
     @Override
     void begin(Network network) {
-        connector = network.connector(target).retry(ConnectRetry.of()).timeout(timeout);
+        Connector plain = network.connector(target).retry(ConnectRetry.of()).timeout(timeout);
+        connector = ServerTlsWords.isTls(target) ? plain.tls(onwards()) : plain;
+    }
+
+    private ClientTls onwards() {
+        ClientTls recipe = tls().authority().map(ClientTls.create()::trust).orElseGet(ClientTls::create);
+        return tls().isInsecure() ? recipe.check(PeerCheck.NOTHING) : recipe;
     }
 
     @Override

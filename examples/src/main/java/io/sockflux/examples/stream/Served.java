@@ -4,14 +4,16 @@ import io.sockflux.Acceptor;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.datagram.Datagrams;
 import io.sockflux.stream.Listener;
+import io.sockflux.tls.ServerTls;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,32 +21,55 @@ import reactor.core.publisher.Mono;
  * What a server serves, with connections and without, bound all or none.
  *
  * @param asked the endpoints in the order in which they were asked for
- * @param listener the ones with connections; null if there are none
+ * @param listeners the ones with connections, which speak TLS or do not
  * @param sockets the ones without
  */
-record Served(List<Endpoint> asked, @Nullable Listener listener, List<DatagramSocket> sockets) {
+record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocket> sockets) {
 
-    /** Binds every endpoint and hands what comes to the server. */
-    static Mono<Served> bind(Acceptor acceptor, Network network, List<Endpoint> asked, ServingProgram server) {
-        Endpoint[] connected =
-                asked.stream().filter(endpoint -> !isWithout(endpoint, server)).toArray(Endpoint[]::new);
+    /**
+     * Binds every endpoint and hands what comes to the server.
+     *
+     * @param tls what is spoken at the endpoints that say so, or at all with connections if none does
+     */
+    static Mono<Served> bind(
+            Acceptor acceptor, Network network, List<Endpoint> asked, Optional<ServerTls> tls, ServingProgram server) {
+        List<Endpoint> connected =
+                asked.stream().filter(endpoint -> !isWithout(endpoint, server)).toList();
+        boolean someSayTls = connected.stream().anyMatch(ServerTlsWords::isTls);
+        List<Endpoint> encrypted = someSayTls
+                ? connected.stream().filter(ServerTlsWords::isTls).toList()
+                : tls.isPresent() ? connected : List.of();
+        List<Endpoint> plain = connected.stream()
+                .filter(endpoint -> !encrypted.contains(endpoint))
+                .toList();
         // What cannot be had here is told before anything is bound.
-        Acceptor listening = connected.length == 0 ? acceptor : acceptor.endpoints(connected);
+        List<Mono<Listener>> listens = new ArrayList<>();
+        if (!plain.isEmpty()) {
+            Acceptor listening = acceptor.endpoints(plain.toArray(Endpoint[]::new));
+            listens.add(listening.serve(server::handle));
+        }
+        if (!encrypted.isEmpty()) {
+            ServerTls recipe = tls.orElseThrow(() -> new IllegalArgumentException(
+                    encrypted.get(0) + ": has no certificate (expected: --tls-cert FILE and --tls-key FILE)"));
+            Acceptor listening = acceptor.tls(recipe).endpoints(encrypted.toArray(Endpoint[]::new));
+            listens.add(listening.serve(server::handle));
+        }
         List<Mono<DatagramSocket>> binds = asked.stream()
                 .filter(endpoint -> isWithout(endpoint, server))
                 .map(endpoint -> network.datagrams(endpoint).bind())
                 .toList();
         List<DatagramSocket> bound = new ArrayList<>();
-        Mono<Served> sockets = Flux.concat(binds)
+        List<Listener> listening = new ArrayList<>();
+        return Flux.concat(binds)
                 .doOnNext(bound::add)
-                .then(Mono.fromSupplier(() -> new Served(asked, null, List.copyOf(bound))));
-        Mono<Served> all = connected.length == 0
-                ? sockets
-                : sockets.flatMap(served ->
-                        listening.serve(server::handle).map(listener -> new Served(asked, listener, served.sockets())));
-        return all.doOnNext(served -> served.sockets()
+                .thenMany(Flux.concat(listens))
+                .doOnNext(listening::add)
+                .then(Mono.fromSupplier(() -> new Served(asked, List.copyOf(listening), List.copyOf(bound))))
+                .doOnNext(served -> served.sockets()
                         .forEach(socket -> Flux.from(server.handle(socket)).subscribe(done -> {}, error -> {})))
-                .onErrorResume(error -> closeAll(bound).then(Mono.error(error)));
+                .onErrorResume(error -> closeAll(bound)
+                        .and(Mono.when(listening.stream().map(Listener::close).toList()))
+                        .then(Mono.error(error)));
     }
 
     private static boolean isWithout(Endpoint endpoint, ServingProgram server) {
@@ -53,32 +78,39 @@ record Served(List<Endpoint> asked, @Nullable Listener listener, List<DatagramSo
 
     /** The endpoints that are bound, in the order asked where no name stands for several. */
     List<Endpoint> endpoints() {
-        Deque<Endpoint> connected = new ArrayDeque<>(listener == null ? List.of() : listener.endpoints());
+        Deque<Endpoint> encrypted = new ArrayDeque<>();
+        Deque<Endpoint> connected = new ArrayDeque<>();
         Deque<Endpoint> without = new ArrayDeque<>();
+        listeners.forEach(listener -> listener.endpoints()
+                .forEach(endpoint -> (ServerTlsWords.isTls(endpoint) ? encrypted : connected).add(endpoint)));
         sockets.forEach(socket -> without.add(socket.localEndpoint()));
         List<Endpoint> all = new ArrayList<>();
-        if (connected.size() + without.size() == asked.size()) {
+        if (encrypted.size() + connected.size() + without.size() == asked.size()) {
             for (Endpoint endpoint : asked) {
-                all.add((endpoint.type().isConnected() ? connected : without).remove());
+                Deque<Endpoint> of = !endpoint.type().isConnected()
+                        ? without
+                        : ServerTlsWords.isTls(endpoint) ? encrypted : connected;
+                all.add(of.remove());
             }
         }
         all.addAll(connected);
+        all.addAll(encrypted);
         all.addAll(without);
         return all;
     }
 
     /** Completes when all of it is closed. */
     Mono<Void> ended() {
-        Mono<Void> listening = listener == null ? Mono.empty() : listener.closed();
-        return listening.and(
-                Mono.when(sockets.stream().map(DatagramSocket::closed).toList()));
+        return Mono.when(listeners.stream().map(Listener::closed).toList())
+                .and(Mono.when(sockets.stream().map(DatagramSocket::closed).toList()));
     }
 
     /** Takes no more, and lets the connections end for a while. */
     Mono<Void> drain(Duration deadline) {
-        Mono<Void> draining =
-                listener == null ? Mono.empty() : listener.drain(deadline).then();
-        return closeAll(sockets).and(draining);
+        return closeAll(sockets)
+                .and(Mono.when(listeners.stream()
+                        .map(listener -> listener.drain(deadline))
+                        .toList()));
     }
 
     private static Mono<Void> closeAll(List<DatagramSocket> sockets) {

@@ -12,8 +12,9 @@ public abstract class Server extends ServingProgram {
             paramLabel = "ENDPOINT",
             arity = "1..*",
             converter = Words.EndpointWord.class,
-            description = "where to listen: tcp://HOST:PORT (port 0: any free one), unix:PATH or unix:@NAME,"
-                    + " unix-seqpacket:PATH; and where the command says so udp://HOST:PORT or unix-dgram:PATH")
+            description =
+                    "where to listen: tcp://HOST:PORT (port 0: any free one), tls://HOST:PORT, unix:PATH or unix:@NAME,"
+                            + " unix-seqpacket:PATH; and where the command says so udp://HOST:PORT or unix-dgram:PATH")
     @SuppressWarnings("NullAway.Init")
     private List<Endpoint> endpoints;
 

@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.examples.cli.Failures;
 import io.sockflux.examples.cli.NetworkWords;
+import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
@@ -32,6 +33,10 @@ public abstract class ServingProgram implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private NetworkWords network;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerTlsWords tls;
+
     @Option(
             names = "--drain",
             paramLabel = "DURATION",
@@ -49,6 +54,11 @@ public abstract class ServingProgram implements Callable<Integer> {
 
     /** Where to listen. */
     abstract List<Endpoint> endpoints();
+
+    /** What the words say of TLS. */
+    final ServerTlsWords tls() {
+        return tls;
+    }
 
     /** Called once before anything is bound. */
     void begin(Network running) {}
@@ -82,6 +92,7 @@ public abstract class ServingProgram implements Callable<Integer> {
                                     .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why)),
                             running,
                             endpoints(),
+                            tls.recipe(),
                             this)
                     .blockOptional()
                     .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
