@@ -27,26 +27,35 @@ final class TransportChoice {
                 reasons.add(provider.name() + " is " + availability);
             }
         }
-        String what = name == null ? "no transport is available" : "transport " + name + " is not installed";
-        if (installed.isEmpty()) {
-            throw new TransportUnavailableException(
-                    what + " (expected: a transport module beside core): none is installed");
-        }
         if (name == null) {
-            throw new TransportUnavailableException(
-                    what + " (expected: a transport module beside core): " + String.join("; ", reasons));
+            throw new TransportUnavailableException("no transport is available (expected: a transport beside core, as "
+                    + Coordinates.ALL + " brings): "
+                    + (installed.isEmpty() ? "none is installed" : String.join("; ", reasons)));
         }
         if (!reasons.isEmpty()) {
             throw new TransportUnavailableException("transport " + String.join("; ", reasons));
         }
-        throw new TransportUnavailableException(what + " (expected: one of "
-                + String.join(
-                        ", ",
-                        installed.keySet().stream()
-                                .filter(provider -> !InstalledTransports.isBroken(provider))
-                                .map(TransportProvider::name)
-                                .toList())
-                + ")" + broken(installed));
+        throw new TransportUnavailableException("transport " + name + " is not installed (expected: "
+                + String.join(", or ", remedies(name, installed)) + ")" + broken(installed));
+    }
+
+    /** The artifact to add, if it is known, and the transports to choose from instead. */
+    private static List<String> remedies(String name, Map<TransportProvider, Availability> installed) {
+        List<String> remedies = new ArrayList<>();
+        String artifact = Coordinates.of(name);
+        if (artifact != null) {
+            remedies.add(artifact + " beside core");
+        }
+        List<String> others = installed.keySet().stream()
+                .filter(provider -> !InstalledTransports.isBroken(provider))
+                .map(TransportProvider::name)
+                .toList();
+        if (!others.isEmpty()) {
+            remedies.add("one of " + String.join(", ", others));
+        } else if (artifact == null) {
+            remedies.add("a transport beside core, as " + Coordinates.ALL + " brings");
+        }
+        return remedies;
     }
 
     /** Names the providers that cannot be loaded, as the wanted transport may be among them. */

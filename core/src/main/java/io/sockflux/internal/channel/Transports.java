@@ -282,8 +282,7 @@ public final class Transports {
             return here;
         }
         return here
-                + " (expected: the module io.sockflux.transport.posix, on Linux or macOS and Java 25 or newer, beside"
-                + " it"
+                + " (expected: " + Coordinates.of("posix") + ", on Linux or macOS and Java 25 or newer, beside it"
                 + (absent.isEmpty() ? "" : "; " + String.join("; ", absent)) + ")";
     }
 

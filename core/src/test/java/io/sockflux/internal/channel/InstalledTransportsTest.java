@@ -156,7 +156,8 @@ class InstalledTransportsTest {
         };
         assertThatThrownBy(() -> choose("epoll", nameless, PLAIN))
                 .isInstanceOf(TransportUnavailableException.class)
-                .hasMessageStartingWith("transport epoll is not installed (expected: one of plain); ")
+                .hasMessageStartingWith(
+                        "transport epoll is not installed (expected: io.sockflux:sockflux-transport-epoll beside core, or one of plain); ")
                 .hasMessageEndingWith(" is not available: has no name");
     }
 

@@ -1,5 +1,6 @@
 package io.sockflux.internal.channel;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,10 +8,15 @@ import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransportChoiceTest {
 
@@ -81,8 +87,9 @@ class TransportChoiceTest {
         assertThat(TransportChoice.choose(null, installed(RARE, PLAIN))).isSameAs(PLAIN);
         assertThatThrownBy(() -> TransportChoice.choose(null, installed(RARE)))
                 .isInstanceOf(TransportUnavailableException.class)
-                .hasMessage("no transport is available (expected: a transport module beside core): "
-                        + "rare is not available: it is taken only by its name");
+                .hasMessage(
+                        "no transport is available (expected: a transport beside core, as io.sockflux:sockflux brings): "
+                                + "rare is not available: it is taken only by its name");
     }
 
     @Test
@@ -112,17 +119,40 @@ class TransportChoiceTest {
     void shouldSayOfEachWhyItIsNotAvailable() {
         assertThatThrownBy(() -> TransportChoice.choose(null, installed(BROKEN, FAST)))
                 .isInstanceOf(TransportUnavailableException.class)
-                .hasMessage("no transport is available (expected: a transport module beside core): "
-                        + "fast is not available: this is Plan 9, not Linux; "
-                        + "broken is not available: no native library");
+                .hasMessage(
+                        "no transport is available (expected: a transport beside core, as io.sockflux:sockflux brings): "
+                                + "fast is not available: this is Plan 9, not Linux; "
+                                + "broken is not available: no native library");
     }
 
     @Test
     void shouldSayThatNoneIsInstalled() {
         assertThatThrownBy(() -> TransportChoice.choose(null, installed()))
-                .hasMessage("no transport is available (expected: a transport module beside core): none is installed");
+                .hasMessage(
+                        "no transport is available (expected: a transport beside core, as io.sockflux:sockflux brings): none is installed");
         assertThatThrownBy(() -> TransportChoice.choose("epoll", installed()))
-                .hasMessage("transport epoll is not installed (expected: a transport module beside core):"
-                        + " none is installed");
+                .hasMessage(
+                        "transport epoll is not installed (expected: io.sockflux:sockflux-transport-epoll beside core)");
+        assertThatThrownBy(() -> TransportChoice.choose("kqeue", installed()))
+                .hasMessage(
+                        "transport kqeue is not installed (expected: a transport beside core, as io.sockflux:sockflux brings)");
+    }
+
+    @Test
+    void shouldNameTheArtifactThatIsMissing() {
+        assertThatThrownBy(() -> TransportChoice.choose("io_uring", installed(PLAIN, GOOD)))
+                .hasMessage(
+                        "transport io_uring is not installed (expected: io.sockflux:sockflux-transport-io_uring beside core,"
+                                + " or one of good, plain)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "kqueue", "posix"})
+    void shouldNameArtifactsThatThereAre(String transport) throws IOException {
+        String artifact = requireNonNull(Coordinates.of(transport)).replace("io.sockflux:", "");
+        Path here = Path.of("transports");
+        Path modules = Files.exists(here) ? here : Path.of("..").resolve(here);
+        assertThat(Files.readString(modules.resolve(transport).resolve("pom.xml")))
+                .contains("<artifactId>" + artifact + "</artifactId>");
     }
 }

@@ -23,8 +23,7 @@ class MissingCapabilityTest {
                 .hasMessageContaining("endpoint tcp://127.0.0.1:1: the transport nio has no")
                 .hasMessageContaining("messages with flags and control data")
                 .hasMessageContaining("urgent data")
-                .hasMessageContaining(
-                        "expected: the module io.sockflux.transport.posix, on Linux or macOS and Java 25");
+                .hasMessageContaining("expected: io.sockflux:sockflux-transport-posix, on Linux or macOS and Java 25");
         assertThatThrownBy(
                         () -> network.acceptor().endpoints("tcp://127.0.0.1:1").needs(Capability.MESSAGES))
                 .isInstanceOf(TransportUnavailableException.class);

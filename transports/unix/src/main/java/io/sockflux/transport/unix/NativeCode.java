@@ -59,12 +59,13 @@ public final class NativeCode {
 
     static String expected(boolean onModulePath, String name, String system, String arch) {
         if (!onModulePath) {
-            return "the jar netty-transport-native-" + name + " with the classifier " + system + "-" + arch
+            return "io.netty:netty-transport-native-" + name + " with the classifier " + system + "-" + arch
                     + " on the class path";
         }
         String module = "io.netty.transport." + name + "." + system + "." + arch;
         return "\"requires " + module + ";\" in the program's module-info.java, or --add-modules " + module
-                + ", with the jar netty-transport-native-" + name + ":" + system + "-" + arch + " on the module path";
+                + ", with io.netty:netty-transport-native-" + name + " of the classifier " + system + "-" + arch
+                + " on the module path";
     }
 
     /** The processor in Netty's spelling. */

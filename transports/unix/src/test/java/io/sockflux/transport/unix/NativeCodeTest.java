@@ -18,7 +18,7 @@ class NativeCodeTest {
         assertThat(NativeCode.unavailable(missing(), NativeCodeTest.class, "epoll", "linux")
                         .reason())
                 .startsWith("META-INF/native/libnetty_transport_native_epoll_x86_64.so is missing"
-                        + " (expected: the jar netty-transport-native-epoll with the classifier linux-")
+                        + " (expected: io.netty:netty-transport-native-epoll with the classifier linux-")
                 .endsWith(" on the class path)");
     }
 
@@ -35,7 +35,7 @@ class NativeCodeTest {
         failure.addSuppressed(missing());
         assertThat(NativeCode.unavailable(failure, NativeCodeTest.class, "epoll", "linux")
                         .reason())
-                .contains("(expected: the jar");
+                .contains("(expected: io.netty:netty-transport-native-epoll");
     }
 
     @Test
