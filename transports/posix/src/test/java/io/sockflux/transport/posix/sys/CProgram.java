@@ -11,9 +11,21 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Asks the system's own headers: what is an integer expression of C worth? */
+/**
+ * Asks C headers: what is an integer expression of C worth? The compiler only makes assembler text, in which the values stand. So it
+ * may be a compiler for another system, which {@code -Dsockflux.cc} names with its options.
+ */
 final class CProgram {
+
+    private static final List<String> COMPILER =
+            List.of(System.getProperty("sockflux.cc", "cc").split(" "));
+
+    /** A variable with a value of 8 bytes. A compiler may write 0 as bytes to be filled. */
+    private static final Pattern VARIABLE = Pattern.compile(
+            "(?m)^_?value_(\\d+):.*\n\\s*\\.(?:(?:quad|xword|8byte|dword)\\s+(-?\\d+)|(?:zero|space)\\s+8)\\b");
 
     private final Path folder;
     private final List<String> headers;
@@ -24,8 +36,10 @@ final class CProgram {
     }
 
     static boolean isThereACompiler() {
-        return Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, "cc")));
+        Path compiler = Path.of(COMPILER.get(0));
+        return compiler.isAbsolute()
+                || Arrays.stream(System.getenv("PATH").split(":", -1))
+                        .anyMatch(entry -> Files.isExecutable(Path.of(entry).resolve(compiler)));
     }
 
     boolean hasHeaders() throws IOException, InterruptedException {
@@ -33,59 +47,54 @@ final class CProgram {
     }
 
     Map<String, Long> values(List<String> expressions) throws IOException, InterruptedException {
-        return printed(expressions, expressions.stream().map(CProgram::print).toList());
+        List<String> variables = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            variables.add(variable(i, expressions.get(i)));
+        }
+        return read(expressions, variables);
     }
 
     /** Those of these macros that the headers have. */
     Map<String, Long> macros(List<String> names) throws IOException, InterruptedException {
-        return printed(
-                names,
-                names.stream()
-                        .map(name -> "#ifdef " + name + "\n" + print(name) + "\n#else\n  puts(\"\");\n#endif")
-                        .toList());
-    }
-
-    private static String print(String expression) {
-        return "  printf(\"%lld\\n\", (long long) (" + expression + "));";
-    }
-
-    private Map<String, Long> printed(List<String> names, List<String> statements)
-            throws IOException, InterruptedException {
-        int status = compiled(statements);
-        assertThat(status).as(Files.readString(folder.resolve("errors"))).isZero();
-        Path output = folder.resolve("output");
-        run(output, folder.resolve("program").toString());
-        Map<String, Long> values = new LinkedHashMap<>();
-        List<String> lines = Files.readAllLines(output);
+        List<String> variables = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            if (!lines.get(i).isEmpty()) {
-                values.put(names.get(i), Long.valueOf(lines.get(i)));
-            }
+            variables.add("#ifdef " + names.get(i) + "\n" + variable(i, names.get(i)) + "\n#endif");
+        }
+        return read(names, variables);
+    }
+
+    private static String variable(int index, String expression) {
+        return "const long long value_" + index + " = (long long) (" + expression + ");";
+    }
+
+    private Map<String, Long> read(List<String> names, List<String> variables)
+            throws IOException, InterruptedException {
+        int status = compiled(variables);
+        assertThat(status).as(Files.readString(folder.resolve("errors"))).isZero();
+        Map<String, Long> values = new LinkedHashMap<>();
+        Matcher variable = VARIABLE.matcher(Files.readString(folder.resolve("program.s")));
+        while (variable.find()) {
+            values.put(
+                    names.get(Integer.parseInt(variable.group(1))),
+                    variable.group(2) == null ? 0L : Long.valueOf(variable.group(2)));
         }
         return values;
     }
 
-    private int compiled(List<String> statements) throws IOException, InterruptedException {
+    private int compiled(List<String> variables) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         lines.add("#define _GNU_SOURCE");
         lines.add("#define __APPLE_USE_RFC_3542");
         headers.forEach(header -> lines.add("#include <" + header + ">"));
         lines.add("#include <stddef.h>");
-        lines.add("#include <stdio.h>");
-        lines.add("int main(void) {");
-        lines.addAll(statements);
-        lines.add("  return 0;");
-        lines.add("}");
+        lines.addAll(variables);
         Path source = folder.resolve("program.c");
         Files.write(source, lines, StandardCharsets.UTF_8);
-        return run(
-                folder.resolve("errors"), "cc", "-o", folder.resolve("program").toString(), source.toString());
-    }
-
-    private static int run(Path output, String... command) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(COMPILER);
+        command.addAll(List.of("-S", "-o", folder.resolve("program.s").toString(), source.toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(folder.resolve("errors").toFile())
                 .start()
                 .waitFor();
     }

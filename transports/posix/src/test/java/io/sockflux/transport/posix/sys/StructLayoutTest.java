@@ -70,7 +70,10 @@ class StructLayoutTest {
         for (Constant constant : Constant.values()) {
             // A flag that there is none of is 0 here, and has no name there.
             if (constant.exists() && (constant.number() != 0 || constant.linux() == 0)) {
-                number(constant == Constant.SO_LINGER ? "SO_LINGER_SEC" : constant.name(), constant.number());
+                // The header's number of a request is unsigned, ioctl's parameter here an int.
+                number(
+                        "(int) " + (constant == Constant.SO_LINGER ? "SO_LINGER_SEC" : constant.name()),
+                        constant.number());
             }
         }
         number("O_CLOEXEC", DarwinSystemCalls.O_CLOEXEC);
