@@ -1,79 +1,86 @@
 package io.sockflux.examples;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockflux.ConnectRetry;
-import io.sockflux.Network;
-import io.sockflux.address.Endpoint;
-import io.sockflux.stream.Listener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's program is this program: it compiles, runs, and stands in the README word for word. */
+/** The README's program compiles and runs as it stands there. {@code .ci/newcomer} also runs the README's commands. */
 class ReadmeTest {
 
-    @Test
-    void shouldRunTheProgramOfTheReadme(@TempDir Path folder) throws IOException {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        program(folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(3)
-                .allMatch(line -> line.matches("(tcp|unix):.* says: Hello, (tcp|unix):.*"));
-    }
+    private static final Path README = readme();
 
     @Test
-    void shouldHaveTheSameProgramInTheReadme() throws IOException {
-        List<String> here = code(Files.readString(Path.of("src/test/java/io/sockflux/examples/ReadmeTest.java")));
-        List<String> readme = Files.readString(Path.of("../README.md"))
-                .lines()
-                .dropWhile(line -> !line.equals("```java"))
-                .skip(1)
-                .takeWhile(line -> !line.equals("```"))
-                .map(String::strip)
-                .collect(Collectors.toList());
-        assertThat(here).isEqualTo(readme);
-    }
+    void shouldRunTheProgramOfTheReadme(@TempDir Path folder) throws Exception {
+        Path source = folder.resolve("Hello.java");
+        Files.writeString(source, block("java", "class Hello"));
+        String classPath = System.getProperty("java.class.path");
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-Werror", "-proc:none", "-cp", classPath, "-d", "" + folder, "" + source);
+        assertThat(compiled).as("the compiler's status").isZero();
 
-    private static List<String> code(String source) {
-        return source.lines()
-                .map(String::strip)
-                .dropWhile(line -> !line.equals("// README begins"))
-                .skip(1)
-                .takeWhile(line -> !line.equals("// README ends"))
-                // What a test needs besides.
-                .map(line -> line.replace("out.println(", "System.out.println(")
-                        .replace("requireNonNull(listener)", "listener"))
-                .collect(Collectors.toList());
-    }
-
-    private static void program(Path folder, PrintStream out) {
-        // README begins
-        try (Network network = Network.create()) {
-            // One server on endpoints of two kinds; a connection is closed when its publisher ends.
-            Listener listener = network.acceptor()
-                    .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0", "unix:" + folder.resolve("greeting.sock"))
-                    .serve(connection -> connection.send("Hello, " + connection.peerEndpoint()))
-                    .block();
-
-            for (Endpoint endpoint : requireNonNull(listener).endpoints()) {
-                // A fresh socket for each attempt; between attempts the textbook's 1 s, 2 s, 4 s …
-                String answer = network.connector(endpoint)
-                        .retry(ConnectRetry.doubling())
-                        .use(connection -> connection.receive().collectString(StandardCharsets.UTF_8, 1024))
-                        .blockFirst();
-                out.println(endpoint + " says: " + answer);
-            }
-            listener.close().block();
+        Path out = folder.resolve("out");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
         }
-        // README ends
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                folder + System.getProperty("path.separator") + classPath,
+                "hello.Hello"));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(out)).isZero();
+        List<String> lines = Files.readAllLines(out);
+        assertThat(lines)
+                .anyMatch(line -> line.matches("tcp://127\\.0\\.0\\.1:\\d+ says: Hello, tcp://127\\.0\\.0\\.1:\\d+"));
+        assertThat(lines).anyMatch(line -> line.matches("unix:.*/greeting\\.sock says: Hello, unix:.*"));
+        assertThat(lines).as("an option").anyMatch(line -> line.contains("SO_RCVBUF"));
+        assertThat(lines)
+                .as("an error")
+                .last()
+                .asString()
+                .contains("greeting.sock")
+                .contains("ENOENT");
+    }
+
+    /** Every file that the README leads to. */
+    @Test
+    void shouldLinkOnlyToWhatIsThere() throws IOException {
+        Matcher link = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)").matcher(Files.readString(README));
+        while (link.find()) {
+            if (!link.group(1).startsWith("http")) {
+                assertThat(README.resolveSibling(link.group(1))).exists();
+            }
+        }
+    }
+
+    private static String block(String language, String word) throws IOException {
+        Matcher block = Pattern.compile("^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(Files.readString(README));
+        while (block.find()) {
+            if (block.group(1).equals(language) && block.group(2).contains(word)) {
+                return block.group(2);
+            }
+        }
+        throw new AssertionError("README.md has no block of " + language + " with \"" + word + "\"");
+    }
+
+    private static Path readme() {
+        Path above = Path.of("../README.md");
+        return Files.exists(above) ? above : Path.of("README.md");
     }
 }
