@@ -29,6 +29,11 @@ public final class DatagramSpread {
 
     private final UnaryOperator<Mono<Void>> untilClosed;
 
+    /**
+     * Open sockets.
+     *
+     * @param untilClosed fails a wait when the network is closed
+     */
     public DatagramSpread(List<DatagramSocket> sockets, UnaryOperator<Mono<Void>> untilClosed) {
         this.sockets = List.copyOf(sockets);
         this.untilClosed = untilClosed;

@@ -51,7 +51,11 @@ public final class Descriptor implements AutoCloseable {
      */
     public interface Call<T, E extends Exception> {
 
-        /** Makes the call. */
+        /**
+         * Makes the call.
+         *
+         * @throws E if the call fails
+         */
         T on(int number) throws E;
     }
 
@@ -60,6 +64,7 @@ public final class Descriptor implements AutoCloseable {
      * cannot become another file's amid the call.
      *
      * @throws IllegalStateException if it is closed or given away
+     * @throws E if the call fails
      */
     public <T, E extends Exception> T call(Call<T, E> call) throws E {
         hold.enter();

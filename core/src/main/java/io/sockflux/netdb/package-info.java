@@ -1,4 +1,7 @@
-/** Names and what stands behind them. */
+/**
+ * Names and what stands behind them: hosts, networks, protocols and services, {@code getaddrinfo(3)}, name servers. Imported by
+ * the root, {@code spi} and {@code internal}.
+ */
 @NullMarked
 package io.sockflux.netdb;
 

@@ -4,6 +4,7 @@
  * {@link io.sockflux.option.DarwinSocketOptions}. Each further level has a class such as
  * {@link io.sockflux.option.IpOptions}, {@link io.sockflux.option.Ipv6Options} or
  * {@link io.sockflux.option.TcpOptions}. {@link io.sockflux.option.Options} has all options.
+ * Imported by the recipes, by open sockets and by transports.
  */
 @NullMarked
 package io.sockflux.option;

@@ -14,15 +14,25 @@ import java.util.function.Consumer;
 /** System calls on descriptors of any transport. A method that may block says so. */
 public interface DescriptorCalls {
 
-    /** {@code open(2)} for reading; may block. */
+    /**
+     * {@code open(2)} for reading; may block.
+     *
+     * @throws SystemCallException if the file cannot be opened, such as ENOENT, EACCES or EMFILE
+     */
     Descriptor open(Path file) throws SystemCallException;
 
-    /** A duplicate that is close-on-exec, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}. */
+    /**
+     * A duplicate that is close-on-exec, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}.
+     *
+     * @throws SystemCallException EBADF if the descriptor is not open; EMFILE if the process has no descriptor left
+     */
     Descriptor duplicate(int descriptor) throws SystemCallException;
 
     /**
      * Makes a socket non-blocking, {@code fcntl(2)} with {@code F_SETFL} and {@code O_NONBLOCK}. It goes for every descriptor
      * of the socket, in every process.
+     *
+     * @throws SystemCallException EBADF if the descriptor is not open
      */
     void setNonBlocking(int socket) throws SystemCallException;
 
@@ -45,7 +55,11 @@ public interface DescriptorCalls {
      */
     SocketIdentity identify(int descriptor) throws SystemCallException;
 
-    /** {@code fstat(2)}. */
+    /**
+     * {@code fstat(2)}.
+     *
+     * @throws SystemCallException EBADF if the descriptor is not open
+     */
     FileStatus status(int descriptor) throws SystemCallException;
 
     /**
@@ -54,6 +68,7 @@ public interface DescriptorCalls {
      *
      * @param millis how long to wait at the most
      * @return whether a read would not block
+     * @throws SystemCallException if the kernel cannot wait, such as ENOMEM
      */
     boolean awaitInput(int descriptor, int millis) throws SystemCallException;
 
@@ -62,6 +77,7 @@ public interface DescriptorCalls {
      *
      * @param room a direct buffer to fill
      * @return how many bytes came; 0 at the end
+     * @throws SystemCallException if nothing can be read, such as EBADF or EIO
      */
     int read(int descriptor, ByteBuffer room) throws SystemCallException;
 
@@ -83,6 +99,7 @@ public interface DescriptorCalls {
      * Asks the kernel for the state of a socket.
      *
      * @param kind an endpoint of its family, type and protocol
+     * @throws SystemCallException EBADF if the descriptor is not open; ENOTSOCK if it is no socket
      */
     SocketInspection inspect(int socket, Endpoint kind) throws SystemCallException;
 
@@ -90,6 +107,7 @@ public interface DescriptorCalls {
      * The credentials of a unix socket's peer ({@code SO_PEERCRED}, {@code unix(7)}; {@code LOCAL_PEERCRED} on macOS).
      *
      * @param kind an endpoint of its family, type and protocol
+     * @throws SystemCallException ENOTCONN if it has no peer; EBADF if the descriptor is not open
      */
     ControlMessage.Credentials peerCredentials(int socket, Endpoint kind) throws SystemCallException;
 
@@ -98,13 +116,18 @@ public interface DescriptorCalls {
      *
      * @param told gets each event, on a thread that the system chooses
      * @return ends the signals when it is closed; must be closed before the descriptor
+     * @throws SystemCallException EBADF if the descriptor is not open
      */
     Watch watch(int socket, Endpoint kind, Consumer<SignalEvent> told) throws SystemCallException;
 
     /** The signals of a socket. */
     interface Watch extends AutoCloseable {
 
-        /** Ends the signals, {@code O_ASYNC} off. The socket must still be open. */
+        /**
+         * Ends the signals, {@code O_ASYNC} off. The socket must still be open.
+         *
+         * @throws SystemCallException EBADF if it is closed
+         */
         @Override
         void close() throws SystemCallException;
 

@@ -37,6 +37,7 @@ public abstract class InterposedHandle<H extends IoHandle> implements IoHandle, 
      * Registers itself with Netty's handler.
      *
      * @return the registration for the channel
+     * @throws Exception as Netty declares it: the handler refuses the handle
      */
     public final IoRegistration register(IoHandler handler) throws Exception {
         registration = handler.register(this);

@@ -13,16 +13,32 @@ public abstract class KernelOptions implements OptionCalls {
     /** For a transport. */
     protected KernelOptions() {}
 
-    /** The value of an option that is an {@code int}. */
+    /**
+     * The value of an option that is an {@code int}.
+     *
+     * @throws IOException if the kernel refuses, with an errno that {@link Transport#errno} finds
+     */
     protected abstract int getInt(Channel channel, int level, int number) throws IOException;
 
-    /** Sets an option that is an {@code int}. */
+    /**
+     * Sets an option that is an {@code int}.
+     *
+     * @throws IOException if the kernel refuses, with an errno that {@link Transport#errno} finds
+     */
     protected abstract void setInt(Channel channel, int level, int number, int value) throws IOException;
 
-    /** The bytes of the value, as many as the kernel gives, up to a bound; ready to be read. */
+    /**
+     * The bytes of the value, as many as the kernel gives, up to a bound; ready to be read.
+     *
+     * @throws IOException if the kernel refuses, with an errno that {@link Transport#errno} finds
+     */
     protected abstract ByteBuffer getBytes(Channel channel, int level, int number, int most) throws IOException;
 
-    /** Sets an option to these bytes, from position to limit. */
+    /**
+     * Sets an option to these bytes, from position to limit.
+     *
+     * @throws IOException if the kernel refuses, with an errno that {@link Transport#errno} finds
+     */
     protected abstract void setBytes(Channel channel, int level, int number, ByteBuffer value) throws IOException;
 
     @Override

@@ -26,10 +26,15 @@ public interface NameCalls {
      * {@code gethostbyname2(3)}.
      *
      * @param family {@code INET} or {@code INET6}
+     * @throws NameResolutionException with the code of the resolver; a name that is not there is empty
      */
     Optional<HostEntry> hostByName(String name, AddressFamily family) throws NameResolutionException;
 
-    /** {@code gethostbyaddr(3)}. */
+    /**
+     * {@code gethostbyaddr(3)}.
+     *
+     * @throws NameResolutionException with the code of the resolver; a name that is not there is empty
+     */
     Optional<HostEntry> hostByAddress(IpAddress address) throws NameResolutionException;
 
     /** {@code gethostent(3)} to the end. */
@@ -71,10 +76,18 @@ public interface NameCalls {
     /** {@code getservent(3)} to the end. */
     List<ServiceEntry> services();
 
-    /** {@code getaddrinfo(3)}. */
+    /**
+     * {@code getaddrinfo(3)}.
+     *
+     * @throws NameResolutionException with an {@code EAI_} code, such as EAI_NONAME
+     */
     List<AddressInfo> addresses(AddressQuery query) throws NameResolutionException;
 
-    /** {@code getnameinfo(3)}. */
+    /**
+     * {@code getnameinfo(3)}.
+     *
+     * @throws NameResolutionException with an {@code EAI_} code, such as EAI_NONAME
+     */
     NameInfo names(IpAddress address, int port, Set<NameFlag> flags) throws NameResolutionException;
 
     /**

@@ -17,9 +17,17 @@ public interface OptionCalls {
     /** Whether the transport has a way to this option on this system, for some kind of channel. */
     boolean has(Option<?> option);
 
-    /** {@code getsockopt(2)}. */
+    /**
+     * {@code getsockopt(2)}.
+     *
+     * @throws IOException if the kernel refuses, with an errno that {@link Transport#errno} finds
+     */
     <T> T get(Channel channel, Option<T> option) throws IOException;
 
-    /** {@code setsockopt(2)}. */
+    /**
+     * {@code setsockopt(2)}.
+     *
+     * @throws IOException if the kernel refuses, with an errno that {@link Transport#errno} finds
+     */
     <T> void set(Channel channel, Option<T> option, T value) throws IOException;
 }

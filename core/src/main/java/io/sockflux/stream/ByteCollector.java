@@ -11,11 +11,16 @@ public final class ByteCollector {
     private byte[] bytes = new byte[0];
     private int length;
 
+    /** A collector of this many bytes at the most. */
     public ByteCollector(int limit) {
         this.limit = limit;
     }
 
-    /** Adds the buffer's bytes and releases it. */
+    /**
+     * Adds the buffer's bytes and releases it.
+     *
+     * @throws TooLongException if there are more bytes than the limit
+     */
     public void add(ByteBuf buffer) throws TooLongException {
         try {
             int added = buffer.readableBytes();

@@ -15,6 +15,7 @@ public final class TextDecoder {
     private final CharsetDecoder decoder;
     private ByteBuffer rest = NOTHING;
 
+    /** A decoder that puts U+FFFD for bytes that are no text. */
     public TextDecoder(Charset charset) {
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
