@@ -3,6 +3,7 @@ package io.sockflux.transport.posix.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +66,7 @@ class MacOsHeadersTest {
                                 .build(),
                         listener);
         TestExecutionSummary summary = listener.getSummary();
-        summary.printFailuresTo(new PrintWriter(System.out, true), 1);
+        summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 1);
         System.out.println(summary.getTestsSucceededCount() + " succeeded");
         System.exit(summary.getTotalFailureCount() == 0 && summary.getTestsSucceededCount() > 10 ? 0 : 1);
     }
