@@ -9,6 +9,8 @@ module io.sockflux {
     requires io.netty.common;
     requires static io.netty.codec;
     requires static io.netty.handler;
+    requires static io.netty.codec.http;
+    requires static io.netty.codec.socks;
     requires static reactor.pool;
     requires static transitive org.jspecify;
 
@@ -21,6 +23,7 @@ module io.sockflux {
     exports io.sockflux.observe;
     exports io.sockflux.option;
     exports io.sockflux.pool;
+    exports io.sockflux.proxy;
     exports io.sockflux.socket;
     exports io.sockflux.spi;
     exports io.sockflux.stream;

@@ -2,6 +2,9 @@
 module io.sockflux.examples {
     requires io.sockflux;
     requires io.netty.buffer;
+    // Programs go through proxies by --via.
+    requires io.netty.codec.http;
+    requires io.netty.codec.socks;
     requires info.picocli;
     requires java.logging;
     requires reactor.core;

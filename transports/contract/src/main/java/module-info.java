@@ -34,6 +34,7 @@ module io.sockflux.contract {
     opens io.sockflux.contract.network;
     opens io.sockflux.contract.option;
     opens io.sockflux.contract.path;
+    opens io.sockflux.contract.proxy;
     opens io.sockflux.contract.stream;
     opens io.sockflux.contract.tck;
     opens io.sockflux.contract.tls;

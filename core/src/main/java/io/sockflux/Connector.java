@@ -12,11 +12,13 @@ import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.internal.tls.TlsLayer;
 import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
+import io.sockflux.proxy.ProxyServer;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.ClientTls;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,7 +47,7 @@ public final class Connector {
     Connector(NetworkParts network, ConnectSettings settings) {
         this.network = network;
         this.settings = settings;
-        network.context(settings.target(), settings.streams().needs());
+        network.context(settings.next(), settings.streams().needs());
     }
 
     private Connector with(ConnectSettings changed) {
@@ -108,6 +110,30 @@ public final class Connector {
         return streams(streams -> streams.withOption(option, value, false));
     }
 
+    /** Connects through proxies that are given by their URIs; see {@link ProxyServer#parse} and {@link #via(ProxyServer...)}. */
+    public Connector via(String... proxyUris) {
+        return via(Arrays.stream(proxyUris).map(ProxyServer::parse).toArray(ProxyServer[]::new));
+    }
+
+    /**
+     * Connects through proxies. The socket connects to the first proxy, each proxy to the next, and the last one to the
+     * target. The last proxy resolves the target's name, and this side never does. The connection is handed over when the
+     * last proxy has connected; until then the {@link #attemptTimeout attempt timeout} runs. A TLS handshake is with the
+     * target. {@link Connection#peerEndpoint()} is the target.
+     *
+     * <p>A proxy that refuses is a failed attempt with a {@link io.sockflux.error.ProxyException}, which has the proxy's
+     * code. Refusals that can pass, such as an unreachable target, are retried by {@link #retry}.
+     *
+     * <p>SOCKS needs {@code io.netty:netty-codec-socks}, HTTP needs {@code io.netty:netty-codec-http}.
+     *
+     * @param proxies the nearest first
+     * @throws IllegalArgumentException if the target is not TCP at a host and port, or a proxy cannot be asked for it
+     * @throws IllegalStateException if Netty's codecs for a proxy are missing
+     */
+    public Connector via(ProxyServer... proxies) {
+        return with(settings.withVia(List.of(proxies)));
+    }
+
     /** Binds each socket to a local endpoint given in its URI form; see {@link Endpoint#parse}. */
     public Connector from(String localUri) {
         return from(Endpoint.parse(localUri));
@@ -129,7 +155,7 @@ public final class Connector {
      *     name
      */
     public Connector from(Endpoint local) {
-        return with(settings.withFrom(settings.from().at(local, target())));
+        return with(settings.withFrom(settings.from().at(local, settings.next())));
     }
 
     /**
@@ -141,7 +167,7 @@ public final class Connector {
      * @param high at least {@code low}
      */
     public Connector fromPorts(int low, int high) {
-        return with(settings.withFrom(settings.from().ports(low, high, target())));
+        return with(settings.withFrom(settings.from().ports(low, high, settings.next())));
     }
 
     /**

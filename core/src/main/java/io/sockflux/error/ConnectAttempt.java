@@ -34,6 +34,9 @@ public record ConnectAttempt(Endpoint endpoint, IOException failure, Duration el
         if (failure instanceof SystemCallException e) {
             return e.errno().map(Errno::canPass).orElse(false);
         }
+        if (failure instanceof ProxyException e) {
+            return e.canPass();
+        }
         return failure instanceof NameResolutionException e && e.canPass();
     }
 

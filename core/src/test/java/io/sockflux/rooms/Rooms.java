@@ -33,6 +33,7 @@ final class Rooms {
                     .with("resolve", "an address needs no look-up")
                     .with("stream", "a connected channel becomes a connection")
                     .with("layer", "an attempt has succeeded when its layers have opened the connection")
+                    .with("tunnel", "a connector may go through proxies")
                     .with("path", "a client's own unix path is removed with it")
                     .with("option", "each attempt's socket has options")
                     .with("channel", "it opens channels")
@@ -77,6 +78,9 @@ final class Rooms {
                     .with("layer", "it is a layer")
                     .with("channel", "what it counts are items")
                     .with("loop", "it reads files off the loops, and tells a failure by a task"),
+            Room.of("tunnel", "the way through proxies, asked before a connection is handed over")
+                    .with("layer", "the way is a layer that holds the opening")
+                    .with("channel", "what comes from a proxy is an item"),
             Room.of("layer", "what stands in a pipeline between the socket and the connection")
                     .with("channel", "what passes a layer is an item")
                     .with("loop", "layers live on the connection's loop, and wait by its timers"),

@@ -121,9 +121,9 @@ final class ConnectRound implements AddressAttempt.Owner {
         SystemCallException failure = new SystemCallException(
                 "connect",
                 Errno.EAFNOSUPPORT,
-                target,
+                settings.next(),
                 Errno.EAFNOSUPPORT + " (it has no address that can be reached from " + settings.from() + ")");
-        add(new ConnectAttempt(target, failure, Duration.ZERO));
+        add(new ConnectAttempt(settings.next(), failure, Duration.ZERO));
         fail(null);
     }
 

@@ -126,14 +126,14 @@ public final class Connecting {
     }
 
     private Mono<Connection> attempts(ConnectHistory history, ConnectRate rate) {
-        Endpoint target = settings.target();
+        Endpoint next = settings.next();
         RoundLimit limit = history.roundLimit(settings.attemptTimeout());
-        if (!NameService.isName(target)) {
-            return attempts(List.of(target), limit, rate);
+        if (!NameService.isName(next)) {
+            return attempts(List.of(next), limit, rate);
         }
         LoopClock clock = network.clock();
         long begun = clock.nanos();
-        return network.addresses(target)
+        return network.addresses(next)
                 .timeout(Durations.forTimer(limit.length()), clock.timers())
                 .onErrorMap(error -> notBegun("getaddrinfo", error, clock.since(begun)))
                 // The look-up has used a part of the time.
@@ -142,7 +142,7 @@ public final class Connecting {
 
     private Mono<Connection> attempts(List<Endpoint> addresses, RoundLimit limit, ConnectRate rate) {
         return ConnectRound.connect(
-                network.context(settings.target(), settings.streams().needs()),
+                network.context(settings.next(), settings.streams().needs()),
                 settings,
                 addresses,
                 ATTEMPT_DELAY,
@@ -152,21 +152,21 @@ public final class Connecting {
 
     /** The failure of a call that the attempts waited for. */
     private ConnectFailedException notBegun(String call, Throwable error, Duration elapsed) {
-        Endpoint target = settings.target();
+        Endpoint next = settings.next();
         IOException failure;
         if (error instanceof TimeoutException) {
-            failure = ChannelFailures.of(call, Errno.ETIMEDOUT, target, error);
+            failure = ChannelFailures.of(call, Errno.ETIMEDOUT, next, error);
         } else if (error instanceof IOException e) {
             failure = e;
         } else {
-            failure = new IOException(call + " for " + target + ": " + error.getMessage(), error);
+            failure = new IOException(call + " for " + next + ": " + error.getMessage(), error);
         }
-        ConnectAttempt attempt = new ConnectAttempt(target, failure, elapsed);
+        ConnectAttempt attempt = new ConnectAttempt(next, failure, elapsed);
         ObserverCalls observer =
-                network.context(target, settings.streams().needs()).observer();
+                network.context(next, settings.streams().needs()).observer();
         if (observer != null) {
-            observer.attemptFailed(target, attempt);
+            observer.attemptFailed(settings.target(), attempt);
         }
-        return new ConnectFailedException(target, List.of(attempt), 1, elapsed, null, failure);
+        return new ConnectFailedException(settings.target(), List.of(attempt), 1, elapsed, null, failure);
     }
 }

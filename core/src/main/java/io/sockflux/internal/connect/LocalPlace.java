@@ -65,6 +65,16 @@ public record LocalPlace(
         return new LocalPlace(endpoint, new PortRange(low, high));
     }
 
+    /** Refuses a target that cannot be reached from here. */
+    void checkReaches(Endpoint target) {
+        if (endpoint != null) {
+            check(endpoint, target);
+        }
+        if (ports != null) {
+            ports(ports.low(), ports.high(), target);
+        }
+    }
+
     private static void check(Endpoint local, Endpoint target) {
         if (local instanceof UnixUnnamedEndpoint || local instanceof ServiceEndpoint) {
             throw new IllegalArgumentException(

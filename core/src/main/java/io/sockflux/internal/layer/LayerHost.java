@@ -20,6 +20,9 @@ public interface LayerHost {
      */
     long bytesTaken();
 
+    /** Counts bytes that a layer sends ahead of all others, and that the peer's kernel acknowledges too. */
+    void sentAhead(int bytes);
+
     /** The reason of the connection's failure; null if it has not failed, or this side has closed it. Event loop only. */
     @Nullable
     IOException failure();

@@ -19,6 +19,9 @@ final class SentBytes {
     private final @Nullable WireBytes wire;
 
     private long taken;
+    /** How many bytes a layer has sent ahead of all others. */
+    private int ahead;
+
     private OptionalLong unacknowledged = OptionalLong.empty();
 
     SentBytes(Channel channel, Transport transport, boolean accepted, boolean local, @Nullable WireBytes wire) {
@@ -34,6 +37,11 @@ final class SentBytes {
         taken += bytes;
     }
 
+    /** Counts bytes that a layer sends ahead of all others. */
+    void ahead(int bytes) {
+        ahead += bytes;
+    }
+
     /** How many of the user's bytes the kernel took. */
     long taken() {
         return taken;
@@ -41,7 +49,7 @@ final class SentBytes {
 
     /** How many bytes the kernel took, in the count of the peer's acknowledgements. */
     private long given() {
-        return wire == null ? taken : wire.taken();
+        return (wire == null ? taken : wire.taken()) + ahead;
     }
 
     /** Counts the bytes that were sent before this object existed: the acknowledged bytes, and a number of others. */

@@ -139,6 +139,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     }
 
     @Override
+    public void sentAhead(int bytes) {
+        sentBytes.ahead(bytes);
+    }
+
+    @Override
     public void taken(long bytes) {
         sentBytes.taken(bytes);
     }

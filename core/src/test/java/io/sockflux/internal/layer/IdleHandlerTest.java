@@ -34,6 +34,9 @@ class IdleHandlerTest {
         public void inputCut(IOException cause) {}
 
         @Override
+        public void sentAhead(int bytes) {}
+
+        @Override
         public Channel channel() {
             return channel;
         }

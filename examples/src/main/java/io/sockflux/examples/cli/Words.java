@@ -4,6 +4,7 @@ import io.sockflux.ConnectRetry;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixEndpoint;
 import io.sockflux.option.SocketKind;
+import io.sockflux.proxy.ProxyServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -73,6 +74,18 @@ public final class Words {
         public Endpoint convert(String text) {
             try {
                 return Endpoint.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw Failures.refused(e);
+            }
+        }
+    }
+
+    /** For picocli: the URI of a proxy. */
+    public static final class ProxyWord implements ITypeConverter<ProxyServer> {
+        @Override
+        public ProxyServer convert(String text) {
+            try {
+                return ProxyServer.parse(text);
             } catch (IllegalArgumentException e) {
                 throw Failures.refused(e);
             }
