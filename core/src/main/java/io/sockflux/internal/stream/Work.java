@@ -6,13 +6,20 @@ package io.sockflux.internal.stream;
  */
 public enum Work {
     /** The handler of {@code serve}. */
-    HANDLER,
+    HANDLER(1),
     /** The body of {@code use}, or the user of a pool's connection. */
-    BODY,
+    BODY(2),
     /** A relay. */
-    RELAY;
+    RELAY(4);
 
+    private final int bit;
+
+    Work(int bit) {
+        this.bit = bit;
+    }
+
+    /** Its bit in a set of works. */
     int bit() {
-        return 1 << ordinal();
+        return bit;
     }
 }
