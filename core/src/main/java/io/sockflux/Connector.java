@@ -259,7 +259,9 @@ public final class Connector {
      * }
      *
      * @return the connection, which the subscriber closes. Fails with {@link ConnectFailedException}, which has every
-     *     attempt that was made. Cancelling closes every socket.
+     *     attempt that was made. Cancelling closes every socket. A connection may be on its way to a subscriber that
+     *     cancels on another thread in the same moment (Reactive Streams 2.8); the subscriber closes it, or has {@link
+     *     #use} close it
      */
     public Mono<Connection> connect() {
         return connecting().once();
