@@ -13,19 +13,20 @@ import io.sockflux.internal.accept.ListenSocketSettings;
 import io.sockflux.internal.channel.PeerLog;
 import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
+import io.sockflux.internal.proxy.ProxyInput;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.internal.tls.TlsLayer;
 import io.sockflux.message.Descriptor;
 import io.sockflux.option.Option;
+import io.sockflux.proxy.ProxyStrangers;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.AccessList;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.WhenFailed;
-import io.sockflux.stream.WhenFull;
 import io.sockflux.tls.ServerTls;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,7 @@ import reactor.core.publisher.Mono;
  * immutable: each method returns a new recipe. Nothing happens before subscription, and each subscription binds anew.
  * An {@linkplain #adopt(Descriptor) adopted} descriptor can be listened on only once.
  */
-public final class Acceptor {
+public final class Acceptor extends AcceptorLimits {
 
     private static final PeerLog LOG = new PeerLog(Acceptor.class);
 
@@ -65,11 +66,13 @@ public final class Acceptor {
         return with(settings.withSockets(change.apply(settings.sockets())));
     }
 
-    private Acceptor streams(UnaryOperator<StreamSettings> change) {
+    @Override
+    Acceptor streams(UnaryOperator<StreamSettings> change) {
         return with(settings.withStreams(change.apply(settings.streams())));
     }
 
-    private Acceptor limits(UnaryOperator<AcceptLimits> change) {
+    @Override
+    Acceptor limits(UnaryOperator<AcceptLimits> change) {
         return with(settings.withLimits(change.apply(settings.limits())));
     }
 
@@ -147,44 +150,6 @@ public final class Acceptor {
     }
 
     /**
-     * How many bytes may wait to go out on a connection before it requests no more of a send's source; 256 KiB unless
-     * set.
-     */
-    public Acceptor sendBudget(int bytes) {
-        return streams(streams -> streams.withSendBudget(bytes));
-    }
-
-    /**
-     * How long a {@linkplain Connection#close() lossless close} of a connection waits while nothing moves, 10 s unless
-     * set. The time begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends. Input
-     * from the peer alone keeps the close going for 12 times this length at the most.
-     */
-    public Acceptor closeTimeout(Duration timeout) {
-        return streams(streams -> streams.withCloseTimeout(timeout));
-    }
-
-    /**
-     * How long no byte may move in either direction. At the limit the connection is closed without loss; see
-     * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
-     */
-    public Acceptor idleLimit(Duration length) {
-        return idleLimit(length, WhenFailed.CLOSE);
-    }
-
-    /**
-     * How long no byte may move in either direction while this side waits for the peer. This side waits while a
-     * subscriber has requested a read, or while bytes wait that the kernel does not take. At the limit the connection
-     * ends, and its receiver and its sends fail with {@link io.sockflux.error.TimeLimitException}. Time without a
-     * requested read does not count: a slow consumer does not make the peer silent. Where bytes wait to go out, the end
-     * may come later, within twice the length.
-     *
-     * @param how whether the connection is aborted or closed without loss
-     */
-    public Acceptor idleLimit(Duration length, WhenFailed how) {
-        return streams(streams -> streams.withIdleLimit(length, how));
-    }
-
-    /**
      * Speaks TLS on each connection, RFC 8446 and 5246, at all endpoints, and must be called where an endpoint is
      * {@code tls://HOST:PORT}. A connection is handed over when its handshake is done. Until then it counts for all
      * limits and has a part of the demand. A handshake that fails is a refusal, see {@link #onRefused}. Needs
@@ -198,14 +163,6 @@ public final class Acceptor {
     public Acceptor tls(ServerTls recipe) {
         TlsSupport.check(settings.endpoints(), settings.streams().needs());
         return streams(streams -> streams.withLayer(TlsLayer.server(recipe)));
-    }
-
-    /**
-     * How many bytes of the peer a lossless close throws away at the most; at the next byte it gives up. 64 MiB unless
-     * set.
-     */
-    public Acceptor closeDrainLimit(long bytes) {
-        return streams(streams -> streams.withCloseDrainLimit(bytes));
     }
 
     /**
@@ -256,56 +213,24 @@ public final class Acceptor {
         return streams(streams -> streams.withOption(option, value, false));
     }
 
-    /** How many connections there may be at once on all endpoints together; 65,536 unless set. */
-    public Acceptor maxConnections(int connections) {
-        return limits(limits -> limits.withTotal(connections));
+    /** The same as {@link #proxyProtocol(AccessList, ProxyStrangers)}; the connections of others are refused. */
+    public Acceptor proxyProtocol(AccessList trusted) {
+        return proxyProtocol(trusted, ProxyStrangers.REFUSED);
     }
 
     /**
-     * How many connections there may be at once from a peer. A peer is an IPv4 address, or an IPv6 /64, as a host has
-     * all addresses of a /64; see {@link #peerPrefixLengths}. More connections are reset, whatever {@link #whenFull}
-     * says, as the peer is known only after accept. Unix and vsock peers have no IP address and are not limited.
-     */
-    public Acceptor maxConnectionsPerPeer(int connections) {
-        return limits(limits -> limits.withPerPeer(connections));
-    }
-
-    /**
-     * How many bits at the beginning of an address make a peer, for {@link #maxConnectionsPerPeer}: 32 of IPv4 and 64 of
-     * IPv6 unless set. Fewer take networks together, such as the /56 that a provider gives to a household.
+     * Requires a PROXY header of version 1 or 2 before the first byte of each connection of a trusted peer. The
+     * connection then has the told client as its peer, for limits and {@link #access} too; see
+     * {@link Connection#proxyHeader()}. A connection without a header, with a wrong header, or with none in time
+     * ({@link io.sockflux.stream.TimeLimits#opening}) is refused. A proxy that connects for itself (LOCAL), or tells no
+     * client (UNKNOWN), passes the access list and the limits per peer.
      *
-     * @param ipv4 1 to 32
-     * @param ipv6 1 to 128
+     * @param trusted the proxies; a list with users or groups needs the same as {@link #access}
+     * @param strangers what happens to the connections of other peers
      */
-    public Acceptor peerPrefixLengths(int ipv4, int ipv6) {
-        return limits(limits -> limits.withPeerPrefixLengths(ipv4, ipv6));
-    }
-
-    /** How many connections there may be at once on each endpoint. */
-    public Acceptor maxConnectionsPerEndpoint(int connections) {
-        return limits(limits -> limits.withPerEndpoint(connections));
-    }
-
-    /** What happens to connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */
-    public Acceptor whenFull(WhenFull choice) {
-        return limits(limits -> limits.withWhenFull(requireNonNull(choice, "choice")));
-    }
-
-    /**
-     * What happens to connections that come while the process or the system has no descriptor left (EMFILE, ENFILE);
-     * {@link WhenFull#WAIT} unless set. Accept then pauses until a connection of this network closes, or for a second
-     * at the most. To reset connections, the network holds a descriptor in reserve.
-     */
-    public Acceptor whenOutOfDescriptors(WhenFull choice) {
-        return limits(limits -> limits.withWhenOutOfDescriptors(requireNonNull(choice, "choice")));
-    }
-
-    /**
-     * Sets an observer that is told the peer of each connection that is reset, and why. The observer runs on the event
-     * loop and must not block.
-     */
-    public Acceptor onRefused(BiConsumer<? super Endpoint, ? super String> observer) {
-        return limits(limits -> limits.withOnRefused(requireNonNull(observer, "observer")));
+    public Acceptor proxyProtocol(AccessList trusted, ProxyStrangers strangers) {
+        ProxyInput layer = new ProxyInput(requireNonNull(trusted, "trusted"), requireNonNull(strangers, "strangers"));
+        return streams(streams -> streams.withLayers(streams.layers().with(layer)));
     }
 
     /**

@@ -6,9 +6,8 @@ import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.WhenFailed;
-import java.time.Duration;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,7 +15,7 @@ import reactor.core.publisher.Mono;
  * has connected, such as another process that passed it on. Recipes are immutable: each method returns a new recipe.
  * Nothing happens before subscription. A descriptor can be adopted once.
  */
-public final class Adopter {
+public final class Adopter extends StreamRecipe<Adopter> {
 
     private final AdoptedDescriptor descriptor;
     private final StreamSettings settings;
@@ -26,54 +25,18 @@ public final class Adopter {
         this.settings = settings;
     }
 
+    @Override
+    Adopter streams(UnaryOperator<StreamSettings> change) {
+        return new Adopter(descriptor, change.apply(settings));
+    }
+
     /**
      * What the connection must be able to do besides, such as {@link Capability#MESSAGES}; the network takes a
      * transport that can. If no transport can, {@link #adopt()} fails with
      * {@link io.sockflux.error.TransportUnavailableException}.
      */
     public Adopter needs(Capability... capabilities) {
-        return new Adopter(descriptor, settings.withNeeds(Set.of(capabilities)));
-    }
-
-    /**
-     * How many bytes may wait to go out before the connection requests no more of a send's source; 256 KiB unless set.
-     */
-    public Adopter sendBudget(int bytes) {
-        return new Adopter(descriptor, settings.withSendBudget(bytes));
-    }
-
-    /** How long a lossless close waits while nothing moves, 10 s unless set; see {@link Acceptor#closeTimeout}. */
-    public Adopter closeTimeout(Duration timeout) {
-        return new Adopter(descriptor, settings.withCloseTimeout(timeout));
-    }
-
-    /**
-     * How long no byte may move in either direction. At the limit the connection is closed without loss; see
-     * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
-     */
-    public Adopter idleLimit(Duration length) {
-        return idleLimit(length, WhenFailed.CLOSE);
-    }
-
-    /**
-     * How long no byte may move in either direction while this side waits for the peer. This side waits while a
-     * subscriber has requested a read, or while bytes wait that the kernel does not take. At the limit the connection
-     * ends, and its receiver and its sends fail with {@link io.sockflux.error.TimeLimitException}. Time without a
-     * requested read does not count: a slow consumer does not make the peer silent. Where bytes wait to go out, the end
-     * may come later, within twice the length.
-     *
-     * @param how whether the connection is aborted or closed without loss
-     */
-    public Adopter idleLimit(Duration length, WhenFailed how) {
-        return new Adopter(descriptor, settings.withIdleLimit(length, how));
-    }
-
-    /**
-     * How many bytes of the peer a lossless close throws away at the most; at the next byte it gives up. 64 MiB unless
-     * set.
-     */
-    public Adopter closeDrainLimit(long bytes) {
-        return new Adopter(descriptor, settings.withCloseDrainLimit(bytes));
+        return streams(streams -> streams.withNeeds(Set.of(capabilities)));
     }
 
     /**
@@ -83,12 +46,12 @@ public final class Adopter {
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
     public <T> Adopter option(Option<T> option, T value) {
-        return new Adopter(descriptor, settings.withOption(option, value, true));
+        return streams(streams -> streams.withOption(option, value, true));
     }
 
     /** The same as {@link #option}, but a socket that cannot have the option goes without it; the report tells. */
     public <T> Adopter wish(Option<T> option, T value) {
-        return new Adopter(descriptor, settings.withOption(option, value, false));
+        return streams(streams -> streams.withOption(option, value, false));
     }
 
     /**

@@ -8,14 +8,15 @@ import io.sockflux.internal.connect.ConnectSettings;
 import io.sockflux.internal.connect.Connecting;
 import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
+import io.sockflux.internal.proxy.ProxyOutput;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.internal.tls.TlsLayer;
 import io.sockflux.option.Option;
 import io.sockflux.pool.PoolRecipe;
+import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.proxy.ProxyServer;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.ClientTls;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ import reactor.util.retry.Retry;
  * failed or has had 250 ms. The first address that connects wins, and the other sockets are closed. Without
  * {@link #retry} there is a single round.
  */
-public final class Connector {
+public final class Connector extends StreamRecipe<Connector> {
 
     private static final Duration DEFAULT_STABLE_AFTER = Duration.ofSeconds(10);
 
@@ -54,7 +55,8 @@ public final class Connector {
         return new Connector(network, changed);
     }
 
-    private Connector streams(UnaryOperator<StreamSettings> change) {
+    @Override
+    Connector streams(UnaryOperator<StreamSettings> change) {
         return with(settings.withStreams(change.apply(settings.streams())));
     }
 
@@ -171,44 +173,13 @@ public final class Connector {
     }
 
     /**
-     * How many bytes may wait to go out on a connection before it requests no more of a send's source; 256 KiB unless
-     * set.
-     */
-    public Connector sendBudget(int bytes) {
-        return streams(streams -> streams.withSendBudget(bytes));
-    }
-
-    /**
-     * How long a {@linkplain Connection#close() lossless close} of the connection waits while nothing moves, 10 s
-     * unless set. The time begins anew with each byte that the kernel takes, the peer acknowledges, or the peer sends.
-     * Input from the peer alone keeps the close going for 12 times this length at the most.
-     */
-    public Connector closeTimeout(Duration length) {
-        return streams(streams -> streams.withCloseTimeout(length));
-    }
-
-    /**
-     * How long no byte may move in either direction. At the limit the connection is closed without loss; see
-     * {@link #idleLimit(Duration, WhenFailed)}. No limit unless set.
-     */
-    public Connector idleLimit(Duration length) {
-        return idleLimit(length, WhenFailed.CLOSE);
-    }
-
-    /**
-     * How long no byte may move in either direction while this side waits for the peer. This side waits while a
-     * subscriber has requested a read, or while bytes wait that the kernel does not take. At the limit the connection
-     * ends, and its receiver and its sends fail with {@link io.sockflux.error.TimeLimitException}. Time without a
-     * requested read does not count: a slow consumer does not make the peer silent. Where bytes wait to go out, the end
-     * may come later, within twice the length.
+     * Sends a PROXY header ahead of everything else, in which this side tells the peer whom it connects for.
      *
-     * <p>In a pool the limit also counts while the connection is not lent, as the pool reads then. The pool does not
-     * lend a connection again that the limit has ended.
-     *
-     * @param how whether the connection is aborted or closed without loss
+     * @throws IllegalArgumentException if the header is longer than 16 KiB
      */
-    public Connector idleLimit(Duration length, WhenFailed how) {
-        return streams(streams -> streams.withIdleLimit(length, how));
+    public Connector proxyProtocol(ProxyHeader header) {
+        ProxyOutput layer = new ProxyOutput(header);
+        return streams(streams -> streams.withLayers(streams.layers().with(layer)));
     }
 
     /**
@@ -232,14 +203,6 @@ public final class Connector {
     public Connector tls(ClientTls recipe) {
         TlsSupport.check(List.of(target()), settings.streams().needs());
         return streams(streams -> streams.withLayer(TlsLayer.client(recipe, target())));
-    }
-
-    /**
-     * How many bytes of the peer a lossless close throws away at the most; at the next byte it gives up. 64 MiB unless
-     * set.
-     */
-    public Connector closeDrainLimit(long bytes) {
-        return streams(streams -> streams.withCloseDrainLimit(bytes));
     }
 
     /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection was ended because a limit of time passed. The message is a single line: the peer, the limit, its
- * length, and how many bytes had moved until then. The limit has the name of the recipe's method.
+ * length, and how many bytes had moved until then.
  */
 public class TimeLimitException extends IOException {
 
@@ -31,7 +31,7 @@ public class TimeLimitException extends IOException {
     /**
      * A limit that passed.
      *
-     * @param limit its name, as the recipe's method is called
+     * @param limit its name
      * @param words what did not happen within the limit
      * @param bytesReceived how many bytes of the peer the connection had received
      * @param bytesSent how many bytes of the connection's sends the kernel had taken
@@ -59,7 +59,10 @@ public class TimeLimitException extends IOException {
         this.bytesSent = sent;
     }
 
-    /** The limit's name, as the recipe's method is called: {@code idleLimit}. */
+    /**
+     * The limit's name: {@code idleLimit}, {@code readLimit}, {@code writeLimit}, {@code lifeLimit} or
+     * {@code openingLimit} of {@link io.sockflux.stream.TimeLimits}, or the name of a recipe's method.
+     */
     public String limit() {
         return limit;
     }

@@ -2,6 +2,7 @@ package io.sockflux.observe;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
+import io.sockflux.stream.Refusal;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -100,7 +101,7 @@ public final class NetworkCounts implements NetworkObserver {
     }
 
     @Override
-    public void connectionRefused(ObservedListener listener, Endpoint peer, String reason) {
+    public void connectionRefused(ObservedListener listener, Refusal refusal) {
         refused.increment();
     }
 

@@ -2,6 +2,7 @@ package io.sockflux.observe;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
+import io.sockflux.stream.Refusal;
 
 /**
  * Hears of the listening sockets and connections of a network. Each event comes once. The observer of a socket's bind
@@ -40,11 +41,9 @@ public interface NetworkObserver {
 
     /**
      * A connection was accepted and reset at once: a limit was reached, descriptors had run out, or an option could not
-     * be set. {@code Acceptor.onRefused} gets the same text.
-     *
-     * @param reason in words, of which there are few different for each listener
+     * be set, its opening failed, its peer is denied. {@code Acceptor.onRefused} gets the same value.
      */
-    default void connectionRefused(ObservedListener listener, Endpoint peer, String reason) {}
+    default void connectionRefused(ObservedListener listener, Refusal refusal) {}
 
     /**
      * An attempt to connect has failed; the connector may make others.

@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
+import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.tls.TlsInfo;
 import io.sockflux.urgent.Urgent;
@@ -283,13 +284,19 @@ public interface Connection extends OpenSocket {
      */
     Mono<Void> shutdown(Shutdown how);
 
-    /** The peer's endpoint, {@code getpeername(2)}. */
+    /** The peer's endpoint, {@code getpeername(2)}; the client's, where a PROXY header has told it. */
     Endpoint peerEndpoint();
 
     /** What the handshake has shown, of a connection that speaks TLS; otherwise empty. */
     default Optional<TlsInfo> tls() {
         return Optional.empty();
     }
+
+    /** The endpoint of the socket's own peer: the proxy's, where a PROXY header has told another. */
+    Endpoint socketPeerEndpoint();
+
+    /** The PROXY header that came before the first byte; empty if the acceptor requires none, or the peer is no proxy. */
+    Optional<ProxyHeader> proxyHeader();
 
     /**
      * The process, user and group of a unix connection's peer when the peer connected or listened, as the kernel has

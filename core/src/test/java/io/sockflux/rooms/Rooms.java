@@ -62,6 +62,10 @@ final class Rooms {
                     .with("channel", "it knows the context of its channel")
                     .with("resource", "a connection that no subscriber takes is closed")
                     .with("loop", "a connection lives on one loop"),
+            Room.of("proxy", "the headers of the PROXY protocol, as a layer")
+                    .with("layer", "a header is a layer's work")
+                    .with("channel", "what passes a layer is an item")
+                    .with("loop", "a connection is open when its header was written"),
             Room.of("socket", "what every socket over a channel has")
                     .with("option", "every socket has options")
                     .with("channel", "it knows the context of its channel")

@@ -1,9 +1,9 @@
 package io.sockflux.internal.accept;
 
-import io.sockflux.address.Endpoint;
 import io.sockflux.check.Checks;
+import io.sockflux.stream.Refusal;
 import io.sockflux.stream.WhenFull;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The limits of a listener's open connections, and the treatment of connections beyond them.
@@ -14,7 +14,8 @@ import java.util.function.BiConsumer;
  * @param perEndpoint the most connections of an endpoint
  * @param whenFull the treatment of connections beyond {@code total} and {@code perEndpoint}
  * @param whenOutOfDescriptors the treatment of connections that come while descriptors have run out
- * @param onRefused told of each connection that is reset: its peer, and why
+ * @param admission who may enter, and how often
+ * @param onRefused told of each connection that is refused
  */
 public record AcceptLimits(
         int total,
@@ -23,7 +24,8 @@ public record AcceptLimits(
         int perEndpoint,
         WhenFull whenFull,
         WhenFull whenOutOfDescriptors,
-        BiConsumer<? super Endpoint, ? super String> onRefused) {
+        AdmissionSettings admission,
+        Consumer<? super Refusal> onRefused) {
 
     /** 65,536 connections at once; further connections wait in the kernel. */
     public static final AcceptLimits DEFAULT = new AcceptLimits(
@@ -33,37 +35,58 @@ public record AcceptLimits(
             Integer.MAX_VALUE,
             WhenFull.WAIT,
             WhenFull.WAIT,
-            (peer, why) -> {});
+            AdmissionSettings.OPEN,
+            refusal -> {});
 
     public AcceptLimits withTotal(int connections) {
         Checks.checkAtLeast(connections, 1, "maxConnections");
-        return new AcceptLimits(connections, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(
+                connections, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, admission, onRefused);
     }
 
     public AcceptLimits withPerPeer(int connections) {
         Checks.checkAtLeast(connections, 1, "maxConnectionsPerPeer");
-        return new AcceptLimits(total, connections, peers, perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(
+                total, connections, peers, perEndpoint, whenFull, whenOutOfDescriptors, admission, onRefused);
     }
 
     public AcceptLimits withPeerPrefixLengths(int ipv4, int ipv6) {
         return new AcceptLimits(
-                total, perPeer, new PeerBlocks(ipv4, ipv6), perEndpoint, whenFull, whenOutOfDescriptors, onRefused);
+                total,
+                perPeer,
+                new PeerBlocks(ipv4, ipv6),
+                perEndpoint,
+                whenFull,
+                whenOutOfDescriptors,
+                admission,
+                onRefused);
     }
 
     public AcceptLimits withPerEndpoint(int connections) {
         Checks.checkAtLeast(connections, 1, "maxConnectionsPerEndpoint");
-        return new AcceptLimits(total, perPeer, peers, connections, whenFull, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(
+                total, perPeer, peers, connections, whenFull, whenOutOfDescriptors, admission, onRefused);
     }
 
     public AcceptLimits withWhenFull(WhenFull choice) {
-        return new AcceptLimits(total, perPeer, peers, perEndpoint, choice, whenOutOfDescriptors, onRefused);
+        return new AcceptLimits(total, perPeer, peers, perEndpoint, choice, whenOutOfDescriptors, admission, onRefused);
     }
 
     public AcceptLimits withWhenOutOfDescriptors(WhenFull choice) {
-        return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, choice, onRefused);
+        return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, choice, admission, onRefused);
     }
 
-    public AcceptLimits withOnRefused(BiConsumer<? super Endpoint, ? super String> observer) {
-        return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, observer);
+    public AcceptLimits withOnRefused(Consumer<? super Refusal> observer) {
+        return new AcceptLimits(
+                total, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, admission, observer);
+    }
+
+    public AcceptLimits withAdmission(AdmissionSettings changed) {
+        return new AcceptLimits(total, perPeer, peers, perEndpoint, whenFull, whenOutOfDescriptors, changed, onRefused);
+    }
+
+    /** Whether connections are counted by peer. */
+    boolean countPeers() {
+        return perPeer < Integer.MAX_VALUE || admission.ratePerPeer() != null;
     }
 }

@@ -10,16 +10,15 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.DescriptorShortage;
 import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.Loops;
-import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.stream.ConnectionReport;
-import io.sockflux.internal.stream.Place;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.OptionException;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.Refusal.Reason;
 import io.sockflux.stream.WhenFull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,6 +56,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     private final ArrayDeque<StreamConnection> surplus = new ArrayDeque<>();
     private final Occupancy occupancy;
     private final Openings openings;
+    private final @Nullable Admission admission;
     private final @Nullable ReserveDescriptor reserve;
     private @Nullable AcceptSubscription subscription;
     private boolean draining;
@@ -71,6 +71,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         this.loop = context.loops().next();
         this.occupancy = new Occupancy(limits);
         this.openings = new Openings(this, settings.layers().openingLimits());
+        this.admission = Admission.by(limits, loop, this::drain);
         this.reserve =
                 limits.whenOutOfDescriptors() == WhenFull.RESET ? new ReserveDescriptor(context::openReserve) : null;
     }
@@ -97,6 +98,18 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
 
     // The sockets
 
+    /**
+     * Refuses a listening socket whose peers could not be told apart as the access list wants.
+     *
+     * @throws io.sockflux.error.TransportUnavailableException with the reason
+     */
+    void check(ListenChannel socket) {
+        boolean asks = settings.layers().askCredentials() || (admission != null && admission.asksCredentials());
+        if (asks && socket.isUnix()) {
+            Admission.check(socket);
+        }
+    }
+
     /** Adds sockets that are bound and listen. */
     void add(List<ListenChannel> more) {
         sockets.addAll(more);
@@ -119,6 +132,9 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         surplus.clear();
         openings.abandonAll();
         context.shortage().remove(this);
+        if (admission != null) {
+            admission.close();
+        }
         if (reserve != null) {
             reserve.close();
         }
@@ -185,7 +201,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
                 && subscription.hasDemandBeyond(openings.count() + pending)
                 && !paused
                 && (limits.whenFull() == WhenFull.RESET
-                        || (!occupancy.isFull(socket, pending) && !openings.isFull(pending)));
+                        || (!occupancy.isFull(socket, pending) && !openings.isFull(pending)))
+                && (admission == null || admission.hasRate(pending + 1));
     }
 
     // The sockets' side
@@ -203,7 +220,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         // taken a descriptor of it, which must come back before any connection is served. Otherwise the reserve ends
         // up empty, and further connections are neither served nor refused.
         if (reserve != null && !reserve.takeBack()) {
-            refuse(socket, child, "descriptors have run out (EMFILE)");
+            new Denial(Reason.DESCRIPTORS, "descriptors have run out (EMFILE)")
+                    .reset(socket, child, limits.onRefused());
             reserve.takeBack();
             drain();
             return;
@@ -211,22 +229,22 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         pauseMillis = 0;
         // A layer may tell another peer than the socket's; limits apply to that peer when it is known.
         IpBlock peer = settings.layers().tellPeer() ? null : occupancy.block(child.remoteAddress());
-        String refusal = openings.isFull(0) ? openings.fullWords() : occupancy.refusal(socket, peer);
-        if (refusal != null) {
-            refuse(socket, child, refusal);
+        Denial denial = denial(socket, child, peer);
+        if (denial != null) {
+            denial.reset(socket, child, limits.onRefused());
             return;
         }
         StreamConnection connection;
-        AcceptedPlace place = new AcceptedPlace(socket, peer);
+        AcceptedPlace place = new AcceptedPlace(this, socket, peer);
         try {
             connection = connection(socket, child);
             connection.takes(place);
         } catch (OptionException e) {
             // The peer may be gone already, so that an option cannot be set. That concerns this connection only.
-            refuse(socket, child, String.valueOf(e.getMessage()));
+            new Denial(Reason.SETUP, String.valueOf(e.getMessage())).reset(socket, child, limits.onRefused());
             return;
         } catch (RuntimeException | Error e) {
-            refuse(socket, child, "could not be made a connection: " + e);
+            new Denial(Reason.SETUP, "could not be made a connection: " + e).reset(socket, child, limits.onRefused());
             // No peer causes this, so it is reported with its stack trace.
             Operators.onErrorDropped(e, Context.empty());
             return;
@@ -235,7 +253,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         Opening opening = settings.layers().opening(child);
         if (opening != null) {
             // Before the channel is registered, as from then on the opening belongs to the connection's loop.
-            openings.begin(opening, connection, socket, place);
+            // A layer may take a stranger's connection as it is, and then the socket's peer counts after all.
+            openings.begin(opening, connection, socket, place, denialOfStranger(socket, child));
         }
         Loops loops = socket.context().loops();
         loops.register(loops.next(), child).addListener(CLOSE_UNREGISTERED);
@@ -248,6 +267,26 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
                 other.disarm();
             }
         }
+    }
+
+    /** The reason why an accepted connection may not enter; null if it may, as far as its peer is known. */
+    private @Nullable Denial denial(ListenChannel socket, Channel child, @Nullable IpBlock peer) {
+        Denial denial = openings.refusal();
+        if (denial == null) {
+            denial = occupancy.refusal(socket, peer);
+        }
+        if (admission == null || denial != null) {
+            return denial;
+        }
+        denial = settings.layers().tellPeer() ? null : admission.denial(socket, child);
+        return denial != null ? denial : admission.take(peer);
+    }
+
+    /** The reason why the peer of a unix socket may not enter, if the layers may take it for the client. */
+    private @Nullable Denial denialOfStranger(ListenChannel socket, Channel child) {
+        return admission != null && socket.isUnix() && settings.layers().tellPeer()
+                ? admission.denial(socket, child)
+                : null;
     }
 
     private StreamConnection connection(ListenChannel socket, Channel child) throws OptionException {
@@ -270,87 +309,39 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         }
     }
 
-    void opened(OpeningConnection opening) {
+    /**
+     * Handles a connection that is open.
+     *
+     * @param told the peer that a layer has told; null if none was, and the socket's own peer counts
+     */
+    void opened(OpeningConnection opening, @Nullable Endpoint told) {
         StreamConnection connection = opening.connection();
-        if (settings.layers().tellPeer()) {
-            Endpoint told = connection.peerEndpoint();
-            IpBlock peer = occupancy.block(told);
-            String refusal = occupancy.peerRefusal(peer);
-            if (refusal != null) {
+        if (settings.layers().tellPeer() && !opening.opening().isExempt()) {
+            Endpoint client = connection.peerEndpoint();
+            IpBlock peer = occupancy.block(client);
+            Denial denial = opening.denial(told, client, peer, occupancy, admission);
+            if (denial != null) {
                 connection.abandon();
-                openingFailed(opening, told, refusal);
+                openingFailed(opening, client, denial);
                 return;
             }
-            opening.place().countsIn(peer);
+            opening.place().countsIn(peer, occupancy);
         }
         handOver(connection);
         drain();
     }
 
     /** Handles a failed opening. The connection is aborted already, and its part of the demand is free again. */
-    void openingFailed(OpeningConnection opening, Endpoint peer, String why) {
-        tellRefused(opening.socket(), peer, why);
+    void openingFailed(OpeningConnection opening, Endpoint peer, Denial why) {
+        why.tell(opening.socket(), peer, limits.onRefused());
         drain();
     }
 
-    /** The place of an accepted connection. */
-    final class AcceptedPlace extends Place implements Runnable {
-
-        private final ListenChannel socket;
-        /** Event loop of the listener only. */
-        private @Nullable IpBlock peer;
-
-        AcceptedPlace(ListenChannel socket, @Nullable IpBlock peer) {
-            this.socket = socket;
-            this.peer = peer;
-        }
-
-        /** Counts the connection in this block, unless it is closed. */
-        void countsIn(@Nullable IpBlock block) {
-            if (block != null && hold()) {
-                peer = block;
-                occupancy.count(block);
-                handlerEnded();
-            }
-        }
-
-        @Override
-        protected void freed() {
-            OnLoop.tell(loop, this);
-        }
-
-        @Override
-        public void run() {
-            left(socket, peer);
-        }
-    }
-
-    private void left(ListenChannel socket, @Nullable IpBlock peer) {
+    void left(ListenChannel socket, @Nullable IpBlock peer) {
         boolean wasFull = occupancy.isFull(socket, 0);
         occupancy.leave(socket, peer);
         if (wasFull) {
             drain();
-        }
-    }
-
-    // Refusing
-
-    private void refuse(ListenChannel socket, Channel child, String why) {
-        try {
-            tellRefused(socket, socket.context().endpoint(child.remoteAddress()), why);
-        } finally {
-            SocketClose.reset(child);
-            child.unsafe().closeForcibly();
-        }
-    }
-
-    private void tellRefused(ListenChannel socket, Endpoint peer, String why) {
-        try {
-            socket.reportRefused(peer, why);
-            limits.onRefused().accept(peer, why);
-        } catch (Throwable e) {
-            // Netty would take an exception of the observer for a failed accept, and accepting would pause.
-            Operators.onErrorDropped(e, Context.empty());
         }
     }
 

@@ -7,6 +7,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.LackingAddress;
@@ -169,6 +170,13 @@ final class Binding {
         Transport transport = socket.context().transport();
         Endpoint endpoint = socket.requested();
         Channel channel = socket.channel();
+        try {
+            queue.check(socket);
+        } catch (TransportUnavailableException e) {
+            channel.unsafe().closeForcibly();
+            outcome.failed(e);
+            return;
+        }
         try {
             // Accepts are by demand.
             ChannelContext.set(channel, ChannelOption.AUTO_READ, false);

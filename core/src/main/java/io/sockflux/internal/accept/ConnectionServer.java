@@ -133,7 +133,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 Operators.onErrorDropped(e, Context.empty());
                 return;
             }
-            if (failures.whenFailed() == WhenFailed.CLOSE) {
+            // A handler also fails because a limit has passed, and then the limit says how the connection ends.
+            if (failures.whenFailed() == WhenFailed.CLOSE || connection.isClosingByLayer()) {
                 close();
                 return;
             }

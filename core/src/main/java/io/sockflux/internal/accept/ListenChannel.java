@@ -17,6 +17,7 @@ import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.observe.ObservedListener;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.AcceptGate;
+import io.sockflux.stream.Refusal;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -216,11 +217,11 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         }
     }
 
-    void reportRefused(Endpoint peer, String reason) {
+    void reportRefused(Refusal refusal) {
         ObserverCalls observer = context.observer();
         ObservedListener listener = observed;
         if (observer != null && listener != null) {
-            observer.refused(listener, peer, reason);
+            observer.refused(listener, refusal);
         }
     }
 

@@ -1,8 +1,9 @@
 package io.sockflux.internal.accept;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.IpBlock;
-import io.sockflux.address.TcpEndpoint;
+import io.sockflux.stream.Refusal.Reason;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,13 +23,13 @@ final class Occupancy {
     /** The block that a connection from this address counts in; null if it counts in none. */
     @Nullable
     IpBlock block(@Nullable SocketAddress peer) {
-        return limits.perPeer() < Integer.MAX_VALUE ? limits.peers().of(peer) : null;
+        return limits.countPeers() ? limits.peers().of(peer) : null;
     }
 
     /** The block of a peer that a layer has told; null if it counts in none. */
     @Nullable
     IpBlock block(Endpoint peer) {
-        return peer instanceof TcpEndpoint tcp && tcp.isNumeric() ? block(tcp.socketAddress()) : null;
+        return peer instanceof InetEndpoint inet && inet.isNumeric() ? block(inet.socketAddress()) : null;
     }
 
     /** Whether the total or the endpoint's limit is reached with so many further connections. */
@@ -63,21 +64,25 @@ final class Occupancy {
 
     /** The reason to refuse another connection of this peer at this endpoint; null if there is none. */
     @Nullable
-    String refusal(ListenChannel socket, @Nullable IpBlock peer) {
+    Denial refusal(ListenChannel socket, @Nullable IpBlock peer) {
         if (total >= limits.total()) {
-            return "the limit of " + limits.total() + " connections is reached";
+            return new Denial(Reason.CONNECTION_LIMIT, "the limit of " + limits.total() + " connections is reached");
         }
         if (socket.active() >= limits.perEndpoint()) {
-            return "the limit of " + limits.perEndpoint() + " connections to " + socket.bound() + " is reached";
+            return new Denial(
+                    Reason.ENDPOINT_LIMIT,
+                    "the limit of " + limits.perEndpoint() + " connections to " + socket.bound() + " is reached");
         }
         return peerRefusal(peer);
     }
 
     /** The reason to refuse another connection by the limit of each peer alone; null if there is none. */
     @Nullable
-    String peerRefusal(@Nullable IpBlock peer) {
+    Denial peerRefusal(@Nullable IpBlock peer) {
         return peer != null && peers.getOrDefault(peer, 0) >= limits.perPeer()
-                ? "the limit of " + limits.perPeer() + " connections " + PeerBlocks.words(peer) + " is reached"
+                ? new Denial(
+                        Reason.PEER_LIMIT,
+                        "the limit of " + limits.perPeer() + " connections " + PeerBlocks.words(peer) + " is reached")
                 : null;
     }
 }

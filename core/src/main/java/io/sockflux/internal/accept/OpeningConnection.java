@@ -1,7 +1,7 @@
 package io.sockflux.internal.accept;
 
 import io.sockflux.address.Endpoint;
-import io.sockflux.internal.accept.AcceptQueue.AcceptedPlace;
+import io.sockflux.address.IpBlock;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.OnLoop;
@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * An accepted connection that its layers are opening. From the accept on it has its place within the limits and a unit of
  * the demand, which it gives back if it fails. Event loop of the listener only; the opening calls it on the connection's.
+ *
+ * @param ofSocket why the socket's own peer may not enter; null if it may, or is not asked
  */
-record OpeningConnection(Openings openings, StreamConnection connection, ListenChannel socket, AcceptedPlace place)
+record OpeningConnection(
+        Openings openings,
+        StreamConnection connection,
+        ListenChannel socket,
+        AcceptedPlace place,
+        @Nullable Denial ofSocket,
+        Opening opening)
         implements Opening.Taker {
 
     @Override
@@ -26,7 +34,7 @@ record OpeningConnection(Openings openings, StreamConnection connection, ListenC
         }
         // An observer hears of a connection when it is open. A connection that never opens is a refusal.
         ConnectionReport.now(connection, Origin.ACCEPTED, socket.requested());
-        OnLoop.tell(openings.loop(), () -> openings.opened(this));
+        OnLoop.tell(openings.loop(), () -> openings.opened(this, told));
     }
 
     @Override
@@ -43,6 +51,28 @@ record OpeningConnection(Openings openings, StreamConnection connection, ListenC
         Transport transport = socket.context().transport();
         boolean isOfCall = ChannelFailures.errno(transport, cause).isPresent();
         return isOfCall ? ChannelFailures.of(transport, "recv", peer, cause) : cause;
+    }
+
+    /**
+     * The reason why the client may not enter; null if it may.
+     *
+     * @param told the peer that a layer has told; null if none was, and the socket's own peer is the client
+     * @param peer the block of addresses that the client counts in
+     */
+    @Nullable
+    Denial denial(
+            @Nullable Endpoint told,
+            Endpoint client,
+            @Nullable IpBlock peer,
+            Occupancy occupancy,
+            @Nullable Admission admission) {
+        Denial denial = occupancy.peerRefusal(peer);
+        if (admission == null || denial != null) {
+            return denial;
+        }
+        boolean isSocketOfUnix = told == null && socket.isUnix();
+        denial = isSocketOfUnix ? ofSocket : admission.denial(client);
+        return denial != null ? denial : admission.takeOfPeer(peer);
     }
 
     // Equal to itself only.

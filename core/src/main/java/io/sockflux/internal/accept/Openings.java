@@ -3,15 +3,16 @@ package io.sockflux.internal.accept;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
-import io.sockflux.internal.accept.AcceptQueue.AcceptedPlace;
 import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.layer.OpeningLimits;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.stream.Refusal.Reason;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accepted connections of a listener that their layers are opening. They have not reached the subscriber yet, and
@@ -41,14 +42,28 @@ final class Openings {
         return underWay.size() + more >= limits.most();
     }
 
-    /** The words of a refusal. */
-    String fullWords() {
-        return "the limit of " + limits.most() + " connections that are opening is reached";
+    /** The reason to refuse another connection; null if there is none. */
+    @Nullable
+    Denial refusal() {
+        return isFull(0)
+                ? new Denial(
+                        Reason.OPENING_LIMIT,
+                        "the limit of " + limits.most() + " connections that are opening is reached")
+                : null;
     }
 
-    /** Begins an opening, before the channel is registered. */
-    void begin(Opening opening, StreamConnection connection, ListenChannel socket, AcceptedPlace place) {
-        OpeningConnection begun = new OpeningConnection(this, connection, socket, place);
+    /**
+     * Begins an opening, before the channel is registered.
+     *
+     * @param ofSocket why the socket's own peer may not enter; null if it may, or is not asked
+     */
+    void begin(
+            Opening opening,
+            StreamConnection connection,
+            ListenChannel socket,
+            AcceptedPlace place,
+            @Nullable Denial ofSocket) {
+        OpeningConnection begun = new OpeningConnection(this, connection, socket, place, ofSocket, opening);
         underWay.add(begun);
         opening.whenOver(begun);
         // A channel that was never registered reports its close to no handler.
@@ -68,15 +83,15 @@ final class Openings {
         failed(connection, connection.connection().peerEndpoint(), new IOException("the connection was closed"));
     }
 
-    void opened(OpeningConnection connection) {
+    void opened(OpeningConnection connection, @Nullable Endpoint told) {
         if (underWay.remove(connection)) {
-            queue.opened(connection);
+            queue.opened(connection, told);
         }
     }
 
     void failed(OpeningConnection connection, Endpoint peer, IOException cause) {
         if (underWay.remove(connection)) {
-            queue.openingFailed(connection, peer, String.valueOf(cause.getMessage()));
+            queue.openingFailed(connection, peer, Denial.of(cause));
         }
     }
 

@@ -7,6 +7,7 @@ import io.sockflux.observe.ConnectionEnd;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedListener;
+import io.sockflux.stream.Refusal;
 
 /** The calls of a network's observer. An exception of the observer is logged, and goes no further. */
 public final class ObserverCalls {
@@ -39,8 +40,8 @@ public final class ObserverCalls {
         OnLoop.telling(this::failed, () -> observer.connectionClosed(connection, end));
     }
 
-    public void refused(ObservedListener listener, Endpoint peer, String reason) {
-        OnLoop.telling(this::failed, () -> observer.connectionRefused(listener, peer, reason));
+    public void refused(ObservedListener listener, Refusal refusal) {
+        OnLoop.telling(this::failed, () -> observer.connectionRefused(listener, refusal));
     }
 
     public void attemptFailed(Endpoint target, ConnectAttempt attempt) {

@@ -45,6 +45,11 @@ public interface Layer {
         return Mono.empty();
     }
 
+    /** Whether it asks for the credentials of a unix socket's peer. */
+    default boolean asksCredentials() {
+        return false;
+    }
+
     /**
      * A listener of the recipe listens.
      *

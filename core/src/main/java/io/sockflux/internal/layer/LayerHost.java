@@ -2,10 +2,12 @@ package io.sockflux.internal.layer;
 
 import io.netty.channel.Channel;
 import io.sockflux.address.Endpoint;
+import io.sockflux.message.ControlMessage;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** The connection that layers are installed for. */
 public interface LayerHost {
@@ -20,8 +22,20 @@ public interface LayerHost {
      */
     long bytesTaken();
 
+    /** A number that changes whenever the kernel takes bytes of the channel. Event loop only. */
+    long outputProgress();
+
+    /** Whether a subscriber has requested input that has not come. Event loop only. */
+    boolean isInputRequested();
+
+    /** Whether an idle connection reads without a subscriber, to see its end. Event loop only. */
+    boolean isInputWatched();
+
     /** Counts bytes that a layer sends ahead of all others, and that the peer's kernel acknowledges too. */
     void sentAhead(int bytes);
+
+    /** The credentials of a unix socket's peer. On the event loop they come at once. */
+    Mono<ControlMessage.Credentials> peerCredentials();
 
     /** The reason of the connection's failure; null if it has not failed, or this side has closed it. Event loop only. */
     @Nullable

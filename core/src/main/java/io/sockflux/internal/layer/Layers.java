@@ -5,7 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.stream.TimeLimits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,9 +43,30 @@ public final class Layers {
         return new Layers(List.copyOf(all), openingLimits);
     }
 
+    /** These layers without the layer at a place. */
+    public Layers without(LayerPlace place) {
+        List<Layer> others =
+                layers.stream().filter(layer -> layer.place() != place).toList();
+        return new Layers(others, openingLimits);
+    }
+
+    /** These layers with these limits of time instead of earlier ones. */
+    public Layers withTimeLimits(TimeLimits limits) {
+        Duration opening = limits.opening() != null ? limits.opening() : OpeningLimits.DEFAULT.timeout();
+        Layers bounded = withOpeningLimits(new OpeningLimits(openingLimits.most(), opening));
+        return TimeLimitLayer.isNeededFor(limits)
+                ? bounded.with(new TimeLimitLayer(limits))
+                : bounded.without(LayerPlace.LIMITS);
+    }
+
     /** These layers with other bounds on openings. */
     public Layers withOpeningLimits(OpeningLimits limits) {
         return new Layers(layers, limits);
+    }
+
+    /** These layers with another bound on the number of openings. */
+    public Layers withMostOpening(int most) {
+        return withOpeningLimits(new OpeningLimits(most, openingLimits.timeout()));
     }
 
     public OpeningLimits openingLimits() {
@@ -97,6 +120,11 @@ public final class Layers {
             }
         }
         return null;
+    }
+
+    /** Whether a layer asks for the credentials of a unix socket's peer. */
+    public boolean askCredentials() {
+        return layers.stream().anyMatch(Layer::asksCredentials);
     }
 
     /** Installs all layers in the pipeline of a channel that is not registered yet, before the connection's handler. */

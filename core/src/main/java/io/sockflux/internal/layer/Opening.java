@@ -45,6 +45,7 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     private boolean isOver;
     private @Nullable IOException failure;
     private @Nullable Endpoint peer;
+    private boolean exempt;
     private @Nullable Taker taker;
     private @Nullable LoopTimer timer;
 
@@ -77,7 +78,20 @@ public final class Opening extends ChannelInboundHandlerAdapter {
         peer = told;
     }
 
+    /**
+     * Says that the peer is the proxy itself, or that the proxy does not tell the client. Then no limit and no access list
+     * for clients holds. Called before {@link #ready}.
+     */
+    public void exempt() {
+        exempt = true;
+    }
+
     // For the taker
+
+    /** Whether no limit and no access list for clients holds. */
+    public boolean isExempt() {
+        return exempt;
+    }
 
     /** Whether a layer holds the opening. */
     boolean isHeld() {
@@ -129,7 +143,7 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     }
 
     private void timedOut() {
-        fail(new TimeLimitException(host.peerEndpoint(), "openingTimeout", timeout, "the connection was not open"));
+        fail(new TimeLimitException(host.peerEndpoint(), "openingLimit", timeout, "the connection was not open"));
     }
 
     private void channelClosed() {

@@ -21,6 +21,6 @@ public record OpeningLimits(int most, Duration timeout) {
         if (most < 1) {
             throw new IllegalArgumentException("maxOpening: " + most + " (expected: >= 1)");
         }
-        Durations.checkPositive(timeout, "openingTimeout");
+        Durations.checkPositive(timeout, "openingLimit");
     }
 }

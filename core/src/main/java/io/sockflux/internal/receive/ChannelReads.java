@@ -1,6 +1,7 @@
 package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
+import io.sockflux.internal.channel.NextReader;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.ScatterReader;
@@ -17,6 +18,9 @@ abstract class ChannelReads {
 
     final Channel channel;
     private boolean asked;
+    /** Whether the read that is under way was asked for by a consumer that has left. */
+    private boolean abandoned;
+
     private @Nullable LoopFlushes flushes;
 
     ChannelReads(Channel channel) {
@@ -25,7 +29,11 @@ abstract class ChannelReads {
 
     /** Asks for a read, unless a read is under way. */
     final void askForOne(@Nullable ReceiveSubscription<?> subscriber) {
-        if (asked || channel.config().isAutoRead()) {
+        if (asked) {
+            takeOver();
+            return;
+        }
+        if (channel.config().isAutoRead()) {
             return;
         }
         asked = true;
@@ -47,6 +55,19 @@ abstract class ChannelReads {
             asked = true;
             channel.config().setAutoRead(true);
         }
+    }
+
+    /** Tells the layers if a new consumer waits for the read that is under way. */
+    private void takeOver() {
+        if (abandoned) {
+            abandoned = false;
+            channel.pipeline().fireUserEventTriggered(NextReader.INSTANCE);
+        }
+    }
+
+    /** The consumer of the read that is under way, if any, has left. */
+    final void abandonRead() {
+        abandoned = asked;
     }
 
     /** The channel has completed its read. */

@@ -65,6 +65,11 @@ public final class ReceiveQueue extends WaitingItems {
         }
     }
 
+    /** Whether a subscriber has requested an item that has not come. */
+    public boolean isRequested() {
+        return subscription != null && subscription.hasDemand();
+    }
+
     public boolean hasSubscriber() {
         return subscription != null;
     }
@@ -114,6 +119,11 @@ public final class ReceiveQueue extends WaitingItems {
 
     public void unwatch() {
         watcher = null;
+        abandonRead();
+    }
+
+    public boolean isWatched() {
+        return watcher != null;
     }
 
     private void stir() {
@@ -186,6 +196,7 @@ public final class ReceiveQueue extends WaitingItems {
         subscription = null;
         leaveRoom(subscriber);
         stopReading();
+        abandonRead();
         lookAhead();
         return true;
     }

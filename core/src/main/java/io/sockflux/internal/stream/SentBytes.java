@@ -48,7 +48,7 @@ final class SentBytes {
     }
 
     /** How many bytes the kernel took, in the count of the peer's acknowledgements. */
-    private long given() {
+    long given() {
         return (wire == null ? taken : wire.taken()) + ahead;
     }
 

@@ -302,6 +302,28 @@ public final class StreamConnection extends StreamLife {
         });
     }
 
+    // For layers
+
+    @Override
+    public @Nullable IOException failure() {
+        return streamEnd.failure();
+    }
+
+    @Override
+    public boolean isInputRequested() {
+        return receiveQueue.isRequested();
+    }
+
+    @Override
+    public boolean isInputWatched() {
+        return receiveQueue.isWatched();
+    }
+
+    /** Whether a layer has ended the connection and closes it without loss. Event loop only. */
+    public boolean isClosingByLayer() {
+        return streamEnd.isEndedByLayer() && close.hasBegun();
+    }
+
     // The ways to the loop
 
     private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {

@@ -65,6 +65,10 @@ final class StreamEnd implements Supplier<Throwable> {
         return true;
     }
 
+    boolean isEndedByLayer() {
+        return endedByLayer;
+    }
+
     boolean isBroken() {
         return broken;
     }

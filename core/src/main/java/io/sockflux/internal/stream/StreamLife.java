@@ -84,11 +84,6 @@ abstract class StreamLife extends StreamOutput {
     // This side's end: by a layer, an abort, the network
 
     @Override
-    public @Nullable IOException failure() {
-        return streamEnd.failure();
-    }
-
-    @Override
     public void end(IOException cause, WhenFailed how) {
         if (!channel.isOpen() || !streamEnd.endsBy(cause)) {
             return;

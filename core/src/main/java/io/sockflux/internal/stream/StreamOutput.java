@@ -144,6 +144,13 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     }
 
     @Override
+    public long outputProgress() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        // A layer's bytes count when their write is done, so the write that is under way is looked at.
+        return sentBytes.given() + (isTransparent() || outbound == null ? 0 : outbound.currentProgress());
+    }
+
+    @Override
     public void taken(long bytes) {
         sentBytes.taken(bytes);
     }

@@ -3,13 +3,12 @@ package io.sockflux.internal.stream;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sockflux.check.Checks;
 import io.sockflux.check.Durations;
-import io.sockflux.internal.layer.IdleLayer;
 import io.sockflux.internal.layer.Layer;
 import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
-import io.sockflux.stream.WhenFailed;
+import io.sockflux.stream.TimeLimits;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -90,9 +89,9 @@ public record StreamSettings(
                 waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required), layers);
     }
 
-    /** The same, and a connection on which no byte moves for so long ends. */
-    public StreamSettings withIdleLimit(Duration length, WhenFailed how) {
-        return withLayers(layers.with(new IdleLayer(length, how)));
+    /** These settings with these limits of time instead of earlier ones. */
+    public StreamSettings withTimeLimits(TimeLimits limits) {
+        return withLayers(layers.withTimeLimits(limits));
     }
 
     /** These settings with a further layer, which replaces the layer at its place. */

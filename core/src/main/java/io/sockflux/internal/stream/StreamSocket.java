@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.layer.ToldPeer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.OptionRequests;
@@ -13,6 +14,7 @@ import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.ChannelSocket;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.option.OptionException;
+import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.stream.Connection;
 import io.sockflux.tls.TlsInfo;
 import java.net.SocketAddress;
@@ -118,6 +120,17 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
     @Override
     public final Optional<TlsInfo> tls() {
         return Optional.ofNullable(tls);
+    }
+
+    @Override
+    public final Endpoint socketPeerEndpoint() {
+        ToldPeer told = ToldPeer.of(channel);
+        return told == null ? peerEndpoint() : told.socketPeer();
+    }
+
+    @Override
+    public final Optional<ProxyHeader> proxyHeader() {
+        return Optional.ofNullable(ToldPeer.of(channel)).map(ToldPeer::header);
     }
 
     @Override

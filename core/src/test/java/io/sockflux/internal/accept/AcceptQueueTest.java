@@ -23,7 +23,7 @@ class AcceptQueueTest {
 
     private final Arrivals arrivals = new Arrivals();
     private final List<String> refused = new ArrayList<>();
-    private final AcceptLimits limits = AcceptLimits.DEFAULT.withOnRefused((peer, why) -> refused.add(why));
+    private final AcceptLimits limits = AcceptLimits.DEFAULT.withOnRefused(refusal -> refused.add(refusal.words()));
 
     private ScriptedListener listen(AcceptLimits bounds) {
         arrivals.listen(bounds, ONE);
@@ -219,7 +219,7 @@ class AcceptQueueTest {
         Hooks.onErrorDropped(dropped::add);
         AssertionError thrown = new AssertionError("the observer's");
         ScriptedListener socket =
-                listen(limits.withTotal(1).withWhenFull(WhenFull.RESET).withOnRefused((peer, why) -> {
+                listen(limits.withTotal(1).withWhenFull(WhenFull.RESET).withOnRefused(refusal -> {
                     throw thrown;
                 }));
         TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
@@ -329,7 +329,7 @@ class AcceptQueueTest {
         Hooks.onErrorDropped(failure -> {});
         try {
             ScriptedListener socket =
-                    listen(limits.withTotal(1).withWhenFull(WhenFull.RESET).withOnRefused((peer, why) -> {
+                    listen(limits.withTotal(1).withWhenFull(WhenFull.RESET).withOnRefused(refusal -> {
                         throw new IllegalStateException("thrown by the observer");
                     }));
             TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);

@@ -7,6 +7,7 @@ import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
 import io.sockflux.option.LiveOptions;
+import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.socket.SignalIo;
 import io.sockflux.socket.SocketInspection;
 import io.sockflux.stream.ByteFlux;
@@ -19,6 +20,7 @@ import io.sockflux.urgent.Urgent;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -112,6 +114,16 @@ final class DroppableConnection implements Connection {
     @Override
     public Mono<Void> abort() {
         return Mono.fromRunnable(this::drop);
+    }
+
+    @Override
+    public Endpoint socketPeerEndpoint() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ProxyHeader> proxyHeader() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

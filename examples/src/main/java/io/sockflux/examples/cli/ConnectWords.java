@@ -38,6 +38,14 @@ public final class ConnectWords {
     @SuppressWarnings("NullAway.Init")
     private ClientTlsWords tls;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private LimitWords limits;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProxyWords proxy;
+
     @Parameters(
             index = "0",
             paramLabel = "ENDPOINT",
@@ -90,7 +98,7 @@ public final class ConnectWords {
 
     public Connector connector(Network on) {
         Connector connector =
-                through(tls.on(on.connector(endpoint)).retry(schedule()));
+                through(proxy.applyTo(limits.applyTo(tls.on(on.connector(endpoint)).retry(schedule()))));
         Duration limit = limit();
         return limit == null ? connector : connector.timeout(limit);
     }

@@ -2,14 +2,21 @@ package io.sockflux.examples.selftest;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
+import io.sockflux.error.TimeLimitException;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.option.SocketLevelOptions;
+import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.spi.Capability;
+import io.sockflux.stream.AccessList;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.Refusal;
 import io.sockflux.stream.Shutdown;
+import io.sockflux.stream.TimeLimits;
+import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +31,7 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Everything that is tried, each on real sockets of this machine. */
 final class Checks {
@@ -69,6 +77,9 @@ final class Checks {
                 Check.of("signal-driven I/O", this::signals),
                 Check.of("file by the kernel", this::file),
                 Check.of("relay", this::relay),
+                Check.of("time limits", this::timeLimit),
+                Check.of("access list", this::access),
+                Check.of("PROXY protocol", this::proxyHeader),
                 Check.of("options", this::options),
                 Check.of("inspection", this::inspection),
                 Check.of(
@@ -232,6 +243,59 @@ final class Checks {
                                 .receive()
                                 .collectString(StandardCharsets.UTF_8, MOST_BYTES)
                                 .flatMap(answer -> same(answer, TEXT))));
+    }
+
+    private Mono<String> timeLimit(Network network) {
+        TimeLimits limits = TimeLimits.NONE.read(Duration.ofMillis(50), WhenFailed.ABORT);
+        return Mono.usingWhen(
+                network.acceptor()
+                        .endpoints("tcp://127.0.0.1:0")
+                        .serve(connection -> connection.receive().then()),
+                listener -> network.connector(listener.endpoints().get(0))
+                        .timeLimits(limits)
+                        .use(connection -> connection.receive().then(Mono.just("no limit passed")))
+                        .next()
+                        .onErrorResume(TimeLimitException.class, passed -> Mono.just(passed.limit()))
+                        .flatMap(limit -> same(limit, "readLimit"))
+                        .map(limit -> "a silent peer was left"),
+                Listener::close);
+    }
+
+    private Mono<String> access(Network network) {
+        Sinks.One<String> reason = Sinks.one();
+        return Mono.usingWhen(
+                network.acceptor()
+                        .endpoints("tcp://127.0.0.1:0")
+                        .access(AccessList.EVERYBODY.deny("127.0.0.0/8"))
+                        .onRefused(
+                                refusal -> reason.tryEmitValue(refusal.reason().name()))
+                        .serve(connection -> connection.receive().then()),
+                listener -> network.connector(listener.endpoints().get(0))
+                        .connect()
+                        .flatMap(Connection::abort)
+                        .onErrorComplete()
+                        .then(reason.asMono())
+                        .flatMap(told -> same(told, Refusal.Reason.ACCESS.name()))
+                        .map(told -> "a denied peer was refused"),
+                Listener::close);
+    }
+
+    private Mono<String> proxyHeader(Network network) {
+        Endpoint client = Endpoint.tcp("192.0.2.1", 1);
+        return Mono.usingWhen(
+                network.acceptor()
+                        .endpoints("tcp://127.0.0.1:0")
+                        .proxyProtocol(AccessList.NOBODY.allow("127.0.0.1"))
+                        .serve(connection ->
+                                connection.send(connection.peerEndpoint().toString())),
+                listener -> network.connector(listener.endpoints().get(0))
+                        .proxyProtocol(ProxyHeader.of(client, Endpoint.tcp("192.0.2.2", 2))
+                                .withChecksum())
+                        .use(connection -> connection.receive().collectString(StandardCharsets.UTF_8, MOST_BYTES))
+                        .next()
+                        .flatMap(told -> same(told, client.toString()))
+                        .map(told -> "the client was told"),
+                Listener::close);
     }
 
     private Mono<String> relay(Network network) {

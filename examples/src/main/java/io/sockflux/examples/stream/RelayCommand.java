@@ -6,6 +6,7 @@ import io.sockflux.ConnectRetry;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.cli.ProxyWords;
 import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Mono;
@@ -60,6 +62,10 @@ public final class RelayCommand extends ServingProgram {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProxyWords proxy;
+
     private @Nullable Connector connector;
 
     @Override
@@ -69,7 +75,8 @@ public final class RelayCommand extends ServingProgram {
 
     @Override
     void begin(Network network) {
-        Connector plain = network.connector(target).retry(ConnectRetry.of()).timeout(timeout);
+        Connector plain = limits().applyTo(
+                        network.connector(target).retry(ConnectRetry.of()).timeout(timeout));
         connector = ServerTlsWords.isTls(target) ? plain.tls(onwards()) : plain;
     }
 
@@ -81,7 +88,7 @@ public final class RelayCommand extends ServingProgram {
     @Override
     public Publisher<?> handle(Connection connection) {
         RelayWay way = userSpace ? RelayWay.USER_SPACE : RelayWay.KERNEL;
-        return requireNonNull(connector)
+        return proxy.applyTo(requireNonNull(connector), connection)
                 .use(other -> connection.relayTo(other, way))
                 .doOnNext(outcome -> tell(line(connection, outcome)))
                 .then()

@@ -4,7 +4,9 @@ import io.sockflux.Acceptor;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.examples.cli.AccessWords;
 import io.sockflux.examples.cli.Failures;
+import io.sockflux.examples.cli.LimitWords;
 import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.UntilTold;
@@ -36,6 +38,14 @@ public abstract class ServingProgram implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private ServerTlsWords tls;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private LimitWords limits;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private AccessWords access;
 
     @Option(
             names = "--drain",
@@ -86,10 +96,10 @@ public abstract class ServingProgram implements Callable<Integer> {
         try (Network running = network.network()) {
             begin(running);
             Served served = Served.bind(
-                            setUp(running.acceptor())
+                            setUp(access.applyTo(limits.applyTo(running.acceptor())))
                                     .onHandlerError(
                                             (connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
-                                    .onRefused((peer, why) -> complain("REFUSED " + peer + " " + why)),
+                                    .onRefused(refusal -> complain("REFUSED " + refusal)),
                             running,
                             endpoints(),
                             tls.recipe(),
@@ -103,6 +113,11 @@ public abstract class ServingProgram implements Callable<Integer> {
                     served.drain(drain).then(running.closeAsync()));
         }
         return 0;
+    }
+
+    /** How long a connection may be silent. */
+    final LimitWords limits() {
+        return limits;
     }
 
     /** Prints a line on standard output. */

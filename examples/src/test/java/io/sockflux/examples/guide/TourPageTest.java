@@ -11,6 +11,7 @@ import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.TimeLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +76,8 @@ class TourPageTest {
                 .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0")
                 .maxConnections(10_000)
                 .maxConnectionsPerPeer(1)
-                .idleLimit(Duration.ofMinutes(5))
-                .onRefused((peer, why) -> log.add(peer + " refused: " + why))
+                .timeLimits(TimeLimits.NONE.idle(Duration.ofMinutes(5)))
+                .onRefused(refusal -> log.add(refusal.peer() + " refused: " + refusal.words()))
                 .onHandlerError((connection, error) -> log.add(connection.peerEndpoint() + " failed: " + error))
                 .serve(connection -> shout(connection))
                 .block();

@@ -50,7 +50,7 @@ class LimitContract {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints("tcp://127.0.0.1:0")
                 .maxConnections(2)
-                .onRefused((peer, why) -> refused.add(why))
+                .onRefused(refusal -> refused.add(refusal.words()))
                 .listen());
         Endpoint endpoint = listener.endpoints().get(0);
         List<Connection> accepted = new CopyOnWriteArrayList<>();
@@ -80,7 +80,7 @@ class LimitContract {
                 network,
                 acceptor -> acceptor.maxConnections(1)
                         .whenFull(WhenFull.RESET)
-                        .onRefused((peer, why) -> refused.add(peer + " " + why)));
+                        .onRefused(refusal -> refused.add(refusal.toString())));
         Endpoint endpoint = listener.endpoints().get(0);
         try (Peer first = greet(endpoint);
                 Peer second = Peer.connect(endpoint)) {
@@ -98,8 +98,9 @@ class LimitContract {
     @Test
     void shouldLimitEachPeerAddress(Network network) throws Exception {
         List<String> refused = new CopyOnWriteArrayList<>();
-        Listener listener =
-                echo(network, acceptor -> acceptor.maxConnectionsPerPeer(2).onRefused((peer, why) -> refused.add(why)));
+        Listener listener = echo(
+                network,
+                acceptor -> acceptor.maxConnectionsPerPeer(2).onRefused(refusal -> refused.add(refusal.words())));
         Endpoint endpoint = listener.endpoints().get(0);
         try (Peer first = greet(endpoint);
                 Peer second = greet(endpoint);
@@ -128,7 +129,7 @@ class LimitContract {
                 network,
                 acceptor -> acceptor.maxConnectionsPerPeer(2)
                         .peerPrefixLengths(31, 64)
-                        .onRefused((peer, why) -> refused.add(why)));
+                        .onRefused(refusal -> refused.add(refusal.words())));
         Endpoint endpoint = listener.endpoints().get(0);
         try (Peer first = greet(endpoint)) {
             Connector connector = network.connector(endpoint);

@@ -143,7 +143,7 @@ class OpeningConnectContract {
         assertThat(failure(connecting).attempts().get(0).failure())
                 .asInstanceOf(InstanceOfAssertFactories.type(TimeLimitException.class))
                 .extracting(TimeLimitException::limit)
-                .isEqualTo("openingTimeout");
+                .isEqualTo("openingLimit");
     }
 
     @Test

@@ -33,7 +33,7 @@ class OpeningContract {
 
     private final HeldLayer layer = new HeldLayer();
     private final List<String> refused = new CopyOnWriteArrayList<>();
-    private final AcceptLimits limits = AcceptLimits.DEFAULT.withOnRefused((peer, why) -> refused.add(why));
+    private final AcceptLimits limits = AcceptLimits.DEFAULT.withOnRefused(refusal -> refused.add(refusal.words()));
     private static LayeredGround ground;
 
     @BeforeAll
@@ -140,7 +140,7 @@ class OpeningContract {
         TestSubscriber<Connection> accepted = accept(listener, 1);
         try (Peer peer = Peer.connect(endpoint(listener))) {
             assertThat(peer.isOver()).isTrue();
-            awaitRefusal("the connection was not open within the openingTimeout of 30 ms");
+            awaitRefusal("the connection was not open within the openingLimit of 30 ms");
         }
         assertThat(accepted.getReceivedOnNext()).isEmpty();
         Waiting.done(listener.close());

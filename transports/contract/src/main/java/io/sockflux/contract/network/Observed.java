@@ -9,6 +9,7 @@ import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.observe.ObservedListener;
+import io.sockflux.stream.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,9 +59,9 @@ final class Observed implements NetworkObserver {
     }
 
     @Override
-    public void connectionRefused(ObservedListener listener, Endpoint peer, String reason) {
+    public void connectionRefused(ObservedListener listener, Refusal refusal) {
         check(bound.contains(listener), listener + " refuses and is not bound");
-        refused.add(reason);
+        refused.add(refusal.words());
     }
 
     @Override

@@ -143,7 +143,7 @@ class OptionContract {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints(kind.endpoint(network))
                 .connectionOption(UNHEARD_OF, 1)
-                .onRefused((peer, why) -> refused.add(why))
+                .onRefused(refusal -> refused.add(refusal.words()))
                 .serve(connection -> connection.send(connection.receive())));
         try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
             assertThat(refused.poll(100, TimeUnit.SECONDS)).contains("SO_UNHEARD_OF: ");

@@ -67,7 +67,7 @@ class TlsCertificateContract {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints("tls://127.0.0.1:0")
                 .tls(tls)
-                .onRefused((peer, why) -> refused.add(why))
+                .onRefused(refusal -> refused.add(refusal.words()))
                 .serve(connection -> {
                     served.add(connection.tls().orElseThrow());
                     return connection.send(connection.receive());

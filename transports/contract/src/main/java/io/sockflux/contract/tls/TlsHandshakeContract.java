@@ -56,7 +56,7 @@ class TlsHandshakeContract {
         Acceptor acceptor = network.acceptor()
                 .endpoints("tls://127.0.0.1:0")
                 .tls(SERVER)
-                .onRefused((peer, why) -> refused.add(why));
+                .onRefused(refusal -> refused.add(refusal.words()));
         listener = Waiting.result(acceptor.listen());
         accepted = TestSubscriber.builder().initialRequest(1).build();
         listener.accept().subscribe(accepted);

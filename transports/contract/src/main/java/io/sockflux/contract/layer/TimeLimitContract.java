@@ -1,5 +1,6 @@
 package io.sockflux.contract.layer;
 
+import static io.sockflux.stream.TimeLimits.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,9 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.test.subscriber.TestSubscriber;
 
-/** A connection on which nothing moves ends by its idle limit; a consumer that does not ask is not a silent peer. */
+/** A connection ends by its limits of time; a consumer that does not ask is not a silent peer. */
 @TransportContract
-class IdleLimitContract {
+class TimeLimitContract {
 
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Duration HANG = Duration.ofSeconds(100);
@@ -55,7 +56,7 @@ class IdleLimitContract {
     @CsvSource({"IPV4, ABORT", "IPV4, CLOSE", "UNIX_PATH, ABORT", "UNIX_PATH, CLOSE"})
     void shouldEndAConnectionWhosePeerIsSilentAndTellHowMuchHadMoved(PeerKind kind, WhenFailed how, Network network)
             throws Exception {
-        try (Pair pair = Pair.connect(network, kind, connector -> connector.idleLimit(SHORT, how))) {
+        try (Pair pair = Pair.connect(network, kind, connector -> connector.timeLimits(NONE.idle(SHORT, how)))) {
             TestSubscriber<Object> receiving = TestSubscriber.create();
             Waiting.done(pair.connection().send("12345"));
             pair.peer().send("123");
@@ -85,8 +86,8 @@ class IdleLimitContract {
 
     @Test
     void shouldEndAConnectionWhosePeerTakesNothing(Network network) throws Exception {
-        try (Pair pair =
-                Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT, WhenFailed.ABORT))) {
+        try (Pair pair = Pair.connect(
+                network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT, WhenFailed.ABORT)))) {
             TestSubscriber<Void> sending = TestSubscriber.create();
             pair.connection()
                     .send(Flux.range(0, Integer.MAX_VALUE).map(i -> Bytes.pooled(new byte[1 << 16])))
@@ -97,9 +98,9 @@ class IdleLimitContract {
 
     @Test
     void shouldLeaveAConnectionAloneWhoseConsumerDoesNotAsk(Network network) throws Exception {
-        try (Pair quiet = Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT));
-                Pair asking =
-                        Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT.multipliedBy(4)))) {
+        try (Pair quiet = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT)));
+                Pair asking = Pair.connect(
+                        network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT.multipliedBy(4))))) {
             quiet.peer().send("x");
             TestSubscriber<Object> slow =
                     TestSubscriber.builder().initialRequest(1).build();
@@ -120,7 +121,7 @@ class IdleLimitContract {
     @ParameterizedTest
     @EnumSource
     void shouldEndARelay(RelayWay way, Network network) throws Throwable {
-        try (Pair one = Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT));
+        try (Pair one = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT)));
                 Pair other = Pair.connect(network, PeerKind.IPV4);
                 Joined joined = new Joined(one, other)) {
             TestSubscriber<RelayOutcome> relay = TestSubscriber.create();
@@ -147,7 +148,7 @@ class IdleLimitContract {
         List<Throwable> errors = new CopyOnWriteArrayList<>();
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints("tcp://127.0.0.1:0")
-                .idleLimit(SHORT)
+                .timeLimits(NONE.idle(SHORT))
                 .onHandlerError((connection, error) -> errors.add(error))
                 .serve(connection -> connection.receive()));
         try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
@@ -162,7 +163,7 @@ class IdleLimitContract {
     void shouldNotLendAPooledConnectionAgainThatWasIdle(Network network) throws Exception {
         try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
             ConnectionPool pool = network.connector(server.endpoint())
-                    .idleLimit(SHORT)
+                    .timeLimits(NONE.idle(SHORT))
                     .pool()
                     .maxConnections(1)
                     .open();
@@ -187,7 +188,7 @@ class IdleLimitContract {
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < many; i++) {
                 Connection connection = Waiting.result(network.connector(server.endpoint())
-                        .idleLimit(SHORT, WhenFailed.ABORT)
+                        .timeLimits(NONE.idle(SHORT, WhenFailed.ABORT))
                         .connect());
                 TestSubscriber<Object> receiving = TestSubscriber.create();
                 connection.receive().cast(Object.class).subscribe(receiving);
@@ -206,7 +207,7 @@ class IdleLimitContract {
 
     @Test
     void shouldNotEndWhatIsClosedBefore(Network network) throws Exception {
-        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.idleLimit(SHORT))) {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT)))) {
             TestSubscriber<Object> closing = TestSubscriber.create();
             pair.connection().receive().subscribe(bytes -> {}, error -> {});
             pair.connection().close().cast(Object.class).subscribe(closing);
@@ -215,6 +216,140 @@ class IdleLimitContract {
             closing.block(HANG);
             closing.expectTerminalSignal();
             assertThat(closing.getReceivedOnNext()).hasSize(1);
+        }
+    }
+
+    // The other limits
+
+    @ParameterizedTest
+    @EnumSource(names = {"IPV4", "UNIX_PATH"})
+    void shouldEndARequestedReadThatBringsNothingThoughSendsGoOn(PeerKind kind, Network network) throws Exception {
+        try (Pair pair =
+                Pair.connect(network, kind, connector -> connector.timeLimits(NONE.read(SHORT, WhenFailed.ABORT)))) {
+            TestSubscriber<Object> receiving = TestSubscriber.create();
+            pair.peer().send("123");
+            pair.connection().receive().cast(Object.class).subscribe(receiving);
+            pair.connection()
+                    .send(Flux.interval(SHORT.dividedBy(10)).map(i -> Bytes.pooled(new byte[1])))
+                    .subscribe(nothing -> {}, error -> {});
+            TimeLimitException failure = limit(failure(receiving));
+            assertThat(failure.limit()).isEqualTo("readLimit");
+            assertThat(failure.bytesReceived()).isEqualTo(3);
+            assertThat(failure).hasMessageContaining("no byte came within the readLimit of 50 ms");
+        }
+    }
+
+    @Test
+    void shouldGiveEachConsumerTheWholeReadLimit(Network network) throws Exception {
+        Duration length = SHORT.multipliedBy(4);
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.read(length)));
+                Pair clock =
+                        Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT)))) {
+            for (int i = 0; i < 2; i++) {
+                // More than half of the limit, by a clock on the same machine; and nothing is asked meanwhile.
+                pair.connection().receive().subscribe().dispose();
+            }
+            TestSubscriber<Object> ticking = TestSubscriber.create();
+            clock.connection().receive().cast(Object.class).subscribe(ticking);
+            limit(failure(ticking));
+            TestSubscriber<Object> receiving = TestSubscriber.create();
+            long begun = System.nanoTime();
+            pair.connection().receive().cast(Object.class).subscribe(receiving);
+            limit(failure(receiving));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(length);
+        }
+    }
+
+    @Test
+    void shouldNotCountAReadThatNoConsumerWaitsFor(Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.read(SHORT)));
+                Pair clock = Pair.connect(
+                        network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT.multipliedBy(4))))) {
+            pair.connection().receive().subscribe().dispose();
+            TestSubscriber<Object> ticking = TestSubscriber.create();
+            clock.connection().receive().cast(Object.class).subscribe(ticking);
+            limit(failure(ticking));
+            // Much more than the limit has passed.
+            pair.peer().send("x");
+            assertThat(Waiting.result(pair.connection().receive().next()).readableBytes())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldEndASendThatThePeerTakesNothingOfAndTellHowMuchItTook(Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.write(SHORT)))) {
+            TestSubscriber<Void> sending = TestSubscriber.create();
+            pair.connection()
+                    .send(Flux.range(0, Integer.MAX_VALUE).map(i -> Bytes.pooled(new byte[1 << 16])))
+                    .subscribe(sending);
+            SendFailedException failure = (SendFailedException) failure(sending);
+            TimeLimitException cause = limit(failure.getCause());
+            assertThat(cause.limit()).isEqualTo("writeLimit");
+            assertThat(cause.bytesSent()).isPositive();
+            assertThat(failure.bytesTaken()).isEqualTo(cause.bytesSent());
+            Waiting.done(pair.connection().closed());
+        }
+    }
+
+    @Test
+    void shouldNotEndASendWhosePeerIsSlow(Network network) throws Exception {
+        int length = 4 << 20;
+        try (Pair pair = Pair.connect(
+                network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.write(SHORT.multipliedBy(20))))) {
+            TestSubscriber<Void> sending = TestSubscriber.create();
+            pair.connection().send(Flux.just(Bytes.pooled(new byte[length]))).subscribe(sending);
+            for (int taken = 0; taken < length; taken += 1 << 16) {
+                pair.peer().receive(1 << 16);
+            }
+            sending.block(HANG);
+            sending.expectTerminalSignal();
+            assertThat(sending.isTerminatedComplete()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldEndAConnectionByItsLifeWhateverMoves(Network network) throws Exception {
+        List<Throwable> errors = new CopyOnWriteArrayList<>();
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .timeLimits(NONE.life(SHORT.multipliedBy(2)))
+                .onHandlerError((connection, error) -> errors.add(error))
+                .serve(connection -> connection.send(connection.receive())));
+        try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
+            while (errors.isEmpty()) {
+                peer.send("x");
+                assertThat(peer.read(java.nio.ByteBuffer.allocate(1))).isIn(1, -1);
+            }
+        } catch (IOException reset) {
+            // The peer may send once more after the end.
+            await("the error").until(() -> !errors.isEmpty());
+        }
+        assertThat(limit(errors.get(0) instanceof SendFailedException send ? send.getCause() : errors.get(0))
+                        .limit())
+                .isEqualTo("lifeLimit");
+        Waiting.done(listener.close());
+    }
+
+    @Test
+    void shouldKeepAPooledConnectionWithAReadLimit(Network network) throws Exception {
+        try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4);
+                Pair clock = Pair.connect(
+                        network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT.multipliedBy(4))))) {
+            ConnectionPool pool = network.connector(server.endpoint())
+                    .timeLimits(NONE.read(SHORT))
+                    .pool()
+                    .maxConnections(1)
+                    .open();
+            Waiting.done(pool.use(connection -> connection.send("x")));
+            try (Peer peer = server.accept()) {
+                TestSubscriber<Object> ticking = TestSubscriber.create();
+                clock.connection().receive().cast(Object.class).subscribe(ticking);
+                limit(failure(ticking));
+                Waiting.done(pool.use(connection -> connection.send("y")));
+                assertThat(peer.receiveText(2)).isEqualTo("xy");
+                Waiting.done(pool.close());
+            }
         }
     }
 }

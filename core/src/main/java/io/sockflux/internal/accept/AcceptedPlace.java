@@ -1,0 +1,40 @@
+package io.sockflux.internal.accept;
+
+import io.sockflux.address.IpBlock;
+import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.stream.Place;
+import org.jspecify.annotations.Nullable;
+
+/** The place of an accepted connection within the limits of its listener. */
+final class AcceptedPlace extends Place implements Runnable {
+
+    private final AcceptQueue queue;
+    private final ListenChannel socket;
+    /** Event loop of the listener only. */
+    private @Nullable IpBlock peer;
+
+    AcceptedPlace(AcceptQueue queue, ListenChannel socket, @Nullable IpBlock peer) {
+        this.queue = queue;
+        this.socket = socket;
+        this.peer = peer;
+    }
+
+    /** Counts the connection in this block, unless it is closed. */
+    void countsIn(@Nullable IpBlock block, Occupancy occupancy) {
+        if (block != null && hold()) {
+            peer = block;
+            occupancy.count(block);
+            handlerEnded();
+        }
+    }
+
+    @Override
+    protected void freed() {
+        OnLoop.tell(queue.loop(), this);
+    }
+
+    @Override
+    public void run() {
+        queue.left(socket, peer);
+    }
+}

@@ -1,0 +1,384 @@
+package io.sockflux.internal.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.sockflux.address.Endpoint;
+import io.sockflux.error.TimeLimitException;
+import io.sockflux.internal.channel.NextReader;
+import io.sockflux.message.ControlMessage.Credentials;
+import io.sockflux.stream.TimeLimits;
+import io.sockflux.stream.WhenFailed;
+import io.sockflux.tls.TlsInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class TimeLimitHandlerTest {
+
+    private static final int LIMIT = 100;
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final List<String> ends = new ArrayList<>();
+    private final List<WhenFailed> hows = new ArrayList<>();
+    private final LayerHost host = new LayerHost() {
+        @Override
+        public Channel channel() {
+            return channel;
+        }
+
+        @Override
+        public Endpoint peerEndpoint() {
+            return Endpoint.tcp("192.0.2.1", 1);
+        }
+
+        @Override
+        public long bytesTaken() {
+            return taken;
+        }
+
+        @Override
+        public void secured(TlsInfo info) {}
+
+        @Override
+        public void inputCut(IOException cause) {}
+
+        @Override
+        public void sentAhead(int bytes) {}
+
+        @Override
+        public Mono<Credentials> peerCredentials() {
+            return Mono.never();
+        }
+
+        @Override
+        public long outputProgress() {
+            return taken;
+        }
+
+        @Override
+        public boolean isInputRequested() {
+            looks++;
+            return requested;
+        }
+
+        @Override
+        public boolean isInputWatched() {
+            return watched;
+        }
+
+        @Override
+        public @Nullable IOException failure() {
+            return null;
+        }
+
+        @Override
+        public void end(IOException cause, WhenFailed how) {
+            ends.add(((TimeLimitException) cause).limit());
+            hows.add(how);
+        }
+    };
+    private long taken;
+    private boolean flushes = true;
+    private boolean requested = true;
+    private boolean watched;
+    private int looks;
+
+    @BeforeEach
+    void install() {
+        channel.freezeTime();
+        channel.config().setAutoRead(false);
+        channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                if (flushes) {
+                    context.flush();
+                } else {
+                    channel.unsafe().outboundBuffer().addFlush();
+                }
+            }
+        });
+    }
+
+    private static Duration millis(int length) {
+        return Duration.ofMillis(length);
+    }
+
+    private void limit(TimeLimits limits) {
+        channel.pipeline().addLast(new TimeLimitHandler(host, limits));
+    }
+
+    private void limitIdle() {
+        limit(TimeLimits.NONE.idle(millis(LIMIT)));
+    }
+
+    private void pass(int millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    private void receive() {
+        channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(new byte[1]));
+        channel.pipeline().fireChannelReadComplete();
+        channel.releaseInbound();
+    }
+
+    private void send() {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1]));
+        channel.releaseOutbound();
+    }
+
+    @Test
+    void shouldEndWhenAReadHasBroughtNothingForSoLong() {
+        limitIdle();
+        channel.read();
+        pass(LIMIT - 1);
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).hasSize(1);
+        pass(10 * LIMIT);
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void shouldCountFromTheLastReadThatWasAskedFor() {
+        limitIdle();
+        channel.read();
+        for (int i = 0; i < 10; i++) {
+            pass(LIMIT - 1);
+            receive();
+            channel.read();
+        }
+        assertThat(ends).isEmpty();
+        pass(LIMIT);
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void shouldCountFromTheLastFlush() {
+        limitIdle();
+        channel.read();
+        for (int i = 0; i < 10; i++) {
+            pass(LIMIT - 1);
+            send();
+        }
+        assertThat(ends).isEmpty();
+        pass(LIMIT);
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void shouldStandStillWhileNothingIsWanted() {
+        limitIdle();
+        channel.read();
+        pass(LIMIT / 2);
+        receive();
+        pass(10 * LIMIT);
+        assertThat(ends).isEmpty();
+        channel.read();
+        pass(LIMIT - 1);
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void shouldStandStillWhenAutoReadIsTakenBack() {
+        limitIdle();
+        channel.config().setAutoRead(true);
+        channel.config().setAutoRead(false);
+        requested = false;
+        pass(10 * LIMIT);
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void shouldEndWhenBytesWaitThatAreNotTaken() {
+        limitIdle();
+        flushes = false;
+        send();
+        pass(LIMIT);
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWhileBytesThatWaitedAreTaken() {
+        limitIdle();
+        flushes = false;
+        send();
+        for (int i = 0; i < 100; i++) {
+            pass(LIMIT / 4);
+            taken++;
+        }
+        assertThat(ends).isEmpty();
+        for (int i = 0; i < 5; i++) {
+            pass(LIMIT / 4);
+        }
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void shouldHaveNoTaskWhenClosed() {
+        limitIdle();
+        for (int i = 0; i < 100; i++) {
+            channel.read();
+            receive();
+            send();
+        }
+        assertThat(channel.runScheduledPendingTasks()).isPositive();
+        channel.close();
+        pass(10 * LIMIT);
+        assertThat(ends).isEmpty();
+        assertThat(channel.runScheduledPendingTasks()).isNegative();
+    }
+
+    @Test
+    void shouldCountAReadApartFromSends() {
+        limit(TimeLimits.NONE.read(millis(LIMIT)));
+        channel.read();
+        pass(LIMIT - 1);
+        send();
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).containsExactly("readLimit");
+        assertThat(hows).containsExactly(WhenFailed.CLOSE);
+    }
+
+    @Test
+    void shouldNotLetAReadWithoutBytesBeginTheClockAnew() {
+        limit(TimeLimits.NONE.read(millis(LIMIT)));
+        channel.read();
+        pass(LIMIT / 2);
+        channel.pipeline().fireChannelReadComplete();
+        channel.read();
+        pass(LIMIT / 2);
+        assertThat(ends).containsExactly("readLimit");
+    }
+
+    @Test
+    void shouldNotCountTheTimeOfAConsumerThatHasLeft() {
+        limit(TimeLimits.NONE.read(millis(LIMIT)));
+        channel.read();
+        pass(LIMIT / 2);
+        requested = false;
+        pass(10 * LIMIT);
+        channel.pipeline().fireChannelReadComplete();
+        requested = true;
+        channel.read();
+        pass(LIMIT - 1);
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).containsExactly("readLimit");
+    }
+
+    @Test
+    void shouldBeginTheClockAnewForAConsumerThatTakesOverTheRead() {
+        limit(TimeLimits.NONE.read(millis(LIMIT)));
+        channel.read();
+        pass(LIMIT - 1);
+        channel.pipeline().fireUserEventTriggered(NextReader.INSTANCE);
+        pass(LIMIT - 1);
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).containsExactly("readLimit");
+    }
+
+    @Test
+    void shouldCountAWatchedConnectionAsIdleButNotAsRead() {
+        limit(TimeLimits.NONE.read(millis(LIMIT)).idle(millis(2 * LIMIT), WhenFailed.ABORT));
+        requested = false;
+        watched = true;
+        channel.read();
+        pass(2 * LIMIT - 1);
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).containsExactly("idleLimit");
+        assertThat(hows).containsExactly(WhenFailed.ABORT);
+    }
+
+    @Test
+    void shouldCountAWriteApartFromReads() {
+        limit(TimeLimits.NONE.write(millis(LIMIT)));
+        channel.read();
+        pass(10 * LIMIT);
+        flushes = false;
+        send();
+        pass(LIMIT - 1);
+        receive();
+        assertThat(ends).isEmpty();
+        pass(1);
+        assertThat(ends).containsExactly("writeLimit");
+        assertThat(hows).containsExactly(WhenFailed.ABORT);
+    }
+
+    @Test
+    void shouldBeginTheClockOfWritesWithTheFirstByteThatWaits() {
+        limit(TimeLimits.NONE.write(millis(LIMIT)));
+        pass(10 * LIMIT);
+        taken++;
+        flushes = false;
+        send();
+        pass(LIMIT / 2);
+        // A send behind the first does not move the clock.
+        send();
+        pass(LIMIT / 2);
+        assertThat(ends).containsExactly("writeLimit");
+    }
+
+    @Test
+    void shouldEndByLifeWhateverMoves() {
+        limit(TimeLimits.NONE.life(millis(LIMIT)).idle(millis(LIMIT / 2)).read(millis(LIMIT / 2)));
+        for (int i = 0; i < 10; i++) {
+            channel.read();
+            pass(LIMIT / 10);
+            receive();
+            send();
+        }
+        assertThat(ends).containsExactly("lifeLimit");
+    }
+
+    @Test
+    void shouldLookOnceInALimitHoweverMuchMoves() {
+        limit(TimeLimits.NONE
+                .life(millis(100 * LIMIT))
+                .idle(millis(LIMIT))
+                .read(millis(LIMIT))
+                .write(millis(LIMIT)));
+        for (int i = 0; i < 10 * LIMIT; i++) {
+            receive();
+            send();
+            channel.read();
+            pass(1);
+        }
+        assertThat(ends).isEmpty();
+        assertThat(looks).isBetween(1, 10);
+    }
+
+    @Test
+    void shouldHaveNoTaskWithoutAReasonToWait() {
+        limitIdle();
+        send();
+        assertThat(channel.runScheduledPendingTasks()).isNegative();
+    }
+
+    @Test
+    void shouldRefuseALimitThatIsNone() {
+        assertThatThrownBy(() -> TimeLimits.NONE.idle(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("idle: 0 s (expected: > 0)");
+        assertThatThrownBy(() -> TimeLimits.NONE.opening(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("opening: ");
+    }
+}
