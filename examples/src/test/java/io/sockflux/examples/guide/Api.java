@@ -110,7 +110,8 @@ final class Api {
     private static List<String> names(String words) {
         StringBuilder bare = new StringBuilder();
         int depth = 0;
-        for (char each : words.toCharArray()) {
+        for (int i = 0; i < words.length(); i++) {
+            char each = words.charAt(i);
             depth += each == '(' ? 1 : 0;
             if (depth == 0) {
                 bare.append(each);

@@ -24,6 +24,7 @@ import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.socket.SocketInspection;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.Shutdown;
 import io.sockflux.urgent.UrgentByte;
 import io.sockflux.urgent.UrgentEvent;
 import java.net.InetAddress;
@@ -114,7 +115,7 @@ class DatagramPageTest {
                         .open(file)
                         .flatMap(descriptor ->
                                 connection.sendMessage(Message.of("file").with(ControlMessage.Rights.of(descriptor))))
-                        .then(connection.shutdown(io.sockflux.stream.Shutdown.WRITE))
+                        .then(connection.shutdown(Shutdown.WRITE))
                         .then(connection.receive().collectString(StandardCharsets.UTF_8, 1024)))
                 .blockFirst();
         // end
@@ -140,7 +141,7 @@ class DatagramPageTest {
                 .use(connection -> connection
                         .urgent()
                         .send((byte) '!')
-                        .then(connection.shutdown(io.sockflux.stream.Shutdown.WRITE))
+                        .then(connection.shutdown(Shutdown.WRITE))
                         .then(connection.receive().collectString(StandardCharsets.UTF_8, 1024)))
                 .blockFirst();
         // end

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each example in the Javadoc of the public API is a region of a test beside this one, so it compiles and runs. In the
- * Javadoc it begins with {@code {@snippet id="ServePageTest.echo" :}. {@code -Dsockflux.docs.update=true} writes the
+ * Each example in the Javadoc of the public API is a region of a test beside this one, so it compiles and runs. The id of
+ * the snippet tag names the region, such as {@code ServePageTest.echo}. {@code -Dsockflux.docs.update=true} writes the
  * examples anew from the tests.
  */
 class JavadocExamplesTest {

@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PicturesTest {
 
     private static final Path PICTURES = Project.ROOT.resolve("docs/pictures");
+    private static final Pattern PART = Pattern.compile("<title>[^<]*|>[^<]*</text>|<g [^>]*class=\"[^\"]*\"");
 
     @Test
     void shouldBeOfTheirSources() throws IOException, NoSuchAlgorithmException {
@@ -43,7 +46,7 @@ class PicturesTest {
                 .hasSameSizeAs(sources);
     }
 
-    /** Other versions of Graphviz draw the same a little differently. */
+    /** Where boxes and lines lie depends on the fonts of the machine, and more on the version of Graphviz. */
     @Test
     void shouldBeDrawnAsTheyStand(@TempDir Path folder) throws IOException, InterruptedException {
         List<Path> sources = Project.files(PICTURES, ".dot");
@@ -54,8 +57,20 @@ class PicturesTest {
                 "dot is of another version, " + version);
         run(PICTURES.resolve("draw").toString(), "--to", folder.toString());
         for (Path source : sources) {
-            assertThat(picture(source, folder)).hasSameTextualContentAs(picture(source, PICTURES));
+            List<String> drawn = parts(picture(source, folder));
+            assertThat(drawn).as("parts of %s", source.getFileName()).hasSizeGreaterThan(10);
+            assertThat(parts(picture(source, PICTURES)))
+                    .as("parts of the picture of %s", source.getFileName())
+                    .isEqualTo(drawn);
         }
+    }
+
+    /** The boxes and arrows, their words and their styles, in order. */
+    private static List<String> parts(Path picture) throws IOException {
+        return PART.matcher(Files.readString(picture))
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     private static Path picture(Path source, Path folder) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.Network;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.Shutdown;
 import io.sockflux.stream.WhenFull;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ class ServePageTest {
         String answer = network.connector(listener.endpoints().get(0))
                 .use(connection -> connection
                         .send(text)
-                        .then(connection.shutdown(io.sockflux.stream.Shutdown.WRITE))
+                        .then(connection.shutdown(Shutdown.WRITE))
                         .then(connection.receive().collectString(StandardCharsets.UTF_8, 1 << 16)))
                 .blockFirst();
         return requireNonNull(answer);

@@ -20,6 +20,7 @@ import io.sockflux.spi.Failures;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.Shutdown;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ class TransportPageTest {
             String answer = network.connector(listener.endpoints().get(0))
                     .use(connection -> connection
                             .send("hello")
-                            .then(connection.shutdown(io.sockflux.stream.Shutdown.WRITE))
+                            .then(connection.shutdown(Shutdown.WRITE))
                             .then(connection.receive().collectString(StandardCharsets.UTF_8, 100)))
                     .blockFirst();
             assertThat(answer).isEqualTo("hello");
