@@ -14,6 +14,7 @@ export function pageOf() {
     ['README.md', 'index.md'],
     ['CHANGELOG.md', 'changelog.md'],
     ['CONTRIBUTING.md', 'contributing.md'],
+    ['SECURITY.md', 'security.md'],
     ['benchmarks/README.md', 'benchmarks/how.md'],
   ])
   for (const file of markdown('docs')) {

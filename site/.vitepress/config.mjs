@@ -49,6 +49,7 @@ export default defineConfig({
         text: 'Project',
         items: [
           { text: 'Change log', link: '/changelog' },
+          { text: 'Security', link: '/security' },
           { text: 'Contributing', link: '/contributing' },
         ],
       },

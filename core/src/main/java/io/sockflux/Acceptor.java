@@ -254,18 +254,6 @@ public final class Acceptor extends AcceptorLimits {
     /**
      * Binds every endpoint and listens.
      *
-     * {@snippet id="JavadocPageTest.listen" :
-     * Mono<Listener> listening = network.acceptor()
-     *         .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0")
-     *         .listen()
-     *         .doOnNext(listener -> listener.accept()
-     *                 .flatMap(connection -> connection
-     *                         .send(connection.receive())
-     *                         .then(connection.close())
-     *                         .onErrorResume(error -> connection.abort().then(Mono.empty())))
-     *                 .subscribe());
-     * }
-     *
      * @return the listener. Fails with {@link io.sockflux.error.SystemCallException}, which names the endpoint that
      *     could not be bound; then no endpoint stays bound
      */

@@ -50,11 +50,16 @@ public interface Listener {
      *
      * <p>A listener that serves a handler has its subscriber already.
      *
-     * {@snippet id="ServePageTest.accept" :
-     * Listener listener =
-     *         network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block();
-     * Mono<List<Connection>> firstTwo =
-     *         listener.accept().take(2).collectList();
+     * {@snippet id="JavadocPageTest.listen" :
+     * Mono<Listener> listening = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0", "tcp://[::1]:0")
+     *         .listen()
+     *         .doOnNext(listener -> listener.accept()
+     *                 .flatMap(connection -> connection
+     *                         .send(connection.receive())
+     *                         .then(connection.close())
+     *                         .onErrorResume(error -> connection.abort().then(Mono.empty())))
+     *                 .subscribe());
      * }
      */
     Flux<Connection> accept();

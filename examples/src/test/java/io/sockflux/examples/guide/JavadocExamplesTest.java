@@ -92,7 +92,6 @@ class JavadocExamplesTest {
         List<String> without = new ArrayList<>();
         for (String method : List.of(
                 "Acceptor.java Mono<Listener> serve(",
-                "Acceptor.java Mono<Listener> listen(",
                 "Connector.java Flux<T> use(",
                 "Connector.java Mono<Connection> connect(",
                 "stream/Connection.java ByteFlux receive(",
