@@ -16,8 +16,8 @@ import java.util.Locale;
 public record ConnectAttempt(Endpoint endpoint, IOException failure, Duration elapsed) {
 
     /**
-     * The errno by name, or the {@code EAI_} code of a failed look-up. Where there is neither, the failure's message
-     * in a single line.
+     * The errno by name, the {@code EAI_} code of a failed look-up, or a proxy and its refusal. Where there is none, the
+     * failure's message in a single line.
      */
     public String reason() {
         if (failure instanceof SystemCallException e && e.errno().isPresent()) {
@@ -25,6 +25,9 @@ public record ConnectAttempt(Endpoint endpoint, IOException failure, Duration el
         }
         if (failure instanceof NameResolutionException e) {
             return e.code();
+        }
+        if (failure instanceof ProxyException e) {
+            return e.reason();
         }
         return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }

@@ -20,6 +20,7 @@ public class ProxyException extends IOException {
     private final transient Endpoint target;
     private final int code;
     private final boolean passes;
+    private final String reason;
 
     private ProxyException(String proxy, Endpoint target, int code, boolean passes, String words) {
         super("proxy " + proxy + " to " + target + ": " + words);
@@ -27,6 +28,7 @@ public class ProxyException extends IOException {
         this.target = requireNonNull(target, "target");
         this.code = code;
         this.passes = passes;
+        this.reason = "proxy " + proxy + " " + words;
     }
 
     /**
@@ -63,6 +65,11 @@ public class ProxyException extends IOException {
      */
     public OptionalInt code() {
         return code == NO_CODE ? OptionalInt.empty() : OptionalInt.of(code);
+    }
+
+    /** The message without the target. */
+    String reason() {
+        return reason;
     }
 
     /** Whether trying again may help: the target was not reachable, or the proxy had too much to do. */
