@@ -150,19 +150,21 @@ public final class Acceptor extends AcceptorLimits {
     }
 
     /**
-     * Speaks TLS on each connection, RFC 8446 and 5246, at all endpoints, and must be called where an endpoint is
-     * {@code tls://HOST:PORT}. A connection is handed over when its handshake is done. Until then it counts for all
-     * limits and has a part of the demand. A handshake that fails is a refusal, see {@link #onRefused}. Needs
-     * {@code io.netty:netty-handler}, which a program adds.
-     *
-     * <p>The peer's close_notify completes {@link Connection#receive()}. An end without close_notify fails it with
-     * {@link io.sockflux.tls.TlsTruncatedException}. Files are read and sent, and relays do not stay in the kernel.
+     * Speaks TLS on each connection, RFC 8446 and 5246, at all endpoints; {@code tls://HOST:PORT} needs it. A connection is
+     * handed over when its handshake is done, and counts for limits and demand before. A failed handshake is a refusal, see
+     * {@link #onRefused}. What an end means is as in {@link Connector#tls(io.sockflux.tls.ClientTls)}. A program adds
+     * {@code io.netty:netty-handler}.
      *
      * @throws IllegalArgumentException if the acceptor {@link #needs} what does not pass TLS: messages, urgent data
      */
     public Acceptor tls(ServerTls recipe) {
-        TlsSupport.check(settings.endpoints(), settings.streams().needs());
-        return streams(streams -> streams.withLayer(TlsLayer.server(recipe)));
+        return streams(streams -> streams.withLayer(TlsLayer.server(recipe))).checked();
+    }
+
+    /** Accepts in clear, and speaks TLS on a connection from {@link Connection#startTls()} on. */
+    public Acceptor startTls(ServerTls recipe) {
+        return streams(streams -> streams.withLayer(TlsLayer.server(recipe).later()))
+                .checked();
     }
 
     /**
@@ -178,10 +180,9 @@ public final class Acceptor extends AcceptorLimits {
     }
 
     /**
-     * Gives each listening socket an option before it is bound. On Linux and macOS the connections that it accepts have most of
-     * these too. An option that cannot be set is an error, an
-     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
-     * {@link io.sockflux.option.LiveOptions#report()}.
+     * Gives each listening socket an option before it is bound. On Linux and macOS the connections that it accepts have
+     * most of these too. An option that cannot be set fails with {@link io.sockflux.option.OptionException}. What the
+     * kernel made of the value is in {@link io.sockflux.option.LiveOptions#report()}.
      *
      * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
      */
@@ -193,22 +194,16 @@ public final class Acceptor extends AcceptorLimits {
     public <T> Acceptor wish(Option<T> option, T value) {
         return sockets(sockets -> sockets.withOption(option, value, false));
     }
+
     /**
-     * Gives each connection an option when it was accepted; a connection that cannot have it is refused, see
-     * {@link #onRefused}. An option that cannot be set is an error, an
-     * {@link io.sockflux.option.OptionException} that tells why. What the kernel made of the value is in
-     * {@link io.sockflux.option.LiveOptions#report()}.
-     *
-     * @throws IllegalArgumentException with the range, if the option cannot have this value, or can only be read
+     * Gives each connection an option when it was accepted, as {@link #option} does to listening sockets. A connection that
+     * cannot have it is refused, see {@link #onRefused}.
      */
     public <T> Acceptor connectionOption(Option<T> option, T value) {
         return streams(streams -> streams.withOption(option, value, true));
     }
 
-    /**
-     * The same as {@link #connectionOption}, but a socket that cannot have the option goes without it; the report
-     * tells.
-     */
+    /** The same as {@link #connectionOption}, but a socket that cannot have the option goes without it. */
     public <T> Acceptor connectionWish(Option<T> option, T value) {
         return streams(streams -> streams.withOption(option, value, false));
     }
@@ -308,10 +303,13 @@ public final class Acceptor extends AcceptorLimits {
     }
 
     private Mono<BoundListener> bind() {
+        return BoundListener.bind(checked().places(), settings);
+    }
+
+    private Acceptor checked() {
         if (settings.streams().layers().has(LayerPlace.TLS)) {
             TlsSupport.check(settings.endpoints(), settings.streams().needs());
         }
-        return BoundListener.bind(places(), settings)
-                .doOnNext(listener -> settings.streams().layers().listening(network.clock(), listener.closed()));
+        return this;
     }
 }

@@ -206,6 +206,16 @@ public final class Connector extends StreamRecipe<Connector> {
     }
 
     /**
+     * Connects in clear, and speaks TLS from {@link Connection#startTls()} on. The connection is handed over at once.
+     * Otherwise as {@link #tls(ClientTls)}.
+     */
+    public Connector startTls(ClientTls recipe) {
+        TlsSupport.check(List.of(target()), settings.streams().needs());
+        return streams(
+                streams -> streams.withLayer(TlsLayer.client(recipe, target()).later()));
+    }
+
+    /**
      * Connects.
      *
      * {@snippet id="JavadocPageTest.connect" :

@@ -287,6 +287,20 @@ public interface Connection extends OpenSocket {
     /** The peer's endpoint, {@code getpeername(2)}; the client's, where a PROXY header has told it. */
     Endpoint peerEndpoint();
 
+    /**
+     * Begins TLS on a connection that was in clear until now, as {@code STARTTLS} of RFC 3207 does. The recipe has said so by
+     * {@link io.sockflux.Connector#startTls} or {@link io.sockflux.Acceptor#startTls}. Both sides have agreed in clear, and
+     * all of that was received and sent. A peer that cannot do its part within 10 s fails it.
+     *
+     * @return what the handshake has shown. Fails with {@link IllegalStateException}, and nothing has changed, if input is
+     *     unread: bytes that came in clear must never be taken for encrypted. Fails with a
+     *     {@link io.sockflux.tls.TlsException} if the handshake fails; the connection is aborted then, and also if the
+     *     subscriber cancels.
+     */
+    default Mono<TlsInfo> startTls() {
+        return Mono.error(() -> new IllegalStateException("startTls: the connection was not made for it"));
+    }
+
     /** What the handshake has shown, of a connection that speaks TLS; otherwise empty. */
     default Optional<TlsInfo> tls() {
         return Optional.empty();

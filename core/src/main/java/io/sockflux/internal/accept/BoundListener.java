@@ -78,7 +78,12 @@ public final class BoundListener implements Listener {
                             .then(listener.addAll(settings.endpoints(), settings.adopted()))
                             .doOnError(error -> listener.close().subscribe())
                             .contextWrite(sink.contextView())
-                            .subscribe(bound -> {}, sink::error, () -> sink.success(listener)));
+                            .subscribe(bound -> {}, sink::error, () -> {
+                                settings.streams()
+                                        .layers()
+                                        .listening(first.loops().clock(), listener.closed());
+                                sink.success(listener);
+                            }));
                 },
                 listener -> listener.close().subscribe());
     }

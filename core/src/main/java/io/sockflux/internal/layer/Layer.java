@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.sockflux.internal.loop.LoopClock;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -47,6 +48,18 @@ public interface Layer {
 
     /** Whether it asks for the credentials of a unix socket's peer. */
     default boolean asksCredentials() {
+        return false;
+    }
+
+    /**
+     * Begins to work on a connection that has carried bytes in clear until now, if the layer waits for that. Both directions
+     * are idle. Event loop only.
+     *
+     * @param done runs when the layer is ready
+     * @param failed gets the failure instead; the layer has ended the connection then
+     * @return false if the layer waits for nothing
+     */
+    default boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
         return false;
     }
 

@@ -100,6 +100,16 @@ public final class Layers {
         layers.forEach(layer -> layer.listening(clock, until));
     }
 
+    /** Has the layer begin that waits for it; returns false if none does. See {@link Layer#upgrade}. */
+    public boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
+        for (Layer layer : layers) {
+            if (layer.upgrade(host, done, failed)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Why this side cannot end its output while the peer may still send; null if it can. Event loop only. */
     public @Nullable IOException halfCloseRefusal(Channel channel) {
         for (Layer layer : layers) {

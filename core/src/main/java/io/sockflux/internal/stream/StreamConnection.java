@@ -28,6 +28,7 @@ import io.sockflux.stream.Connection;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
+import io.sockflux.tls.TlsInfo;
 import io.sockflux.urgent.Urgent;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
@@ -230,6 +231,26 @@ public final class StreamConnection extends StreamLife {
                         sink::error);
             }
         });
+    }
+
+    @Override
+    public Mono<TlsInfo> startTls() {
+        used = true;
+        return OnLoop.mono(eventLoop(), this::upgrade, streamEnd::closedHereFailure);
+    }
+
+    private void upgrade(MonoSink<TlsInfo> sink) {
+        if (streamEnd.isClosedHere()) {
+            sink.error(streamEnd.closedHereFailure());
+        } else if (!isIdle()) {
+            sink.error(new IllegalStateException("startTls: input is unread, or a direction is in use or has ended"
+                    + " (expected: all input in clear taken, no receiver and no send)"));
+        } else if (settings.layers().upgrade(this, () -> sink.success(tls().orElseThrow()), sink::error)) {
+            sink.onCancel(this::abandon);
+        } else {
+            sink.error(new IllegalStateException("startTls: the connection was not made for it, or speaks TLS already"
+                    + " (expected: startTls on its connector or acceptor, and a single call)"));
+        }
     }
 
     /**

@@ -122,10 +122,17 @@ final class StreamEnd implements Supplier<Throwable> {
         return closedHereFailure();
     }
 
-    /** The failure for a receiver whose read came to the end of the input; null for the peer's end of stream. */
+    /**
+     * The failure for a receiver whose read came to the end of the input; null for the peer's end of stream.
+     *
+     * @param cut why the input may not be whole; null if it is
+     */
     @Nullable
-    Throwable inputFailure() {
-        return hungUp && !closedHere ? failure : null;
+    Throwable inputFailure(@Nullable IOException cut) {
+        if (closedHere) {
+            return null;
+        }
+        return hungUp && failure != null ? failure : cut;
     }
 
     /** The failure for a receiver, if the channel was closed before the end of the input was read. */

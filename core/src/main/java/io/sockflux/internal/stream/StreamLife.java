@@ -162,13 +162,12 @@ abstract class StreamLife extends StreamOutput {
     // The peer's end, and failures
 
     void inputEnded() {
-        inputEnded(streamEnd.inputFailure());
+        inputEnded(streamEnd.inputFailure(null));
     }
 
     @Override
     public void inputCut(IOException cause) {
-        Throwable known = streamEnd.inputFailure();
-        inputEnded(known != null || streamEnd.isClosedHere() ? known : cause);
+        inputEnded(streamEnd.inputFailure(cause));
     }
 
     private void inputEnded(@Nullable Throwable cause) {

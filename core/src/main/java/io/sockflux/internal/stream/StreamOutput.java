@@ -43,7 +43,8 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
                 channel,
                 isTransparent() ? context.transport() : null,
                 MOST_AHEAD,
-                !kind.type().keepsBoundaries());
+                // A layer that changes bytes puts short buffers together itself, and a send counts whole writes there.
+                isTransparent() && !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(
                 channel,
                 context.transport(),

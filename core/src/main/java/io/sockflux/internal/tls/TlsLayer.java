@@ -14,6 +14,7 @@ import io.sockflux.tls.PeerCheck;
 import io.sockflux.tls.ServerTls;
 import io.sockflux.tls.TlsSettings;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -23,14 +24,23 @@ public final class TlsLayer implements Layer {
     private final TlsContexts contexts;
     private final @Nullable PeerName peer;
 
-    private TlsLayer(TlsContexts contexts, @Nullable PeerName peer) {
+    /** Whether connections begin in clear, and speak TLS when their users say so. */
+    private final boolean later;
+
+    private TlsLayer(TlsContexts contexts, @Nullable PeerName peer, boolean later) {
         this.contexts = contexts;
         this.peer = peer;
+        this.later = later;
+    }
+
+    /** The same, for connections that begin in clear. */
+    public TlsLayer later() {
+        return new TlsLayer(contexts, peer, true);
     }
 
     /** The server's side. */
     public static TlsLayer server(ServerTls recipe) {
-        return new TlsLayer(contexts(recipe.settings(), true), null);
+        return new TlsLayer(contexts(recipe.settings(), true), null, false);
     }
 
     /**
@@ -46,7 +56,7 @@ public final class TlsLayer implements Layer {
                     + " has no host whose name can be checked (expected: serverName(NAME) on the recipe for TLS)");
         }
         int port = target instanceof InetEndpoint inet ? inet.port() : 0;
-        return new TlsLayer(contexts(settings, false), name == null ? null : PeerName.of(name, port));
+        return new TlsLayer(contexts(settings, false), name == null ? null : PeerName.of(name, port), false);
     }
 
     private static TlsContexts contexts(TlsSettings settings, boolean isServer) {
@@ -80,9 +90,19 @@ public final class TlsLayer implements Layer {
 
     @Override
     public void install(LayerHost host, Opening opening) {
-        opening.hold(this);
-        new TlsState(host, contexts, () -> opening.ready(this), opening::fail)
-                .install(host.channel().pipeline(), peer);
+        TlsState state = new TlsState(host, contexts);
+        if (later) {
+            state.installLater();
+        } else {
+            opening.hold(this);
+            state.install(peer, () -> opening.ready(this), opening::fail);
+        }
+    }
+
+    @Override
+    public boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
+        TlsState state = later ? host.channel().pipeline().get(TlsState.class) : null;
+        return state != null && state.begin(peer, done, failed);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -14,14 +15,20 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sockflux.check.Durations;
+import io.sockflux.error.TimeLimitException;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.layer.LayerHost;
+import io.sockflux.internal.layer.OpeningLimits;
+import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.TlsException;
 import io.sockflux.tls.TlsInfo;
 import io.sockflux.tls.TlsTruncatedException;
 import io.sockflux.tls.TlsVersion;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +40,11 @@ final class TlsState extends ChannelInboundHandlerAdapter {
 
     private final LayerHost host;
     private final TlsContexts contexts;
-    private final Runnable ready;
-    private final Consumer<? super IOException> failed;
     private final RecordWatch watch;
+    /** Null while the connection is in clear. */
+    private @Nullable Runnable ready;
+
+    private @Nullable Consumer<? super IOException> failed;
 
     private @Nullable SslHandler ssl;
     private @Nullable ChannelHandlerContext here;
@@ -47,30 +56,71 @@ final class TlsState extends ChannelInboundHandlerAdapter {
     private boolean inputOver;
     private boolean outputEnded;
 
-    /**
-     * The state before the handshake.
-     *
-     * @param ready runs when the handshake is done
-     * @param failed gets the failure of the handshake
-     */
-    TlsState(LayerHost host, TlsContexts contexts, Runnable ready, Consumer<? super IOException> failed) {
+    TlsState(LayerHost host, TlsContexts contexts) {
         this.host = host;
         this.contexts = contexts;
-        this.ready = ready;
-        this.failed = failed;
         this.watch = new RecordWatch(this);
     }
 
-    /** Adds the handlers at the end of the pipeline. */
-    void install(ChannelPipeline pipeline, @Nullable PeerName peer) {
-        pipeline.addLast(watch);
+    /**
+     * Adds the handlers at the end of the pipeline.
+     *
+     * @param done runs when the handshake is done
+     * @param notDone gets the failure of the handshake
+     */
+    void install(@Nullable PeerName peer, Runnable done, Consumer<? super IOException> notDone) {
+        ready = done;
+        failed = notDone;
+        host.channel().pipeline().addLast(watch, engine(peer), this);
+    }
+
+    /** Adds itself at the end of the pipeline; the connection begins in clear. */
+    void installLater() {
+        host.channel().pipeline().addLast(this);
+    }
+
+    private ChannelHandler engine(@Nullable PeerName peer) {
         TlsContexts.Loaded loaded = contexts.loaded();
-        if (loaded.byName().isEmpty() && !contexts.settings().refusesUnknownNames()) {
-            pipeline.addLast(handler(loaded.usual(), peer));
-        } else {
-            pipeline.addLast(new NameChoice(this, loaded, contexts.settings().refusesUnknownNames()));
+        boolean refusesUnknown = contexts.settings().refusesUnknownNames();
+        return loaded.byName().isEmpty() && !refusesUnknown
+                ? handler(loaded.usual(), peer)
+                : new NameChoice(this, loaded, refusesUnknown);
+    }
+
+    /** Begins the handshake of a connection that was in clear; returns false if it has begun before. */
+    boolean begin(@Nullable PeerName peer, Runnable done, Consumer<? super IOException> notDone) {
+        ChannelHandlerContext context = here;
+        if (ready != null || context == null) {
+            return false;
         }
-        pipeline.addLast(this);
+        Duration limit = OpeningLimits.DEFAULT.timeout();
+        LoopTimer timer = LoopTimer.start(
+                host.channel().eventLoop(),
+                Durations.nanos(limit),
+                () -> handshakeFailed(new TimeLimitException(
+                        host.peerEndpoint(), "openingTimeout", limit, "the handshake was not done")),
+                () -> {});
+        ready = () -> {
+            timer.cancel();
+            done.run();
+        };
+        failed = cause -> {
+            timer.cancel();
+            host.end(cause, WhenFailed.ABORT);
+            notDone.accept(cause);
+        };
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.addBefore(context.name(), null, watch);
+        pipeline.addBefore(context.name(), null, engine(peer));
+        if (contexts.isServer()) {
+            context.read();
+        }
+        return true;
+    }
+
+    /** Whether the connection is still in clear. */
+    private boolean isInClear() {
+        return ready == null;
     }
 
     /** Makes Netty's handler. */
@@ -111,7 +161,7 @@ final class TlsState extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (contexts.isServer()) {
+        if (contexts.isServer() && !isInClear()) {
             // Nobody asks for input before the connection is handed over. From here on Netty's handler does.
             context.read();
         }
@@ -128,7 +178,7 @@ final class TlsState extends ChannelInboundHandlerAdapter {
                 context.pipeline().remove(watch);
             }
             host.secured(known);
-            ready.run();
+            requireNonNull(ready, "ready").run();
         }
     }
 
@@ -137,14 +187,16 @@ final class TlsState extends ChannelInboundHandlerAdapter {
         if (isHandshaken() || failure != null) {
             return;
         }
-        failure = TlsFailures.of(host.peerEndpoint(), cause);
+        failure = cause instanceof TimeLimitException limit ? limit : TlsFailures.of(host.peerEndpoint(), cause);
         OnLoop.queue(host.channel().eventLoop(), this::tellFailure);
     }
 
     private void tellFailure() {
         IOException told = failure;
-        if (told != null) {
-            failed.accept(told);
+        Consumer<? super IOException> hearer = failed;
+        if (told != null && hearer != null) {
+            failed = null;
+            hearer.accept(told);
         }
     }
 
@@ -160,7 +212,7 @@ final class TlsState extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!isHandshaken() && TlsFailures.isOfTls(cause)) {
+        if (!isHandshaken() && !isInClear() && TlsFailures.isOfTls(cause)) {
             handshakeFailed(cause);
         } else {
             context.fireExceptionCaught(cause);
@@ -183,7 +235,7 @@ final class TlsState extends ChannelInboundHandlerAdapter {
             if (close.isSuccess() && !isClosedByUs()) {
                 peerEnded(context);
             }
-        } else if (event instanceof ChannelInputShutdownEvent) {
+        } else if (event instanceof ChannelInputShutdownEvent && !isInClear()) {
             streamEnded(context, event);
         } else if (!(event instanceof SniCompletionEvent)) {
             context.fireUserEventTriggered(event);
@@ -234,6 +286,12 @@ final class TlsState extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (!isInClear() && !isHandshaken() && failure == null) {
+            IOException known = host.failure();
+            failure = known != null
+                    ? known
+                    : new TlsException(host.peerEndpoint(), "the connection was closed in the handshake", null, null);
+        }
         tellFailure();
         context.fireChannelInactive();
     }
@@ -245,7 +303,7 @@ final class TlsState extends ChannelInboundHandlerAdapter {
         ChannelPromise done = host.channel().newPromise();
         SslHandler handler = ssl;
         if (handler == null) {
-            return done.setSuccess();
+            return requireNonNull(here, "context").writeAndFlush(Unpooled.EMPTY_BUFFER, done);
         }
         outputEnded = true;
         if (handler.engine().isOutboundDone()) {

@@ -34,40 +34,11 @@ import reactor.test.subscriber.TestSubscriber;
 @TransportContract
 class TlsEndContract {
 
-    private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");
     private static final byte[] DATA = Bytes.pattern(300_000);
 
     @AfterAll
     static void collect() {
         Collected.await();
-    }
-
-    /** Both ends of a connection: ours, and a server of the JDK's. */
-    private record TlsPair(Connection connection, TlsPeer peer) implements AutoCloseable {
-
-        static TlsPair connect(Network network, TlsProvider provider, TlsVersion version) throws Exception {
-            return connect(network, ClientTls.create().provider(provider).versions(version));
-        }
-
-        static TlsPair connect(Network network, ClientTls recipe) throws Exception {
-            ClientTls tls = recipe.trust(Authority.TRUSTED.trust()).serverName("a.example");
-            try (TlsPeer.Server server = new TlsPeer.Server(Authority.TRUSTED.context(OWN))) {
-                Future<TlsPeer> accepting = Aside.run(() -> {
-                    TlsPeer peer = server.accept();
-                    peer.handshake();
-                    return peer;
-                });
-                Connection connection = Waiting.result(
-                        network.connector(server.endpoint()).tls(tls).connect());
-                return new TlsPair(connection, Aside.result(accepting));
-            }
-        }
-
-        @Override
-        public void close() throws Exception {
-            peer.close();
-            Waiting.done(connection.abort());
-        }
     }
 
     private static byte[] received(Connection connection) {
