@@ -1,8 +1,10 @@
 package io.sockflux;
 
+import io.sockflux.internal.layer.WireLogLayer;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.TimeLimits;
+import io.sockflux.stream.WireLog;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -49,5 +51,14 @@ public abstract sealed class StreamRecipe<R extends StreamRecipe<R>> permits Acc
      */
     public R timeLimits(TimeLimits limits) {
         return streams(streams -> streams.withTimeLimits(limits));
+    }
+
+    /**
+     * Logs the bytes of each connection; none unless set. A log of the user's bytes and a log of the socket's bytes
+     * ({@link WireLog#encrypted()}) stand beside each other.
+     */
+    public R wireLog(WireLog log) {
+        WireLogLayer layer = new WireLogLayer(log);
+        return streams(streams -> streams.withLayers(streams.layers().with(layer)));
     }
 }

@@ -97,8 +97,8 @@ public final class ConnectWords {
     }
 
     public Connector connector(Network on) {
-        Connector connector =
-                through(proxy.applyTo(limits.applyTo(tls.on(on.connector(endpoint)).retry(schedule()))));
+        Connector connector = through(
+                proxy.applyTo(limits.applyTo(tls.on(on.connector(endpoint)).retry(schedule()))));
         Duration limit = limit();
         return limit == null ? connector : connector.timeout(limit);
     }

@@ -16,6 +16,7 @@ import io.sockflux.stream.Listener;
 import io.sockflux.stream.Refusal;
 import io.sockflux.stream.TimeLimits;
 import io.sockflux.stream.WhenFailed;
+import io.sockflux.stream.WireLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +140,19 @@ class GuardPageTest {
                             .block())
                     .isEqualTo("tcp://198.51.100.1:40000 asks for example.com");
             told.close().block();
+        }
+    }
+
+    @Test
+    void shouldLogBytes() {
+        try (Network network = Network.create()) {
+            // snippet: wireLog
+            Mono<Listener> server = network.acceptor()
+                    .endpoints("tcp://127.0.0.1:0")
+                    .wireLog(WireLog.TEXT.most(80).to("my.server.wire"))
+                    .serve(connection -> connection.send(connection.receive()));
+            // end
+            assertThat(ask(network, requireNonNull(server.block()), "hello")).isEqualTo("hello");
         }
     }
 
