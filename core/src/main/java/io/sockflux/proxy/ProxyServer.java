@@ -88,7 +88,7 @@ public final class ProxyServer {
             return URLDecoder.decode(word.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "proxy: the user or password has a broken percent code (expected: % and two hexadecimal digits)");
+                    "proxy: the user or password has a broken percent code (expected: a percent sign and two hexadecimal digits)");
         }
     }
 
