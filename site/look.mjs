@@ -27,8 +27,10 @@ const views = [
 const server = createServer((request, response) => {
   const path = join(dist, decodeURIComponent(new URL(request.url, 'http://localhost').pathname))
   const file = [path, `${path}.html`, join(path, 'index.html')].find((each) => existsSync(each) && statSync(each).isFile())
-  response.writeHead(file ? 200 : 404, { 'content-type': kinds[extname(file ?? '')] ?? 'text/plain' })
-  response.end(file ? readFileSync(file) : 'not found')
+  // The browser asks for this by itself where a page, as the Javadoc's, names no icon.
+  const status = file ? 200 : request.url === '/favicon.ico' ? 204 : 404
+  response.writeHead(status, { 'content-type': kinds[extname(file ?? '')] ?? 'text/plain' })
+  response.end(file ? readFileSync(file) : undefined)
 })
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const address = `http://127.0.0.1:${server.address().port}`

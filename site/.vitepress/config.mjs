@@ -10,6 +10,7 @@ export default defineConfig({
   description: 'The Unix socket API on the JVM as Reactor publishers.',
   lang: 'en',
   srcDir: '.pages',
+  srcExclude: ['public/**'],
   base: process.env.SITE_BASE ?? '/',
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${process.env.SITE_BASE ?? '/'}logo.svg` }]],
   // The Javadoc is no page of this generator; check.mjs looks at links to it.
