@@ -128,13 +128,16 @@ class ReceiveIntoContract {
             Awaitility.await("some of it").until(() -> room[1].position() == 1);
             holder.peer().send("hold");
             Awaitility.await("a busy loop").untilTrue(held);
-            leaving.dispose();
-            assertThat(room).extracting(ByteBuffer::position).containsExactly(0, 0);
-            room[0].put("mine".getBytes(StandardCharsets.UTF_8));
-            room[1].put("mine".getBytes(StandardCharsets.UTF_8));
-            pair.peer().send("678");
-            pair.peer().endOutput();
-            go.set(true);
+            try {
+                leaving.dispose();
+                assertThat(room).extracting(ByteBuffer::position).containsExactly(0, 0);
+                room[0].put("mine".getBytes(StandardCharsets.UTF_8));
+                room[1].put("mine".getBytes(StandardCharsets.UTF_8));
+                pair.peer().send("678");
+                pair.peer().endOutput();
+            } finally {
+                go.set(true);
+            }
             assertThat(Waiting.result(pair.connection().receive().collectString(StandardCharsets.UTF_8, 100)))
                     .isEqualTo("12345678");
             assertThat(room).extracting(ReceiveIntoContract::text).containsExactly("mine", "mine");
