@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +39,8 @@ class ReceiveRoomTest {
     }
 
     private void wipe() {
-        java.util.Arrays.fill(first.array(), (byte) 0);
-        java.util.Arrays.fill(second.array(), (byte) 0);
+        Arrays.fill(first.array(), (byte) 0);
+        Arrays.fill(second.array(), (byte) 0);
     }
 
     /** A call of the kernel's that brings so many bytes. */

@@ -1,5 +1,6 @@
 package io.sockflux.internal.path;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,7 +29,7 @@ class PathTurnTest {
         return "unix:" + folder.resolve("s");
     }
 
-    private Object turn() {
+    private @Nullable PathTurn turn() {
         return PathTurn.tryTake((UnixPathEndpoint) Endpoint.parse(uri()));
     }
 
@@ -72,17 +74,14 @@ class PathTurnTest {
     @DisabledOnOs(OS.WINDOWS)
     void shouldBeTakenOnceHoweverManyClassLoadersThereAre() throws Exception {
         try (Application other = new Application()) {
-            PathTurn own = (PathTurn) turn();
-            assertThat(own).isNotNull();
+            PathTurn own = requireNonNull(turn(), "the turn is free");
             assertThat(other.turn()).isNull();
             own.endNow();
             Object others = other.turn();
             assertThat(others).isNotNull();
             assertThat(turn()).isNull();
             other.end(others);
-            PathTurn again = (PathTurn) turn();
-            assertThat(again).isNotNull();
-            again.endNow();
+            requireNonNull(turn(), "the turn is free again").endNow();
         }
         assertThat(System.getProperties().stringPropertyNames())
                 .noneMatch(name -> name.contains("sockflux") && name.contains("taken"));
@@ -93,7 +92,7 @@ class PathTurnTest {
     @EnabledOnOs(OS.LINUX)
     void shouldKeepOtherProcessesOutAlsoWhenAnotherClassLoaderHasTried() throws Exception {
         try (Application other = new Application()) {
-            PathTurn own = (PathTurn) turn();
+            PathTurn own = requireNonNull(turn(), "the turn is free");
             Object inode = Files.getAttribute(folder.resolve(".s.sockflux"), "unix:ino");
             assertThat(locksOn(inode)).hasSize(1);
             assertThat(other.turn()).isNull();

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class UdpExchangeTest {
     private final Counters counters = new Counters();
     private int bindsToFail;
     private int channelsToFail;
-    private Throwable failed;
+    private @Nullable Throwable failed;
     private DatagramSocket server;
     private DatagramSocket other;
 
