@@ -239,16 +239,21 @@ class TimeLimitContract {
         }
     }
 
+    /** Requests a single buffer and cancels, which leaves a read under way. */
+    private static void leaveARead(Connection connection) {
+        TestSubscriber<Object> leaving =
+                TestSubscriber.builder().initialRequest(1).build();
+        connection.receive().cast(Object.class).subscribe(leaving);
+        leaving.cancel();
+    }
+
     @Test
     void shouldGiveEachConsumerTheWholeReadLimit(Network network) throws Exception {
         Duration length = SHORT.multipliedBy(4);
         try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.read(length)));
                 Pair clock =
                         Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT)))) {
-            for (int i = 0; i < 2; i++) {
-                // More than half of the limit, by a clock on the same machine; and nothing is asked meanwhile.
-                pair.connection().receive().subscribe().dispose();
-            }
+            leaveARead(pair.connection());
             TestSubscriber<Object> ticking = TestSubscriber.create();
             clock.connection().receive().cast(Object.class).subscribe(ticking);
             limit(failure(ticking));
@@ -265,7 +270,7 @@ class TimeLimitContract {
         try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.read(SHORT)));
                 Pair clock = Pair.connect(
                         network, PeerKind.IPV4, connector -> connector.timeLimits(NONE.idle(SHORT.multipliedBy(4))))) {
-            pair.connection().receive().subscribe().dispose();
+            leaveARead(pair.connection());
             TestSubscriber<Object> ticking = TestSubscriber.create();
             clock.connection().receive().cast(Object.class).subscribe(ticking);
             limit(failure(ticking));
