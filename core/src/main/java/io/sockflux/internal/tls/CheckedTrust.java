@@ -21,6 +21,8 @@ final class CheckedTrust extends X509ExtendedTrustManager {
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
+    private static final int LONGEST_WORDS = 1000;
+
     private final X509ExtendedTrustManager checks;
 
     CheckedTrust(X509ExtendedTrustManager checks) {
@@ -36,7 +38,8 @@ final class CheckedTrust extends X509ExtendedTrustManager {
             check.run();
         } catch (CertificateException e) {
             Throwable cause = e.getCause() instanceof CertPathValidatorException ? e.getCause() : e;
-            throw new RefusedCertificate(words(chain, name, e), List.of(chain), cause);
+            throw new RefusedCertificate(
+                    TlsFailures.printable(words(chain, name, e), LONGEST_WORDS), List.of(chain), cause);
         }
     }
 

@@ -17,6 +17,9 @@ final class NameChoice extends AbstractSniHandler<SslContext> {
     /** A fatal alert, unrecognized_name (112): RFC 6066 section 3 has the server send it. */
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
+    /** The longest name of DNS, RFC 1035. */
+    private static final int LONGEST_NAME = 253;
+
     private final TlsState state;
     private final TlsContexts.Loaded loaded;
     private final boolean refusesUnknown;
@@ -35,7 +38,11 @@ final class NameChoice extends AbstractSniHandler<SslContext> {
                 ? context.executor().newSucceededFuture(found)
                 : context.executor()
                         .newFailedFuture(new TlsException(
-                                null, "the client asked for the unknown name \"" + name + "\"", null, null));
+                                null,
+                                "the client asked for the unknown name \"" + TlsFailures.printable(name, LONGEST_NAME)
+                                        + "\"",
+                                null,
+                                null));
     }
 
     private @Nullable SslContext named(String name) {

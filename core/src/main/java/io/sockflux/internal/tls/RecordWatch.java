@@ -1,9 +1,11 @@
 package io.sockflux.internal.tls;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import io.sockflux.internal.loop.OnLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * message of a handshake behind the peer's Finished, which is the first behind ChangeCipherSpec. It leaves the pipeline
  * after the handshake where neither can come.
  */
-final class RecordWatch extends ChannelInboundHandlerAdapter {
+final class RecordWatch extends ChannelDuplexHandler {
 
     private static final int HEADER = 5;
     private static final int CHANGE_CIPHER_SPEC = 20;
@@ -51,6 +53,17 @@ final class RecordWatch extends ChannelInboundHandlerAdapter {
         if (!refused) {
             refused = true;
             state.refused(context, why);
+        }
+    }
+
+    /**
+     * Closes by a task: Netty's handler closes right behind its alert, and the posix channel holds the alert's flush back
+     * until its read is over.
+     */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (!OnLoop.queue(context.channel().eventLoop(), () -> context.close(promise))) {
+            context.close(promise);
         }
     }
 

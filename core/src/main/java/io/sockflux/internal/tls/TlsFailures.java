@@ -2,6 +2,7 @@ package io.sockflux.internal.tls;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslClosedEngineException;
 import io.sockflux.address.Endpoint;
 import io.sockflux.tls.TlsCertificateException;
 import io.sockflux.tls.TlsException;
@@ -18,6 +19,7 @@ final class TlsFailures {
     private static final int LONGEST_WORDS = 200;
     private static final int MOST_CAUSES = 16;
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}");
     private static final Pattern ALERT_OF_JAVA = Pattern.compile("Received fatal alert: ([a-z_]+)");
     private static final Pattern ALERT_OF_OPENSSL = Pattern.compile("(?:SSLV3|TLSV1|TLSV13)_(?:ALERT_)?([A-Z][A-Z_]+)");
     private static final Pattern NO_TLS =
@@ -67,6 +69,9 @@ final class TlsFailures {
         if ((failure == null && find(cause, ClosedChannelException.class) != null) || text.contains(NOT_WRITTEN)) {
             return new TlsException(peer, "the peer closed the connection in the handshake", null, cause);
         }
+        if (failure instanceof SslClosedEngineException) {
+            return new TlsException(peer, "the peer has ended TLS, which ends both directions", null, cause);
+        }
         return new TlsException(peer, words(failure == null ? cause : failure), null, cause);
     }
 
@@ -83,7 +88,13 @@ final class TlsFailures {
         String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         // Java names the alert that it sends in front.
         String line = text.lines().findFirst().orElse("").replaceFirst("^\\([a-z_]+\\) ", "");
-        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…";
+        return printable(line, LONGEST_WORDS);
+    }
+
+    /** A text of the peer's for a line: no control characters, which could begin a line of their own, and cut at a length. */
+    static String printable(String text, int longest) {
+        String cut = text.length() <= longest ? text : text.substring(0, longest) + "…";
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
 
     /** The last failure of TLS among the causes, as OpenSSL's own words stand behind general ones. */

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -182,13 +183,14 @@ final class TlsState extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Fails the handshake by a task, as Netty's handler first sends the peer an alert. */
+    /** Fails the handshake by a task, behind the task that closes: Netty's handler first sends the peer an alert. */
     void handshakeFailed(Throwable cause) {
         if (isHandshaken() || failure != null) {
             return;
         }
         failure = cause instanceof TimeLimitException limit ? limit : TlsFailures.of(host.peerEndpoint(), cause);
-        OnLoop.queue(host.channel().eventLoop(), this::tellFailure);
+        EventLoop loop = host.channel().eventLoop();
+        OnLoop.queue(loop, () -> OnLoop.queue(loop, this::tellFailure));
     }
 
     private void tellFailure() {
