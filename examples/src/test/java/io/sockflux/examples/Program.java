@@ -3,6 +3,7 @@ package io.sockflux.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.kit.ClassArchive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -30,6 +32,9 @@ public final class Program implements AutoCloseable {
     public static final String DEFAULT = "default";
 
     private static final Pattern EXCEPTION = Pattern.compile("Exception <a '[^']+'\\{0x[0-9a-f]+}");
+
+    private static final String MAIN = "io.sockflux.examples.Sockflux";
+    private static final List<String> JAVA_OPTIONS = javaOptions();
 
     /** No verdict: it only ends what hangs. */
     private static final Duration HANG = Duration.ofSeconds(100);
@@ -92,14 +97,29 @@ public final class Program implements AutoCloseable {
     private static List<String> sockflux(List<String> words) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=tmp"));
-        if (Runtime.version().feature() >= 22) {
-            // Netty loads native code, and Java would say so on standard error.
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.sockflux.examples.Sockflux"));
+        command.addAll(JAVA_OPTIONS);
+        command.addAll(Archive.OPTIONS);
+        command.addAll(List.of("-Djava.io.tmpdir=tmp", "-cp", ClassArchive.classPath(), MAIN));
         command.addAll(words);
         return command;
+    }
+
+    private static List<String> javaOptions() {
+        List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        if (Runtime.version().feature() >= 22) {
+            // Netty loads native code, and Java would say so on standard error.
+            options.add("--enable-native-access=ALL-UNNAMED");
+        }
+        return List.copyOf(options);
+    }
+
+    /** Made before the first program starts. The self-test uses sockets of every kind. */
+    private static final class Archive {
+
+        static final List<String> OPTIONS = ClassArchive.options(
+                "programs",
+                Stream.concat(JAVA_OPTIONS.stream(), Stream.of(MAIN, "selftest"))
+                        .toList());
     }
 
     private static Program run(List<String> command, @org.jspecify.annotations.Nullable Path input) {
