@@ -29,10 +29,20 @@ final class Plant {
                 .filter(fault -> words.isEmpty()
                         || words.stream().anyMatch(word -> (fault.name() + " " + fault.room()).contains(word)))
                 .toList();
-        System.exit(new Plant().run(wanted, checksOnly, updates && words.isEmpty()) ? 0 : 1);
+        System.exit((checksOnly ? check(wanted) : new Plant().run(wanted, updates && words.isEmpty())) ? 0 : 1);
     }
 
-    private boolean run(List<PlantedFault> faults, boolean checksOnly, boolean updates) throws Exception {
+    /** Tells what does not apply or compile. */
+    private static boolean check(List<PlantedFault> faults) throws Exception {
+        Map<PlantedFault, Optional<String>> all = PlantedClass.check(faults);
+        all.forEach((fault, cannot) ->
+                cannot.ifPresent(words -> System.out.println(fault.room() + " " + fault.name() + " | " + words)));
+        long unfit = all.values().stream().filter(Optional::isPresent).count();
+        System.out.println((faults.size() - unfit) + " of " + faults.size() + " faults apply and compile");
+        return unfit == 0;
+    }
+
+    private boolean run(List<PlantedFault> faults, boolean updates) throws Exception {
         Map<PlantedFault, String> verdicts = new LinkedHashMap<>();
         int seen = 0;
         int unfit = 0;
@@ -42,9 +52,6 @@ final class Plant {
             if (cannot.isPresent()) {
                 unfit++;
                 verdict = cannot.get();
-            } else if (checksOnly) {
-                seen++;
-                verdict = "applies";
             } else {
                 Optional<Verdict> said = firstRed(fault);
                 if (said.isPresent() && !said.get().isByTimeOut()) {
@@ -57,7 +64,7 @@ final class Plant {
             verdicts.put(fault, verdict);
             System.out.println(fault.room() + " " + fault.name() + " | " + verdict);
         }
-        System.out.println(seen + " of " + faults.size() + (checksOnly ? " apply" : " seen")
+        System.out.println(seen + " of " + faults.size() + " seen"
                 + (unfit == 0 ? "" : ", " + unfit + " do not apply or compile"));
         if (updates) {
             write(verdicts, seen);

@@ -13,10 +13,11 @@ record PlantedTest(String module, String name, Optional<String> method) {
         return new PlantedTest(parts[0], names[0], names.length > 1 ? Optional.of(names[1]) : Optional.empty());
     }
 
-    /** Whether the test needs no network, and so leaves nothing behind. */
+    /** Whether the test needs no network, and so leaves nothing behind, and starts no Java by its own class path. */
     boolean isAlone() throws IOException {
         String code = Files.readString(source());
-        return Stream.of("NetworkExtension", "@TransportContract", "Network.create").noneMatch(code::contains);
+        return Stream.of("NetworkExtension", "@TransportContract", "Network.create", "java.class.path")
+                .noneMatch(code::contains);
     }
 
     String className() throws IOException {

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.TimeLimitException;
 import io.sockflux.internal.channel.NextReader;
@@ -370,6 +371,35 @@ class TimeLimitHandlerTest {
         limitIdle();
         send();
         assertThat(channel.runScheduledPendingTasks()).isNegative();
+    }
+
+    @Test
+    void shouldStandStillBehindThePeersEndOfStream() {
+        limitIdle();
+        channel.read();
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        pass(10 * LIMIT);
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveNoTaskBehindTheEndOfTheChannel() {
+        limitIdle();
+        channel.read();
+        assertThat(channel.runScheduledPendingTasks()).isPositive();
+        channel.pipeline().fireChannelInactive();
+        assertThat(channel.runScheduledPendingTasks()).isNegative();
+    }
+
+    @Test
+    void shouldCountAReadApartFromSendsBesideAnIdleLimit() {
+        limit(TimeLimits.NONE.read(millis(LIMIT)).idle(millis(10 * LIMIT)));
+        channel.read();
+        for (int i = 0; i < 3; i++) {
+            pass(LIMIT / 2);
+            send();
+        }
+        assertThat(ends).containsExactly("readLimit");
     }
 
     @Test

@@ -1,12 +1,9 @@
 package io.sockflux.transport.iouring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
-import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringIoEvent;
@@ -22,21 +19,86 @@ import org.junit.jupiter.api.Test;
 class StreamEventsTest {
 
     private static final long NETTYS = 1;
+    /** What a kernel before 5.13 says. */
+    private static final int EINVAL = 22;
 
     private final List<Integer> told = new ArrayList<>();
-    private final Submitted submitted = new Submitted();
+    private final SubmittedRequests submitted = new SubmittedRequests();
 
     private static IoUringIoEvent answer(int result, int flags, long number) {
         return new IoUringIoEvent(result, flags, Op.POLL_ADD, number);
     }
 
-    @Test
-    void shouldPollForRoomAgainWhereTheLastPollIsStillBeingTakenBack() throws Exception {
+    private static UnixChannel open() {
         IoUringTransport transport = new IoUringTransport();
         Assumptions.assumeTrue(transport.availability().isAvailable(), "there is no ring");
-        UnixChannel channel = (UnixChannel) transport.openStream(Endpoint.tcp("127.0.0.1", 1), Set.of());
+        return (UnixChannel) transport.openStream(Endpoint.tcp("127.0.0.1", 1), Set.of());
+    }
+
+    private StreamEvents registered(UnixChannel channel) throws Exception {
         StreamEvents events = new StreamEvents(new Netty(), channel);
         events.register(submitted);
+        return events;
+    }
+
+    /** The peer has ended its stream, and Netty waits for room, for which a poll of this transport is under way. */
+    private StreamEvents waitingForRoom(UnixChannel channel) throws Exception {
+        StreamEvents events = registered(channel);
+        events.submit(Op.pollIn(1, (short) 1));
+        events.submit(Op.pollIn(1, (short) 2));
+        events.handle(submitted, answer(Op.POLLRDHUP, 0, NETTYS));
+        events.handle(submitted, answer(Op.POLLRDHUP, 0, NETTYS));
+        assertThat(submitted.count).isEqualTo(3);
+        return events;
+    }
+
+    @Test
+    void shouldTellNettyOfRoomAndNotOfThePeersEnd() throws Exception {
+        UnixChannel channel = open();
+        registered(channel).handle(submitted, answer(Op.POLLRDHUP | Op.POLLOUT, 0, NETTYS));
+        assertThat(told).containsExactly(Op.POLLOUT);
+        channel.unsafe().closeForcibly();
+    }
+
+    @Test
+    void shouldTakeNoHangUpFromASocketThatIsNotConnected() throws Exception {
+        UnixChannel channel = open();
+        StreamEvents events = registered(channel);
+        // To tell of it would need the loop that the channel does not have yet.
+        assertThatCode(() -> events.handle(submitted, answer(Op.POLLHUP | Op.POLLOUT, 0, NETTYS)))
+                .doesNotThrowAnyException();
+        channel.unsafe().closeForcibly();
+    }
+
+    @Test
+    void shouldHaveNettyWriteAgainWhereTheKernelRefusesToPoll() throws Exception {
+        UnixChannel channel = open();
+        waitingForRoom(channel).handle(submitted, answer(-EINVAL, 0, Op.ROOM));
+        assertThat(told).containsExactly(Op.POLLOUT);
+        channel.unsafe().closeForcibly();
+    }
+
+    @Test
+    void shouldCancelWhatIsUnderWayBeforeTheClose() throws Exception {
+        UnixChannel channel = open();
+        StreamEvents events = waitingForRoom(channel);
+        events.submit(Op.pollIn(1, (short) 3));
+        assertThat(submitted.count).isEqualTo(4);
+        channel.unsafe().closeForcibly();
+        events.submit(Op.pollIn(1, (short) 4));
+        assertThat(submitted.count)
+                .as("the poll for room is cancelled, then all requests, and then comes the close")
+                .isEqualTo(7);
+        events.submit(Op.pollIn(1, (short) 5));
+        assertThat(submitted.count)
+                .as("all requests only once, as the number may be another socket's by now")
+                .isEqualTo(9);
+    }
+
+    @Test
+    void shouldPollForRoomAgainWhereTheLastPollIsStillBeingTakenBack() throws Exception {
+        UnixChannel channel = open();
+        StreamEvents events = registered(channel);
         // Netty's polls for the peer's end and for room.
         events.submit(Op.pollIn(1, (short) 1));
         events.submit(Op.pollIn(1, (short) 2));
@@ -69,48 +131,5 @@ class StreamEventsTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Submitted implements IoHandler, IoRegistration {
-        private long count;
-
-        @Override
-        public IoRegistration register(IoHandle handle) {
-            return this;
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return 0;
-        }
-
-        @Override
-        public void wakeup() {}
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return true;
-        }
-
-        @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
-        public <T> T attachment() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long submit(IoOps ops) {
-            return ++count;
-        }
-
-        @Override
-        public boolean isValid() {
-            return true;
-        }
-
-        @Override
-        public boolean cancel() {
-            return true;
-        }
     }
 }

@@ -189,6 +189,30 @@ class DatagramTest {
         Waiting.done(socket.close());
     }
 
+    /** The kernel cuts them out of one piece, and joins them to one, where it can. */
+    @Test
+    void shouldHaveEachDatagramOfThoseThatTheKernelJoins(Network network) {
+        DatagramSocket receiver =
+                Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
+        DatagramSocket sender =
+                Waiting.result(network.datagrams("udp://127.0.0.1:0").connect(receiver.localEndpoint()));
+        Waiting.done(sender.send(Flux.range(0, 8).map(i -> Texts.message("datagram " + i))));
+        Waiting.done(sender.send(Texts.message("the last one, which is longer")));
+        assertThat(Waiting.result(receiver.receive().map(Texts::of).take(9).collectList()))
+                .containsExactly(
+                        "datagram 0",
+                        "datagram 1",
+                        "datagram 2",
+                        "datagram 3",
+                        "datagram 4",
+                        "datagram 5",
+                        "datagram 6",
+                        "datagram 7",
+                        "the last one, which is longer");
+        Waiting.done(receiver.close());
+        Waiting.done(sender.close());
+    }
+
     @Test
     void shouldTakeOneDatagramForEachThatIsAskedFor(Network network) {
         DatagramSocket receiver = Waiting.result(

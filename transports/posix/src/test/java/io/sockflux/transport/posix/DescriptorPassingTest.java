@@ -257,15 +257,20 @@ class DescriptorPassingTest {
         try (PythonPeer peer = PythonPeer.run(program, Meeting.argument(socket.localEndpoint()))) {
             peer.told();
             long before = openDescriptors();
+            List<Descriptor> inherited = new ArrayList<>();
             List<Long> meanwhile = Waiting.result(socket.receive()
                     .take(8)
                     .map(message -> {
                         long open = openNow();
+                        inherited.addAll(message.descriptors().stream()
+                                .filter(DescriptorPassingTest::isInherited)
+                                .toList());
                         message.discard();
                         return open;
                     })
                     .collectList());
             assertThat(meanwhile).allSatisfy(open -> assertThat(open).isLessThanOrEqualTo(before + 21));
+            assertThat(inherited).as("without FD_CLOEXEC").isEmpty();
         }
         Waiting.done(socket.close());
     }
@@ -298,6 +303,14 @@ class DescriptorPassingTest {
                 .map(Texts::of)
                 .collectList()
                 .map(parts -> String.join("", parts)));
+    }
+
+    private static boolean isInherited(Descriptor descriptor) {
+        try {
+            return (flags(descriptor) & CLOSE_ON_EXEC) == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int flags(Descriptor descriptor) throws IOException {
