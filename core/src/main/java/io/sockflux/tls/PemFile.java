@@ -71,27 +71,36 @@ final class PemFile {
 
     private static PrivateKey privateKey(Path file, @Nullable String password) throws IOException {
         for (Block block : blocks(file)) {
-            byte[] der = bytes(file, block);
-            switch (block.label()) {
-                case "PRIVATE KEY":
-                    return privateKey(file, der);
-                case "RSA PRIVATE KEY":
-                    if (block.body().contains("ENCRYPTED")) {
-                        throw new IOException(file + ": is encrypted in a form of its own (expected: PKCS#8,"
-                                + " -----BEGIN ENCRYPTED PRIVATE KEY-----)");
-                    }
-                    return privateKey(file, Der.pkcs8OfRsa(der));
-                case "EC PRIVATE KEY":
-                    return privateKey(file, Der.pkcs8OfEc(file, der));
-                case "ENCRYPTED PRIVATE KEY":
-                    if (password == null) {
-                        throw new IOException(file + ": is encrypted (expected: its password, or a key without one)");
-                    }
-                    return decrypted(file, der, password);
-                default:
+            PrivateKey key = privateKey(file, block, password);
+            if (key != null) {
+                return key;
             }
         }
         throw new IOException(file + ": has no private key (expected: -----BEGIN PRIVATE KEY-----)");
+    }
+
+    /** The key of a block; null if the block is something else, such as a certificate. */
+    private static @Nullable PrivateKey privateKey(Path file, Block block, @Nullable String password)
+            throws IOException {
+        byte[] der = bytes(file, block);
+        return switch (block.label()) {
+            case "PRIVATE KEY" -> privateKey(file, der);
+            case "RSA PRIVATE KEY" -> {
+                if (block.body().contains("ENCRYPTED")) {
+                    throw new IOException(file + ": is encrypted in a form of its own (expected: PKCS#8,"
+                            + " -----BEGIN ENCRYPTED PRIVATE KEY-----)");
+                }
+                yield privateKey(file, Der.pkcs8OfRsa(der));
+            }
+            case "EC PRIVATE KEY" -> privateKey(file, Der.pkcs8OfEc(file, der));
+            case "ENCRYPTED PRIVATE KEY" -> {
+                if (password == null) {
+                    throw new IOException(file + ": is encrypted (expected: its password, or a key without one)");
+                }
+                yield decrypted(file, der, password);
+            }
+            default -> null;
+        };
     }
 
     private static PrivateKey privateKey(Path file, byte[] der) throws IOException {

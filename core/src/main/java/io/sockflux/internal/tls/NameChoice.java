@@ -33,7 +33,10 @@ final class NameChoice extends AbstractSniHandler<SslContext> {
 
     @Override
     protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable String name) {
-        SslContext found = name == null ? loaded.usual() : named(name);
+        if (name == null) {
+            return context.executor().newSucceededFuture(loaded.usual());
+        }
+        SslContext found = named(name);
         return found != null
                 ? context.executor().newSucceededFuture(found)
                 : context.executor()

@@ -91,23 +91,21 @@ final class RecordWatch extends ChannelDuplexHandler {
 
     private @Nullable String header(int octet) {
         switch (inHeader++) {
-            case 0:
+            case 0 -> {
                 type = octet;
                 if (octet < CHANGE_CIPHER_SPEC
                         || octet > APPLICATION_DATA
                         || (!begun && octet != HANDSHAKE && octet != ALERT)) {
                     return notTls();
                 }
-                break;
-            case 1:
+            }
+            case 1 -> {
                 if (octet != MAJOR) {
                     return notTls();
                 }
-                break;
-            case 3:
-                length = octet << 8;
-                break;
-            case HEADER - 1:
+            }
+            case 3 -> length = octet << 8;
+            case HEADER - 1 -> {
                 length |= octet;
                 if (length > LONGEST) {
                     return "the peer sent a record of " + length + " bytes (expected: at most " + LONGEST + ")";
@@ -117,7 +115,10 @@ final class RecordWatch extends ChannelDuplexHandler {
                     inHeader = 0;
                 }
                 return record();
-            default:
+            }
+            default -> {
+                // The minor version says nothing: TLS 1.3 has that of 1.2.
+            }
         }
         return null;
     }
