@@ -16,6 +16,9 @@ class RoomsDrawingTest {
         if (Boolean.getBoolean("sockflux.docs.update")) {
             Files.writeString(file, RoomsDrawing.dot());
         }
-        assertThat(file).as("the plan, as RoomsDrawing draws it (write it: -Dsockflux.docs.update=true, then docs/pictures/draw)").hasContent(RoomsDrawing.dot());
+        assertThat(file)
+                .as(
+                        "the plan, as RoomsDrawing draws it (write it: -Dsockflux.docs.update=true, then docs/pictures/draw)")
+                .hasContent(RoomsDrawing.dot());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -40,7 +41,7 @@ class PathTurnTest {
 
         Application() throws Exception {
             List<URL> classes = new ArrayList<>();
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
                 classes.add(new File(entry).toURI().toURL());
             }
             loader = new URLClassLoader(classes.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
@@ -65,7 +66,7 @@ class PathTurnTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             loader.close();
         }
     }

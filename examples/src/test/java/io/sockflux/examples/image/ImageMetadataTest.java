@@ -243,7 +243,7 @@ class ImageMetadataTest {
     private static boolean asksByName(JavaAccess<?> access) {
         String owner = access.getTargetOwner().getName();
         return BY_NAME.contains(owner + "." + access.getName())
-                || OWNERS.contains(owner) && !PASSES_WITHOUT_A_NAME.contains(access.getName());
+                || (OWNERS.contains(owner) && !PASSES_WITHOUT_A_NAME.contains(access.getName()));
     }
 
     /** Whether the class is main code of a module that an image can have. */

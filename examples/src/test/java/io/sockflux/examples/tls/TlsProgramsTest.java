@@ -97,7 +97,7 @@ class TlsProgramsTest {
 
     @Test
     void shouldWriteWhatCameAndEndInOneLineWhereTheStreamWasCut() throws Exception {
-        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Program cat =
                         Program.start("cat", "tls://127.0.0.1:" + listening.getLocalPort(), "--tls-ca", authority);
                 Socket socket = listening.accept()) {

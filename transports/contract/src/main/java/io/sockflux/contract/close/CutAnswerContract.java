@@ -90,7 +90,7 @@ class CutAnswerContract {
                 Network other = CutStreamContract.another(network);
                 Peer peer = atWork.begin(other, server)) {
             assertThat(peer.receiveText(4)).isEqualTo("half");
-            other.close();
+            Waiting.done(other.closeAsync());
             CutStreamContract.assertCut(peer, PeerKind.IPV4);
         }
     }

@@ -237,7 +237,7 @@ class ProxyProtocolContract {
         isWrong(text("PROXY UNKNOWN " + "x".repeat(100)), "does not end within 107 bytes");
         isWrong(text(LINE + LINE), "a second one follows");
         byte[] long64 = new byte[16 + 0xffff];
-        System.arraycopy(text("\r\n\r\n\0\r\nQUIT\n\u0020\0\u00ff\u00ff"), 0, long64, 0, 16);
+        System.arraycopy(text("\r\n\r\n\0\r\nQUIT\n \0\u00ff\u00ff"), 0, long64, 0, 16);
         isWrong(long64, "65551 bytes long (expected: at most 16384)");
         try (Peer peer = Peer.connect(endpoint())) {
             peer.send(LINE + "x");

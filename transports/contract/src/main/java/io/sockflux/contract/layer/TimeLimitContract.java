@@ -1,6 +1,7 @@
 package io.sockflux.contract.layer;
 
 import static io.sockflux.stream.TimeLimits.NONE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,9 +44,9 @@ class TimeLimitContract {
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Duration HANG = Duration.ofSeconds(100);
 
-    private static TimeLimitException limit(Throwable error) {
+    private static TimeLimitException limit(@Nullable Throwable error) {
         assertThat(error).isInstanceOf(TimeLimitException.class);
-        return (TimeLimitException) error;
+        return (TimeLimitException) requireNonNull(error, "an error");
     }
 
     private static Throwable failure(TestSubscriber<?> subscriber) {

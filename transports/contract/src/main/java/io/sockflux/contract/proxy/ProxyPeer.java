@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class ProxyPeer implements AutoCloseable {
 
     /** What the proxy answers to a question to connect. */
-    record Answer(int code, byte[] early, boolean isInPieces) {
+    record Answer(int code, String early, boolean isInPieces) {
 
-        static final Answer CONNECTED = new Answer(0, new byte[0], false);
+        static final Answer CONNECTED = new Answer(0, "", false);
 
         static Answer refused(int code) {
-            return new Answer(code, new byte[0], false);
+            return new Answer(code, "", false);
         }
     }
 
@@ -224,7 +224,7 @@ final class ProxyPeer implements AutoCloseable {
     private void send(Socket client, byte[] reply) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.write(reply);
-        all.write(answer.early());
+        all.write(answer.early().getBytes(UTF_8));
         OutputStream out = client.getOutputStream();
         client.setTcpNoDelay(true);
         if (!answer.isInPieces()) {

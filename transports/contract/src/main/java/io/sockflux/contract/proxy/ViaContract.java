@@ -164,7 +164,7 @@ class ViaContract {
     @ParameterizedTest
     @EnumSource
     void shouldTakeAnAnswerInPiecesAndKeepWhatFollowsIt(ProxyKind kind, Network network) throws Exception {
-        byte[] early = "a banner of the target\n".getBytes(UTF_8);
+        String early = "a banner of the target\n";
         for (boolean isInPieces : new boolean[] {true, false}) {
             try (ProxyPeer proxy = ProxyPeer.answering(kind, new Answer(0, early, isInPieces))) {
                 assertThat(exchanged(named(network).via(proxy.server()), "echo"))
@@ -177,7 +177,7 @@ class ViaContract {
     @EnumSource
     void shouldGoThroughAChainOfTwo(ProxyKind kind, Network network) throws Exception {
         for (ProxyKind second : ProxyKind.values()) {
-            try (ProxyPeer near = ProxyPeer.answering(kind, new Answer(0, new byte[0], true));
+            try (ProxyPeer near = ProxyPeer.answering(kind, new Answer(0, "", true));
                     ProxyPeer far = ProxyPeer.answering(second, Answer.CONNECTED)) {
                 assertThat(exchanged(named(network).via(near.server(), far.server()), "through two"))
                         .isEqualTo("through two");

@@ -8,6 +8,7 @@ import io.sockflux.stream.Connection;
 import io.sockflux.tls.ClientTls;
 import io.sockflux.tls.TlsProvider;
 import io.sockflux.tls.TlsVersion;
+import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
@@ -39,7 +40,7 @@ record TlsPair(Connection connection, TlsPeer peer) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         peer.close();
         Waiting.done(connection.abort());
     }

@@ -43,7 +43,7 @@ final class TlsPeer implements AutoCloseable {
         private final SSLContext context;
 
         Server(SSLContext context) throws IOException {
-            this.listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
             this.context = context;
         }
 
