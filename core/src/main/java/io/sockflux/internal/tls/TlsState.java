@@ -99,7 +99,7 @@ final class TlsState extends ChannelInboundHandlerAdapter {
                 host.channel().eventLoop(),
                 Durations.nanos(limit),
                 () -> handshakeFailed(new TimeLimitException(
-                        host.peerEndpoint(), "openingTimeout", limit, "the handshake was not done")),
+                        host.peerEndpoint(), "openingLimit", limit, "the handshake was not done")),
                 () -> {});
         ready = () -> {
             timer.cancel();
