@@ -47,7 +47,7 @@ class MissingCapabilityTest {
             assertThatThrownBy(() -> network.connector(kind))
                     .as(kind)
                     .isInstanceOf(TransportUnavailableException.class)
-                    .hasMessageContaining("io.sockflux.transport.posix");
+                    .hasMessageContaining("io.sockflux:sockflux-transport-posix");
         }
         assertThatThrownBy(network::descriptors)
                 .isInstanceOf(TransportUnavailableException.class)
