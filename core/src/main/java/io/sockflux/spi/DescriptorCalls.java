@@ -41,6 +41,8 @@ public interface DescriptorCalls {
      * process.
      *
      * @param backlog how many connections may wait; the kernel cuts it to its own limit
+     * @throws SystemCallException EBADF if the descriptor is not open; EOPNOTSUPP if no such socket listens; EADDRINUSE if
+     *     another socket listens at its port
      */
     void listen(int socket, int backlog) throws SystemCallException;
 
