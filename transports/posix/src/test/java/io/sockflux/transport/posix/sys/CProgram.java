@@ -81,20 +81,47 @@ final class CProgram {
         return values;
     }
 
+    /** The values of expressions that are no constants of the compiler's: a program prints them on this machine. */
+    Map<String, Long> printed(List<String> expressions) throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>(List.of("#include <stdio.h>", "int main(void) {"));
+        expressions.forEach(expression -> lines.add("  printf(\"%lld\\n\", (long long) (" + expression + "));"));
+        lines.addAll(List.of("  return 0;", "}"));
+        Path program = folder.resolve("program");
+        int status = compiled(lines, "-o", program.toString());
+        assertThat(status).as(Files.readString(folder.resolve("errors"))).isZero();
+        Path output = folder.resolve("output");
+        assertThat(run(output, List.of(program.toString()))).isZero();
+        Map<String, Long> values = new LinkedHashMap<>();
+        List<String> printed = Files.readAllLines(output);
+        for (int i = 0; i < expressions.size(); i++) {
+            values.put(expressions.get(i), Long.valueOf(printed.get(i)));
+        }
+        return values;
+    }
+
     private int compiled(List<String> variables) throws IOException, InterruptedException {
+        return compiled(variables, "-S", "-o", folder.resolve("program.s").toString());
+    }
+
+    private int compiled(List<String> definitions, String... options) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         lines.add("#define _GNU_SOURCE");
         lines.add("#define __APPLE_USE_RFC_3542");
         headers.forEach(header -> lines.add("#include <" + header + ">"));
         lines.add("#include <stddef.h>");
-        lines.addAll(variables);
+        lines.addAll(definitions);
         Path source = folder.resolve("program.c");
         Files.write(source, lines, StandardCharsets.UTF_8);
         List<String> command = new ArrayList<>(COMPILER);
-        command.addAll(List.of("-S", "-o", folder.resolve("program.s").toString(), source.toString()));
+        command.addAll(List.of(options));
+        command.add(source.toString());
+        return run(folder.resolve("errors"), command);
+    }
+
+    private static int run(Path output, List<String> command) throws IOException, InterruptedException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("errors").toFile())
+                .redirectOutput(output.toFile())
                 .start()
                 .waitFor();
     }

@@ -72,7 +72,7 @@ class TcpInfoLayoutTest {
                 }
             }
         }
-        assertThat(ours).isNotEmpty().isEqualTo(program.values(List.copyOf(ours.keySet())));
+        assertThat(ours).isNotEmpty().isEqualTo(program.printed(List.copyOf(ours.keySet())));
     }
 
     @Test
