@@ -250,6 +250,8 @@ final class Checks {
         return Mono.usingWhen(
                 network.acceptor()
                         .endpoints("tcp://127.0.0.1:0")
+                        // The client's limit ends the connection by a reset.
+                        .onHandlerError((connection, error) -> {})
                         .serve(connection -> connection.receive().then()),
                 listener -> network.connector(listener.endpoints().get(0))
                         .timeLimits(limits)
