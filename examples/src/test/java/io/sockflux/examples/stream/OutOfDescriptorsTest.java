@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutOfDescriptorsTest {
 
-    private static final int DESCRIPTORS = 160;
+    private static final int DESCRIPTORS = 224;
     private static final int CLIENTS = 300;
     private static final byte[] LINE = "hello\n".getBytes(StandardCharsets.UTF_8);
     private static final Duration FULL = Duration.ofSeconds(5);
