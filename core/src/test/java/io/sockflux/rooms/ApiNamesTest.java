@@ -33,8 +33,7 @@ class ApiNamesTest {
 
     private static Set<String> publicTypes() {
         return Sources.of("core").stream()
-                .filter(file -> !file.toString().contains("/internal/")
-                        && !file.toString().contains("/check/"))
+                .filter(file -> !Sources.isIn("io/sockflux/internal", file) && !Sources.isIn("io/sockflux/check", file))
                 .filter(file -> Sources.lines(file).stream().anyMatch(line -> line.startsWith("public ")))
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .filter(name -> !name.contains("-"))

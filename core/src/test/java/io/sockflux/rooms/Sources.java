@@ -45,6 +45,12 @@ final class Sources {
         }
     }
 
+    /** Whether the file is below that package, wherever the project's own folder lies. */
+    static boolean isIn(String packageFolder, Path file) {
+        Path rooms = project().relativize(file.getParent());
+        return (rooms + "/").contains("/src/main/java/" + packageFolder + "/");
+    }
+
     static boolean isClass(Path file) {
         String name = file.getFileName().toString();
         return !name.equals("package-info.java") && !name.equals("module-info.java");
