@@ -12,7 +12,7 @@ import io.netty.handler.codec.string.StringDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.sockflux.Network;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.LengthField;
+import io.sockflux.codec.LengthField;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;

@@ -25,7 +25,7 @@ public final class ByteCollector {
         try {
             int added = buffer.readableBytes();
             if (added > limit - length) {
-                throw new TooLongException("input", limit);
+                throw TooLongException.soFar("input", (long) length + added, limit);
             }
             if (length + added > bytes.length) {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(length + added, bytes.length * 2L)));

@@ -53,7 +53,7 @@ class ByteCollectorTest {
 
         assertThatThrownBy(() -> collector.add(tooMuch))
                 .isInstanceOf(TooLongException.class)
-                .hasMessage("input: longer than the limit of 10 bytes")
+                .hasMessage("input: 11 bytes and no end, longer than the limit of 10 bytes")
                 .extracting(e -> ((TooLongException) e).limit())
                 .isEqualTo(10);
         assertThat(tooMuch.refCnt()).isZero();

@@ -26,17 +26,30 @@ import io.sockflux.examples.tls.TlsProbe;
 import io.sockflux.examples.urgent.AsyncIo;
 import io.sockflux.examples.urgent.UrgentSend;
 import io.sockflux.examples.urgent.UrgentServer;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** All programs in one: {@code sockflux COMMAND}. */
 @Command(
+        name = "sockflux",
+        description = "Servers and clients below HTTP, on any mix of sockets.",
+        mixinStandardHelpOptions = true,
+        version = "sockflux 0.1.0-SNAPSHOT",
+        scope = CommandLine.ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:well",
+            "1:a socket failed: one line says the call, the endpoint and the errno",
+            "2:a bad word"
+        },
         subcommands = {
             Demo.class,
             SelfTest.class,
@@ -66,7 +79,11 @@ import picocli.CommandLine.HelpCommand;
             ByteOrderCommand.class,
             HelpCommand.class
         })
-final class Sockflux extends AnyProgram {
+final class Sockflux implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     /** Runs one command and exits with its status. */
     public static void main(String[] args) {
@@ -78,17 +95,12 @@ final class Sockflux extends AnyProgram {
             Logger.getLogger("").setLevel(Level.parse(level));
             Logger.getLogger("").getHandlers()[0].setLevel(Level.parse(level));
         }
-        System.exit(commandLine(args).execute(args));
+        System.exit(commandLine().execute(args));
     }
 
-    /** Knows the command that the first word names, or all if it names none: all take a tenth of a second. */
-    static CommandLine commandLine(String... args) {
-        CommandLine line = args.length == 0
-                ? new CommandLine(new Sockflux())
-                : command(args[0])
-                        .map(command -> new CommandLine(new AnyProgram()).addSubcommand(command))
-                        .orElseGet(() -> new CommandLine(new Sockflux()));
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+    static CommandLine commandLine() {
+        return new CommandLine(new Sockflux())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 // A word is never a file of words: a forgotten "unix:" before @NAME is to be told so.
                 .setExpandAtFiles(false)
@@ -96,10 +108,8 @@ final class Sockflux extends AnyProgram {
                 .setExecutionExceptionHandler(Failures::failed);
     }
 
-    private static Optional<Class<?>> command(String name) {
-        return Stream.<Class<?>>of(Sockflux.class.getAnnotation(Command.class).subcommands())
-                .filter(command -> command != HelpCommand.class
-                        && command.getAnnotation(Command.class).name().equals(name))
-                .findFirst();
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command");
     }
 }

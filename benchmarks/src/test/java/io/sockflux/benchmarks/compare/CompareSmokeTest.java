@@ -81,9 +81,7 @@ class CompareSmokeTest {
             if (skip.scenario().equals(scenario.name()) && skip.peer().equals(peer)) {
                 assertThat(skip)
                         .matches(
-                                left -> !left.isFailure()
-                                        && (MAY_BE_SKIPPED.contains(peer)
-                                                || left.reason().equals(Runner.NO_TLS)),
+                                left -> !left.isFailure() && MAY_BE_SKIPPED.contains(peer),
                                 "is one that may be missing");
                 abort(skip.reason());
             }

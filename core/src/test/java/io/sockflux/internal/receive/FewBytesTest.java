@@ -7,7 +7,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.sockflux.internal.send.Outbound;
-import io.sockflux.stream.LengthField;
+import io.sockflux.codec.LengthField;
+import io.sockflux.split.ByteSplitter;
+import io.sockflux.split.DecoderSplitter;
+import io.sockflux.split.DelimiterSplitter;
+import io.sockflux.split.ExactSplitter;
+import io.sockflux.split.FrameSplitter;
+import io.sockflux.split.LineSplitter;
+import io.sockflux.split.Remainder;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -34,9 +41,19 @@ class FewBytesTest {
                 .isLessThan(FEW);
     }
 
+    @Test
+    void shouldMakeRoomForWhatHasComeOfWhateverElse() throws Exception {
+        byte[] begun = "begun".getBytes(UTF_8);
+        assertThat(heldAfter(new ExactSplitter(1 << 24), begun)).isLessThan(FEW);
+        assertThat(heldAfter(new DelimiterSplitter(new byte[] {0}, 1 << 24, true), begun))
+                .isLessThan(FEW);
+        assertThat(heldAfter(new DecoderSplitter<>(bytes -> null, 1 << 24), begun))
+                .isLessThan(FEW);
+    }
+
     /** The length of all arrays in which a splitter has the beginning of an element. */
     @SuppressWarnings("ByteBufferBackingArray") // Each array is counted whole, wherever the buffer begins in it.
-    private static long heldAfter(Splitter<?> splitter, byte[] begun) throws IOException {
+    private static long heldAfter(ByteSplitter<?> splitter, byte[] begun) throws IOException {
         assertThat((Object) splitter.next(Unpooled.wrappedBuffer(begun))).isNull();
         ByteBuf rest = splitter.rest();
         assertThat(ByteBufUtil.getBytes(rest)).isEqualTo(begun);

@@ -12,7 +12,7 @@ import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.option.TcpOptions;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.LengthField;
+import io.sockflux.codec.LengthField;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.Shutdown;

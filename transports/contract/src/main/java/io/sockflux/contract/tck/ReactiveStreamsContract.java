@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.stream.Connection;
-import io.sockflux.stream.LengthField;
+import io.sockflux.codec.LengthField;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.stream.Stream;

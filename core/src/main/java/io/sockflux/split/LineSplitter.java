@@ -1,4 +1,4 @@
-package io.sockflux.internal.receive;
+package io.sockflux.split;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.check.Checks;
@@ -10,19 +10,20 @@ import org.jspecify.annotations.Nullable;
  * Cuts lines that end by LF or CRLF, and emits them without these ends. A line that lies in a single buffer is decoded
  * from there.
  */
-final class LineSplitter implements Splitter<String> {
+public final class LineSplitter implements ByteSplitter<String> {
 
     private final Charset charset;
     private final int limit;
     private final Remainder begun = new Remainder();
 
-    LineSplitter(Charset charset, int limit) {
+    /** Lines of a charset that {@link #check} takes, each of so many bytes at the most. */
+    public LineSplitter(Charset charset, int limit) {
         this.charset = charset;
         this.limit = limit;
     }
 
     /** Throws {@link IllegalArgumentException} if there can be no lines of this charset or limit. */
-    static void check(Charset charset, int limit) {
+    public static void check(Charset charset, int limit) {
         Checks.checkAtLeast(limit, 0, "limit");
         if (!new String(new byte[] {'\r', '\n'}, charset).equals("\r\n")) {
             throw new IllegalArgumentException(
@@ -40,7 +41,9 @@ final class LineSplitter implements Splitter<String> {
                 count > 0 ? buffer.getByte(from + count - 1) == '\r' : length > 0 && begun.last() == '\r';
         // A carriage return at the end may be half of a CRLF, so it does not count.
         if (length - (carriageReturn ? 1 : 0) > limit) {
-            throw new TooLongException("line", limit);
+            throw end < 0
+                    ? TooLongException.soFar("line", length, limit)
+                    : new TooLongException("line", length - (carriageReturn ? 1 : 0), limit);
         }
         if (end < 0) {
             begun.append(buffer, count, (int) Math.min(Integer.MAX_VALUE, limit + 1L));
@@ -65,7 +68,7 @@ final class LineSplitter implements Splitter<String> {
             return null;
         }
         if (begun.length() > limit) {
-            throw new TooLongException("line", limit);
+            throw new TooLongException("line", begun.length(), limit);
         }
         return begun.take().toString(charset);
     }

@@ -1,4 +1,4 @@
-package io.sockflux.internal.receive;
+package io.sockflux.split;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The first bytes of an element that is not complete. They lie on the heap: in a pooled buffer a few bytes would keep the
  * memory of many. It holds at most twice the bytes that have come, whatever length the peer announced.
  */
-final class Remainder {
+public final class Remainder {
 
     private static final byte[] NOTHING = {};
 
@@ -18,16 +18,18 @@ final class Remainder {
     private byte[] bytes = NOTHING;
     private int length;
 
-    int length() {
+    /** How many bytes there are. */
+    public int length() {
         return length;
     }
 
     /** How many bytes there is room for. */
-    int room() {
+    public int room() {
         return bytes.length;
     }
 
-    byte last() {
+    /** The last byte; there must be one. */
+    public byte last() {
         return bytes[length - 1];
     }
 
@@ -36,7 +38,7 @@ final class Remainder {
      *
      * @param most how many bytes there may be in all
      */
-    void append(ByteBuf buffer, int count, int most) {
+    public void append(ByteBuf buffer, int count, int most) {
         if (count > bytes.length - length) {
             long room = Math.min(most, Math.max((length + count) * 2L, LEAST));
             bytes = Arrays.copyOf(bytes, (int) Math.max(length + count, room));
@@ -46,7 +48,7 @@ final class Remainder {
     }
 
     /** The bytes, which belong to the caller then. Leaves this empty. */
-    ByteBuf take() {
+    public ByteBuf take() {
         ByteBuf taken = Unpooled.wrappedBuffer(bytes, 0, length);
         bytes = NOTHING;
         length = 0;
