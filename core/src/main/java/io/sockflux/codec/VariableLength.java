@@ -66,6 +66,26 @@ public record VariableLength(int offset, int most) implements Decoder<ByteBuf> {
         return Math.max(bytes.readableBytes(), offset) + 1;
     }
 
+    void encode(ByteBuf payload, EncoderOutput out) throws ProtocolException {
+        int counted = payload.readableBytes() - offset;
+        if (counted < 0) {
+            throw new ProtocolException("frame: " + payload.readableBytes() + " bytes (expected: >= " + offset
+                    + ", as so many go in front of the length)");
+        }
+        if ((long) counted >>> (7 * most) != 0) {
+            throw new ProtocolException(
+                    "frame: length " + counted + " (expected: one that has room in " + most + " bytes)");
+        }
+        ByteBuf head = out.bytes();
+        head.writeBytes(payload, offset);
+        int rest = counted;
+        for (; rest >= MORE; rest >>>= 7) {
+            head.writeByte(rest | MORE);
+        }
+        head.writeByte(rest);
+        out.add(payload);
+    }
+
     /** How many bytes the length has; 0 if it is not complete. */
     private int width(ByteBuf bytes) throws ProtocolException {
         int has = bytes.readableBytes() - offset;

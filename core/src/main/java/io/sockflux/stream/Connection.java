@@ -3,6 +3,7 @@ package io.sockflux.stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.Encoder;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
@@ -116,6 +117,17 @@ public interface Connection extends OpenSocket {
      *     buffers emitted on other threads may be released unsent.
      */
     Mono<Void> send(Publisher<? extends ByteBuf> buffers);
+
+    /**
+     * Sends items, each as the bytes that an encoder makes of it. Otherwise the same as {@link #send(Publisher)}: the source
+     * is asked for an item while there is room, and the bytes of an item go out together.
+     *
+     * @param encoder such as {@link Encoder#lines} or {@link Encoder#frames(io.sockflux.codec.LengthField)}
+     * @return completes when the kernel has taken every byte. If the encoder fails, the send fails with the encoder's
+     *     {@link java.io.IOException} or with {@link io.sockflux.error.CodecException}. The items before that one are
+     *     sent, that one is not sent at all, and the connection stays open
+     */
+    <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder);
 
     /** Sends a single buffer, which the connection takes over at subscription. */
     default Mono<Void> send(ByteBuf buffer) {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.Encoder;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
@@ -16,6 +17,7 @@ import io.sockflux.internal.receive.ReceiveDiscard;
 import io.sockflux.internal.receive.ReceivedBytes;
 import io.sockflux.internal.receive.ScatterReceive;
 import io.sockflux.internal.receive.WholeItemSplitter;
+import io.sockflux.internal.send.EncodedItem;
 import io.sockflux.internal.send.FileSending;
 import io.sockflux.internal.send.SendOperation;
 import io.sockflux.message.Message;
@@ -117,6 +119,12 @@ public final class StreamConnection extends StreamLife {
         return buffers instanceof ByteFlux bytes
                 ? SendOperation.send(this, bytes.pooled(), true)
                 : SendOperation.send(this, buffers, asksAhead());
+    }
+
+    @Override
+    public <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder) {
+        used = true;
+        return SendOperation.send(this, EncodedItem.encoded(items, encoder, allocator()), asksAhead());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sockflux.internal.connect;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.Encoder;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
@@ -84,6 +85,11 @@ final class DroppableConnection implements Connection {
 
     @Override
     public Mono<Void> sendMessages(Publisher<Message> messages) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder) {
         throw new UnsupportedOperationException();
     }
 

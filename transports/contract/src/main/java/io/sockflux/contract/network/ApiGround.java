@@ -12,6 +12,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.IpAddress;
 import io.sockflux.address.SocketType;
 import io.sockflux.codec.Decoder;
+import io.sockflux.codec.Encoder;
 import io.sockflux.codec.LengthField;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Waiting;
@@ -208,6 +209,7 @@ final class ApiGround implements AutoCloseable {
         arguments.put(Charset.class, () -> StandardCharsets.UTF_8);
         arguments.put(LengthField.class, () -> new LengthField(4, 1_000));
         arguments.put(Decoder.class, () -> (Decoder<Object>) bytes -> null);
+        arguments.put(Encoder.class, () -> (Encoder<Object>) (item, out) -> {});
         arguments.put(Supplier.class, () -> (Supplier<Decoder<Object>>) () -> bytes -> null);
         arguments.put(ResendSchedule.class, () -> ResendSchedule.of(LONG));
         arguments.put(Connection.class, this::connection);
