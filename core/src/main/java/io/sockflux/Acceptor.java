@@ -284,6 +284,9 @@ public final class Acceptor extends AcceptorLimits {
      * handler has the {@link #closeTimeout} to end, counted anew with each progress, and keeps its place within the
      * limits. Work that must be done even if the peer leaves belongs to a subscriber of its own.
      *
+     * <p>A peer that has ended its direction, and still receives, ends nothing here. A handler that waits or sends, and
+     * does not receive, is told of that end by {@link Connection#peerEnded()}, and in no other way.
+     *
      * {@snippet id="ServePageTest.lines" :
      * Listener listener = network.acceptor()
      *         .endpoints("tcp://127.0.0.1:0")

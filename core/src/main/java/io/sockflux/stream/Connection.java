@@ -20,6 +20,7 @@ import java.util.Set;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * A connected stream socket. Its two directions end apart (half-close). The peer's end of stream completes
@@ -295,6 +296,38 @@ public interface Connection extends OpenSocket {
      * }
      */
     Mono<Void> shutdown(Shutdown how);
+
+    /**
+     * Completes when the peer has ended its direction or has reset the connection, and when the connection is closed for
+     * whatever reason; never fails. A handler that only sends learns of its peer's end by it, also while the kernel takes
+     * what it sends:
+     *
+     * {@snippet id="JavadocPageTest.peerEnded" :
+     * Mono<Listener> server = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(connection -> connection
+     *                 .send(Flux.interval(Duration.ofMillis(100), connection.scheduler())
+     *                         .onBackpressureDrop()
+     *                         .map(tick -> Unpooled.copiedBuffer("tick " + tick + "\n", StandardCharsets.UTF_8)))
+     *                 .takeUntilOther(connection.peerEnded()));
+     * }
+     *
+     * <p>Only a read sees that end. So while there is a subscriber here and nobody receives, at most eight reads are made
+     * ahead, and what they bring waits for the next receiver. The end behind more input than that is seen when the input
+     * is received. A reset is seen in any case. The time limits for idle connections and the relay of bytes are not
+     * changed by it.
+     *
+     * <p>Without it, a handler that only sends goes on until a send fails. A handler that waits for something else is not
+     * told at all while the peer keeps its other direction open.
+     */
+    Mono<Void> peerEnded();
+
+    /**
+     * The connection's event loop as a scheduler, for timers and work that must not run beside its signals. It does not
+     * block, and must not be blocked. {@link io.sockflux.Connector#on} makes another connection on the same loop, so that
+     * no byte between both changes its thread.
+     */
+    Scheduler scheduler();
 
     /** The peer's endpoint, {@code getpeername(2)}; the client's, where a PROXY header has told it. */
     Endpoint peerEndpoint();

@@ -74,7 +74,8 @@ final class ConnectRound implements AddressAttempt.Owner {
         this.delay = delay;
         this.limit = limit;
         this.rate = rate;
-        this.loop = context.loops().next();
+        EventLoop asked = settings.loop();
+        this.loop = asked != null ? asked : context.loops().next();
         this.begunNanos = LoopClock.nanos(loop);
         this.sink = sink;
     }

@@ -2,6 +2,7 @@ package io.sockflux.internal.connect;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
@@ -26,6 +27,7 @@ import reactor.util.retry.Retry;
  * @param retry the schedule of further rounds; null for a single round
  * @param attemptTimeout how long a round may take
  * @param timeout how long all rounds and the waits between them may take; null if only the schedule bounds them
+ * @param loop where the connections live; null if the network chooses
  */
 public record ConnectSettings(
         Endpoint target,
@@ -34,7 +36,8 @@ public record ConnectSettings(
         StreamSettings streams,
         @Nullable Retry retry,
         Duration attemptTimeout,
-        @Nullable Duration timeout) {
+        @Nullable Duration timeout,
+        @Nullable EventLoop loop) {
 
     /** Longer than a reachable peer needs, and as long as a user waits. */
     private static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
@@ -46,7 +49,7 @@ public record ConnectSettings(
             throw new IllegalArgumentException("target: " + target + " has no name (expected: a named endpoint)");
         }
         return new ConnectSettings(
-                target, List.of(), LocalPlace.ANY, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null);
+                target, List.of(), LocalPlace.ANY, StreamSettings.DEFAULT, null, DEFAULT_ATTEMPT_TIMEOUT, null, null);
     }
 
     /** Where the socket connects to: the first proxy, or the target. */
@@ -72,36 +75,41 @@ public record ConnectSettings(
         Layer tunnel = new TunnelLayer(proxies, tcp);
         StreamSettings through = streams.withLayers(streams.layers().with(tunnel));
         ConnectSettings changed =
-                new ConnectSettings(target, List.copyOf(proxies), from, through, retry, attemptTimeout, timeout);
+                new ConnectSettings(target, List.copyOf(proxies), from, through, retry, attemptTimeout, timeout, loop);
         from.checkReaches(changed.next());
         return changed;
     }
 
     /** These settings with another local place. */
     public ConnectSettings withFrom(LocalPlace place) {
-        return new ConnectSettings(target, via, place, streams, retry, attemptTimeout, timeout);
+        return new ConnectSettings(target, via, place, streams, retry, attemptTimeout, timeout, loop);
     }
 
     /** These settings with other settings of connections. */
     public ConnectSettings withStreams(StreamSettings changed) {
-        return new ConnectSettings(target, via, from, changed, retry, attemptTimeout, timeout);
+        return new ConnectSettings(target, via, from, changed, retry, attemptTimeout, timeout, loop);
     }
 
     /** These settings with a schedule of further rounds. */
     public ConnectSettings withRetry(Retry schedule) {
         return new ConnectSettings(
-                target, via, from, streams, requireNonNull(schedule, "schedule"), attemptTimeout, timeout);
+                target, via, from, streams, requireNonNull(schedule, "schedule"), attemptTimeout, timeout, loop);
     }
 
     /** These settings with another bound on a round. */
     public ConnectSettings withAttemptTimeout(Duration length) {
         return new ConnectSettings(
-                target, via, from, streams, retry, Durations.checkPositive(length, "attemptTimeout"), timeout);
+                target, via, from, streams, retry, Durations.checkPositive(length, "attemptTimeout"), timeout, loop);
     }
 
     /** These settings with a bound on all rounds. */
     public ConnectSettings withTimeout(Duration length) {
         return new ConnectSettings(
-                target, via, from, streams, retry, attemptTimeout, Durations.checkPositive(length, "timeout"));
+                target, via, from, streams, retry, attemptTimeout, Durations.checkPositive(length, "timeout"), loop);
+    }
+
+    /** These settings with a loop on which the connections live. */
+    public ConnectSettings withLoop(EventLoop on) {
+        return new ConnectSettings(target, via, from, streams, retry, attemptTimeout, timeout, on);
     }
 }

@@ -112,6 +112,16 @@ public final class Loops {
         }
     }
 
+    /** Whether this is one of these loops. */
+    public boolean have(EventLoop loop) {
+        for (EventExecutor own : group) {
+            if (own.equals(loop)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the caller is on one of these loops. */
     public boolean areHere() {
         for (EventExecutor loop : group) {

@@ -29,7 +29,7 @@ public final class ReceiveQueue extends WaitingItems {
     private boolean endTold;
     private int handedOver;
     private ReadAhead ahead = ReadAhead.NONE;
-    private @Nullable Runnable watcher;
+    private @Nullable InputWatch watch;
 
     /**
      * The queue of a channel.
@@ -60,7 +60,8 @@ public final class ReceiveQueue extends WaitingItems {
     }
 
     private void lookAhead() {
-        if (ahead != ReadAhead.NONE && (ahead == ReadAhead.ALL || isEmpty())) {
+        if ((ahead != ReadAhead.NONE && (ahead == ReadAhead.ALL || isEmpty()))
+                || (watch != null && relay == null && waiting() < watch.mostWaiting())) {
             read();
         }
     }
@@ -108,29 +109,29 @@ public final class ReceiveQueue extends WaitingItems {
         return subscription == null && discard == null && isEmpty() && !ended;
     }
 
-    /**
-     * Reads once without a subscriber, and runs the task when the first item or the end comes. The item is kept for the
-     * next subscriber.
-     */
-    public void watch(Runnable stirred) {
-        watcher = stirred;
-        read();
+    /** Reads without a subscriber, for one watch at a time; the last one counts. */
+    public void watch(InputWatch by) {
+        watch = by;
+        lookAhead();
     }
 
-    public void unwatch() {
-        watcher = null;
-        abandonRead();
+    @SuppressWarnings("ReferenceEquality")
+    public void unwatch(InputWatch by) {
+        if (watch == by) {
+            watch = null;
+            abandonRead();
+            lookAhead();
+        }
     }
 
     public boolean isWatched() {
-        return watcher != null;
+        return watch != null;
     }
 
     private void stir() {
-        Runnable stirred = watcher;
-        watcher = null;
-        if (stirred != null) {
-            stirred.run();
+        InputWatch stirred = watch;
+        if (stirred != null && !stirred.stirred(ended)) {
+            watch = null;
         }
     }
 

@@ -19,6 +19,10 @@ abstract class WaitingItems extends ChannelReads {
         return items == null || items.isEmpty();
     }
 
+    final int waiting() {
+        return items == null ? 0 : items.size();
+    }
+
     final ArrayDeque<Object> items() {
         ArrayDeque<Object> known = items;
         if (known == null) {

@@ -11,6 +11,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.PeekSplitter;
 import io.sockflux.internal.receive.ReceiveDiscard;
@@ -45,6 +46,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
 
 /** A stream channel as a connection: what its user may call, from any thread. */
 public final class StreamConnection extends StreamLife {
@@ -53,6 +55,9 @@ public final class StreamConnection extends StreamLife {
             AtomicReferenceFieldUpdater.newUpdater(StreamConnection.class, StreamUrgent.class, "urgent");
 
     private volatile @Nullable StreamUrgent urgent;
+    /** Null until somebody asks for the peer's end. Event loop only. */
+    private @Nullable PeerEndWatch peerEnd;
+
     private boolean used;
 
     private StreamConnection(
@@ -239,6 +244,26 @@ public final class StreamConnection extends StreamLife {
                         sink::error);
             }
         });
+    }
+
+    @Override
+    public Mono<Void> peerEnded() {
+        used = true;
+        return Mono.create(sink -> OnLoop.run(eventLoop(), () -> peerEndWatch().add(sink), sink::success));
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return LoopClock.timers(eventLoop());
+    }
+
+    private PeerEndWatch peerEndWatch() {
+        PeerEndWatch known = peerEnd;
+        if (known == null) {
+            known = new PeerEndWatch(this);
+            peerEnd = known;
+        }
+        return known;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sockflux.internal.stream;
 import io.netty.channel.EventLoop;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.receive.InputWatch;
 import io.sockflux.stream.Connection;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
@@ -12,7 +13,7 @@ import reactor.core.publisher.MonoSink;
  * Watches a connection while it is idle. Only a read sees the end of the stream, so a read is under way all the while.
  * Its result is kept, and says that the connection is spent: no new use may have it.
  */
-public final class UnusedWatch {
+public final class UnusedWatch implements InputWatch {
 
     private final StreamConnection connection;
     private final EventLoop loop;
@@ -59,16 +60,23 @@ public final class UnusedWatch {
                 spend();
             } else {
                 watching = true;
-                connection.receiveQueue().watch(this::stirred);
+                connection.receiveQueue().watch(this);
             }
             sink.success(!spent);
         });
     }
 
-    private void stirred() {
+    @Override
+    public boolean stirred(boolean ended) {
         spend();
         // Queued, as the receive queue is in the middle of a signal.
         OnLoop.queue(loop, () -> connection.close().subscribe());
+        return false;
+    }
+
+    @Override
+    public int mostWaiting() {
+        return 1;
     }
 
     /**
@@ -83,7 +91,7 @@ public final class UnusedWatch {
                 loop,
                 1,
                 () -> OnLoop.telling(sink::error, () -> {
-                    connection.receiveQueue().unwatch();
+                    connection.receiveQueue().unwatch(this);
                     if (!connection.isIdle()) {
                         spend();
                     }

@@ -26,6 +26,7 @@ import java.util.Set;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.publisher.Sinks;
 
 /** A connection that a test can drop, and no more. */
@@ -169,6 +170,16 @@ final class DroppableConnection implements Connection {
 
     @Override
     public Mono<Void> shutdown(Shutdown how) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Mono<Void> peerEnded() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Scheduler scheduler() {
         throw new UnsupportedOperationException();
     }
 }

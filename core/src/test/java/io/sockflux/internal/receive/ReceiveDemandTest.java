@@ -275,13 +275,13 @@ class ReceiveDemandTest {
         List<String> told = new ArrayList<>();
         ReceiveQueue queue = inbound.connection().receiveQueue();
         assertThat(queue.isQuiet()).isTrue();
-        queue.watch(() -> told.add("stirred"));
+        queue.watch(once(told));
         assertThat(inbound.reads()).isEqualTo(1);
         inbound.arrive((byte) 1);
         inbound.arrive((byte) 1, (byte) 2);
         inbound.end();
 
-        assertThat(told).containsExactly("stirred");
+        assertThat(told).containsExactly("an item");
         assertThat(queue.isQuiet()).isFalse();
         TestSubscriber<ByteBuf> subscriber = receiving(9);
         assertThat(sizes(subscriber)).containsExactly(1, 2);
@@ -291,17 +291,55 @@ class ReceiveDemandTest {
     void shouldTellOfTheEndWhileItIsWatchedAndOfNothingOnceItIsNot() {
         List<String> told = new ArrayList<>();
         ReceiveQueue queue = inbound.connection().receiveQueue();
-        queue.watch(() -> told.add("first"));
-        queue.unwatch();
+        InputWatch first = once(told);
+        queue.watch(first);
+        queue.unwatch(first);
         inbound.arrive((byte) 1);
         assertThat(told).isEmpty();
         assertThat(sizes(receiving(1))).containsExactly(1);
 
         Inbound other = new Inbound();
-        other.connection().receiveQueue().watch(() -> told.add("end"));
+        other.connection().receiveQueue().watch(once(told));
         other.end();
-        assertThat(told).containsExactly("end");
+        assertThat(told).containsExactly("the end");
         assertThat(other.connection().receiveQueue().isQuiet()).isFalse();
         other.close();
+    }
+
+    private static InputWatch once(List<String> told) {
+        return watch(told, 1, false);
+    }
+
+    private static InputWatch watch(List<String> told, int most, boolean goesOn) {
+        return new InputWatch() {
+            @Override
+            public boolean stirred(boolean ended) {
+                told.add(ended ? "the end" : "an item");
+                return goesOn;
+            }
+
+            @Override
+            public int mostWaiting() {
+                return most;
+            }
+        };
+    }
+
+    @Test
+    void shouldReadAheadForAWatchUpToItsBoundAndOnBehindWhatWasTaken() {
+        List<String> told = new ArrayList<>();
+        ReceiveQueue queue = inbound.connection().receiveQueue();
+        queue.watch(watch(told, 2, true));
+        assertThat(inbound.reads()).isEqualTo(1);
+        inbound.arrive((byte) 1);
+        assertThat(inbound.reads()).isEqualTo(2);
+        inbound.arrive((byte) 2);
+        assertThat(inbound.reads()).as("two reads wait").isEqualTo(2);
+        TestSubscriber<ByteBuf> subscriber = receiving(1);
+        assertThat(sizes(subscriber)).containsExactly(1);
+        assertThat(inbound.reads()).as("one read was taken").isEqualTo(3);
+        subscriber.cancel();
+        inbound.end();
+        assertThat(told).containsExactly("an item", "an item", "the end");
     }
 }

@@ -17,6 +17,7 @@ import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Shutdown;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -102,6 +103,28 @@ class JavadocPageTest {
         // end
         Endpoint target = requireNonNull(server.block()).endpoints().get(0);
         assertThat(ask(target, "Ann\nhello")).isEqualTo("Ann sent 5 bytes");
+    }
+
+    @Test
+    void shouldTellThatThePeerHasEnded() {
+        // snippet: peerEnded
+        Mono<Listener> server = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> connection
+                        .send(Flux.interval(Duration.ofMillis(100), connection.scheduler())
+                                .onBackpressureDrop()
+                                .map(tick -> Unpooled.copiedBuffer("tick " + tick + "\n", StandardCharsets.UTF_8)))
+                        .takeUntilOther(connection.peerEnded()));
+        // end
+        Endpoint target = requireNonNull(server.block()).endpoints().get(0);
+        assertThat(network.connector(target)
+                        .use(connection -> connection
+                                .receive()
+                                .lines(StandardCharsets.UTF_8, 100)
+                                .concatMap(line -> connection.shutdown(Shutdown.WRITE).thenReturn(line)))
+                        .collectList()
+                        .block())
+                .startsWith("tick 0");
     }
 
     @Test
