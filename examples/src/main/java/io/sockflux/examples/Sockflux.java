@@ -26,30 +26,17 @@ import io.sockflux.examples.tls.TlsProbe;
 import io.sockflux.examples.urgent.AsyncIo;
 import io.sockflux.examples.urgent.UrgentSend;
 import io.sockflux.examples.urgent.UrgentServer;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** All programs in one: {@code sockflux COMMAND}. */
 @Command(
-        name = "sockflux",
-        description = "Servers and clients below HTTP, on any mix of sockets.",
-        mixinStandardHelpOptions = true,
-        version = "sockflux 0.1.0-SNAPSHOT",
-        scope = CommandLine.ScopeType.INHERIT,
-        synopsisSubcommandLabel = "COMMAND",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:well",
-            "1:a socket failed: one line says the call, the endpoint and the errno",
-            "2:a bad word"
-        },
         subcommands = {
             Demo.class,
             SelfTest.class,
@@ -79,11 +66,7 @@ import picocli.CommandLine.Spec;
             ByteOrderCommand.class,
             HelpCommand.class
         })
-final class Sockflux implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+final class Sockflux extends AnyProgram {
 
     /** Runs one command and exits with its status. */
     public static void main(String[] args) {
@@ -95,12 +78,17 @@ final class Sockflux implements Runnable {
             Logger.getLogger("").setLevel(Level.parse(level));
             Logger.getLogger("").getHandlers()[0].setLevel(Level.parse(level));
         }
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Sockflux())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /** Knows the command that the first word names, or all if it names none: all take a tenth of a second. */
+    static CommandLine commandLine(String... args) {
+        CommandLine line = args.length == 0
+                ? new CommandLine(new Sockflux())
+                : command(args[0])
+                        .map(command -> new CommandLine(new AnyProgram()).addSubcommand(command))
+                        .orElseGet(() -> new CommandLine(new Sockflux()));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 // A word is never a file of words: a forgotten "unix:" before @NAME is to be told so.
                 .setExpandAtFiles(false)
@@ -108,8 +96,10 @@ final class Sockflux implements Runnable {
                 .setExecutionExceptionHandler(Failures::failed);
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command");
+    private static Optional<Class<?>> command(String name) {
+        return Stream.<Class<?>>of(Sockflux.class.getAnnotation(Command.class).subcommands())
+                .filter(command -> command != HelpCommand.class
+                        && command.getAnnotation(Command.class).name().equals(name))
+                .findFirst();
     }
 }

@@ -1,7 +1,10 @@
 package io.sockflux.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -106,6 +109,26 @@ class BadWordsTest {
                 refusal("'nonsense'", "help", "nonsense"));
     }
 
+    private record Said(int status, String output, String error) {}
+
+    /** Within this JVM, where a command starts in a hundredth of the time that a process takes. */
+    private static Said said(String... words) {
+        StringWriter output = new StringWriter();
+        StringWriter error = new StringWriter();
+        int status = Sockflux.commandLine(words)
+                .setOut(new PrintWriter(output, true))
+                .setErr(new PrintWriter(error, true))
+                .execute(words);
+        return new Said(status, output.toString(), error.toString());
+    }
+
+    @Test
+    void shouldEndTheProcessWithOneLineAndTheStatus() {
+        try (Program program = Program.start("uptime", "nonsense")) {
+            assertThat(program.assertFailed(BAD_WORD)).contains("nonsense").containsOnlyOnce("(expected: ");
+        }
+    }
+
     private static Arguments refusal(String saying, String... words) {
         return Arguments.of(List.of(words), List.of(saying.split(", ", -1)));
     }
@@ -113,9 +136,10 @@ class BadWordsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void shouldRefuseInOneLineThatSaysWhatIsExpected(List<String> words, List<String> saying) {
-        try (Program program = Program.start(words.toArray(String[]::new))) {
-            assertThat(program.assertFailed(BAD_WORD)).contains(saying).containsOnlyOnce("(expected: ");
-        }
+        Said said = said(words.toArray(String[]::new));
+        assertThat(said.status()).isEqualTo(BAD_WORD);
+        assertThat(said.output()).isEmpty();
+        assertThat(said.error().lines()).singleElement(STRING).contains(saying).containsOnlyOnce("(expected: ");
     }
 
     @ParameterizedTest
@@ -161,10 +185,10 @@ class BadWordsTest {
                 "byte-order"
             })
     void shouldHelpWithEachCommand(String command) {
-        try (Program program = Program.start(command, "--help")) {
-            program.assertWell();
-            assertThat(program.lines()).anyMatch(line -> line.startsWith("Usage: sockflux " + command));
-        }
+        Said said = said(command, "--help");
+        assertThat(said.status()).isZero();
+        assertThat(said.error()).isEmpty();
+        assertThat(said.output()).startsWith("Usage: sockflux " + command);
     }
 
     @Test

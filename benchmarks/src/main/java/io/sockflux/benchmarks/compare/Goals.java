@@ -1,15 +1,31 @@
 package io.sockflux.benchmarks.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The numbers that Sockflux wants to reach, by the medians of one run with one loop on one core. */
 final class Goals {
 
     private static final int KIB = 1024;
+    private static final String[] TLS_PEERS = {"netty", "netty-pooled"};
 
     private Goals() {}
 
     static List<Goal> all() {
+        List<Goal> all = new ArrayList<>(clear());
+        Scenarios.TLS.forEach(scheme -> all.addAll(tls(scheme)));
+        return List.copyOf(all);
+    }
+
+    private static List<Goal> tls(String scheme) {
+        return List.of(
+                Goal.ratio(scheme + Scenarios.TLS_ECHO, Metric.RATE, 0.97, TLS_PEERS),
+                Goal.ratio(scheme + Scenarios.TLS_LONG_ECHO, Metric.RATE, 0.97, TLS_PEERS),
+                Goal.ratio(scheme + Scenarios.TLS_HANDSHAKE, Metric.RATE, 0.95, TLS_PEERS),
+                Goal.ratio(scheme + Scenarios.TLS_IDLE, Metric.MEMORY, 1.05, TLS_PEERS));
+    }
+
+    private static List<Goal> clear() {
         return List.of(
                 Goal.ratio(Scenarios.ECHO, Metric.RATE, 1.0, "netty", "reactor-netty"),
                 Goal.ratio(Scenarios.ECHO, Metric.RATE, 0.92, "c"),

@@ -1,5 +1,6 @@
 package io.sockflux.benchmarks.compare;
 
+import io.sockflux.benchmarks.peers.Identity;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,11 @@ import java.util.stream.Stream;
  * What is run: the two programs in C, and the peers over the JVM.
  *
  * @param folder with the compiled programs
+ * @param hasTls whether there is a load generator for TLS, which needs the headers of OpenSSL
  */
-record Programs(Path folder) {
+record Programs(Path folder, boolean hasTls) {
+
+    private static final String IDENTITY = "identity.p12";
 
     private static final String PEERS = "io.sockflux.benchmarks.peers.";
     private static final Map<String, List<String>> JVM_PEERS = Map.of(
@@ -37,23 +41,59 @@ record Programs(Path folder) {
                 .findFirst();
     }
 
-    /** Compiles what is in C. */
+    /** Compiles what is in C, and makes the key and certificate of servers. */
     static Programs compile(Path sources, Path folder) throws IOException, InterruptedException {
         for (String name : List.of("server", "load")) {
-            Process compiler = new ProcessBuilder(
-                            "cc",
-                            "-O2",
-                            "-o",
-                            folder.resolve(name).toString(),
-                            sources.resolve(name + ".c").toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (compiler.waitFor() != 0) {
+            String said = compile(sources, folder, name);
+            if (!said.isEmpty()) {
                 throw new IOException("cc: " + said);
             }
         }
-        return new Programs(folder);
+        boolean hasTls = compile(sources, folder, "tls-load", "-lssl", "-lcrypto").isEmpty();
+        if (hasTls) {
+            makeIdentity(folder.resolve(IDENTITY));
+        }
+        return new Programs(folder, hasTls);
+    }
+
+    /** What the compiler said if it failed; else nothing. */
+    private static String compile(Path sources, Path folder, String name, String... libraries)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("cc", "-O2", "-o"));
+        command.add(folder.resolve(name).toString());
+        command.add(sources.resolve(name + ".c").toString());
+        command.addAll(List.of(libraries));
+        return run(command);
+    }
+
+    private static void makeIdentity(Path file) throws IOException, InterruptedException {
+        String said = run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                Identity.PASSWORD,
+                "-keystore",
+                file.toString()));
+        if (!said.isEmpty()) {
+            throw new IOException("keytool: " + said);
+        }
+    }
+
+    /** What a program said if it failed; else nothing. */
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? "" : said.isEmpty() ? "no reason" : said;
     }
 
     List<String> server() {
@@ -62,9 +102,9 @@ record Programs(Path folder) {
 
     List<String> load(Scenario scenario, String endpoint, double settleSeconds, double seconds) {
         return List.of(
-                folder.resolve("load").toString(),
+                folder.resolve(scenario.isTls() ? "tls-load" : "load").toString(),
                 scenario.load().mode(),
-                endpoint,
+                scenario.isTls() ? "tcp" + endpoint.substring(endpoint.indexOf(':')) : endpoint,
                 Integer.toString(scenario.connections()),
                 Integer.toString(scenario.bytes()),
                 Integer.toString(scenario.inFlight()),
@@ -88,6 +128,7 @@ record Programs(Path folder) {
                 "-Xmx512m",
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "--enable-native-access=ALL-UNNAMED",
+                "-D" + Identity.FILE + "=" + folder.resolve(IDENTITY),
                 "-cp",
                 classPath(name)));
         List<String> words = JVM_PEERS.get(name);

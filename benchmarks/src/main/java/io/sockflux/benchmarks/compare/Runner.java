@@ -18,6 +18,9 @@ final class Runner implements AutoCloseable {
     /** A peer that is ready. {@code endpoint} is where it serves, or where it is to ask. */
     private record Ready(String name, Child child, String endpoint) {}
 
+    /** Why scenarios of TLS are skipped. */
+    static final String NO_TLS = "cc found no OpenSSL, with which the load generator for TLS is made";
+
     private final Programs programs;
     private final Cores cores;
     private final Plan plan;
@@ -53,6 +56,10 @@ final class Runner implements AutoCloseable {
     void run(Scenario asked, Collection<String> peers) throws IOException, InterruptedException {
         Scenario scenario = asked.small(plan.mostConnections());
         progress.accept(scenario.title());
+        if (scenario.isTls() && !programs.hasTls()) {
+            scenario.peers().forEach(peer -> results.skip(scenario, peer, NO_TLS));
+            return;
+        }
         Child helper = null;
         Map<String, Ready> ready = new LinkedHashMap<>();
         try {
@@ -165,8 +172,8 @@ final class Runner implements AutoCloseable {
     /** Where to listen; a path of its own each time. */
     private String local(Scenario scenario) {
         return switch (scenario.scheme()) {
-            case "tcp", "udp" -> scenario.scheme() + "://127.0.0.1:0";
-            default -> scenario.scheme() + ":" + folder.resolve("s" + sockets++);
+            case "unix", "unix-seqpacket" -> scenario.scheme() + ":" + folder.resolve("s" + sockets++);
+            default -> scenario.scheme() + "://127.0.0.1:0";
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name by which it is chosen
  * @param load how
- * @param scheme of the endpoint: tcp, udp, unix or unix-seqpacket
+ * @param scheme of the endpoint: tcp, udp, unix, unix-seqpacket, or tls-jdk and tls-openssl for TLS by that provider
  * @param connections or flows
  * @param bytes of a message or a write
  * @param inFlight messages without an answer on each connection
@@ -29,13 +29,17 @@ record Scenario(
         return new Scenario(name, load, scheme, Math.min(connections, most), bytes, inFlight, peers, isShort);
     }
 
+    boolean isTls() {
+        return scheme.startsWith("tls-");
+    }
+
     String title() {
         String unit = connections == 1 ? "1 connection" : String.format("%,d connections", connections);
         String size = bytes % 1024 == 0 ? bytes / 1024 + " KiB" : bytes + " B";
         return switch (load) {
-            case IDLE -> String.format("%,d idle connections", connections);
+            case IDLE -> String.format("%,d idle connections", connections) + (isTls() ? ", " + scheme : "");
             case SINK, SOURCE, RELAY -> name + ", " + unit + ", writes of " + size;
-            case CHURN -> "connect, " + size + " there and back, close; " + connections + " at once";
+            case CHURN -> "connect, " + (isTls() ? scheme + " handshake, " : "") + size + " there and back, close; " + connections + " at once";
             default -> String.format("%s, %s, %s, %d in flight", kind(), unit, size, inFlight);
         };
     }
@@ -45,7 +49,7 @@ record Scenario(
             case RECORDS -> "seqpacket echo";
             case DATAGRAMS -> "UDP echo";
             case CLIENT -> "client";
-            default -> scheme.equals("unix") ? "unix echo" : "echo";
+            default -> scheme.equals("tcp") ? "echo" : scheme + " echo";
         };
     }
 }

@@ -23,10 +23,20 @@ final class Scenarios {
     static final String IDLE = "idle";
     static final String RELAY = "relay";
 
+    /** The providers of TLS, as schemes. */
+    static final List<String> TLS = List.of("tls-jdk", "tls-openssl");
+
+    static final String TLS_ECHO = "-echo";
+    static final String TLS_LONG_ECHO = "-echo-16k";
+    static final String TLS_HANDSHAKE = "-handshake";
+    static final String TLS_IDLE = "-idle";
+
     private static final List<String> ALL_PEERS =
             List.of("sockflux", "sockflux-io_uring", "netty", "netty-pooled", "reactor-netty", "c");
     private static final int KIB = 1024;
     private static final int PIPELINE = 16;
+    private static final List<String> TLS_PEERS = List.of("sockflux", "netty", "netty-pooled");
+    private static final int TLS_IDLE_CONNECTIONS = 1000;
 
     private Scenarios() {}
 
@@ -76,7 +86,17 @@ final class Scenarios {
                 1,
                 List.of("sockflux-splice", "sockflux", "sockflux-io_uring", "c"),
                 true));
+        TLS.forEach(scheme -> all.addAll(tls(scheme)));
         return List.copyOf(all);
+    }
+
+    /** Handshakes are slow where nothing is compiled, as with idle connections, of which there are fewer therefore. */
+    private static List<Scenario> tls(String scheme) {
+        return List.of(
+                new Scenario(scheme + TLS_ECHO, Load.ECHO, scheme, 64, 128, 1, TLS_PEERS, false),
+                new Scenario(scheme + TLS_LONG_ECHO, Load.ECHO, scheme, 16, 16 * KIB, 1, TLS_PEERS, false),
+                new Scenario(scheme + TLS_HANDSHAKE, Load.CHURN, scheme, 16, 128, 1, TLS_PEERS, false),
+                new Scenario(scheme + TLS_IDLE, Load.IDLE, scheme, TLS_IDLE_CONNECTIONS, 128, 1, TLS_PEERS, false));
     }
 
     /** The short set, or the full one, or of either what is named. */

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 /**
  * An endpoint for libraries that do not know Sockflux's words for them.
  *
- * @param scheme tcp, udp, unix or unix-seqpacket
+ * @param scheme tcp, udp, unix, unix-seqpacket, tls-jdk or tls-openssl
  * @param place what follows it
  */
 record Address(String scheme, String place) {
@@ -23,13 +23,22 @@ record Address(String scheme, String place) {
         return scheme.equals("udp");
     }
 
+    boolean isTls() {
+        return scheme.startsWith("tls-");
+    }
+
+    /** Whether the endpoint names OpenSSL and not Java's own TLS. */
+    boolean isOpenSsl() {
+        return scheme.equals("tls-openssl");
+    }
+
     boolean isUnix() {
         return scheme.equals("unix");
     }
 
     SocketAddress socketAddress() throws SkippedException {
         return switch (scheme) {
-            case "tcp", "udp" -> new InetSocketAddress(host(), port());
+            case "tcp", "udp", "tls-jdk", "tls-openssl" -> new InetSocketAddress(host(), port());
             case "unix" -> new DomainSocketAddress(place);
             default -> throw new SkippedException("has no " + scheme + " sockets");
         };

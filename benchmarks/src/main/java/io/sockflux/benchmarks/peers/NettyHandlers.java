@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.handler.ssl.SslContext;
 import java.util.function.Supplier;
 
 /** What a pipeline of raw Netty ends with. */
@@ -26,6 +27,23 @@ final class NettyHandlers {
         @Override
         protected void initChannel(Channel channel) {
             channel.pipeline().addLast(handlers.get());
+        }
+    }
+
+    /** The same behind TLS. */
+    static final class TlsInitializer extends ChannelInitializer<Channel> {
+
+        private final SslContext context;
+        private final Supplier<ChannelHandler> handlers;
+
+        TlsInitializer(SslContext context, Supplier<ChannelHandler> handlers) {
+            this.context = context;
+            this.handlers = handlers;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(context.newHandler(channel.alloc()), handlers.get());
         }
     }
 

@@ -16,6 +16,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +51,21 @@ public final class NettyPeer implements Peer {
                 .group(loop)
                 .channel(address.isUnix() ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childHandler(new NettyHandlers.Initializer(handlers));
+                .childHandler(
+                        address.isTls()
+                                ? new NettyHandlers.TlsInitializer(context(address), handlers)
+                                : new NettyHandlers.Initializer(handlers));
         if (!address.isUnix()) {
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
         }
         return bootstrap.bind(address.socketAddress()).sync().channel();
+    }
+
+    private static SslContext context(Address address) throws Exception {
+        return SslContextBuilder.forServer(Identity.keyManagers())
+                .sslProvider(address.isOpenSsl() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3")
+                .build();
     }
 
     private Channel datagrams(Address address) throws Exception {

@@ -8,9 +8,14 @@ import io.sockflux.Network;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
+import io.sockflux.Acceptor;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Shutdown;
+import io.sockflux.tls.ServerTls;
+import io.sockflux.tls.TlsIdentity;
+import io.sockflux.tls.TlsProvider;
+import io.sockflux.tls.TlsVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +60,21 @@ public final class SockfluxPeer implements Peer {
         if (endpoint.startsWith("udp:")) {
             return datagrams(endpoint);
         }
-        Listener listener = requireNonNull(network.acceptor()
-                .endpoints(endpoint)
-                .serve(handler(service, target))
-                .block(HANG));
-        return listener.endpoints().get(0).toString();
+        Address address = Address.of(endpoint);
+        Acceptor acceptor = network.acceptor();
+        acceptor = address.isTls()
+                ? acceptor.endpoints("tcp://" + address.place()).tls(tls(address))
+                : acceptor.endpoints(endpoint);
+        Listener listener = requireNonNull(
+                acceptor.serve(handler(service, target)).block(HANG));
+        String bound = listener.endpoints().get(0).toString();
+        return address.isTls() ? address.scheme() + bound.substring(bound.indexOf(':')) : bound;
+    }
+
+    private static ServerTls tls(Address address) {
+        return ServerTls.of(TlsIdentity.pkcs12(Identity.file(), Identity.PASSWORD))
+                .provider(address.isOpenSsl() ? TlsProvider.OPENSSL : TlsProvider.JDK)
+                .versions(TlsVersion.TLS_1_3);
     }
 
     private Function<Connection, Publisher<?>> handler(Service service, String target) {

@@ -7,6 +7,7 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Endpoints;
@@ -48,6 +49,19 @@ class AcceptContract {
         Connection accepted = Waiting.result(listener.accept().next());
         assertThat(accepted.peerEndpoint()).isEqualTo(local);
         Waiting.done(accepted.abort());
+        Waiting.done(listener.close());
+    }
+
+    @Test
+    void shouldTellThatAUnixPeerHasNoName(Network network) throws Exception {
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints(PeerKind.UNIX_PATH.endpoint(network))
+                .listen());
+        Peer peer = Peer.connect(listener.endpoints().get(0));
+        Connection accepted = Waiting.result(listener.accept().next());
+        assertThat(accepted.peerEndpoint()).isEqualTo(new UnixUnnamedEndpoint());
+        Waiting.done(accepted.abort());
+        peer.close();
         Waiting.done(listener.close());
     }
 

@@ -355,8 +355,9 @@ class TimeLimitContract {
                 limit(failure(ticking));
                 Waiting.done(pool.use(connection -> connection.send("y")));
                 assertThat(peer.receiveText(2)).isEqualTo("xy");
-                Waiting.done(pool.close());
             }
+            // A pool that closes waits for its peers, of which none is left.
+            Waiting.done(pool.close());
         }
     }
 }

@@ -18,6 +18,7 @@ import io.sockflux.message.Message;
 import io.sockflux.option.Ipv6Options;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Listener;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -88,6 +89,17 @@ class FamilyContract {
         DatagramSocket plain = Waiting.result(network.datagrams().connect("udp://127.0.0.1:" + port));
         assertHeard(plain, server);
         Waiting.done(Flux.merge(server.close(), peer.close(), plain.close()));
+    }
+
+    @Test
+    void shouldLeaveConnectionsOfIpv4Alone(Network network) {
+        Assumptions.assumeTrue(network.supports(Capability.IPV6_ONLY), "IPv6 cannot be kept from taking IPv4");
+        Listener listener =
+                Waiting.result(network.acceptor().endpoints("tcp://[::]:0").listen());
+        int port = ((TcpEndpoint) listener.endpoints().get(0)).port();
+        assertThatThrownBy(() -> Peer.connect(Endpoint.tcp("127.0.0.1", port)).close())
+                .isInstanceOf(ConnectException.class);
+        Waiting.done(listener.close());
     }
 
     @Test
