@@ -21,6 +21,18 @@ public abstract sealed class StreamRecipe<R extends StreamRecipe<R>> permits Acc
     abstract R streams(UnaryOperator<StreamSettings> change);
 
     /**
+     * The longest record of a seqpacket connection that is received whole, in bytes; 16 MiB unless set. Of a longer one the
+     * rest is lost: {@code receive()} fails with {@link io.sockflux.error.TooLongException}, and
+     * {@code receiveMessages()} flags it ({@code MSG_TRUNC}, {@code recv(2)}). Linux lets an ordinary peer send records of
+     * twice {@code net.core.wmem_max}, and half of that is its default.
+     *
+     * @param bytes 1 to 1 GiB
+     */
+    public R maxRecordLength(int bytes) {
+        return streams(streams -> streams.withLongestRecord(bytes));
+    }
+
+    /**
      * How many bytes may wait to go out on a connection before it requests no more of a send's source; 256 KiB unless
      * set.
      */

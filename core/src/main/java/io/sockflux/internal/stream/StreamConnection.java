@@ -24,6 +24,7 @@ import io.sockflux.internal.send.SendOperation;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.stream.ByteFlux;
 import io.sockflux.stream.CloseOutcome;
@@ -69,6 +70,9 @@ public final class StreamConnection extends StreamLife {
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         super(channel, context, settings, accepted, kind, knownLocal, knownPeer);
+        if (settings.longestRecord() != RecordReader.LONGEST_RECORD && channel instanceof RecordReader records) {
+            records.longestRecord(settings.longestRecord());
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.sockflux.internal.layer.Layers;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.option.Option;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.RecordReader;
 import io.sockflux.stream.TimeLimits;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param needs further capabilities that the connections need
  * @param options the options of each connection's socket
  * @param layers the layers between each socket and its connection
+ * @param longestRecord how many bytes of a record are received; the rest is cut
  */
 public record StreamSettings(
         WriteBufferWaterMark waterMark,
@@ -29,11 +31,12 @@ public record StreamSettings(
         long closeDrainLimit,
         Set<Capability> needs,
         OptionRequests options,
-        Layers layers) {
+        Layers layers,
+        int longestRecord) {
 
     /** 256 KiB in flight; a close waits 10 s without progress, and throws 64 MiB away at the most. */
     public static final StreamSettings DEFAULT = new StreamSettings(
-            waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE, Layers.NONE);
+            waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE, Layers.NONE, RecordReader.LONGEST_RECORD);
 
     private static WriteBufferWaterMark waterMark(int budget) {
         return new WriteBufferWaterMark(Math.max(1, budget / 2), budget);
@@ -47,7 +50,7 @@ public record StreamSettings(
     /** These settings with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         Checks.checkAtLeast(bytes, 1, "sendBudget", "bytes");
-        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options, layers);
+        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options, layers, longestRecord);
     }
 
     /** These settings with another time-out of a lossless close. */
@@ -58,13 +61,14 @@ public record StreamSettings(
                 closeDrainLimit,
                 needs,
                 options,
-                layers);
+                layers,
+                longestRecord);
     }
 
     /** These settings with another limit on the bytes that a lossless close throws away. */
     public StreamSettings withCloseDrainLimit(long bytes) {
         Checks.checkAtLeast(bytes, 0, "closeDrainLimit", "bytes");
-        return new StreamSettings(waterMark, closeTimeout, bytes, needs, options, layers);
+        return new StreamSettings(waterMark, closeTimeout, bytes, needs, options, layers, longestRecord);
     }
 
     /** These settings with further needs. */
@@ -72,7 +76,7 @@ public record StreamSettings(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(needs);
         all.addAll(more);
-        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options, layers);
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options, layers, longestRecord);
     }
 
     /** Refuses a call if the connection was not made for it. */
@@ -86,7 +90,7 @@ public record StreamSettings(
     /** These settings with a further option. */
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(
-                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required), layers);
+                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required), layers, longestRecord);
     }
 
     /** These settings with these limits of time instead of earlier ones. */
@@ -101,6 +105,12 @@ public record StreamSettings(
 
     /** These settings with other layers. */
     public StreamSettings withLayers(Layers changed) {
-        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, needs, options, changed);
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, needs, options, changed, longestRecord);
+    }
+
+    /** These settings with another limit on the length of a record. */
+    public StreamSettings withLongestRecord(int bytes) {
+        Checks.checkRange(bytes, 1, 1 << 30, "maxRecordLength", "bytes");
+        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, needs, options, layers, bytes);
     }
 }

@@ -59,7 +59,7 @@ final class Acknowledging implements OptionCalls {
         ChannelContext context =
                 new ChannelContext(transport, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
         StreamSettings settings = new StreamSettings(
-                StreamSettings.DEFAULT.waterMark(), closeTimeout, 1_000, Set.of(), OptionRequests.NONE, Layers.NONE);
+                StreamSettings.DEFAULT.waterMark(), closeTimeout, 1_000, Set.of(), OptionRequests.NONE, Layers.NONE, 1);
         connection = StreamConnection.accepted(channel, context, settings, kind, null);
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override

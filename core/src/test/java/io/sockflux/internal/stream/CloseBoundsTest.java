@@ -19,7 +19,7 @@ class CloseBoundsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Inbound inbound = new Inbound(new StreamSettings(
-            StreamSettings.DEFAULT.waterMark(), TIMEOUT, LIMIT, Set.of(), OptionRequests.NONE, Layers.NONE));
+            StreamSettings.DEFAULT.waterMark(), TIMEOUT, LIMIT, Set.of(), OptionRequests.NONE, Layers.NONE, 1));
     private final List<CloseOutcome> outcomes = new ArrayList<>();
 
     private void close() {

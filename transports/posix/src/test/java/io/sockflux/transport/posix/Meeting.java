@@ -1,5 +1,6 @@
 package io.sockflux.transport.posix;
 
+import io.sockflux.Acceptor;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
@@ -11,6 +12,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** How we and a Python program get connected by a unix socket: by which kind of name, and which of us listens. */
 enum Meeting {
@@ -57,8 +59,16 @@ enum Meeting {
     }
 
     private static Link accepted(Network network, Endpoint endpoint, String program, Capability... needs) {
-        Listener listener = Waiting.result(
-                network.acceptor().endpoints(endpoint).needs(needs).listen());
+        return accepted(endpoint, program, network.acceptor().needs(needs));
+    }
+
+    /** Accepts the program's seqpacket connection by a path, as the recipe says. */
+    static Link accepted(Network network, String program, UnaryOperator<Acceptor> recipe) {
+        return accepted(path(SocketType.SEQPACKET), program, recipe.apply(network.acceptor()));
+    }
+
+    private static Link accepted(Endpoint endpoint, String program, Acceptor acceptor) {
+        Listener listener = Waiting.result(acceptor.endpoints(endpoint).listen());
         PythonPeer peer = peer(CONNECT + program, endpoint);
         Connection connection = Waiting.result(listener.accept().next());
         Waiting.done(listener.close());

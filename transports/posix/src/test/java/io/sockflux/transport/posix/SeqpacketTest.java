@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
@@ -19,6 +20,7 @@ import io.sockflux.stream.ConnectionPair;
 import io.sockflux.stream.Shutdown;
 import io.sockflux.transport.posix.Meeting.Link;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -34,7 +37,7 @@ import reactor.test.subscriber.TestSubscriber;
 @EnabledOnOs(OS.LINUX)
 class SeqpacketTest {
 
-    private static final int LONGEST = 64 << 10;
+    private static final int ROOM = 64 << 10;
 
     @ParameterizedTest
     @EnumSource
@@ -114,29 +117,84 @@ class SeqpacketTest {
         }
     }
 
+    /** The shared room of a loop has 64 KiB. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
+    void shouldReceiveRecordsOfAnyLengthThatThePeerCanSend(int demand, Network network) {
+        int[] lengths = {5, ROOM, ROOM + 1, 5, 200_000, 0, 300_000, 1, ROOM - 1, ROOM + 1, ROOM + 1, 7};
+        String program = """
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+                for length in %s: s.send(bytes((i * 7 + length) %% 251 for i in range(length)))
+                s.shutdown(socket.SHUT_WR)
+                s.recv(1)
+                """.formatted(Arrays.toString(lengths));
+        for (Capability[] needs : new Capability[][] {{}, {Capability.MESSAGES}}) {
+            try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program, needs)) {
+                Connection connection = link.connection();
+                Flux<ByteBuf> records = needs.length == 0
+                        ? connection.receive()
+                        : connection.receiveMessages().map(message -> {
+                            assertThat(message.isTruncated()).isFalse();
+                            return message.data();
+                        });
+                List<ByteBuf> received = Waiting.result((demand == Integer.MAX_VALUE ? records : records.limitRate(demand))
+                        .collectList());
+                assertThat(received).extracting(ByteBuf::readableBytes).containsExactly(box(lengths));
+                received.forEach(record -> record.forEachByte(new ByteProcessor() {
+                    private int i;
+
+                    @Override
+                    public boolean process(byte value) {
+                        assertThat(Byte.toUnsignedInt(value)).isEqualTo((i++ * 7 + record.readableBytes()) % 251);
+                        return true;
+                    }
+                }));
+            }
+        }
+    }
+
+    private static Integer[] box(int... numbers) {
+        return Arrays.stream(numbers).boxed().toArray(Integer[]::new);
+    }
+
     @Test
-    void shouldRefuseARecordThatIsTooLongToReceiveAndGoOn(Network network) {
+    void shouldEchoARecordOfTwoHundredThousandBytes(Network network) {
+        String program = """
+                record = os.urandom(200000)
+                s.send(record)
+                tell(s.recv(300000) == record)
+                """;
+        try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program)) {
+            Waiting.done(link.connection().send(link.connection().receive().take(1)));
+            assertThat(link.peer().told()).isEqualTo("True");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, ROOM, ROOM + 1000})
+    void shouldRefuseARecordThatIsLongerThanTheLimitAndGoOn(int limit, Network network) {
         String program = """
                 for length in (%d, %d, 5): s.send(b'x' * length)
-                """.formatted(LONGEST, LONGEST + 1);
-        try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program)) {
+                """.formatted(limit, limit + 1);
+        try (Link link = Meeting.accepted(network, program, acceptor -> acceptor.maxRecordLength(limit))) {
             Connection connection = link.connection();
             assertThat(Waiting.result(connection.receive().next()).readableBytes())
-                    .isEqualTo(LONGEST);
+                    .isEqualTo(limit);
             assertThatThrownBy(() -> Waiting.done(connection.receive()))
                     .cause()
                     .isInstanceOfSatisfying(
                             TooLongException.class,
-                            failure -> assertThat(failure.limit()).isEqualTo(LONGEST));
+                            failure -> assertThat(failure.limit()).isEqualTo(limit));
             assertThat(texts(connection)).containsExactly("xxxxx");
         }
-        try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program, Capability.MESSAGES)) {
+        try (Link link = Meeting.accepted(
+                network, program, acceptor -> acceptor.maxRecordLength(limit).needs(Capability.MESSAGES))) {
             List<Message> messages =
                     Waiting.result(link.connection().receiveMessages().collectList());
             assertThat(messages).extracting(Message::isTruncated).containsExactly(false, true, false);
             assertThat(messages)
                     .extracting(message -> message.data().readableBytes())
-                    .containsExactly(LONGEST, LONGEST, 5);
+                    .containsExactly(limit, limit, 5);
         }
     }
 

@@ -115,6 +115,12 @@ final class MessageReceiver {
                         Flags.RECEIVING | Constant.MSG_TRUNC.number());
     }
 
+    /** The length of the record that comes next, which stays in the socket; or the negative errno. */
+    int nextLength() {
+        int flags = Flags.RECEIVING | Constant.MSG_PEEK.number() | Constant.MSG_TRUNC.number();
+        return channel.calls().recv(channel.number(), Scratch.ofThread().data().address(), 1, flags);
+    }
+
     /** A record whose rest is lost, as a message that says so. */
     static Message truncated(ByteBuf data) {
         return Message.of(data).with(MessageFlag.TRUNC);

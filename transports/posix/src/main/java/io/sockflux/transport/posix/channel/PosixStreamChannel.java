@@ -104,6 +104,13 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
     }
 
     @Override
+    public void longestRecord(int bytes) {
+        if (records != null) {
+            records.longest(bytes);
+        }
+    }
+
+    @Override
     public void readInto(@Nullable ReceiveRoom into) {
         boolean can = into != null && urgent == null && into.isDirect();
         room = can ? into : null;

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.RecvByteBufAllocator;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.spi.RecordReader;
+import io.sockflux.transport.posix.message.NativeBuffers;
 import io.sockflux.transport.posix.message.Flags;
 import io.sockflux.transport.posix.message.Scratch;
 import io.sockflux.transport.posix.sys.MessageBatch;
@@ -20,6 +22,7 @@ final class RecordInput {
     private final MessageReceiver receiver;
     private final boolean messages;
     private final boolean isUnix;
+    private int longest = RecordReader.LONGEST_RECORD;
     /** The failure that ends the connection when its last record has been read. */
     private @Nullable SystemCallException reset;
 
@@ -58,8 +61,23 @@ final class RecordInput {
         return receiver.hasCredentials() ? !receiver.hasControl() : peerEnded;
     }
 
-    /** Reads one record into the shared room. */
+    /** Sets the length beyond which a record is cut. */
+    void longest(int bytes) {
+        longest = bytes;
+    }
+
+    /** Reads one record: into the shared room, or into memory of its own if the room is too short. */
     int read(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
+        int length = lengthBeyondRoom();
+        if (length < 0) {
+            return channel.nothing(length, false);
+        }
+        return length > Scratch.DATA_ROOM || longest < Scratch.DATA_ROOM
+                ? readLong(handle, length, peerEnded)
+                : readShort(handle, peerEnded);
+    }
+
+    private int readShort(RecvByteBufAllocator.ExtendedHandle handle, boolean peerEnded) throws SystemCallException {
         // Without control data recv(2) suffices; only recvmsg(2) tells whether credentials came with a record.
         boolean plain = !messages && !receiver.hasCredentials();
         int count = plain ? receiver.receivePlainly() : receiver.receive();
@@ -79,8 +97,54 @@ final class RecordInput {
         return PosixStreamChannel.SOMETHING;
     }
 
+    /**
+     * The length of the next record, if it may be longer than the shared room; else 0. Or the negative errno, as the kernel
+     * tells of a reset once. All that waits is asked for first: one answer then does for many short records.
+     */
+    private int lengthBeyondRoom() throws SystemCallException {
+        if (longest <= Scratch.DATA_ROOM || channel.ask(Constant.FIONREAD) <= Scratch.DATA_ROOM) {
+            return 0;
+        }
+        return receiver.nextLength();
+    }
+
+    private int readLong(RecvByteBufAllocator.ExtendedHandle handle, int length, boolean peerEnded)
+            throws SystemCallException {
+        int room = Math.max(1, Math.min(longest, Math.max(length, Scratch.DATA_ROOM)));
+        ByteBuf record = channel.alloc().ioBuffer(room);
+        boolean isHandedOn = false;
+        try {
+            int count = receiver.receive(NativeBuffers.address(record, 0, room), room);
+            boolean end = count == 0 && isEnd(peerEnded);
+            if (count < 0 || end) {
+                return channel.nothing(count, end);
+            }
+            handle.attemptedBytesRead(count);
+            handle.lastBytesRead(count);
+            record.writerIndex(count);
+            isHandedOn = true;
+            channel.handOn(handle, receiver.received(record));
+            return PosixStreamChannel.SOMETHING;
+        } finally {
+            if (!isHandedOn) {
+                record.release();
+            }
+        }
+    }
+
     /** Reads several records by a call, so many at the most. */
     int readSeveral(RecvByteBufAllocator.ExtendedHandle handle, int most) throws SystemCallException {
+        int length = lengthBeyondRoom();
+        if (length < 0) {
+            return channel.nothing(length, false);
+        }
+        if (length > 0 || longest < Scratch.DATA_ROOM) {
+            // A batch would cut a long record, and one may wait behind a short one.
+            channel.mayRead(1);
+            return length > Scratch.DATA_ROOM || longest < Scratch.DATA_ROOM
+                    ? readLong(handle, length, false)
+                    : readShort(handle, false);
+        }
         Scratch scratch = Scratch.ofThread();
         MessageBatch batch = scratch.takeReceiving();
         try {
