@@ -32,7 +32,8 @@ final class Published {
         Published published = new Published(Path.of(arguments.length > 0 ? arguments[0] : "."));
         int modules = published.look();
         published.faults.forEach(fault -> System.err.println("published: " + fault));
-        System.out.println("published: " + modules + " modules, " + published.jars + " jars, " + published.faults.size() + " faults");
+        System.out.println("published: " + modules + " modules, " + published.jars + " jars, " + published.faults.size()
+                + " faults");
         System.exit(published.faults.isEmpty() && published.jars > 0 ? 0 : 1);
     }
 
@@ -54,14 +55,19 @@ final class Published {
             modules++;
             // A pom without a parent is published as it stands.
             Path flattened = folder.resolve(
-                    module.toString().isEmpty() || child(pom, "parent") != null ? "target/flattened-pom.xml" : "pom.xml");
+                    module.toString().isEmpty() || child(pom, "parent") != null
+                            ? "target/flattened-pom.xml"
+                            : "pom.xml");
             if (!Files.exists(flattened)) {
                 faults.add(module + ": has no " + flattened);
                 continue;
             }
             pom(module, xml(flattened));
             if (!"pom".equals(text(pom, "packaging"))) {
-                jars(module, folder.resolve("target"), text(xml(flattened), "artifactId") + "-" + text(xml(flattened), "version"));
+                jars(
+                        module,
+                        folder.resolve("target"),
+                        text(xml(flattened), "artifactId") + "-" + text(xml(flattened), "version"));
             }
         }
         return modules;
@@ -86,7 +92,8 @@ final class Published {
         Element dependencies = child(pom, "dependencies");
         for (Node each : dependencies == null ? List.<Node>of() : children(dependencies)) {
             Element dependency = (Element) each;
-            if (text(dependency, "version").isBlank() || text(dependency, "version").contains("${")) {
+            if (text(dependency, "version").isBlank()
+                    || text(dependency, "version").contains("${")) {
                 faults.add(module + ": its published pom has no version for " + text(dependency, "artifactId"));
             }
         }
@@ -138,7 +145,9 @@ final class Published {
                 continue;
             }
             try (Stream<Path> files = Files.list(folder)) {
-                for (Path path : files.filter(each -> each.getFileName().toString().matches(name + "-[0-9][^-]*(-SNAPSHOT)?\\.jar")).toList()) {
+                for (Path path : files.filter(
+                                each -> each.getFileName().toString().matches(name + "-[0-9][^-]*(-SNAPSHOT)?\\.jar"))
+                        .toList()) {
                     jars++;
                     try (JarFile jar = new JarFile(path.toFile())) {
                         runnable(module, jar);
@@ -152,7 +161,8 @@ final class Published {
         Manifest manifest = jar.getManifest();
         Attributes says = manifest == null ? new Attributes() : manifest.getMainAttributes();
         if (says.getValue("Main-Class") != null && says.getValue("Enable-Native-Access") == null) {
-            faults.add(module + ": " + Path.of(jar.getName()).getFileName() + " can be run, and its manifest has no Enable-Native-Access");
+            faults.add(module + ": " + Path.of(jar.getName()).getFileName()
+                    + " can be run, and its manifest has no Enable-Native-Access");
         }
     }
 
@@ -163,11 +173,17 @@ final class Published {
     // XML
 
     private static Element xml(Path path) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(path.toFile()).getDocumentElement();
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(path.toFile())
+                .getDocumentElement();
     }
 
     private static Element child(Element of, String name) {
-        return (Element) children(of).stream().filter(each -> each.getNodeName().equals(name)).findFirst().orElse(null);
+        return (Element) children(of).stream()
+                .filter(each -> each.getNodeName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<Node> children(Element of) {

@@ -3,15 +3,15 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.EventLoop;
-import io.sockflux.internal.channel.ChannelContext;
-import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectFailedException;
+import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.connect.ConnectSettings;
 import io.sockflux.internal.connect.Connecting;
 import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.proxy.ProxyOutput;
+import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.internal.tls.TlsLayer;
 import io.sockflux.option.Option;
@@ -51,11 +51,13 @@ public final class Connector extends StreamRecipe<Connector> {
     Connector(NetworkParts network, ConnectSettings settings) {
         this.network = network;
         this.settings = settings;
-        ChannelContext context = network.context(settings.next(), settings.streams().needs());
+        ChannelContext context =
+                network.context(settings.next(), settings.streams().needs());
         EventLoop loop = settings.loop();
         if (loop != null && !context.loops().have(loop)) {
-            throw new IllegalArgumentException("on: transport " + context.transport().name()
-                    + " does not run on that connection's loop (expected: a connection of this network)");
+            throw new IllegalArgumentException(
+                    "on: transport " + context.transport().name()
+                            + " does not run on that connection's loop (expected: a connection of this network)");
         }
     }
 

@@ -98,8 +98,8 @@ public record VariableLength(int offset, int most) implements Decoder<ByteBuf> {
             }
         }
         if (has >= most) {
-            throw new ProtocolException("frame: a length of more than " + most + " bytes (expected: the eighth bit of its"
-                    + " last byte is 0)");
+            throw new ProtocolException("frame: a length of more than " + most
+                    + " bytes (expected: the eighth bit of its" + " last byte is 0)");
         }
         return 0;
     }

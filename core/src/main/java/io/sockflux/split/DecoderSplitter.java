@@ -79,7 +79,8 @@ public final class DecoderSplitter<T> implements ByteSplitter<T> {
         }
         if (read <= 0) {
             throw new CodecException(
-                    "decoder " + name() + ": gave an item and read no byte (expected: at least a byte for each item)", null);
+                    "decoder " + name() + ": gave an item and read no byte (expected: at least a byte for each item)",
+                    null);
         }
         if (read > limit) {
             throw new TooLongException("item", read, limit);
@@ -123,7 +124,9 @@ public final class DecoderSplitter<T> implements ByteSplitter<T> {
                     null);
         }
         if (asked > limit) {
-            throw asked == has + 1 ? TooLongException.soFar("item", has, limit) : new TooLongException("item", asked, limit);
+            throw asked == has + 1
+                    ? TooLongException.soFar("item", has, limit)
+                    : new TooLongException("item", asked, limit);
         }
         return asked;
     }

@@ -23,7 +23,8 @@ public record LookingSplitter<T>(ByteSplitter<T> splitter, Consumer<? super Byte
         int to = element == buffer ? buffer.writerIndex() : buffer.readerIndex();
         if (to > from) {
             try {
-                look.accept(Unpooled.unreleasableBuffer(buffer.slice(from, to - from).asReadOnly()));
+                look.accept(Unpooled.unreleasableBuffer(
+                        buffer.slice(from, to - from).asReadOnly()));
             } catch (RuntimeException e) {
                 if (element == buffer) {
                     // The element is lost, and nobody else releases it.

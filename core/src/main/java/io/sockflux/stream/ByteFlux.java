@@ -129,9 +129,7 @@ public abstract class ByteFlux extends Flux<ByteBuf> {
     /** For subclasses: the one element. Where there is none this side has shut down the input. */
     protected static Mono<ByteBuf> onlyOne(Flux<ByteBuf> elements, int missing) {
         // take(1) requests a single element, so nothing is read beyond it.
-        return elements.take(1)
-                .next()
-                .switchIfEmpty(Mono.error(() -> new TruncatedException("bytes", 0, missing)));
+        return elements.take(1).next().switchIfEmpty(Mono.error(() -> new TruncatedException("bytes", 0, missing)));
     }
 
     // What is cut into elements

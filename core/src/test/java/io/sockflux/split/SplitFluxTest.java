@@ -111,10 +111,11 @@ class SplitFluxTest {
 
     @Test
     void shouldGiveWhatTheOtherMethodsGive() {
-        ByteFlux bytes =
-                ByteFlux.of(Flux.just("ab", "c:d", "", "e:", "f").map(this::buffer));
-        assertThat(bytes.exactly(4).map(buffer -> buffer.toString(US_ASCII)).block()).isEqualTo("abc:");
-        assertThat(bytes.until(":", 9).map(buffer -> buffer.toString(US_ASCII)).block()).isEqualTo("abc");
+        ByteFlux bytes = ByteFlux.of(Flux.just("ab", "c:d", "", "e:", "f").map(this::buffer));
+        assertThat(bytes.exactly(4).map(buffer -> buffer.toString(US_ASCII)).block())
+                .isEqualTo("abc:");
+        assertThat(bytes.until(":", 9).map(buffer -> buffer.toString(US_ASCII)).block())
+                .isEqualTo("abc");
         assertThat(bytes.decode(in -> (char) in.readByte(), 1).collectList().block())
                 .containsExactly('a', 'b', 'c', ':', 'd', 'e', ':', 'f');
         assertThat(bytes.collectString(US_ASCII, 100).block()).isEqualTo("abc:de:f");
@@ -157,7 +158,11 @@ class SplitFluxTest {
                 })
                 .publishOn(Schedulers.parallel());
         Long items = ByteFlux.of(numbers)
-                .decode(in -> in.readableBytes() < 5 ? null : (int) in.readSlice(5).readByte(), 10)
+                .decode(
+                        in -> in.readableBytes() < 5
+                                ? null
+                                : (int) in.readSlice(5).readByte(),
+                        10)
                 .doOnNext(sum::addAndGet)
                 .publishOn(Schedulers.boundedElastic(), 3)
                 .count()

@@ -25,10 +25,10 @@ class BadWordsTest {
 
     static Stream<Arguments> shouldRefuseInOneLineThatSaysWhatIsExpected() {
         return Stream.of(
-                refusal(
-                        "no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count, cat, relay,"
-                                + " udp-sink, udp-flood, urgent-server, urgent-send, ping, async-io, multicast-listen, multicast-send,"
-                                + " send-descriptor, receive-descriptor, credentials, socket-stat, options, byte-order"),
+                refusal("no command, demo, echo-server, uptime-server, process-count-server, uptime, process-count,"
+                        + " cat, relay, udp-sink, udp-flood, urgent-server, urgent-send, ping, async-io,"
+                        + " multicast-listen, multicast-send, send-descriptor, receive-descriptor, credentials,"
+                        + " socket-stat, options, byte-order"),
                 refusal("'serve'", "serve", TCP),
                 refusal("ENDPOINT", "uptime"),
                 refusal("TARGET", "relay", TCP),

@@ -49,7 +49,8 @@ record Programs(Path folder, boolean hasTls) {
                 throw new IOException("cc: " + said);
             }
         }
-        boolean hasTls = compile(sources, folder, "tls-load", "-lssl", "-lcrypto").isEmpty();
+        boolean hasTls =
+                compile(sources, folder, "tls-load", "-lssl", "-lcrypto").isEmpty();
         if (hasTls) {
             makeIdentity(folder.resolve(IDENTITY));
         }

@@ -39,7 +39,9 @@ record Scenario(
         return switch (load) {
             case IDLE -> String.format("%,d idle connections", connections) + (isTls() ? ", " + scheme : "");
             case SINK, SOURCE, RELAY -> name + ", " + unit + ", writes of " + size;
-            case CHURN -> "connect, " + (isTls() ? scheme + " handshake, " : "") + size + " there and back, close; " + connections + " at once";
+            case CHURN ->
+                "connect, " + (isTls() ? scheme + " handshake, " : "") + size + " there and back, close; " + connections
+                        + " at once";
             default -> String.format("%s, %s, %s, %d in flight", kind(), unit, size, inFlight);
         };
     }

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sockflux.Acceptor;
 import io.sockflux.Network;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
-import io.sockflux.Acceptor;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Shutdown;
@@ -65,8 +65,8 @@ public final class SockfluxPeer implements Peer {
         acceptor = address.isTls()
                 ? acceptor.endpoints("tcp://" + address.place()).tls(tls(address))
                 : acceptor.endpoints(endpoint);
-        Listener listener = requireNonNull(
-                acceptor.serve(handler(service, target)).block(HANG));
+        Listener listener =
+                requireNonNull(acceptor.serve(handler(service, target)).block(HANG));
         String bound = listener.endpoints().get(0).toString();
         return address.isTls() ? address.scheme() + bound.substring(bound.indexOf(':')) : bound;
     }

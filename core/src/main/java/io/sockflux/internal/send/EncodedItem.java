@@ -92,7 +92,8 @@ public final class EncodedItem implements EncoderOutput {
         checkOpen();
         if (payload.refCnt() == 0) {
             throw new IllegalReferenceCountException(
-                    "the buffer was released before it was added (expected: a buffer that was not sent or released before)");
+                    "the buffer was released before it was added (expected: a buffer that was not sent or released"
+                            + " before)");
         }
         isItemAdded |= payload == item;
         if (payload.readableBytes() <= SHORT) {

@@ -36,7 +36,13 @@ public record StreamSettings(
 
     /** 256 KiB in flight; a close waits 10 s without progress, and throws 64 MiB away at the most. */
     public static final StreamSettings DEFAULT = new StreamSettings(
-            waterMark(256 << 10), Duration.ofSeconds(10), 64L << 20, Set.of(), OptionRequests.NONE, Layers.NONE, RecordReader.LONGEST_RECORD);
+            waterMark(256 << 10),
+            Duration.ofSeconds(10),
+            64L << 20,
+            Set.of(),
+            OptionRequests.NONE,
+            Layers.NONE,
+            RecordReader.LONGEST_RECORD);
 
     private static WriteBufferWaterMark waterMark(int budget) {
         return new WriteBufferWaterMark(Math.max(1, budget / 2), budget);
@@ -50,7 +56,8 @@ public record StreamSettings(
     /** These settings with another send budget. */
     public StreamSettings withSendBudget(int bytes) {
         Checks.checkAtLeast(bytes, 1, "sendBudget", "bytes");
-        return new StreamSettings(waterMark(bytes), closeTimeout, closeDrainLimit, needs, options, layers, longestRecord);
+        return new StreamSettings(
+                waterMark(bytes), closeTimeout, closeDrainLimit, needs, options, layers, longestRecord);
     }
 
     /** These settings with another time-out of a lossless close. */
@@ -76,7 +83,8 @@ public record StreamSettings(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(needs);
         all.addAll(more);
-        return new StreamSettings(waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options, layers, longestRecord);
+        return new StreamSettings(
+                waterMark, closeTimeout, closeDrainLimit, Set.copyOf(all), options, layers, longestRecord);
     }
 
     /** Refuses a call if the connection was not made for it. */
@@ -90,7 +98,13 @@ public record StreamSettings(
     /** These settings with a further option. */
     public <T> StreamSettings withOption(Option<T> option, T value, boolean required) {
         return new StreamSettings(
-                waterMark, closeTimeout, closeDrainLimit, needs, options.with(option, value, required), layers, longestRecord);
+                waterMark,
+                closeTimeout,
+                closeDrainLimit,
+                needs,
+                options.with(option, value, required),
+                layers,
+                longestRecord);
     }
 
     /** These settings with these limits of time instead of earlier ones. */

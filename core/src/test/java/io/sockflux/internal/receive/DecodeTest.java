@@ -123,8 +123,7 @@ class DecodeTest {
             }
             byte[] bytes = all.toString().getBytes(US_ASCII);
             Inbound connection = new Inbound();
-            TestSubscriber<String> subscriber =
-                    subscribed(connection.receive().decode(COUNTED, 10), 0);
+            TestSubscriber<String> subscriber = subscribed(connection.receive().decode(COUNTED, 10), 0);
             for (int from = 0; from < bytes.length; ) {
                 int to = Math.min(bytes.length, from + 1 + random.nextInt(random.nextBoolean() ? 5 : 500));
                 connection.arrive(Arrays.copyOfRange(bytes, from, to));
@@ -148,7 +147,9 @@ class DecodeTest {
             @Override
             public @Nullable String decode(ByteBuf bytes) {
                 asked.add(bytes.readableBytes());
-                return bytes.readableBytes() < 4 ? null : bytes.readCharSequence(4, US_ASCII).toString();
+                return bytes.readableBytes() < 4
+                        ? null
+                        : bytes.readCharSequence(4, US_ASCII).toString();
             }
 
             @Override
@@ -169,7 +170,8 @@ class DecodeTest {
         TestSubscriber<String> subscriber = decoding(announcing(101));
         inbound.arrive("ab".getBytes(US_ASCII));
         assertThat(subscriber.expectTerminalError())
-                .isInstanceOfSatisfying(TooLongException.class, e -> assertThat(e.length()).hasValue(101))
+                .isInstanceOfSatisfying(
+                        TooLongException.class, e -> assertThat(e.length()).hasValue(101))
                 .hasMessage("item: 101 bytes, longer than the limit of 100 bytes");
         assertThat(rest()).isEqualTo("ab");
     }
@@ -194,8 +196,7 @@ class DecodeTest {
     void shouldRefuseADecoderThatNeedsNoMoreThanThereIs() {
         for (int needed : new int[] {2, 0, -5, Integer.MIN_VALUE}) {
             Inbound connection = new Inbound();
-            TestSubscriber<String> subscriber =
-                    subscribed(connection.receive().decode(announcing(needed), 100), 1);
+            TestSubscriber<String> subscriber = subscribed(connection.receive().decode(announcing(needed), 100), 1);
             connection.arrive("ab".getBytes(US_ASCII));
             assertThat(subscriber.expectTerminalError())
                     .isInstanceOf(CodecException.class)
@@ -222,8 +223,7 @@ class DecodeTest {
     void shouldTakeAnItemOfJustTheLimitAndNoByteMoreHoweverItComes() {
         for (int cut = 0; cut <= 4; cut++) {
             Inbound connection = new Inbound();
-            TestSubscriber<String> subscriber =
-                    subscribed(connection.receive().decode(COUNTED, 4), Long.MAX_VALUE);
+            TestSubscriber<String> subscriber = subscribed(connection.receive().decode(COUNTED, 4), Long.MAX_VALUE);
             connection.arrive("3abc".getBytes(US_ASCII), cut);
             assertThat(subscriber.getReceivedOnNext()).containsExactly("abc");
             connection.arrive("4abcd".getBytes(US_ASCII), cut);
@@ -317,7 +317,9 @@ class DecodeTest {
                 int from = bytes.readerIndex();
                 int end = bytes.indexOf(from + looked, bytes.writerIndex(), (byte) '\n');
                 looked = end < 0 ? bytes.readableBytes() : 0;
-                return end < 0 ? null : bytes.readCharSequence(end + 1 - from, US_ASCII).toString();
+                return end < 0
+                        ? null
+                        : bytes.readCharSequence(end + 1 - from, US_ASCII).toString();
             }
         }
         Flux<String> lines = inbound.receive().decode(Line::new, 100);
@@ -339,11 +341,10 @@ class DecodeTest {
         inbound.arrive("1a3bc".getBytes(US_ASCII));
         inbound.end();
         assertThat(cut.getReceivedOnNext()).containsExactly("a");
-        assertThat(cut.expectTerminalError())
-                .isInstanceOfSatisfying(TruncatedException.class, e -> {
-                    assertThat(e.received()).isEqualTo(3);
-                    assertThat(e.missing()).isEqualTo(1);
-                });
+        assertThat(cut.expectTerminalError()).isInstanceOfSatisfying(TruncatedException.class, e -> {
+            assertThat(e.received()).isEqualTo(3);
+            assertThat(e.missing()).isEqualTo(1);
+        });
 
         Inbound other = new Inbound();
         TestSubscriber<String> all = subscribed(

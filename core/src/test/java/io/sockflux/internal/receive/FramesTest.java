@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.sockflux.codec.LengthField;
 import io.sockflux.error.TooLongException;
 import io.sockflux.error.TruncatedException;
-import io.sockflux.codec.LengthField;
 import java.io.ByteArrayOutputStream;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -175,7 +175,8 @@ class FramesTest {
         "8, false, ffffffffffffffff, 18446744073709551615",
         "8, true, 7fffffffffffffff, 9223372036854775799"
     })
-    void shouldRefuseAFrameAboveTheLimitBeforeItsBodyIsThere(int bytes, boolean countsItself, String number, String length) {
+    void shouldRefuseAFrameAboveTheLimitBeforeItsBodyIsThere(
+            int bytes, boolean countsItself, String number, String length) {
         TestSubscriber<ByteBuf> subscriber = frames(new LengthField(bytes, ByteOrder.BIG_ENDIAN, 10, countsItself), 5);
         inbound.arrive(bytes(number));
 

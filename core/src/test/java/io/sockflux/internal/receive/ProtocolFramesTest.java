@@ -46,17 +46,50 @@ class ProtocolFramesTest {
                 // ReadyForQuery, and ParseComplete: a type, a length that counts itself.
                 protocol("PostgreSQL", postgres, "5a00000005493100000004", "5a0000000549", "3100000004"),
                 protocol("PostgreSQL, bare", postgres.stripping(5), "5a00000005493100000004", "49", ""),
-                protocol("PostgreSQL, start-up", new LengthField(4, LIMIT).countingItself(), "0000000804d2162f", "04d2162f"),
+                protocol(
+                        "PostgreSQL, start-up",
+                        new LengthField(4, LIMIT).countingItself(),
+                        "0000000804d2162f",
+                        "04d2162f"),
                 // COM_QUERY of "q", and an OK packet: three bytes of length, a number, the payload.
-                protocol("MySQL", new LengthField(3, LIMIT).littleEndian().adjustedBy(1), "020000000371" + "01000001fe", "000371", "01fe"),
+                protocol(
+                        "MySQL",
+                        new LengthField(3, LIMIT).littleEndian().adjustedBy(1),
+                        "020000000371" + "01000001fe",
+                        "000371",
+                        "01fe"),
                 // A heartbeat and a header: type, channel, size, payload, the end mark 0xce.
-                protocol("AMQP", new LengthField(4, LIMIT).at(3).adjustedBy(1), "08000000000000ce" + "02000100000002abcdce", "08000000000000ce", "02000100000002abcdce"),
-                protocol("AMQP, bare", new LengthField(4, LIMIT).at(3).adjustedBy(1).stripping(7), "08000000000000ce" + "02000100000002abcdce", "ce", "abcdce"),
+                protocol(
+                        "AMQP",
+                        new LengthField(4, LIMIT).at(3).adjustedBy(1),
+                        "08000000000000ce" + "02000100000002abcdce",
+                        "08000000000000ce",
+                        "02000100000002abcdce"),
+                protocol(
+                        "AMQP, bare",
+                        new LengthField(4, LIMIT).at(3).adjustedBy(1).stripping(7),
+                        "08000000000000ce" + "02000100000002abcdce",
+                        "ce",
+                        "abcdce"),
                 // SETTINGS without a setting, and PING.
-                protocol("HTTP/2", http2.stripping(0), "000000040000000000" + "0000080600000000000102030405060708", "000000040000000000", "0000080600000000000102030405060708"),
-                protocol("HTTP/2, bare", http2.stripping(9), "000000040000000000" + "0000080600000000000102030405060708", "", "0102030405060708"),
+                protocol(
+                        "HTTP/2",
+                        http2.stripping(0),
+                        "000000040000000000" + "0000080600000000000102030405060708",
+                        "000000040000000000",
+                        "0000080600000000000102030405060708"),
+                protocol(
+                        "HTTP/2, bare",
+                        http2.stripping(9),
+                        "000000040000000000" + "0000080600000000000102030405060708",
+                        "",
+                        "0102030405060708"),
                 // The length of TDS counts the whole packet, whose header of 8 bytes has it in the middle.
-                protocol("TDS", new LengthField(2, LIMIT).at(2).adjustedBy(-4), "0101000a00000100beef", "0101000a00000100beef"),
+                protocol(
+                        "TDS",
+                        new LengthField(2, LIMIT).at(2).adjustedBy(-4),
+                        "0101000a00000100beef",
+                        "0101000a00000100beef"),
                 protocol("five bytes", new LengthField(5, LIMIT), "0000000001aa", "aa"),
                 protocol("seven bytes", new LengthField(7, LIMIT).littleEndian(), "01000000000000aa", "aa"));
     }
@@ -82,7 +115,9 @@ class ProtocolFramesTest {
                         subscribed(connection.receive().frames(field));
                 connection.arrive(bytes, first, second);
                 connection.end();
-                assertThat(hex(subscriber)).as("%s cut at %d and %d", name, first, second).isEqualTo(frames);
+                assertThat(hex(subscriber))
+                        .as("%s cut at %d and %d", name, first, second)
+                        .isEqualTo(frames);
                 assertThat(subscriber.isTerminatedComplete()).isTrue();
                 connection.close();
             }
@@ -103,7 +138,9 @@ class ProtocolFramesTest {
             TestSubscriber<ByteBuf> rest = TestSubscriber.create();
             connection.receive().subscribe(rest);
             String left = String.join("", hex(rest));
-            assertThat(wire.substring(0, 2 * length)).as("%s after %d bytes, %d frames", name, length, whole).endsWith(left);
+            assertThat(wire.substring(0, 2 * length))
+                    .as("%s after %d bytes, %d frames", name, length, whole)
+                    .endsWith(left);
             // The same frames come of what was given back.
             byte[] again = HexFormat.of().parseHex(left + wire.substring(2 * length));
             Inbound second = new Inbound();
@@ -128,8 +165,7 @@ class ProtocolFramesTest {
 
     @Test
     void shouldRefuseAFrameThatIsShorterThanWhatIsStripped() {
-        TestSubscriber<ByteBuf> subscriber =
-                subscribed(inbound.receive().frames(new LengthField(2, 10).stripping(5)));
+        TestSubscriber<ByteBuf> subscriber = subscribed(inbound.receive().frames(new LengthField(2, 10).stripping(5)));
         inbound.arrive(HexFormat.of().parseHex("0002aabb"));
         assertThat(subscriber.expectTerminalError())
                 .isInstanceOf(ProtocolException.class)
@@ -137,7 +173,12 @@ class ProtocolFramesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ffffffffffffffff, 6", "7fffffffffffffff, 2147483647", "7fffffffffffffff, -2147483648", "8000000000000000, 0"})
+    @CsvSource({
+        "ffffffffffffffff, 6",
+        "7fffffffffffffff, 2147483647",
+        "7fffffffffffffff, -2147483648",
+        "8000000000000000, 0"
+    })
     void shouldRefuseALengthThatOverflows(String number, int adjustment) {
         LengthField field = new LengthField(8, Integer.MAX_VALUE).adjustedBy(adjustment);
         TestSubscriber<ByteBuf> subscriber = subscribed(inbound.receive().frames(field));
@@ -151,17 +192,25 @@ class ProtocolFramesTest {
                 inbound.receive().frames(new LengthField(4, LIMIT).at(1).countingItself()));
         inbound.arrive(HexFormat.of().parseHex("440000000a0102"));
         inbound.end();
-        assertThat(subscriber.expectTerminalError())
-                .isInstanceOfSatisfying(TruncatedException.class, e -> {
-                    assertThat(e.received()).isEqualTo(7);
-                    assertThat(e.missing()).isEqualTo(4);
-                });
+        assertThat(subscriber.expectTerminalError()).isInstanceOfSatisfying(TruncatedException.class, e -> {
+            assertThat(e.received()).isEqualTo(7);
+            assertThat(e.missing()).isEqualTo(4);
+        });
     }
 
     // Lengths of variable width
 
     @ParameterizedTest
-    @CsvSource({"0, c000", "2, 3002aabb", "127, 307f", "128, 308001", "16383, 30ff7f", "16384, 30808001", "2097151, 30ffff7f", "2097152, 3080808001"})
+    @CsvSource({
+        "0, c000",
+        "2, 3002aabb",
+        "127, 307f",
+        "128, 308001",
+        "16383, 30ff7f",
+        "16384, 30808001",
+        "2097151, 30ffff7f",
+        "2097152, 3080808001"
+    })
     void shouldGiveThePacketsOfMqtt(int length, String head) {
         byte[] wire = HexFormat.of().parseHex(head);
         byte[] packet = java.util.Arrays.copyOf(wire, length == 2 ? wire.length : wire.length + length);
@@ -204,7 +253,8 @@ class ProtocolFramesTest {
         TestSubscriber<ByteBuf> tooLong = subscribed(other.receive().decode(VariableLength.protobuf(), LIMIT));
         other.arrive(HexFormat.of().parseHex("ffffffff7f"));
         assertThat(tooLong.expectTerminalError())
-                .isInstanceOfSatisfying(TooLongException.class, e -> assertThat(e.length()).hasValue(Integer.MAX_VALUE));
+                .isInstanceOfSatisfying(
+                        TooLongException.class, e -> assertThat(e.length()).hasValue(Integer.MAX_VALUE));
         other.close();
         assertThatThrownBy(() -> new VariableLength(0, 6))
                 .isInstanceOf(IllegalArgumentException.class)

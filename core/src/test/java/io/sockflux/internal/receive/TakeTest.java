@@ -154,10 +154,13 @@ class TakeTest {
                 TestSubscriber<ByteBuf> subscriber =
                         subscribed(connection.receive().until(delimiter, 100));
                 connection.arrive(bytes, first, second);
-                assertThat(texts(subscriber)).as("cut at %d and %d", first, second).containsExactly(element);
+                assertThat(texts(subscriber))
+                        .as("cut at %d and %d", first, second)
+                        .containsExactly(element);
                 connection.end();
                 TestSubscriber<String> rest = subscribed(connection.receive().collectString(UTF_8, 100));
-                assertThat(element + delimiter + rest.getReceivedOnNext().get(0)).isEqualTo(before + delimiter + "rest");
+                assertThat(element + delimiter + rest.getReceivedOnNext().get(0))
+                        .isEqualTo(before + delimiter + "rest");
                 connection.close();
             }
         }
@@ -190,7 +193,8 @@ class TakeTest {
         other.arrive("a\0bc".getBytes(US_ASCII));
         other.end();
         assertThat(cut.expectTerminalError())
-                .isInstanceOfSatisfying(TruncatedException.class, e -> assertThat(e.received()).isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        TruncatedException.class, e -> assertThat(e.received()).isEqualTo(2));
         other.close();
 
         Inbound nothing = new Inbound();
@@ -285,9 +289,8 @@ class TakeTest {
 
     @Test
     void shouldTakeWhatOtherBytesAreMadeOfThem() {
-        TestSubscriber<String> lines = subscribed(inbound.receive()
-                .mapBytes(TakeTest::upperCase)
-                .lines(US_ASCII, 10));
+        TestSubscriber<String> lines =
+                subscribed(inbound.receive().mapBytes(TakeTest::upperCase).lines(US_ASCII, 10));
         inbound.arrive("ab\nc".getBytes(US_ASCII));
         inbound.arrive("d\n".getBytes(US_ASCII));
         assertThat(lines.getReceivedOnNext()).containsExactly("AB", "CD");

@@ -138,8 +138,8 @@ class EncodeTest {
     @Test
     void shouldSendTheItemsBeforeTheOneThatFailsAndLeaveTheConnectionOpen() {
         Outbound outbound = new Outbound();
-        TestSubscriber<Void> sending = Outbound.subscribed(outbound.connection()
-                .send(Flux.just("a", "b\nc", "d"), Encoder.lines(ISO_8859_1)));
+        TestSubscriber<Void> sending =
+                Outbound.subscribed(outbound.connection().send(Flux.just("a", "b\nc", "d"), Encoder.lines(ISO_8859_1)));
         assertThat(sending.expectTerminalError())
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("line: LF at 1 (expected: a text without line ends)");
@@ -163,15 +163,24 @@ class EncodeTest {
 
     @Test
     void shouldWriteFramesOfProtocols() throws IOException {
-        assertThat(encoded(bytes("cafe"), Encoder.frames(new LengthField(4, 10)))).isEqualTo("00000002cafe");
-        assertThat(encoded(bytes("5a49"), Encoder.frames(new LengthField(4, 10).at(1).countingItself())))
+        assertThat(encoded(bytes("cafe"), Encoder.frames(new LengthField(4, 10))))
+                .isEqualTo("00000002cafe");
+        assertThat(encoded(
+                        bytes("5a49"),
+                        Encoder.frames(new LengthField(4, 10).at(1).countingItself())))
                 .isEqualTo("5a0000000549");
-        assertThat(encoded(bytes("0371"), Encoder.frames(new LengthField(3, 10).littleEndian().adjustedBy(1))))
+        assertThat(encoded(
+                        bytes("0371"),
+                        Encoder.frames(new LengthField(3, 10).littleEndian().adjustedBy(1))))
                 .isEqualTo("0100000371");
-        assertThat(encoded(bytes("020001abcdce"), Encoder.frames(new LengthField(4, 10).at(3).adjustedBy(1))))
+        assertThat(encoded(
+                        bytes("020001abcdce"),
+                        Encoder.frames(new LengthField(4, 10).at(3).adjustedBy(1))))
                 .isEqualTo("02000100000002abcdce");
-        assertThat(encoded(bytes("30aabb"), Encoder.frames(VariableLength.mqtt()))).isEqualTo("3002aabb");
-        assertThat(encoded(buffer(300), Encoder.frames(VariableLength.protobuf()))).startsWith("ac0200");
+        assertThat(encoded(bytes("30aabb"), Encoder.frames(VariableLength.mqtt())))
+                .isEqualTo("3002aabb");
+        assertThat(encoded(buffer(300), Encoder.frames(VariableLength.protobuf())))
+                .startsWith("ac0200");
     }
 
     @ParameterizedTest
@@ -181,11 +190,14 @@ class EncodeTest {
         for (int width = 3; width <= 8; width++) {
             LengthField field = new LengthField(width, 1 << 20).littleEndian().countingItself();
             ByteBuf wire = EncodedItem.encode(Unpooled.wrappedBuffer(payload), Encoder.frames(field), allocator);
-            assertThat(ByteFlux.of(Flux.just(wire)).frames(field).blockLast()).isEqualTo(Unpooled.wrappedBuffer(payload));
+            assertThat(ByteFlux.of(Flux.just(wire)).frames(field).blockLast())
+                    .isEqualTo(Unpooled.wrappedBuffer(payload));
         }
-        ByteBuf wire =
-                EncodedItem.encode(Unpooled.wrappedBuffer(payload), Encoder.frames(VariableLength.protobuf()), allocator);
-        assertThat(ByteFlux.of(Flux.just(wire)).decode(VariableLength.protobuf(), 1 << 20).blockLast())
+        ByteBuf wire = EncodedItem.encode(
+                Unpooled.wrappedBuffer(payload), Encoder.frames(VariableLength.protobuf()), allocator);
+        assertThat(ByteFlux.of(Flux.just(wire))
+                        .decode(VariableLength.protobuf(), 1 << 20)
+                        .blockLast())
                 .isEqualTo(Unpooled.wrappedBuffer(payload));
     }
 

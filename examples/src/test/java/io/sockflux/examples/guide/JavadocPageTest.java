@@ -121,7 +121,8 @@ class JavadocPageTest {
                         .use(connection -> connection
                                 .receive()
                                 .lines(StandardCharsets.UTF_8, 100)
-                                .concatMap(line -> connection.shutdown(Shutdown.WRITE).thenReturn(line)))
+                                .concatMap(line ->
+                                        connection.shutdown(Shutdown.WRITE).thenReturn(line)))
                         .collectList()
                         .block())
                 .startsWith("tick 0");

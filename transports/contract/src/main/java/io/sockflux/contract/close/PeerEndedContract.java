@@ -41,9 +41,7 @@ class PeerEndedContract {
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints(kind.endpoint(network))
                 .serve(connection -> {
-                    Flux.<Object>never()
-                            .takeUntilOther(connection.closed())
-                            .subscribe(handled);
+                    Flux.<Object>never().takeUntilOther(connection.closed()).subscribe(handled);
                     return connection
                             .send(Flux.interval(TICK, connection.scheduler())
                                     .onBackpressureDrop()
@@ -118,8 +116,7 @@ class PeerEndedContract {
             assertThat(ended.isTerminated()).isFalse();
             pair.peer().close();
             sending.join();
-            assertThat(Waiting.result(pair.connection().receive().count()))
-                    .isPositive();
+            assertThat(Waiting.result(pair.connection().receive().count())).isPositive();
             ended.block(HANG);
         }
     }
@@ -167,8 +164,9 @@ class PeerEndedContract {
             String loop = loopOf(first.connection());
             // More than there are loops.
             for (int i = 0; i < 8; i++) {
-                Connection other = Waiting.result(
-                        network.connector(server.endpoint()).on(first.connection()).connect());
+                Connection other = Waiting.result(network.connector(server.endpoint())
+                        .on(first.connection())
+                        .connect());
                 assertThat(loopOf(other)).isEqualTo(loop);
                 Waiting.done(other.abort());
             }

@@ -65,7 +65,8 @@ class TakeContract {
                     .receive()
                     .exactly(5)
                     .map(TakeContract::text)
-                    .flatMap(kindOf -> connection.receive().until("\r\n\r\n", 100).map(head -> kindOf + text(head)))
+                    .flatMap(kindOf ->
+                            connection.receive().until("\r\n\r\n", 100).map(head -> kindOf + text(head)))
                     .flatMap(head -> connection.receive().exactly(5).map(body -> List.of(head, text(body))));
             assertThat(Waiting.result(all)).containsExactly("HEAD length=5", "hello");
             assertThat(Waiting.result(connection.receive().collectString(StandardCharsets.UTF_8, 100)))
@@ -131,11 +132,11 @@ class TakeContract {
             Flux<Integer> numbers = pair.connection().receive().decode(NUMBERS, 4);
             for (int taken = 0; taken < 5; taken++) {
                 // A subscriber behind another, each of which leaves the rest.
-                Waiting.done(numbers.take(7).doOnNext(number -> assertThat((long) number)
-                        .isEqualTo(next.getAndIncrement())));
+                Waiting.done(numbers.take(7)
+                        .doOnNext(number -> assertThat((long) number).isEqualTo(next.getAndIncrement())));
             }
-            Waiting.done(numbers.limitRate(3).doOnNext(number -> assertThat((long) number)
-                    .isEqualTo(next.getAndIncrement())));
+            Waiting.done(numbers.limitRate(3)
+                    .doOnNext(number -> assertThat((long) number).isEqualTo(next.getAndIncrement())));
             assertThat(next).hasValue(items);
             Aside.result(sending);
         }
@@ -171,8 +172,11 @@ class TakeContract {
     @EnumSource
     void shouldGiveBackTheBytesOfABegunItemToTheNextSubscriber(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
-            CompletableFuture<ByteBuf> packet =
-                    pair.connection().receive().decode(VariableLength.mqtt(), 100).next().toFuture();
+            CompletableFuture<ByteBuf> packet = pair.connection()
+                    .receive()
+                    .decode(VariableLength.mqtt(), 100)
+                    .next()
+                    .toFuture();
             pair.peer().send(new byte[] {0x30, 5, 'a', 'b'});
             pair.peer().send("c");
             pair.connection().peek(1).onErrorComplete().block(HANG);
@@ -190,8 +194,9 @@ class TakeContract {
             pair.peer().send("a\nb\nrest");
             pair.peer().endOutput();
             AtomicLong shown = new AtomicLong();
-            ByteFlux bytes = ByteFlux.of(
-                            pair.connection().receivePooled().doOnNext(buffer -> shown.addAndGet(buffer.readableBytes())))
+            ByteFlux bytes = ByteFlux.of(pair.connection()
+                            .receivePooled()
+                            .doOnNext(buffer -> shown.addAndGet(buffer.readableBytes())))
                     .mapBytes(buffer -> buffer);
             assertThat(bytes.lines(StandardCharsets.UTF_8, 10).collectList().block(HANG))
                     .containsExactly("a", "b", "rest");

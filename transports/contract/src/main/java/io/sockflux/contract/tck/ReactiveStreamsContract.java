@@ -2,9 +2,9 @@ package io.sockflux.contract.tck;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
+import io.sockflux.codec.LengthField;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.stream.Connection;
-import io.sockflux.codec.LengthField;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.stream.Stream;

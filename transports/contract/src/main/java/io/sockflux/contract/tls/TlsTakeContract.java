@@ -52,8 +52,11 @@ class TlsTakeContract {
                     .exactly(4)
                     .<Object>map(TlsTakeContract::text)
                     .concatWith(connection.receive().until("\r\n", 100).map(TlsTakeContract::text))
-                    .concatWith(connection.receive().frames(new LengthField(4, 100)).take(1).map(frame -> "framed "
-                            + text(frame)))
+                    .concatWith(connection
+                            .receive()
+                            .frames(new LengthField(4, 100))
+                            .take(1)
+                            .map(frame -> "framed " + text(frame)))
                     .concatWith(connection.receive().decode(bytes -> bytes.readByte() - '0', 10))
                     .collectList();
             assertThat(Waiting.result(all)).containsExactly("head", "key: value", "framed fram", 'e' - '0', 7, 8);
@@ -69,8 +72,9 @@ class TlsTakeContract {
             pair.peer().endTls();
             assertThatThrownBy(() -> Waiting.done(pair.connection().receive().exactly(5)))
                     .cause()
-                    .isInstanceOfSatisfying(TruncatedException.class, e -> assertThat(e.received())
-                            .isEqualTo(3));
+                    .isInstanceOfSatisfying(
+                            TruncatedException.class,
+                            e -> assertThat(e.received()).isEqualTo(3));
         }
     }
 }

@@ -22,17 +22,17 @@ enum Meeting {
     CONNECTED_BY_NAME(false, false);
 
     private static final String CONNECT = """
-            s = socket.socket(socket.AF_UNIX, int(sys.argv[2]))
-            s.connect(where(sys.argv[1]))
-            """;
+        s = socket.socket(socket.AF_UNIX, int(sys.argv[2]))
+        s.connect(where(sys.argv[1]))
+        """;
 
     private static final String LISTEN = """
-            listening = socket.socket(socket.AF_UNIX, int(sys.argv[2]))
-            listening.bind(where(sys.argv[1]))
-            listening.listen()
-            tell('listening')
-            s, _ = listening.accept()
-            """;
+        listening = socket.socket(socket.AF_UNIX, int(sys.argv[2]))
+        listening.bind(where(sys.argv[1]))
+        listening.listen()
+        tell('listening')
+        s, _ = listening.accept()
+        """;
 
     private final boolean byPath;
     private final boolean accepting;

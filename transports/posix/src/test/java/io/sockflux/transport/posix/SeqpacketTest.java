@@ -43,15 +43,15 @@ class SeqpacketTest {
     @EnumSource
     void shouldKeepRecordsApartBothWays(Meeting meeting, Network network) {
         String program = """
-                for record in (b'one', b'', b'two', b'', b''):
-                    s.send(record)
-                s.shutdown(socket.SHUT_WR)
-                records = []
-                while not records or records[-1] != b'last':
-                    records.append(s.recv(100))
-                tell(records)
-                tell(s.recv(100))
-                """;
+            for record in (b'one', b'', b'two', b'', b''):
+                s.send(record)
+            s.shutdown(socket.SHUT_WR)
+            records = []
+            while not records or records[-1] != b'last':
+                records.append(s.recv(100))
+            tell(records)
+            tell(s.recv(100))
+            """;
         try (Link link = meeting.link(network, SocketType.SEQPACKET, program)) {
             assertThat(texts(link.connection())).containsExactly("one", "", "two", "", "");
             // The peer's end leaves our direction open.
@@ -78,10 +78,10 @@ class SeqpacketTest {
     @EnumSource
     void shouldReceiveAfterItHasEndedItsOwnDirection(Meeting meeting, Network network) {
         String program = """
-                s.recv(100)
-                for record in (b'still', b'', b'here'):
-                    s.send(record)
-                """;
+            s.recv(100)
+            for record in (b'still', b'', b'here'):
+                s.send(record)
+            """;
         try (Link link = meeting.link(network, SocketType.SEQPACKET, program)) {
             Waiting.done(link.connection().shutdown(Shutdown.WRITE));
             assertThat(texts(link.connection())).containsExactly("still", "", "here");
@@ -123,11 +123,11 @@ class SeqpacketTest {
     void shouldReceiveRecordsOfAnyLengthThatThePeerCanSend(int demand, Network network) {
         int[] lengths = {5, ROOM, ROOM + 1, 5, 200_000, 0, 300_000, 1, ROOM - 1, ROOM + 1, ROOM + 1, 7};
         String program = """
-                s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-                for length in %s: s.send(bytes((i * 7 + length) %% 251 for i in range(length)))
-                s.shutdown(socket.SHUT_WR)
-                s.recv(1)
-                """.formatted(Arrays.toString(lengths));
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            for length in %s: s.send(bytes((i * 7 + length) %% 251 for i in range(length)))
+            s.shutdown(socket.SHUT_WR)
+            s.recv(1)
+            """.formatted(Arrays.toString(lengths));
         for (Capability[] needs : new Capability[][] {{}, {Capability.MESSAGES}}) {
             try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program, needs)) {
                 Connection connection = link.connection();
@@ -137,8 +137,8 @@ class SeqpacketTest {
                             assertThat(message.isTruncated()).isFalse();
                             return message.data();
                         });
-                List<ByteBuf> received = Waiting.result((demand == Integer.MAX_VALUE ? records : records.limitRate(demand))
-                        .collectList());
+                List<ByteBuf> received = Waiting.result(
+                        (demand == Integer.MAX_VALUE ? records : records.limitRate(demand)).collectList());
                 assertThat(received).extracting(ByteBuf::readableBytes).containsExactly(box(lengths));
                 received.forEach(record -> record.forEachByte(new ByteProcessor() {
                     private int i;
@@ -160,10 +160,10 @@ class SeqpacketTest {
     @Test
     void shouldEchoARecordOfTwoHundredThousandBytes(Network network) {
         String program = """
-                record = os.urandom(200000)
-                s.send(record)
-                tell(s.recv(300000) == record)
-                """;
+            record = os.urandom(200000)
+            s.send(record)
+            tell(s.recv(300000) == record)
+            """;
         try (Link link = Meeting.ACCEPTED_BY_PATH.link(network, SocketType.SEQPACKET, program)) {
             Waiting.done(link.connection().send(link.connection().receive().take(1)));
             assertThat(link.peer().told()).isEqualTo("True");
@@ -174,8 +174,8 @@ class SeqpacketTest {
     @ValueSource(ints = {10, ROOM, ROOM + 1000})
     void shouldRefuseARecordThatIsLongerThanTheLimitAndGoOn(int limit, Network network) {
         String program = """
-                for length in (%d, %d, 5): s.send(b'x' * length)
-                """.formatted(limit, limit + 1);
+            for length in (%d, %d, 5): s.send(b'x' * length)
+            """.formatted(limit, limit + 1);
         try (Link link = Meeting.accepted(network, program, acceptor -> acceptor.maxRecordLength(limit))) {
             Connection connection = link.connection();
             assertThat(Waiting.result(connection.receive().next()).readableBytes())
@@ -219,10 +219,10 @@ class SeqpacketTest {
     @Test
     void shouldReceiveWhatAPeerSentBeforeItResetTheConnection(Network network) {
         String program = """
-                wait()
-                for record in (b'one', b'', b'two'): s.send(record)
-                s.close()
-                """;
+            wait()
+            for record in (b'one', b'', b'two'): s.send(record)
+            s.close()
+            """;
         for (boolean demand : new boolean[] {true, false}) {
             try (Link link = Meeting.ACCEPTED_BY_NAME.link(network, SocketType.SEQPACKET, program)) {
                 // Closed with this unread, the peer's socket resets ours.
@@ -260,27 +260,27 @@ class SeqpacketTest {
     @EnumSource(names = {"ACCEPTED_BY_PATH", "CONNECTED_BY_NAME"})
     void shouldEchoRecordsOfEverySizeInOrder(Meeting meeting, Network network) {
         String program = """
-                count = 5000
-                sizes = random.Random(7)
-                sent = 0
-                def send():
-                    global sent
-                    for i in range(count):
-                        record = os.urandom(sizes.choice((0, 1, 100, sizes.randrange(20000))))
-                        s.send(record)
-                        sent = zlib.crc32(record, zlib.crc32(struct.pack('i', len(record)), sent))
-                    s.shutdown(socket.SHUT_WR)
-                sender = threading.Thread(target=send)
-                sender.start()
-                received = 0
+            count = 5000
+            sizes = random.Random(7)
+            sent = 0
+            def send():
+                global sent
                 for i in range(count):
-                    record = s.recv(65536)
-                    received = zlib.crc32(record, zlib.crc32(struct.pack('i', len(record)), received))
-                sender.join()
-                tell(sent)
-                tell(received)
-                tell(s.recv(1))
-                """;
+                    record = os.urandom(sizes.choice((0, 1, 100, sizes.randrange(20000))))
+                    s.send(record)
+                    sent = zlib.crc32(record, zlib.crc32(struct.pack('i', len(record)), sent))
+                s.shutdown(socket.SHUT_WR)
+            sender = threading.Thread(target=send)
+            sender.start()
+            received = 0
+            for i in range(count):
+                record = s.recv(65536)
+                received = zlib.crc32(record, zlib.crc32(struct.pack('i', len(record)), received))
+            sender.join()
+            tell(sent)
+            tell(received)
+            tell(s.recv(1))
+            """;
         try (Link link = meeting.link(network, SocketType.SEQPACKET, program)) {
             Waiting.done(link.connection().send(link.connection().receive()));
             Waiting.done(link.connection().shutdown(Shutdown.WRITE));
