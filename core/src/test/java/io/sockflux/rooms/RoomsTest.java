@@ -233,8 +233,8 @@ class RoomsTest {
     @Test
     void shouldTellTimeAndStartThreadsInTheLoopsRoomOnly() {
         Pattern real = Pattern.compile(
-                "\\b(System(\\.|::)(nanoTime|currentTimeMillis)|Instant(\\.|::)now|Clock\\.system|Schedulers(\\.|::)\\w+\\(?|Thread\\.sleep|new"
-                    + " Thread\\(|Executors\\.|Cleaner\\.create|\\w+(?<!\\bclose)Async\\()");
+                "\\b(System(\\.|::)(nanoTime|currentTimeMillis)|Instant(\\.|::)now|Clock\\.system"
+                        + "|Schedulers(\\.|::)\\w+\\(?|Thread\\.sleep|new Thread\\(|Executors\\.|Cleaner\\.create|\\w+(?<!\\bclose)Async\\()");
         assertThat(outsideTheLoopsRoom(real, MAY_LEAVE_THE_LOOPS))
                 .as("the machine's time, and threads that are no loops (expected: LoopClock, BlockingCalls)")
                 .isEmpty();
