@@ -29,9 +29,6 @@ record OpeningConnection(
 
     @Override
     public void opened(@Nullable Endpoint told) {
-        if (told != null) {
-            connection.isOf(told);
-        }
         // An observer hears of a connection when it is open. A connection that never opens is a refusal.
         ConnectionReport.now(connection, Origin.ACCEPTED, socket.requested());
         OnLoop.tell(openings.loop(), () -> openings.opened(this, told));

@@ -77,12 +77,13 @@ final class AddressAttempt {
 
     /** The same, if the time of the round is over. */
     ConnectAttempt timedOut() {
+        Fresh socket = current;
         return ended(
-                isOpening
+                isOpening && socket != null
                         ? new SystemCallException(
                                 "connect",
                                 Errno.ETIMEDOUT,
-                                endpoint,
+                                socket.connection().peerEndpoint(),
                                 Errno.ETIMEDOUT + " (connected, but not open yet)")
                         : new SystemCallException("connect", Errno.ETIMEDOUT, endpoint));
     }
@@ -298,9 +299,6 @@ final class AddressAttempt {
             if (isGivenUp(socket)) {
                 return;
             }
-            if (peer != null) {
-                socket.connection().isOf(peer);
-            }
             current = null;
             owner.connected(AddressAttempt.this, socket.connection());
         }
@@ -313,7 +311,7 @@ final class AddressAttempt {
             socket.connection().abandon();
             // What a layer says is told as it is.
             boolean isOfCall = ChannelFailures.errno(context.transport(), cause).isPresent();
-            fail(isOfCall ? systemCall("recv", endpoint, cause) : cause);
+            fail(isOfCall ? systemCall("recv", socket.connection().peerEndpoint(), cause) : cause);
         }
     }
 

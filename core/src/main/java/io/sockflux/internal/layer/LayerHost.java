@@ -16,6 +16,9 @@ public interface LayerHost {
 
     Endpoint peerEndpoint();
 
+    /** Sets the peer, whatever the socket says. Event loop only, before the connection is handed over. */
+    void isOf(Endpoint peer);
+
     /**
      * How many bytes of its sends the kernel has taken so far. After a layer that changes bytes, they count when their
      * write is done. Event loop only.

@@ -73,9 +73,15 @@ public final class Opening extends ChannelInboundHandlerAdapter {
         end(requireNonNull(cause, "cause"));
     }
 
-    /** Sets the peer, whatever the socket says. Called before {@link #ready}. */
+    /**
+     * Sets the peer, whatever the socket says. From now on all failures name it. Called before {@link #ready}; does nothing
+     * if the opening is over.
+     */
     public void peer(Endpoint told) {
-        peer = told;
+        if (!isOver) {
+            peer = told;
+            host.isOf(told);
+        }
     }
 
     /**

@@ -92,7 +92,10 @@ final class ProxyInputHandler extends ChannelInboundHandlerAdapter {
             // The opening has failed, and the channel is about to close.
             Items.discardReceived(message);
         } else if (isRead) {
-            behind(context, message);
+            if (!isSecond(message)) {
+                leave(context);
+                context.fireChannelRead(message);
+            }
         } else {
             add(context, Items.bytes(message, host));
             parse(context);
@@ -135,6 +138,9 @@ final class ProxyInputHandler extends ChannelInboundHandlerAdapter {
         }
         begun = null;
         isRead = true;
+        if (isSecond(input)) {
+            return;
+        }
         ToldPeer.set(host.channel(), new ToldPeer(header, peer));
         if (header.source() != null) {
             opening.peer(header.source());
@@ -143,27 +149,28 @@ final class ProxyInputHandler extends ChannelInboundHandlerAdapter {
             opening.exempt();
         }
         if (input.isReadable()) {
-            if (behind(context, input)) {
-                opening.ready(layer);
-            }
+            leave(context);
+            context.fireChannelRead(input);
         } else {
             input.release();
-            opening.ready(layer);
         }
+        opening.ready(layer);
     }
 
-    /** Looks at the first bytes behind the header. A second header shows proxies in a row that are set up wrong. */
-    private boolean behind(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf buffer && HeaderReader.begins(buffer)) {
-            buffer.release();
-            ProxyHeaderException second = new ProxyHeaderException(peer, "a second one follows (expected: data)");
-            isOver = true;
-            opening.fail(second);
-            host.end(second, WhenFailed.ABORT);
+    /**
+     * Looks at the first bytes behind the header. A second header shows proxies in a row that are set up wrong: it fails
+     * the connection, and the proxy is to blame rather than the client.
+     */
+    private boolean isSecond(Object message) {
+        if (!(message instanceof ByteBuf buffer && HeaderReader.begins(buffer))) {
             return false;
         }
-        leave(context);
-        context.fireChannelRead(message);
+        buffer.release();
+        ProxyHeaderException second = new ProxyHeaderException(peer, "a second one follows (expected: data)");
+        isOver = true;
+        opening.peer(peer);
+        opening.fail(second);
+        host.end(second, WhenFailed.ABORT);
         return true;
     }
 

@@ -144,8 +144,9 @@ final class TunnelHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         isOver = true;
-        context.fireChannelActive();
+        // The handlers behind may fail at once, and name the peer.
         opening.peer(layer.target());
+        context.fireChannelActive();
         boolean hasEarly = !early.isEmpty();
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
             context.fireChannelRead(bytes);

@@ -28,6 +28,7 @@ class OpeningTest {
     private final Layer first = new NoLayer();
     private final Layer second = new NoLayer();
     private final List<Object> taken = new ArrayList<>();
+    private final List<Endpoint> named = new ArrayList<>();
     private @Nullable IOException known;
 
     private static final class NoLayer implements Layer {
@@ -52,6 +53,7 @@ class OpeningTest {
                     (proxy, method, with) -> switch (method.getName()) {
                         case "channel" -> channel();
                         case "peerEndpoint" -> SOCKETS;
+                        case "isOf" -> named.add((Endpoint) with[0]);
                         case "failure" -> known();
                         default -> throw new UnsupportedOperationException(method.toString());
                     }),
@@ -124,6 +126,16 @@ class OpeningTest {
         opening.ready(second);
         opening.whenOver(taker);
         assertThat(taken).containsExactly(TOLD);
+    }
+
+    @Test
+    void shouldHaveTheConnectionNamedByThePeerThatALayerTellsUntilItIsOver() {
+        begin();
+        opening.peer(TOLD);
+        assertThat(named).containsExactly(TOLD);
+        opening.fail(new IOException("failed"));
+        opening.peer(SOCKETS);
+        assertThat(named).containsExactly(TOLD);
     }
 
     @Test

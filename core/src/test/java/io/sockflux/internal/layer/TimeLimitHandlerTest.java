@@ -45,6 +45,9 @@ class TimeLimitHandlerTest {
         }
 
         @Override
+        public void isOf(Endpoint peer) {}
+
+        @Override
         public long bytesTaken() {
             return taken;
         }

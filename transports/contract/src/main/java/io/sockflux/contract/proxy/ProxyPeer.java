@@ -237,8 +237,13 @@ final class ProxyPeer implements AutoCloseable {
     }
 
     private static void pump(Socket from, Socket to) throws IOException {
-        from.getInputStream().transferTo(to.getOutputStream());
-        to.shutdownOutput();
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException e) {
+            // A side that is gone is gone for the other.
+            to.close();
+        }
     }
 
     /** Of SOCKS4a the login is a user alone. */

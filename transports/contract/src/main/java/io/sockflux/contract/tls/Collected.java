@@ -8,11 +8,11 @@ import org.awaitility.Awaitility;
  * Keys and sessions of OpenSSL live as long as the recipes that have them, and Netty frees them with the garbage. So a class of tests
  * lets them be collected before its buffers are counted.
  */
-final class Collected {
+public final class Collected {
 
     private Collected() {}
 
-    static void await() {
+    public static void await() {
         Awaitility.await("the recipes of the tests are collected")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
