@@ -13,8 +13,23 @@ import org.jspecify.annotations.Nullable;
  * what is no TLS, before Netty's handler makes a text of all the bytes. It refuses a renegotiation of TLS 1.2: that is a
  * message of a handshake behind the peer's Finished, which is the first behind ChangeCipherSpec. It leaves the pipeline
  * after the handshake where neither can come.
+ *
+ * <p>In TLS 1.3 ChangeCipherSpec says nothing. Records of the handshake in clear come behind it where the server has asked
+ * for a second hello, and as many as the peer makes of a hello.
  */
 final class RecordWatch extends ChannelDuplexHandler {
+
+    /** The connection. */
+    interface Owner {
+
+        boolean isServer();
+
+        /** Whether a new handshake is refused here, as the engine would take part in it, or as the version is not known. */
+        boolean mustRefuseRenegotiation();
+
+        /** The peer's bytes are not those of TLS, or not permitted. */
+        void refused(ChannelHandlerContext context, String words);
+    }
 
     private static final int HEADER = 5;
     private static final int CHANGE_CIPHER_SPEC = 20;
@@ -25,17 +40,23 @@ final class RecordWatch extends ChannelDuplexHandler {
     /** The longest record of TLS 1.2, RFC 5246 section 6.2.3. */
     private static final int LONGEST = (1 << 14) + 2048;
 
-    private final TlsState state;
+    private final Owner owner;
+    private final boolean isServer;
+    private final HelloRetry retry = new HelloRetry();
     private int inHeader;
     private int type;
     private int length;
     private boolean begun;
+    /** Whether this side, a server, has sent its first message. */
+    private boolean answered;
+
     private boolean cipherChanged;
     private boolean finished;
     private boolean refused;
 
-    RecordWatch(TlsState state) {
-        this.state = state;
+    RecordWatch(Owner owner) {
+        this.owner = owner;
+        this.isServer = owner.isServer();
     }
 
     @Override
@@ -52,8 +73,20 @@ final class RecordWatch extends ChannelDuplexHandler {
         ReferenceCountUtil.release(message);
         if (!refused) {
             refused = true;
-            state.refused(context, why);
+            owner.refused(context, why);
         }
+    }
+
+    /** A server's first message goes out in a write of its own or at the begin of one. */
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (isServer && !answered && message instanceof ByteBuf bytes && bytes.readableBytes() > HEADER) {
+            answered = true;
+            if (bytes.getByte(bytes.readerIndex()) == HANDSHAKE) {
+                retry.look(bytes, bytes.readerIndex() + HEADER, bytes.readableBytes() - HEADER);
+            }
+        }
+        context.write(message, promise);
     }
 
     /**
@@ -74,6 +107,9 @@ final class RecordWatch extends ChannelDuplexHandler {
         while (at < end) {
             if (inHeader == HEADER) {
                 int skipped = Math.min(length, end - at);
+                if (type == HANDSHAKE && !cipherChanged && !isServer) {
+                    retry.look(bytes, at, skipped);
+                }
                 length -= skipped;
                 at += skipped;
                 if (length == 0) {
@@ -126,8 +162,8 @@ final class RecordWatch extends ChannelDuplexHandler {
     private @Nullable String record() {
         if (type == CHANGE_CIPHER_SPEC) {
             cipherChanged = true;
-        } else if (type == HANDSHAKE && cipherChanged) {
-            if (finished && state.mustRefuseRenegotiation()) {
+        } else if (type == HANDSHAKE && cipherChanged && !retry.isSeen()) {
+            if (finished && owner.mustRefuseRenegotiation()) {
                 return "the peer began another handshake (renegotiation), which is refused";
             }
             finished = true;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS of one connection. Stands in the pipeline on the connection's side of Netty's handler, and makes of the
  * handler's events what a connection knows: it is open, its input has ended, its input was cut. Event loop only.
  */
-final class TlsState extends ChannelInboundHandlerAdapter {
+final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch.Owner {
 
     private final LayerHost host;
     private final TlsContexts contexts;
@@ -143,8 +143,14 @@ final class TlsState extends ChannelInboundHandlerAdapter {
         return contexts;
     }
 
+    @Override
+    public boolean isServer() {
+        return contexts.isServer();
+    }
+
     /** Whether a new handshake is refused by looking at the records: Java's code would take part in it. */
-    boolean mustRefuseRenegotiation() {
+    @Override
+    public boolean mustRefuseRenegotiation() {
         TlsInfo known = info;
         return known == null || (known.version() == TlsVersion.TLS_1_2 && contexts.isJdk());
     }
@@ -202,8 +208,8 @@ final class TlsState extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The peer's bytes are not those of TLS, or not permitted. */
-    void refused(ChannelHandlerContext context, String words) {
+    @Override
+    public void refused(ChannelHandlerContext context, String words) {
         TlsException cause = new TlsException(host.peerEndpoint(), words, null, null);
         if (isHandshaken()) {
             context.fireExceptionCaught(cause);
