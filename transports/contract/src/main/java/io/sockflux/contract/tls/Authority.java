@@ -52,6 +52,12 @@ public final class Authority {
             return Files.writeString(folder.resolve("cert.pem"), bundle.getCertificatePathPEM());
         }
 
+        /** Both, in one file of this name. */
+        public Path bothIn(Path folder, String name) throws IOException {
+            return Files.writeString(
+                    folder.resolve(name), bundle.getCertificatePathPEM() + "\n" + bundle.getPrivateKeyPEM() + "\n");
+        }
+
         public Path keyIn(Path folder) throws IOException {
             return Files.writeString(folder.resolve("key.pem"), bundle.getPrivateKeyPEM());
         }
@@ -73,6 +79,11 @@ public final class Authority {
             }
             return builder.addSanIpAddress("127.0.0.1").addSanIpAddress("::1");
         });
+    }
+
+    /** The same with a key of RSA, for which there are more suites. */
+    public Issued issueRsa(String name) {
+        return issue(builder -> builder.rsa2048().addSanDnsName(name).addSanIpAddress("127.0.0.1"));
     }
 
     /** A certificate that was in date until a day ago. */
