@@ -172,7 +172,7 @@ class ViaTlsContract {
         }
     }
 
-    private enum Misdeed {
+    enum Misdeed {
         SPEAKS_NO_TLS,
         ENDS,
         RESETS,
