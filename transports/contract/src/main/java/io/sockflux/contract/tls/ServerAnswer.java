@@ -5,18 +5,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/**
- * A record that a server sends in clear.
- *
- * @param type 21 is an alert, 22 a message of the handshake
- * @param content without the header
- */
-record ServerAnswer(int type, byte[] content) {
+/** A record that a server sends in clear. */
+final class ServerAnswer {
 
     static final int ALERT = 21;
 
     private static final int SERVER_HELLO = 2;
     private static final int RANDOM_AT = 6;
+
+    private final int type;
+    private final byte[] content;
+
+    private ServerAnswer(int type, byte[] content) {
+        this.type = type;
+        this.content = content;
+    }
 
     /** Waits for the next record. */
     static ServerAnswer of(Peer peer) throws IOException {
@@ -59,5 +62,10 @@ record ServerAnswer(int type, byte[] content) {
 
     int compression() {
         return content[chosenAt() + 2];
+    }
+
+    @Override
+    public String toString() {
+        return "a record of type " + type + ": " + Arrays.toString(content);
     }
 }
