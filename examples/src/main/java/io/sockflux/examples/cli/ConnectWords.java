@@ -8,10 +8,8 @@ import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.Errno;
 import io.sockflux.error.RequestFailedException;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.proxy.ProxyServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,16 +71,6 @@ public final class ConnectWords {
                     + " 2m. Unless given: 10s, and with --retry as long as the schedule.")
     private @Nullable Duration timeout;
 
-    @Option(
-            names = "--via",
-            paramLabel = "PROXY",
-            split = ",",
-            converter = Words.ProxyWord.class,
-            description = "a proxy to go through: socks5://[USER:PASSWORD@]HOST:PORT, socks4a://[USER@]HOST:PORT or"
-                    + " http://[USER:PASSWORD@]HOST:PORT; several in their order, with commas. The last one resolves the"
-                    + " name.")
-    private List<ProxyServer> via = List.of();
-
     public Network network() {
         return network.network();
     }
@@ -97,18 +85,10 @@ public final class ConnectWords {
     }
 
     public Connector connector(Network on) {
-        Connector connector = through(
+        Connector connector = proxy.through(
                 proxy.applyTo(limits.applyTo(tls.on(on.connector(endpoint)).retry(schedule()))));
         Duration limit = limit();
         return limit == null ? connector : connector.timeout(limit);
-    }
-
-    private Connector through(Connector connector) {
-        try {
-            return via.isEmpty() ? connector : connector.via(via.toArray(ProxyServer[]::new));
-        } catch (IllegalArgumentException e) {
-            throw Failures.refused(e);
-        }
     }
 
     private Retry schedule() {

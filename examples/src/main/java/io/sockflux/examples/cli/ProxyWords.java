@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.Connector;
 import io.sockflux.address.Endpoint;
 import io.sockflux.proxy.ProxyHeader;
+import io.sockflux.proxy.ProxyServer;
 import io.sockflux.stream.Connection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
-/** What a program takes that connects: the PROXY header that it sends first. */
+/** What a program takes that connects: the proxies on the way, and the PROXY header that it sends to the target first. */
 public final class ProxyWords {
 
     private static final String FORM = "local, v1 or v2; without a client of its own v1:SOURCE,DESTINATION or v2:…";
@@ -21,6 +23,25 @@ public final class ProxyWords {
             converter = HeaderWord.class,
             description = "sends a PROXY header first: " + FORM)
     private @Nullable String header;
+
+    @Option(
+            names = "--via",
+            paramLabel = "PROXY",
+            split = ",",
+            converter = Words.ProxyWord.class,
+            description = "a proxy to go through: socks5://[USER:PASSWORD@]HOST:PORT, socks4a://[USER@]HOST:PORT or"
+                + " http://[USER:PASSWORD@]HOST:PORT; several in their order, with commas. The last one resolves the"
+                + " name.")
+    private List<ProxyServer> via = List.of();
+
+    /** The recipe through the proxies. */
+    public Connector through(Connector connector) {
+        try {
+            return via.isEmpty() ? connector : connector.via(via.toArray(ProxyServer[]::new));
+        } catch (IllegalArgumentException e) {
+            throw Failures.refused(e);
+        }
+    }
 
     /** The recipe of a program that connects for no client; SOURCE and DESTINATION are endpoints. */
     public Connector applyTo(Connector connector) {

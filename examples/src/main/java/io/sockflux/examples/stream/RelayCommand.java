@@ -29,9 +29,9 @@ import reactor.core.publisher.Mono;
 @Command(
         name = "relay",
         description =
-                "Connects to TARGET for each connection that comes to LISTEN and passes on all bytes and both ends"
-                        + " of stream; inside the kernel where it can. At the end of each it prints RELAYED <peer> <bytes there>"
-                        + " <bytes back> and which way they went.")
+                "Connects to TARGET for each connection that comes to LISTEN and passes on all bytes and both ends of"
+                        + " stream; inside the kernel where it can. At the end of each it prints RELAYED <peer> <bytes"
+                        + " there> <bytes back> and which way they went.")
 public final class RelayCommand extends ServingProgram {
 
     @Parameters(
@@ -77,7 +77,7 @@ public final class RelayCommand extends ServingProgram {
     void begin(Network network) {
         Connector plain = limits().applyTo(
                         network.connector(target).retry(ConnectRetry.of()).timeout(timeout));
-        connector = ServerTlsWords.isTls(target) ? plain.tls(onwards()) : plain;
+        connector = proxy.through(ServerTlsWords.isTls(target) ? plain.tls(onwards()) : plain);
     }
 
     private ClientTls onwards() {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.contract.tls.Authority;
+import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,19 +176,75 @@ class TlsPeersTest {
         }
     }
 
+    /** {@code s_server} at a port that was free a moment ago. */
+    private Program opensslServer(int port, String... more) {
+        assumeProgram("openssl");
+        List<String> words = new ArrayList<>(
+                List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-cert", certificate, "-key", key));
+        words.addAll(List.of(more));
+        Program server = Program.startOther(words.toArray(String[]::new));
+        Program.await("it listens").until(() -> said(server).contains("ACCEPT"));
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = Peers.listen()) {
+            return free.getLocalPort();
+        }
+    }
+
+    private Program cat(int port, String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("cat", "tls://localhost:" + port, "--tls-ca", authority, "--alpn", "echo"));
+        words.addAll(List.of(more));
+        return Program.start(words.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldEndWellWhereTheServerOfOpensslEnds() throws IOException {
+        int port = freePort();
+        // It answers each line backwards, and ends after the line CLOSE.
+        try (Program server = opensslServer(port, "-rev", "-alpn", "echo", "-Verify", "1", "-CAfile", authority);
+                Program cat = cat(port, "--client-cert", certificate, "--tls-key", key)) {
+            cat.feed("hello\n".getBytes(StandardCharsets.UTF_8));
+            Program.await("the answer").until(() -> cat.lines().equals(List.of("olleh")));
+            cat.feed("CLOSE\n".getBytes(StandardCharsets.UTF_8));
+            cat.endInput();
+            cat.assertWell();
+            assertThat(server.complaints()).noneMatch(line -> line.contains("error"));
+        }
+    }
+
+    @Test
+    void shouldEndInOneLineWhereTheServerOfOpensslIsKilled() throws IOException {
+        int port = freePort();
+        try (Program server = opensslServer(port, "-alpn", "echo");
+                Program cat = cat(port)) {
+            server.feed("a part\n".getBytes(StandardCharsets.UTF_8));
+            Program.await("the part").until(() -> cat.lines().equals(List.of("a part")));
+            ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+            assertThat(cat.status()).isEqualTo(1);
+            assertThat(cat.out()).hasContent("a part");
+            assertThat(cat.complaints())
+                    .singleElement()
+                    .asString()
+                    .contains("the stream was cut without close_notify, after 7 bytes");
+        }
+    }
+
     @Test
     void shouldConverseWithPython() throws IOException {
         assumeProgram("python3");
         Path script = Files.writeString(folder.resolve("peer.py"), """
-                import socket, ssl, sys
-                context = ssl.create_default_context(cafile=sys.argv[2])
-                raw = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-                tls = context.wrap_socket(raw, server_hostname="a.example", suppress_ragged_eofs=False)
-                tls.sendall(b"from python")
-                print(tls.recv(100).decode())
-                tls.unwrap()
-                print("ended by close_notify")
-                """);
+            import socket, ssl, sys
+            context = ssl.create_default_context(cafile=sys.argv[2])
+            raw = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+            tls = context.wrap_socket(raw, server_hostname="a.example", suppress_ragged_eofs=False)
+            tls.sendall(b"from python")
+            print(tls.recv(100).decode())
+            tls.unwrap()
+            print("ended by close_notify")
+            """);
         try (Program server = server();
                 Program peer = Program.startOther(
                         "python3", script.toString(), String.valueOf(port(server.ready())), authority)) {
