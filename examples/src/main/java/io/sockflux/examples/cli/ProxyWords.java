@@ -30,8 +30,8 @@ public final class ProxyWords {
             split = ",",
             converter = Words.ProxyWord.class,
             description = "a proxy to go through: socks5://[USER:PASSWORD@]HOST:PORT, socks4a://[USER@]HOST:PORT or"
-                + " http://[USER:PASSWORD@]HOST:PORT; several in their order, with commas. The last one resolves the"
-                + " name.")
+                    + " http://[USER:PASSWORD@]HOST:PORT; several in their order, with commas. The last one resolves the"
+                    + " name.")
     private List<ProxyServer> via = List.of();
 
     /** The recipe through the proxies. */

@@ -11,6 +11,8 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FloodTest {
 
     private static final String TRAFFIC = "\\d+ datagrams, \\d+ bytes, \\d+ datagrams/s, \\d+\\.\\d Mbit/s";
+    private static final Pattern SECOND = Pattern.compile(" +\\d+ s: (\\d+) datagrams,.*");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -50,7 +53,7 @@ class FloodTest {
                         sink.ready().toString())) {
             flood.assertWell();
             assertThat(total(flood)).contains(": 500 datagrams, 50000 bytes, ").doesNotContain("refused");
-            Program.await("what was sent").until(() -> lastOf(sink).contains("datagrams"));
+            Program.await("all of it").until(() -> counted(sink) == 500);
             sink.terminate();
             sink.assertWell();
             assertThat(total(sink)).contains(": 500 datagrams, 50000 bytes, ").endsWith(", lost 0, dropped 0");
@@ -163,6 +166,15 @@ class FloodTest {
             // One sent just behind a refusal may be refused itself for it, and the last refusal may come too late.
             assertThat(total(flood)).containsPattern("(errors|refused) \\d+ \\(ECONNREFUSED\\)");
         }
+    }
+
+    /** What the lines of each second tell together. */
+    private static int counted(Program sink) {
+        return sink.lines().stream()
+                .map(SECOND::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(line -> Integer.parseInt(line.group(1)))
+                .sum();
     }
 
     private static String lastOf(Program program) {
