@@ -155,6 +155,9 @@ final class PemFile {
             text = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (FileSystemException e) {
             throw unreadable(file, e);
+        } catch (IOException e) {
+            // That of a folder does not name it.
+            throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
         }
         List<Block> all = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);

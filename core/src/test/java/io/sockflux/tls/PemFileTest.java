@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,14 @@ class PemFileTest {
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    void shouldSayWhyAFileCannotBeRead() {
+        assertThatThrownBy(() -> PemFile.certificates(folder)).hasMessage(folder + ": cannot be read: Is a directory");
+        // Root may read every file.
+        assertThat(PemFile.unreadable(folder, new AccessDeniedException(folder.toString())))
+                .hasMessage(folder + ": this process may not read it");
     }
 
     private void certificate(String key) throws IOException, InterruptedException {

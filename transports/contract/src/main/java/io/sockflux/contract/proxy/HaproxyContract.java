@@ -20,6 +20,7 @@ import io.sockflux.stream.Listener;
 import io.sockflux.stream.Refusal;
 import io.sockflux.tls.ClientTls;
 import io.sockflux.tls.ServerTls;
+import io.sockflux.tls.TlsInfo;
 import io.sockflux.tls.TlsProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,16 +59,20 @@ class HaproxyContract {
      * A connection that was served.
      *
      * @param peer the told client
-     * @param isTls whether the server speaks TLS on it
+     * @param serverName what the client asked for by SNI; null without TLS
      */
-    private record Seen(Endpoint peer, Endpoint socketPeer, ProxyHeader header, boolean isTls) {
+    private record Seen(
+            Endpoint peer,
+            Endpoint socketPeer,
+            ProxyHeader header,
+            @Nullable String serverName) {
 
         static Seen of(Connection connection) {
             return new Seen(
                     connection.peerEndpoint(),
                     connection.socketPeerEndpoint(),
                     connection.proxyHeader().orElseThrow(),
-                    connection.tls().isPresent());
+                    connection.tls().flatMap(TlsInfo::serverName).orElse(null));
         }
     }
 
@@ -200,7 +205,7 @@ class HaproxyContract {
                 "",
                 backend,
                 "send-proxy-v2 ssl verify required verifyhost a.example sni str(a.example) ca-file " + authority)) {
-            assertThat(told(haproxy).isTls()).isTrue();
+            assertThat(told(haproxy).serverName()).isEqualTo("a.example");
         }
         assertThat(refused).isEmpty();
     }
@@ -257,7 +262,7 @@ class HaproxyContract {
             await("the outcome").until(() -> haproxy.check().equals("L7OK"));
             assertThat(haproxy.state()).isEqualTo("UP");
             assertThat(served).isNotEmpty();
-            assertThat(told(haproxy).isTls()).isTrue();
+            assertThat(told(haproxy).serverName()).isEqualTo("a.example");
         }
         assertThat(refused).isEmpty();
     }

@@ -110,7 +110,8 @@ class TlsCertificateContract {
         assertThat(failure(network, endpoint, CLIENT.provider(provider)))
                 .isInstanceOf(TlsCertificateException.class)
                 .hasMessageContaining(
-                        "the certificate CN=sockflux-test is for b.example, 127.0.0.1, 0:0:0:0:0:0:0:1, and not for a.example");
+                        "the certificate CN=sockflux-test is for b.example, 127.0.0.1, 0:0:0:0:0:0:0:1, and not for"
+                                + " a.example");
         await("the refusal").until(() -> !refused.isEmpty());
         assertThat(refused).singleElement().asString().contains("the peer sent the alert ");
     }
@@ -294,6 +295,8 @@ class TlsCertificateContract {
         Path key = OWN.keyIn(folder);
         Path none = folder.resolve("none.pem");
         assertThat(bindFailure(network, TlsIdentity.pem(none, key))).hasMessage(none + ": there is no such file");
+        assertThat(bindFailure(network, TlsIdentity.pem(certificate, folder)))
+                .hasMessageStartingWith(folder + ": cannot be read");
         assertThat(bindFailure(network, TlsIdentity.pem(key, key)))
                 .hasMessageStartingWith(key + ": has no certificate");
         assertThat(bindFailure(network, TlsIdentity.pem(certificate, certificate)))
