@@ -240,7 +240,7 @@ class ProxyProtocolContract {
         byte[] long64 = new byte[16 + 0xffff];
         System.arraycopy(text("\r\n\r\n\0\r\nQUIT\n \0\u00ff\u00ff"), 0, long64, 0, 16);
         isWrong(long64, "65551 bytes long (expected: at most 16384)");
-        byte[] head = text("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u0013" + "\0".repeat(12) + "\3\0\4wrong");
+        byte[] head = text("\r\n\r\n\0\r\nQUIT\n!\u0011\0\u0013" + "\0".repeat(12) + "\3\0\4wrong");
         isWrong(Arrays.copyOf(head, 16 + 0x13), "CRC32c");
         try (Peer peer = Peer.connect(endpoint())) {
             peer.send(LINE + "x");
