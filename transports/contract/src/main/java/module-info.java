@@ -23,6 +23,7 @@ module io.sockflux.contract {
     exports io.sockflux.contract;
     exports io.sockflux.contract.kit;
     exports io.sockflux.contract.memory;
+    exports io.sockflux.contract.wire;
 
     opens io.sockflux.contract;
     opens io.sockflux.contract.accept;
@@ -38,4 +39,5 @@ module io.sockflux.contract {
     opens io.sockflux.contract.stream;
     opens io.sockflux.contract.tck;
     opens io.sockflux.contract.tls;
+    opens io.sockflux.contract.wire;
 }

@@ -6,6 +6,7 @@ import io.sockflux.internal.accept.AcceptLimits;
 import io.sockflux.internal.accept.AcceptRate;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.AccessList;
+import io.sockflux.stream.ByteRates;
 import io.sockflux.stream.Refusal;
 import io.sockflux.stream.WhenFull;
 import java.time.Duration;
@@ -76,6 +77,16 @@ public abstract sealed class AcceptorLimits extends StreamRecipe<Acceptor> permi
     public Acceptor acceptRatePerPeer(int connections, Duration per) {
         AcceptRate rate = new AcceptRate(connections, per);
         return limits(limits -> limits.withAdmission(limits.admission().withRatePerPeer(rate)));
+    }
+
+    /**
+     * How fast all connections of a listener receive and send together. They take turns by bytes, so a few fast peers do
+     * not hold up the others. Stands beside {@link #byteRates}, which is for each; see {@link ByteRates}. Any rate unless
+     * set.
+     */
+    public Acceptor totalByteRates(ByteRates rates) {
+        requireNonNull(rates, "rates");
+        return streams(streams -> streams.withLayers(streams.layers().withTotalByteRates(rates)));
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.sockflux;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sockflux.internal.layer.WireLogLayer;
 import io.sockflux.internal.stream.StreamSettings;
+import io.sockflux.stream.ByteRates;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.TimeLimits;
 import io.sockflux.stream.WireLog;
@@ -63,6 +66,15 @@ public abstract sealed class StreamRecipe<R extends StreamRecipe<R>> permits Acc
      */
     public R timeLimits(TimeLimits limits) {
         return streams(streams -> streams.withTimeLimits(limits));
+    }
+
+    /**
+     * Limits how fast each connection receives and sends. Replaces earlier rates; see {@link ByteRates}. Any rate unless
+     * set.
+     */
+    public R byteRates(ByteRates rates) {
+        requireNonNull(rates, "rates");
+        return streams(streams -> streams.withLayers(streams.layers().withByteRates(rates)));
     }
 
     /**

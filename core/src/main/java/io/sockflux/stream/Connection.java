@@ -335,7 +335,8 @@ public interface Connection extends OpenSocket {
     /**
      * Begins TLS on a connection that was in clear until now, as {@code STARTTLS} of RFC 3207 does. The recipe has said so by
      * {@link io.sockflux.Connector#startTls} or {@link io.sockflux.Acceptor#startTls}. Both sides have agreed in clear, and
-     * all of that was received and sent. A peer that cannot do its part within 10 s fails it.
+     * all of that was received and sent. A peer that does not do its part within
+     * {@link TimeLimits#opening}, 10 s unless set, fails it.
      *
      * @return what the handshake has shown. Fails with {@link IllegalStateException}, and nothing has changed, if input is
      *     unread: bytes that came in clear must never be taken for encrypted. Fails with a

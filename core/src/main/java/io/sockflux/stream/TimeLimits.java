@@ -118,7 +118,8 @@ public record TimeLimits(
     /**
      * How long a connection may take until it is open, from the moment that its socket is connected; 10 s unless set. It
      * holds where something comes before the user's bytes: a PROXY header, a TLS handshake. An accepted connection that
-     * takes longer is refused, and an attempt to connect fails.
+     * takes longer is refused, and an attempt to connect fails. It is also the time of each
+     * {@link Connection#startTls()}.
      */
     public TimeLimits opening(Duration length) {
         return new TimeLimits(idle, read, write, life, Durations.checkPositive(length, "opening"));

@@ -52,6 +52,8 @@ class BadWordsTest {
                 refusal("\"soon\", 250ms", "uptime", "--timeout", "soon", TCP),
                 refusal("timeout", "uptime", "--timeout", "0s", TCP),
                 refusal("idle, > 0", "echo-server", "--idle", "0s", TCP),
+                refusal("\"0\", bytes a second", "echo-server", "--rate-limit", "0", TCP),
+                refusal("\"fast\", bytes a second", "relay", "--total-rate-limit", "fast", TCP),
                 refusal("\"10.0.0.1/8\", 10.0.0.0/8", "echo-server", "--allow", "10.0.0.1/8", TCP),
                 refusal("\"nobody\"", "echo-server", "--deny", "nobody", TCP),
                 refusal("\"user:x\", user:UID", "echo-server", "--allow", "user:x", TCP),

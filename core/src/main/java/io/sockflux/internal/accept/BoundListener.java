@@ -55,10 +55,17 @@ public final class BoundListener implements Listener {
      * @return the listener; or {@link io.sockflux.error.SystemCallException} that names the endpoint that could not be
      *     bound, and then no endpoint is
      */
-    public static Mono<BoundListener> bind(ListenPlaces places, ListenSettings settings) {
-        if (settings.isNowhere()) {
+    public static Mono<BoundListener> bind(ListenPlaces places, ListenSettings recipe) {
+        if (recipe.isNowhere()) {
             return Mono.error(new IllegalStateException("acceptor: has no endpoint (expected: at least one)"));
         }
+        return Mono.defer(() -> bindOnce(
+                places,
+                recipe.withStreams(recipe.streams()
+                        .withLayers(recipe.streams().layers().ofListener()))));
+    }
+
+    private static Mono<BoundListener> bindOnce(ListenPlaces places, ListenSettings settings) {
         return ResourceMono.create(
                 sink -> {
                     ChannelContext first = first(places, settings);

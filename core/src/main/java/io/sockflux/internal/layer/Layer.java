@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.sockflux.internal.loop.LoopClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -55,11 +56,13 @@ public interface Layer {
      * Begins to work on a connection that has carried bytes in clear until now, if the layer waits for that. Both directions
      * are idle. Event loop only.
      *
+     * @param limit how long it may take
      * @param done runs when the layer is ready
      * @param failed gets the failure instead; the layer has ended the connection then
      * @return false if the layer waits for nothing
      */
-    default boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
+    default boolean upgrade(
+            LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
         return false;
     }
 
@@ -69,6 +72,11 @@ public interface Layer {
      * @param until ends when the listener is closed
      */
     default void listening(LoopClock clock, Mono<Void> until) {}
+
+    /** The layer for the connections of a single listener, with what they share. */
+    default Layer ofListener() {
+        return this;
+    }
 
     /**
      * Ends the output in the layer's own way, such as a close_notify of TLS. Called once, behind all output and before

@@ -53,6 +53,9 @@ public interface LayerHost {
      */
     void inputCut(IOException cause);
 
+    /** Fails the connection in a call, as a failed send does. Event loop only. */
+    void broke(String call, Throwable cause);
+
     /**
      * Ends the connection. Does nothing if it has failed, or its user is closing it. Event loop only.
      *

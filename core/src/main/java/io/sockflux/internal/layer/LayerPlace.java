@@ -13,5 +13,7 @@ public enum LayerPlace {
     /** Counts and logs of the bytes that the user sees. */
     PLAIN,
     /** Limits of time. */
-    LIMITS
+    LIMITS,
+    /** Rates of bytes. A read that they hold back is none for the limits of time. */
+    RATES
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.stream.ByteRates;
 import io.sockflux.stream.TimeLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,12 +27,14 @@ public final class Layers {
     private final OpeningLimits openingLimits;
     private final boolean areTransparent;
     private final boolean tellPeer;
+    private final boolean arePaced;
 
     private Layers(List<Layer> layers, OpeningLimits openingLimits) {
         this.layers = layers;
         this.openingLimits = openingLimits;
         this.areTransparent = layers.stream().allMatch(Layer::isTransparent);
         this.tellPeer = layers.stream().anyMatch(Layer::tellsPeer);
+        this.arePaced = has(LayerPlace.RATES);
     }
 
     /** These layers with another, which replaces the layer at its place. */
@@ -59,6 +62,38 @@ public final class Layers {
                 : bounded.without(LayerPlace.LIMITS);
     }
 
+    /** These layers with these rates of each connection instead of earlier ones. */
+    public Layers withByteRates(ByteRates rates) {
+        return withRates(new RateLayer(rates, rates().total()));
+    }
+
+    /** These layers with these rates of all connections of a listener instead of earlier ones. */
+    public Layers withTotalByteRates(ByteRates rates) {
+        return withRates(new RateLayer(rates().each(), rates));
+    }
+
+    private Layers withRates(RateLayer rates) {
+        return RateLayer.isNeededFor(rates.each()) || RateLayer.isNeededFor(rates.total())
+                ? with(rates)
+                : without(LayerPlace.RATES);
+    }
+
+    private RateLayer rates() {
+        for (Layer layer : layers) {
+            if (layer instanceof RateLayer rates) {
+                return rates;
+            }
+        }
+        return new RateLayer(ByteRates.NONE, ByteRates.NONE);
+    }
+
+    /** These layers for a single listener, whose connections share what is set for all of them. */
+    public Layers ofListener() {
+        return arePaced
+                ? new Layers(layers.stream().map(Layer::ofListener).toList(), openingLimits)
+                : this;
+    }
+
     /** These layers with other bounds on openings. */
     public Layers withOpeningLimits(OpeningLimits limits) {
         return new Layers(layers, limits);
@@ -76,6 +111,11 @@ public final class Layers {
     /** Whether the kernel sees the user's bytes unchanged. */
     public boolean areTransparent() {
         return areTransparent;
+    }
+
+    /** Whether reads and sends are held back by rates. */
+    public boolean arePaced() {
+        return arePaced;
     }
 
     /** Whether the peer of a connection is known only when it has been opened. */
@@ -103,7 +143,7 @@ public final class Layers {
     /** Has the layer begin that waits for it; returns false if none does. See {@link Layer#upgrade}. */
     public boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
         for (Layer layer : layers) {
-            if (layer.upgrade(host, done, failed)) {
+            if (layer.upgrade(host, openingLimits.timeout(), done, failed)) {
                 return true;
             }
         }
@@ -148,7 +188,7 @@ public final class Layers {
         for (Layer layer : layers) {
             if (isPlain && !layer.isTransparent()) {
                 isPlain = false;
-                pipeline.addLast(new WireBytes());
+                pipeline.addLast(new WireBytes(host));
             }
             layer.install(host, opening);
             if (isLastThatChangesBytes(layer)) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.sockflux.internal.channel.Items;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the bytes that the kernel has taken of a channel whose layers change bytes. The peer's kernel acknowledges these
@@ -13,9 +14,13 @@ import io.sockflux.internal.channel.Items;
  */
 public final class WireBytes extends ChannelOutboundHandlerAdapter {
 
+    private final LayerHost host;
     private long taken;
+    private @Nullable Throwable failure;
 
-    WireBytes() {}
+    WireBytes(LayerHost host) {
+        this.host = host;
+    }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -25,8 +30,25 @@ public final class WireBytes extends ChannelOutboundHandlerAdapter {
             written.addListener((ChannelFutureListener) done -> {
                 if (done.isSuccess()) {
                     taken += length;
+                } else if (failure == null) {
+                    failure = done.cause();
                 }
             });
+        }
+    }
+
+    /**
+     * Netty's handler of TLS closes the channel where a write of its own has failed, and tells nobody why. The connection
+     * closes the channel itself, behind what it can still receive.
+     */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        Throwable cause = failure;
+        if (cause == null) {
+            context.close(promise);
+        } else {
+            promise.tryFailure(cause);
+            host.broke("send", cause);
         }
     }
 

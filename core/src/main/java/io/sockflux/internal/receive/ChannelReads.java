@@ -1,6 +1,7 @@
 package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
+import io.sockflux.internal.channel.InputRefused;
 import io.sockflux.internal.channel.NextReader;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.RecordReader;
@@ -20,6 +21,8 @@ abstract class ChannelReads {
     private boolean asked;
     /** Whether the read that is under way was asked for by a consumer that has left. */
     private boolean abandoned;
+    /** Whether a layer holds reads back, so that each must be asked for. */
+    private boolean paced;
 
     private @Nullable LoopFlushes flushes;
 
@@ -50,10 +53,24 @@ abstract class ChannelReads {
      * Asks for all input. With auto-read on, the channel reads until the kernel has no more, rather than once for each
      * wake-up.
      */
-    final void askForAll() {
-        if (!channel.config().isAutoRead()) {
+    final void askForAll(@Nullable ReceiveSubscription<?> subscriber) {
+        if (paced) {
+            askForOne(subscriber);
+        } else if (!channel.config().isAutoRead()) {
             asked = true;
             channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Whether each read must be asked for, and the layers are told when this side closes. */
+    public final void setPaced(boolean held) {
+        paced = held;
+    }
+
+    /** Tells the layers that hold reads back that what comes is thrown away. */
+    final void tellRefused() {
+        if (paced) {
+            channel.pipeline().fireUserEventTriggered(InputRefused.INSTANCE);
         }
     }
 

@@ -288,6 +288,7 @@ public final class ReceiveQueue extends WaitingItems {
     /** Throws all input away from now on. A subscriber, also a later subscriber, is told that this side has closed. */
     public void refuseAll(ReceiveDiscard listener) {
         discardAll(listener, true);
+        tellRefused();
     }
 
     private void discardAll(ReceiveDiscard listener, boolean refuse) {
@@ -335,7 +336,7 @@ public final class ReceiveQueue extends WaitingItems {
             }
         } else if (subscriber.hasDemand()) {
             if (subscriber.isUnbounded()) {
-                askForAll();
+                askForAll(subscriber);
             } else {
                 read();
             }

@@ -82,7 +82,7 @@ final class Relay {
     }
 
     private static List<Splice> splices(StreamConnection one, StreamConnection other) {
-        if (!one.isTransparent() || !other.isTransparent()) {
+        if (!one.mayPassLayers() || !other.mayPassLayers()) {
             return List.of();
         }
         Optional<Splice> there = splice(one, other);

@@ -199,7 +199,7 @@ public final class StreamConnection extends StreamLife {
     @Override
     public Mono<Integer> receiveInto(Set<MessageFlag> flags, ByteBuffer... buffers) {
         used = true;
-        return ScatterReceive.of(receiveQueue, flags, buffers, kind.type().keepsBoundaries(), isTransparent());
+        return ScatterReceive.of(receiveQueue, flags, buffers, kind.type().keepsBoundaries(), mayPassLayers());
     }
 
     @Override

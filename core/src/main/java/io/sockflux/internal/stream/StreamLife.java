@@ -44,6 +44,7 @@ abstract class StreamLife extends StreamOutput {
             @Nullable Endpoint knownPeer) {
         super(channel, context, settings, accepted, kind, knownLocal, knownPeer);
         this.receiveQueue = new ReceiveQueue(channel, streamEnd);
+        receiveQueue.setPaced(settings.layers().arePaced());
         this.close = new LosslessClose(this);
         StreamHandler handler = new StreamHandler(this);
         // Adds it by the method for a single handler, which Netty names; the other method makes an array and a loop.
@@ -137,6 +138,10 @@ abstract class StreamLife extends StreamOutput {
         if (isSending() || isInTheMiddle()) {
             reset();
         } else {
+            if (!isTransparent() && outputEnd == null) {
+                // A bare end of stream would tell the peer that the stream was cut.
+                settings.layers().endOutput(channel, () -> {}, cause -> {});
+            }
             SocketClose.prepare(channel, kind);
         }
     }

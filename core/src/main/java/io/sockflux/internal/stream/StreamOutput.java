@@ -41,10 +41,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
         settings.layers().install(this);
         this.sends = new SendTurns(
                 channel,
-                isTransparent() ? context.transport() : null,
-                MOST_AHEAD,
-                // A layer that changes bytes puts short buffers together itself, and a send counts whole writes there.
-                isTransparent() && !kind.type().keepsBoundaries());
+                mayPassLayers() ? context.transport() : null,
+                settings.layers().arePaced() ? 1 : MOST_AHEAD,
+                // A layer that changes bytes puts short buffers together itself, and a send counts whole writes there. Rates
+                // count what is written.
+                mayPassLayers() && !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(
                 channel,
                 context.transport(),
@@ -129,6 +130,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
         end.tryFailure(cause);
     }
 
+    /** Whether bytes may go past the layers, which neither change them nor hold them back. */
+    boolean mayPassLayers() {
+        return isTransparent() && !settings.layers().arePaced();
+    }
+
     /** Whether the kernel sees the user's bytes unchanged. */
     boolean isTransparent() {
         return settings.layers().areTransparent();
@@ -184,7 +190,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     @Override
     public boolean takesFiles() {
-        return isTransparent() && context.transport().takesFiles(channel);
+        return mayPassLayers() && context.transport().takesFiles(channel);
     }
 
     SentBytes sentBytes() {

@@ -14,6 +14,7 @@ import io.sockflux.tls.PeerCheck;
 import io.sockflux.tls.ServerTls;
 import io.sockflux.tls.TlsSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -100,9 +101,10 @@ public final class TlsLayer implements Layer {
     }
 
     @Override
-    public boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
+    public boolean upgrade(
+            LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
         TlsState state = later ? host.channel().pipeline().get(TlsState.class) : null;
-        return state != null && state.begin(peer, done, failed);
+        return state != null && state.begin(peer, limit, done, failed);
     }
 
     @Override

@@ -20,7 +20,6 @@ import io.sockflux.check.Durations;
 import io.sockflux.error.TimeLimitException;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.layer.LayerHost;
-import io.sockflux.internal.layer.OpeningLimits;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.stream.WhenFailed;
@@ -89,12 +88,11 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
     }
 
     /** Begins the handshake of a connection that was in clear; returns false if it has begun before. */
-    boolean begin(@Nullable PeerName peer, Runnable done, Consumer<? super IOException> notDone) {
+    boolean begin(@Nullable PeerName peer, Duration limit, Runnable done, Consumer<? super IOException> notDone) {
         ChannelHandlerContext context = here;
         if (ready != null || context == null) {
             return false;
         }
-        Duration limit = OpeningLimits.DEFAULT.timeout();
         LoopTimer timer = LoopTimer.start(
                 host.channel().eventLoop(),
                 Durations.nanos(limit),
@@ -316,7 +314,7 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
         outputEnded = true;
         if (handler.engine().isOutboundDone()) {
             // It has answered the peer's close_notify by itself.
-            flushed(handler, done);
+            flushed(handler, done, null);
             return done;
         }
         if (!peerEnded && !canHalfClose() && here != null) {
@@ -327,7 +325,7 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
             if (sent.isSuccess()) {
                 done.trySuccess();
             } else if (handler.engine().isOutboundDone() && host.channel().isActive()) {
-                flushed(handler, done);
+                flushed(handler, done, sent.cause());
             } else {
                 done.tryFailure(sent.cause());
             }
@@ -340,14 +338,24 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
                 .name();
     }
 
-    /** An empty write is done when all writes before it are. */
-    private void flushed(SslHandler handler, ChannelPromise done) {
+    /**
+     * An empty write is done when all writes before it are.
+     *
+     * @param before what a write before it failed with; that write knows the kernel's reason. Null if none has failed
+     */
+    private void flushed(SslHandler handler, ChannelPromise done, @Nullable Throwable before) {
         ChannelHandlerContext at = host.channel().pipeline().context(handler);
         if (at == null) {
             done.trySuccess();
-        } else {
-            at.writeAndFlush(Unpooled.EMPTY_BUFFER, done);
+            return;
         }
+        at.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess()) {
+                done.trySuccess();
+            } else {
+                done.tryFailure(before != null ? before : written.cause());
+            }
+        });
     }
 
     /** Why this side cannot end its direction alone; null if it can. */

@@ -88,6 +88,9 @@ class TimeLimitHandlerTest {
         }
 
         @Override
+        public void broke(String call, Throwable cause) {}
+
+        @Override
         public void end(IOException cause, WhenFailed how) {
             ends.add(((TimeLimitException) cause).limit());
             hows.add(how);

@@ -2,12 +2,15 @@ package io.sockflux.examples.cli;
 
 import io.sockflux.Acceptor;
 import io.sockflux.stream.AccessList;
+import io.sockflux.stream.ByteRates;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** What every server takes: which peers may enter, and which are proxies that tell their clients. */
+/** What every server takes: which peers may enter, how fast they are served, and which are proxies that tell their clients. */
 public final class AccessWords {
 
     private static final String FORM = "ADDRESS, ADDRESS/LENGTH, user:UID or group:GID";
@@ -36,9 +39,25 @@ public final class AccessWords {
                     + " client that the header tells is the peer then")
     private @Nullable AccessList trusted;
 
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "BYTES",
+            converter = RateWord.class,
+            description = "receives and sends at most so many bytes a second on each connection")
+    private @Nullable Long rate;
+
+    @Option(
+            names = "--total-rate-limit",
+            paramLabel = "BYTES",
+            converter = RateWord.class,
+            description = "receives and sends at most so many bytes a second on all connections together, by turns")
+    private @Nullable Long totalRate;
+
     /** The recipe with these words. */
     public Acceptor applyTo(Acceptor acceptor) {
         Acceptor recipe = trusted == null ? acceptor : acceptor.proxyProtocol(trusted);
+        recipe = rate == null ? recipe : recipe.byteRates(rates(rate));
+        recipe = totalRate == null ? recipe : recipe.totalByteRates(rates(totalRate));
         if (allowed.isEmpty() && denied.isEmpty()) {
             return recipe;
         }
@@ -50,6 +69,27 @@ public final class AccessWords {
             list = with(list, peers, true);
         }
         return recipe.access(list);
+    }
+
+    private static ByteRates rates(long bytes) {
+        Duration second = Duration.ofSeconds(1);
+        return ByteRates.NONE.read(bytes, second).write(bytes, second);
+    }
+
+    /** For picocli. */
+    static final class RateWord implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                long bytes = Long.parseLong(text);
+                if (bytes > 0) {
+                    return bytes;
+                }
+            } catch (NumberFormatException e) {
+                // It is told below.
+            }
+            throw new TypeConversionException("\"" + text + "\" (expected: bytes a second, > 0)");
+        }
     }
 
     /** For picocli. */

@@ -11,6 +11,7 @@ import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.AccessList;
+import io.sockflux.stream.ByteRates;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Refusal;
@@ -78,6 +79,7 @@ final class Checks {
                 Check.of("file by the kernel", this::file),
                 Check.of("relay", this::relay),
                 Check.of("time limits", this::timeLimit),
+                Check.of("byte rates", Checks::byteRates),
                 Check.of("access list", this::access),
                 Check.of("PROXY protocol", this::proxyHeader),
                 Check.of("options", this::options),
@@ -260,6 +262,25 @@ final class Checks {
                         .onErrorResume(TimeLimitException.class, passed -> Mono.just(passed.limit()))
                         .flatMap(limit -> same(limit, "readLimit"))
                         .map(limit -> "a silent peer was left"),
+                Listener::close);
+    }
+
+    /** What a rate lets through at once there and back, and a byte behind it that is held back. */
+    private static Mono<String> byteRates(Network network) {
+        ByteRates rates = ByteRates.NONE.write(TEXT.length(), Duration.ofDays(1));
+        return Mono.usingWhen(
+                network.acceptor()
+                        .endpoints("tcp://127.0.0.1:0")
+                        .byteRates(rates)
+                        .onHandlerError((connection, error) -> {})
+                        .serve(connection -> connection.send(TEXT).then(connection.send("."))),
+                listener -> network.connector(listener.endpoints().get(0))
+                        .timeLimits(TimeLimits.NONE.read(Duration.ofMillis(50), WhenFailed.ABORT))
+                        .use(connection -> connection.receive().asString(StandardCharsets.UTF_8))
+                        .onErrorComplete(TimeLimitException.class)
+                        .collectList()
+                        .flatMap(came -> same(String.join("", came), TEXT))
+                        .map(came -> "a byte beyond the rate was held back"),
                 Listener::close);
     }
 

@@ -11,6 +11,7 @@ import io.sockflux.error.TimeLimitException;
 import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.proxy.ProxyTlv;
 import io.sockflux.stream.AccessList;
+import io.sockflux.stream.ByteRates;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Refusal;
@@ -18,11 +19,14 @@ import io.sockflux.stream.TimeLimits;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.stream.WireLog;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** The snippets of {@code docs/guide/time-limits.md}, {@code access.md} and {@code proxy-protocol.md}. */
@@ -106,6 +110,22 @@ class GuardPageTest {
                     .block();
             await().until(() -> refused.size() == 1);
             assertThat(refused.get(0).words()).isEqualTo("access is denied to 127.0.0.2");
+        }
+    }
+
+    @Test
+    void shouldLimitBytes(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "much");
+        long length = Files.size(file);
+        try (Network network = Network.create()) {
+            // snippet: byteRates
+            Mono<Listener> download = network.acceptor()
+                    .endpoints("tcp://127.0.0.1:0")
+                    .byteRates(ByteRates.NONE.write(1_000_000, Duration.ofSeconds(1)))
+                    .totalByteRates(ByteRates.NONE.write(10_000_000, Duration.ofSeconds(1)))
+                    .serve(connection -> connection.sendFile(file, 0, length));
+            // end
+            assertThat(ask(network, requireNonNull(download.block()), "hello")).isEqualTo("much");
         }
     }
 

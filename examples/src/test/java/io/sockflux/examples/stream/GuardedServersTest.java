@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs with limits of time, with access lists, and behind a proxy. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -47,6 +48,27 @@ class GuardedServersTest {
         try (ServerSocket silent = Peers.listen();
                 Program cat = Program.start("cat", "--read-timeout", "100ms", Peers.uri(silent))) {
             assertThat(cat.assertFailed(1)).contains("no byte came within the readLimit of 100 ms");
+        }
+    }
+
+    /** What comes back is what the rate lets through at once, and a part of the rest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--rate-limit", "--total-rate-limit"})
+    void shouldHoldBackWhatIsBeyondTheRate(String word) throws IOException {
+        int rate = 2_000;
+        int length = 3 * rate;
+        long begun = System.nanoTime();
+        try (Program server = Program.start("echo-server", word, String.valueOf(rate), ANY);
+                SocketChannel peer = Peers.connect(server.ready())) {
+            Peers.sendAll(peer, new byte[length]);
+            ByteBuffer answer = ByteBuffer.allocate(length);
+            while (answer.hasRemaining()) {
+                assertThat(peer.read(answer)).isPositive();
+                double seconds = (System.nanoTime() - begun) / 1e9;
+                // The bucket, the time, and a read beyond the bucket.
+                assertThat((double) answer.position()).isLessThanOrEqualTo(rate + rate * seconds + rate);
+            }
+            assertThat((System.nanoTime() - begun) / 1e9).isGreaterThan(1);
         }
     }
 

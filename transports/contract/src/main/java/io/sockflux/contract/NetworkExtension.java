@@ -3,19 +3,29 @@ package io.sockflux.contract;
 import io.sockflux.Network;
 import io.sockflux.contract.kit.Leaks;
 import io.sockflux.contract.kit.Waits;
+import io.sockflux.contract.tls.Collected;
+import io.sockflux.contract.wire.NotOver;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.TransportUnavailableException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 import reactor.blockhound.BlockHound;
 
 /** Gives the tests of a class one network over the transport under test, and looks for leaked buffers at the end. */
-public final class NetworkExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+public final class NetworkExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver, ExecutionCondition {
+
+    /** The configuration parameter that names the {@link Wire}; without it connections are in clear. */
+    public static final String WIRE = "sockflux.wire";
 
     /** The configuration parameter that names the transport; without it the preferred one is tested. */
     public static final String TRANSPORT = "sockflux.transport";
@@ -55,6 +65,7 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
     @Override
     public void beforeAll(ExtensionContext context) {
         Leaks.check("before " + context.getDisplayName());
+        Wire.use(wire(context));
         Network.Builder builder = Network.builder().threads(2);
         context.getConfigurationParameter(TRANSPORT).ifPresent(builder::transport);
         try {
@@ -75,6 +86,10 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
         if (network != null) {
             network.close();
         }
+        if (Wire.now() == Wire.TLS_OPENSSL) {
+            Collected.await();
+        }
+        Wire.use(Wire.CLEAR);
         context.getConfigurationParameter(LEAK_PATIENCE, Integer::valueOf)
                 .ifPresentOrElse(
                         seconds -> Leaks.check(context.getDisplayName(), Duration.ofSeconds(seconds)),
@@ -89,6 +104,20 @@ public final class NetworkExtension implements BeforeAllCallback, AfterAllCallba
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return network(context);
+    }
+
+    /** Passes over what cannot hold over the suite's wire. */
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Wire wire = wire(context);
+        return AnnotationSupport.findAnnotation(context.getElement(), NotOver.class)
+                .filter(not -> Arrays.asList(not.value()).contains(wire))
+                .map(not -> ConditionEvaluationResult.disabled("not over " + wire + ": " + not.because()))
+                .orElse(ConditionEvaluationResult.enabled("it holds over " + wire));
+    }
+
+    private static Wire wire(ExtensionContext context) {
+        return context.getConfigurationParameter(WIRE).map(Wire::named).orElse(Wire.CLEAR);
     }
 
     private static Network network(ExtensionContext context) {

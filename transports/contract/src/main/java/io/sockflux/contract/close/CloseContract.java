@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
-import io.sockflux.address.TcpEndpoint;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Bytes;
 import io.sockflux.contract.kit.Leaks;
 import io.sockflux.contract.kit.Pair;
+import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
@@ -20,7 +22,6 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Listener;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -35,6 +36,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** A close loses nothing, says how it ended, and is told apart from a reset; an abort is one. */
 @TransportContract
+@OverTls
 class CloseContract {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -44,14 +46,12 @@ class CloseContract {
     void shouldNotResetAPeerWhoseBytesWereNotRead(int unread, Network network) throws Exception {
         byte[] answer = Bytes.pattern(300_000);
         // The server never receives. If its close became a reset the peer would lose what it has not read by then.
-        Listener listener = Waiting.result(network.acceptor()
+        Listener listener = Waiting.result(Wire.now().acceptor(network)
                 .endpoints("tcp://127.0.0.1:0")
                 .serve(connection -> connection.send(Bytes.pooled(answer))));
-        TcpEndpoint endpoint = (TcpEndpoint) listener.endpoints().get(0);
-        try (Socket peer = new Socket(endpoint.host(), endpoint.port())) {
-            peer.getOutputStream().write(new byte[unread]);
-            assertThat(peer.getInputStream().readNBytes(answer.length)).isEqualTo(answer);
-            assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        try (Peer peer = Peer.connect(listener.endpoints().get(0))) {
+            peer.send(new byte[unread]);
+            assertThat(peer.receiveRest()).isEqualTo(answer);
         }
         Waiting.done(listener.close());
     }
@@ -179,7 +179,7 @@ class CloseContract {
     @EnumSource
     void shouldFlushWhatASendHandedOverBeforeTheCloseAndCountIt(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
-            byte[] data = Bytes.pattern(16 * MEBIBYTE);
+            byte[] data = Bytes.pattern(Wire.now().bytes(16 * MEBIBYTE));
             // The source has not ended, so the send cannot succeed any more; but what it gave must arrive.
             TestSubscriber<Void> sending = TestSubscriber.create();
             pair.connection()

@@ -2,8 +2,10 @@ package io.sockflux.contract.kit;
 
 import io.sockflux.Connector;
 import io.sockflux.Network;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 /** Both ends of a connection: ours, and a peer that does not use this library. */
@@ -17,9 +19,12 @@ public record Pair(Connection connection, Peer peer) implements AutoCloseable {
         try (PeerServer server = PeerServer.listen(network, kind)) {
             // A small buffer on the peer's side, so that little is on the way when it does not read.
             server.receiveBuffer(1 << 16);
-            Connection connection = Waiting.result(
-                    recipe.apply(network.connector(server.endpoint())).connect());
-            return new Pair(connection, server.accept());
+            // It accepts meanwhile, as a connection over TLS is not handed over before its peer has answered.
+            Future<Peer> accepted = Aside.run(server::accept);
+            Connection connection =
+                    Waiting.result(recipe.apply(Wire.now().connector(network, server.endpoint()))
+                            .connect());
+            return new Pair(connection, Aside.result(accepted));
         }
     }
 

@@ -3,6 +3,8 @@ package io.sockflux.contract.kit;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.contract.wire.PeerStream;
+import io.sockflux.contract.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,17 +16,28 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** The other end of a connection, which does not use this library: a blocking socket of the JDK. */
+/** The other end of a connection, which does not use this library: a blocking socket of the JDK. It speaks as the {@link Wire} says. */
 public final class Peer implements AutoCloseable {
 
     private final SocketChannel socket;
+    private final PeerStream stream;
 
-    Peer(SocketChannel socket) {
+    private Peer(SocketChannel socket, PeerStream stream) {
         this.socket = socket;
+        this.stream = stream;
+    }
+
+    /** The other end of a socket that was accepted. */
+    static Peer accepted(SocketChannel socket) {
+        return new Peer(socket, Wire.now().server(socket));
+    }
+
+    private static Peer connected(SocketChannel socket) {
+        return new Peer(socket, Wire.now().client(socket));
     }
 
     public static Peer connect(Endpoint endpoint) throws IOException {
-        return new Peer(SocketChannel.open(address(endpoint)));
+        return connected(SocketChannel.open(address(endpoint)));
     }
 
     /** The same over TCP with a receive buffer of this size, so that little is on the way when it does not read. */
@@ -32,7 +45,7 @@ public final class Peer implements AutoCloseable {
         SocketChannel socket = SocketChannel.open();
         socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
         socket.connect(address(endpoint));
-        return new Peer(socket);
+        return connected(socket);
     }
 
     public static SocketAddress address(Endpoint endpoint) {
@@ -46,26 +59,23 @@ public final class Peer implements AutoCloseable {
     }
 
     public void send(byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            socket.write(buffer);
-        }
+        stream.send(ByteBuffer.wrap(bytes));
     }
 
     /** Sends the end of stream, and goes on receiving. */
     public void endOutput() throws IOException {
-        socket.shutdownOutput();
+        stream.endOutput();
     }
 
     /** Reads once; returns how many bytes came, or -1 at the end of stream. */
     public int read(ByteBuffer buffer) throws IOException {
-        return socket.read(buffer);
+        return stream.read(buffer);
     }
 
     public byte[] receive(int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
-            if (socket.read(buffer) < 0) {
+            if (stream.read(buffer) < 0) {
                 throw new EOFException("end of stream after " + buffer.position() + " of " + length + " bytes");
             }
         }
@@ -79,7 +89,7 @@ public final class Peer implements AutoCloseable {
     public byte[] receiveRest() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-        while (socket.read(buffer) >= 0) {
+        while (stream.read(buffer) >= 0) {
             all.write(buffer.array(), 0, buffer.position());
             buffer.clear();
         }
@@ -120,6 +130,6 @@ public final class Peer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        stream.close();
     }
 }

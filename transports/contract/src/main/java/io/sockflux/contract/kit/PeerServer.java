@@ -48,7 +48,7 @@ public final class PeerServer implements AutoCloseable {
     }
 
     public Peer accept() throws IOException {
-        return new Peer(socket.accept());
+        return Peer.accepted(socket.accept());
     }
 
     /** Closes the socket and leaves its file behind, as a server does that is killed. */

@@ -67,6 +67,11 @@ public final class HandLoop extends AbstractScheduledEventExecutor implements Ev
         own.advance(end - own.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
+    /** Whether a timer is under way. */
+    public boolean hasTimers() {
+        return nextTimer() >= 0;
+    }
+
     private long nextTimer() {
         owner = Thread.currentThread();
         try {

@@ -10,6 +10,9 @@ import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Amount;
 import io.sockflux.contract.kit.Endpoints;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.NotOver;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Shutdown;
@@ -22,16 +25,18 @@ import reactor.core.publisher.Mono;
 
 /** What is sent arrives: whole, in order and unchanged, on endpoints of every kind. */
 @TransportContract
+@OverTls
+@NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
 class EchoContract {
 
-    private static final long MUCH = Amount.of(1L << 27, 1L << 30);
+    private final long much = Wire.now().bytes(Amount.of(1 << 27, 1 << 30));
 
     @Test
     void shouldEchoOnEveryKindOfEndpointOfOneListener(Network network) {
         Listener listener = serveEcho(network);
         assertThat(listener.endpoints()).hasSameSizeAs(Endpoints.ofEachKind(network));
         for (Endpoint endpoint : listener.endpoints()) {
-            String answer = Waiting.result(network.connector(endpoint)
+            String answer = Waiting.result(Wire.now().connector(network, endpoint)
                     .use(connection -> connection
                             .send("grüße an " + endpoint)
                             .then(connection.shutdown(Shutdown.WRITE))
@@ -48,18 +53,18 @@ class EchoContract {
         for (Endpoint endpoint : listener.endpoints()) {
             CRC32 sent = new CRC32();
             CRC32 received = new CRC32();
-            long bytes = Waiting.result(network.connector(endpoint)
+            long bytes = Waiting.result(Wire.now().connector(network, endpoint)
                     .use(connection -> exchange(connection, sent, received))
                     .single());
-            assertThat(bytes).as("bytes echoed by %s", endpoint).isEqualTo(MUCH);
+            assertThat(bytes).as("bytes echoed by %s", endpoint).isEqualTo(much);
             assertThat(received.getValue()).as("checksum, %s", endpoint).isEqualTo(sent.getValue());
         }
         Waiting.done(listener.close());
     }
 
-    private static Mono<Long> exchange(Connection connection, Checksum sent, Checksum received) {
+    private Mono<Long> exchange(Connection connection, Checksum sent, Checksum received) {
         int chunk = 1 << 16;
-        Flux<ByteBuf> data = Flux.range(0, (int) (MUCH / chunk)).map(i -> {
+        Flux<ByteBuf> data = Flux.range(0, (int) (much / chunk)).map(i -> {
             int index = i;
             byte[] bytes = new byte[chunk];
             // Cheap and different in each chunk, so that a lost or doubled one shows.
@@ -80,7 +85,7 @@ class EchoContract {
     }
 
     private static Listener serveEcho(Network network) {
-        return Waiting.result(network.acceptor()
+        return Waiting.result(Wire.now().acceptor(network)
                 .endpoints(Endpoints.ofEachKind(network).toArray(Endpoint[]::new))
                 .serve(connection -> connection.send(connection.receive())));
     }

@@ -13,6 +13,9 @@ import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.NotOver;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.stream.Shutdown;
@@ -30,6 +33,8 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** The two directions of a connection end apart: the end of one says nothing of the other. */
 @TransportContract
+@OverTls
+@NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
 class HalfCloseContract {
 
     private static final int CHUNK = 1 << 16;
@@ -52,7 +57,7 @@ class HalfCloseContract {
         // Java's own sockets keep ENOTCONN of a shutdown to themselves, so that the receive meets it.
         if (met != null) {
             assertThat(met).isInstanceOfSatisfying(SystemCallException.class, failure -> {
-                assertThat(failure.errno()).contains(Errno.ECONNRESET);
+                assertThat(failure.errno()).as(failure.toString()).contains(Errno.ECONNRESET);
                 // On io_uring the shutdown is under way while the kernel answers the receive.
                 assertThat(failure.call()).isIn("shutdown", "recv");
             });
@@ -74,6 +79,7 @@ class HalfCloseContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(because = "SHUT_RD takes from TLS what the peer still says of the handshake, and its close_notify")
     void shouldEndReceivingAndGoOnSendingByTheSystemsOwnShutdown(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             Waiting.done(pair.connection().shutdown(Shutdown.SYSTEM_READ));
@@ -92,6 +98,7 @@ class HalfCloseContract {
     @ParameterizedTest
     @EnumSource
     void shouldSend64MebibytesAfterThePeersEndOfStream(PeerKind kind, Network network) throws Exception {
+        int bytes = Wire.now().bytes(64 * MEBIBYTE);
         try (Pair pair = Pair.connect(network, kind)) {
             pair.peer().send("x");
             pair.peer().endOutput();
@@ -99,9 +106,9 @@ class HalfCloseContract {
                     .isEqualTo("x");
             Future<Long> received = Aside.run(() -> count(pair.peer()));
             Waiting.done(pair.connection()
-                    .send(Bytes.zeros(64 * MEBIBYTE / CHUNK, CHUNK))
+                    .send(Bytes.zeros(bytes / CHUNK, CHUNK))
                     .then(pair.connection().shutdown(Shutdown.WRITE)));
-            assertThat(Aside.result(received)).isEqualTo(64L * MEBIBYTE);
+            assertThat(Aside.result(received)).isEqualTo(bytes);
         }
     }
 
@@ -131,7 +138,7 @@ class HalfCloseContract {
     void shouldEndTheStreamAfterEverythingThatWasHandedOverBefore(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             // More than fits on the way, so that most of it waits on our side when the output is ended.
-            byte[] data = Bytes.pattern(8 * MEBIBYTE);
+            byte[] data = Bytes.pattern(Wire.now().bytes(8 * MEBIBYTE));
             TestSubscriber<Void> sending = TestSubscriber.create();
             pair.connection().send(Bytes.pooled(data)).subscribe(sending);
             TestSubscriber<Void> ending = TestSubscriber.create();
@@ -159,6 +166,7 @@ class HalfCloseContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(because = "Netty's handler reads ahead by a read: one that it remembers from the handshake, and records that came together")
     void shouldNotReadAheadOfDemandAtThePeersEndOfStream(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             // It fits into the kernel's buffer, so that the end of stream is there too before the first read.
@@ -184,7 +192,7 @@ class HalfCloseContract {
     @EnumSource
     void shouldReceiveTwoMebibytesAndTheirEndByDemandOfOneAtATime(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
-            byte[] data = Bytes.pattern(2 * MEBIBYTE);
+            byte[] data = Bytes.pattern(Wire.now().bytes(2 * MEBIBYTE));
             Future<Boolean> sent = Aside.run(() -> {
                 pair.peer().send(data);
                 pair.peer().endOutput();

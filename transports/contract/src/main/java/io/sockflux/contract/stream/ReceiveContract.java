@@ -12,6 +12,9 @@ import io.sockflux.contract.kit.Leaks;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.NotOver;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.TooLongException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,6 +38,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** What is received comes by demand, to one subscriber after the other, and may be lost without harm. */
 @TransportContract
+@OverTls
 class ReceiveContract {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -58,6 +62,7 @@ class ReceiveContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(because = "Netty's handler reads ahead by a read: one that it remembers from the handshake, and records that came together")
     void shouldReadOneBufferForEachThatIsAskedFor(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             pair.peer().send(Bytes.pattern(40_000));
@@ -154,7 +159,7 @@ class ReceiveContract {
     void shouldNotLeakWhatOperatorsLose(Function<Flux<ByteBuf>, Publisher<?>> operators, Network network)
             throws Exception {
         try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
-            Future<Boolean> sent = sendAndEnd(pair, Bytes.pattern(4 * MEBIBYTE));
+            Future<Boolean> sent = sendAndEnd(pair, Bytes.pattern(Wire.now().bytes(4 * MEBIBYTE)));
             Waiting.done(operators.apply(pair.connection().receive()));
             Waiting.done(pair.connection().close());
             assertThat(Aside.result(sent)).isTrue();

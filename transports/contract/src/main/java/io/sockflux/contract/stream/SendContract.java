@@ -11,6 +11,9 @@ import io.sockflux.contract.kit.Bytes;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.NotOver;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.stream.Shutdown;
@@ -39,6 +42,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** A send completes when the kernel has every byte, fails otherwise and says how many it took, and takes no more than fits. */
 @TransportContract
+@OverTls
 class SendContract {
 
     /** What has not moved for so long has come to a halt. */
@@ -51,9 +55,9 @@ class SendContract {
     @ParameterizedTest
     @EnumSource
     void shouldAskItsSourceOnlyWhileThereIsRoom(PeerKind kind, Network network) throws Exception {
-        int count = 1024;
         // What the kernel may hold on both sides, with its largest default buffers.
-        long bound = 256 * 1024 + 16 * MEBIBYTE;
+        long bound = 256 * 1024 + (Wire.now().isTls() ? 7L : 16L) * MEBIBYTE;
+        int count = Wire.now().isTls() ? 128 : 1024;
         try (Pair pair = Pair.connect(network, kind, connector -> connector.sendBudget(256 * 1024))) {
             AtomicLong taken = new AtomicLong();
             TestSubscriber<Void> sending = TestSubscriber.create();
@@ -82,7 +86,8 @@ class SendContract {
         try (Pair pair = Pair.connect(network, kind)) {
             TestSubscriber<Void> sending = TestSubscriber.create();
             pair.connection().send(Bytes.zeros((int) (total / CHUNK), CHUNK)).subscribe(sending);
-            pair.peer().receive(1000);
+            // A write over TLS counts when the kernel has all of it.
+            pair.peer().receive(Wire.now().isTls() ? 4 * CHUNK : 1000);
             pair.peer().reset();
             sending.block(HANG);
             assertThat(sending.expectTerminalError()).isInstanceOfSatisfying(SendFailedException.class, failure -> {
@@ -94,6 +99,7 @@ class SendContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldFailAndReleaseAfterTheEndOfOutput(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             Waiting.done(pair.connection().shutdown(Shutdown.WRITE));
@@ -106,9 +112,10 @@ class SendContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldSendNothingAfterAnEndOfOutputThatIsStillOnItsWay(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
-            byte[] data = Bytes.pattern(16 * MEBIBYTE);
+            byte[] data = Bytes.pattern(Wire.now().bytes(16 * MEBIBYTE));
             pair.connection().send(Bytes.pooled(data)).subscribe();
             pair.connection().shutdown(Shutdown.WRITE).subscribe();
             ByteBuf late = Bytes.pooled("too late");
@@ -135,7 +142,7 @@ class SendContract {
     @ParameterizedTest
     @EnumSource
     void shouldSendALongBufferAsOftenAsItWasRetained(PeerKind kind, Network network) throws Exception {
-        byte[] data = Bytes.pattern(6 * MEBIBYTE);
+        byte[] data = Bytes.pattern(Wire.now().bytes(6 * MEBIBYTE));
         ByteBuf thrice = Bytes.pooled(data).retain(2);
         try (Pair pair = Pair.connect(network, kind);
                 Pair other = Pair.connect(network, kind)) {
@@ -152,6 +159,7 @@ class SendContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(because = "short buffers are not copied together, so the second sending meets the first as it waits")
     void shouldFailAndGoOnAfterAShortBufferThatIsSentTwice(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             ByteBuf twice = Bytes.pooled("hello");
@@ -235,6 +243,7 @@ class SendContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldCompleteWithNothingToSend(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             Waiting.done(pair.connection().send(Flux.empty()));
@@ -294,18 +303,18 @@ class SendContract {
     @ParameterizedTest
     @EnumSource
     void shouldLetSendsAtTheSameTimeTakeTurnsBufferByBuffer(PeerKind kind, Network network) throws Exception {
-        int count = 512;
+        int count = Wire.now().bytes(512);
         try (Pair pair = Pair.connect(network, kind)) {
             // Both begin at a halt, so that neither has a start over the other.
             TestSubscriber<Void> filling = TestSubscriber.create();
-            pair.connection().send(Bytes.zeros(512, CHUNK)).subscribe(filling);
+            pair.connection().send(Bytes.zeros(count, CHUNK)).subscribe(filling);
             Future<Boolean> sent = Aside.run(() -> {
                 Waiting.done(Mono.when(
                         pair.connection().send(marked(count, 1)),
                         pair.connection().send(marked(count, 2))));
                 return true;
             });
-            pair.peer().receive(512 * CHUNK);
+            pair.peer().receive(count * CHUNK);
             int turns = 0;
             int last = 0;
             for (int i = 0; i < 2 * count; i++) {

@@ -12,13 +12,14 @@ public final class Collected {
 
     private Collected() {}
 
+    /** Waits until nothing is left. */
     public static void await() {
         Awaitility.await("the recipes of the tests are collected")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     System.gc();
-                    return Leaks.none();
+                    return Leaks.isCountAtZero();
                 });
     }
 }

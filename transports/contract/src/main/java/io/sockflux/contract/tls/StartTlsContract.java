@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Pair;
+import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.error.TimeLimitException;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Shutdown;
+import io.sockflux.stream.TimeLimits;
 import io.sockflux.tls.ClientTls;
 import io.sockflux.tls.ServerTls;
 import io.sockflux.tls.TlsException;
@@ -120,6 +124,20 @@ class StartTlsContract {
         await("the failure").until(() -> !failures.isEmpty());
         assertThat(failures.get(0)).isInstanceOf(TlsException.class);
         Waiting.done(connection.abort());
+    }
+
+    @Test
+    void shouldFailWithinTheLimitOfTheOpeningWhereThePeerIsSilent(Network network) throws Exception {
+        Duration limit = Duration.ofMillis(50);
+        try (Pair pair = Pair.connect(
+                network,
+                PeerKind.IPV4,
+                connector -> connector.startTls(CLIENT).timeLimits(TimeLimits.NONE.opening(limit)))) {
+            assertThatThrownBy(() -> Waiting.done(pair.connection().startTls()))
+                    .hasCauseInstanceOf(TimeLimitException.class)
+                    .hasMessageContaining("the handshake was not done within the openingLimit of 50 ms");
+            Waiting.done(pair.connection().closed());
+        }
     }
 
     @Test
