@@ -49,9 +49,9 @@ import reactor.test.subscriber.TestSubscriber;
 class ByteRateContract {
 
     private static final Duration HANG = Duration.ofSeconds(100);
-    private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration STEP = Duration.ofMillis(25);
     private static final int BURST = 20_000;
-    private static final int MUCH = 10 * BURST;
+    private static final int MUCH = 5 * BURST;
     /** Far beyond the time of a test. */
     private static final Duration NEVER = Duration.ofDays(30);
 

@@ -12,7 +12,6 @@ import io.sockflux.contract.kit.Leaks;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
-import io.sockflux.contract.wire.OverTls;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.SystemCallException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,6 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** A look at what comes next takes nothing of it. */
 @TransportContract
-@OverTls
 class PeekContract {
 
     private static final int MEBIBYTE = 1 << 20;

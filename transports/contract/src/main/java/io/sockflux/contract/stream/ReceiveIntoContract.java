@@ -9,7 +9,6 @@ import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
-import io.sockflux.contract.wire.OverTls;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.TooLongException;
 import io.sockflux.message.MessageFlag;
@@ -34,7 +33,6 @@ import reactor.core.Disposable;
 
 /** One receive fills the caller's buffers in their order. */
 @TransportContract
-@OverTls
 class ReceiveIntoContract {
 
     private static final Duration HANG = Duration.ofSeconds(100);

@@ -67,7 +67,7 @@ class SendContract {
             // Nothing is read, so the send comes to a halt; a source that is asked too much has been emptied by then.
             AtomicLong before = new AtomicLong(-1);
             Awaitility.await("halt")
-                    .pollInterval(HALT)
+                    .pollInterval(Wire.now().isTls() ? HALT.multipliedBy(5) : HALT)
                     .until(() -> taken.get() > 0 && before.getAndSet(taken.get()) == taken.get());
             assertThat(taken.get()).isLessThanOrEqualTo(bound);
             assertThat(sending.isTerminated()).isFalse();
