@@ -61,8 +61,8 @@ public final class BoundListener implements Listener {
         }
         return Mono.defer(() -> bindOnce(
                 places,
-                recipe.withStreams(recipe.streams()
-                        .withLayers(recipe.streams().layers().ofListener()))));
+                recipe.withStreams(
+                        recipe.streams().withLayers(recipe.streams().layers().ofListener()))));
     }
 
     private static Mono<BoundListener> bindOnce(ListenPlaces places, ListenSettings settings) {

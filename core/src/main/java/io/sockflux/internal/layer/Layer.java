@@ -61,8 +61,7 @@ public interface Layer {
      * @param failed gets the failure instead; the layer has ended the connection then
      * @return false if the layer waits for nothing
      */
-    default boolean upgrade(
-            LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
+    default boolean upgrade(LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
         return false;
     }
 

@@ -89,9 +89,7 @@ public final class Layers {
 
     /** These layers for a single listener, whose connections share what is set for all of them. */
     public Layers ofListener() {
-        return arePaced
-                ? new Layers(layers.stream().map(Layer::ofListener).toList(), openingLimits)
-                : this;
+        return arePaced ? new Layers(layers.stream().map(Layer::ofListener).toList(), openingLimits) : this;
     }
 
     /** These layers with other bounds on openings. */

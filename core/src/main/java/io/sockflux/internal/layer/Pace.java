@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The rates of one direction of a connection: its own, and that which it shares. Event loop only. */
 final class Pace extends SharedRate.Turn {
 
+    static final long NOW = 0;
+    static final long WHEN_TOLD = -1;
+
     private final EventLoop loop;
     private final @Nullable TokenBucket own;
     private final @Nullable SharedRate shared;
@@ -37,16 +40,17 @@ final class Pace extends SharedRate.Turn {
         go.run();
     }
 
-    /** Whether bytes may move now. If not, {@link #nanosUntilOwn} or the shared rate tells when. */
-    boolean mayGo() {
+    /**
+     * How long until bytes may move: {@link #NOW}, {@link #WHEN_TOLD} where the shared rate tells, otherwise the time until its
+     * own rate has recovered. The clock is asked once. With another time for the question than for the wait, a bucket that recovers in
+     * between would never be waited for.
+     */
+    long nanosUntilTurn() {
         long now = LoopClock.nanos(loop);
-        return (own == null || own.has(1, now)) && (shared == null || shared.mayGo(this, now));
-    }
-
-    /** How long its own rate holds it back; 0 if it does not. */
-    long nanosUntilOwn() {
-        long now = LoopClock.nanos(loop);
-        return own == null || own.has(1, now) ? 0 : own.nanosUntil(1, now);
+        if (own != null && !own.has(1, now)) {
+            return own.nanosUntil(1, now);
+        }
+        return shared == null || shared.mayGo(this, now) ? NOW : WHEN_TOLD;
     }
 
     void take(int bytes) {

@@ -64,11 +64,10 @@ final class RateHandler extends ChannelDuplexHandler implements Runnable {
 
     @Override
     public void read(ChannelHandlerContext context) {
-        if (input == null || input.mayGo()) {
+        if (!isReadHeld && !mustWait(context.channel(), input)) {
             context.read();
-        } else if (!isReadHeld) {
+        } else {
             isReadHeld = true;
-            arm(context.channel(), input);
         }
     }
 
@@ -77,11 +76,9 @@ final class RateHandler extends ChannelDuplexHandler implements Runnable {
         if (!isReadHeld || context == null) {
             return;
         }
-        if (input == null || input.mayGo()) {
+        if (!mustWait(context.channel(), input)) {
             isReadHeld = false;
             context.read();
-        } else {
-            arm(context.channel(), input);
         }
     }
 
@@ -114,10 +111,9 @@ final class RateHandler extends ChannelDuplexHandler implements Runnable {
             return;
         }
         output.take(length);
-        if (!isOutputHeld && !output.mayGo()) {
+        if (!isOutputHeld && mustWait(context.channel(), output)) {
             isOutputHeld = true;
             setWritable(context.channel(), false);
-            arm(context.channel(), output);
         }
     }
 
@@ -126,11 +122,9 @@ final class RateHandler extends ChannelDuplexHandler implements Runnable {
         if (!isOutputHeld || context == null) {
             return;
         }
-        if (output == null || output.mayGo()) {
+        if (!mustWait(context.channel(), output)) {
             isOutputHeld = false;
             setWritable(context.channel(), true);
-        } else {
-            arm(context.channel(), output);
         }
     }
 
@@ -143,12 +137,16 @@ final class RateHandler extends ChannelDuplexHandler implements Runnable {
 
     // The task
 
-    /** Has the task run when the direction's own rate has recovered. The shared rate tells by itself. */
-    private void arm(Channel channel, Pace pace) {
-        long nanos = pace.nanosUntilOwn();
-        if (nanos == 0) {
-            return;
+    /** Whether a direction must wait. Its own rate then has the task run; the shared rate tells by itself. */
+    private boolean mustWait(Channel channel, @Nullable Pace pace) {
+        long nanos = pace == null ? Pace.NOW : pace.nanosUntilTurn();
+        if (nanos > 0) {
+            arm(channel, nanos);
         }
+        return nanos != Pace.NOW;
+    }
+
+    private void arm(Channel channel, long nanos) {
         long due = LoopClock.nanos(channel.eventLoop()) + nanos;
         if (timer != null) {
             if (dueNanos - due <= 0) {
@@ -183,6 +181,8 @@ final class RateHandler extends ChannelDuplexHandler implements Runnable {
     private void end() {
         stop(input);
         stop(output);
+        input = null;
+        output = null;
         isReadHeld = false;
         isOutputHeld = false;
         if (timer != null) {

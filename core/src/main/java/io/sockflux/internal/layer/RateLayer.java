@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param totalRead what the connections share; null in a recipe, which has no listener
  * @param totalWrite the same for the output
  */
-record RateLayer(ByteRates each, ByteRates total, @Nullable SharedRate totalRead, @Nullable SharedRate totalWrite)
-        implements Layer {
+record RateLayer(
+        ByteRates each,
+        ByteRates total,
+        @Nullable SharedRate totalRead,
+        @Nullable SharedRate totalWrite) implements Layer {
 
     private static final int LONGEST_READ = 1 << 16;
     /** Shorter reads would cost more than they spare. */
@@ -75,8 +78,7 @@ record RateLayer(ByteRates each, ByteRates total, @Nullable SharedRate totalRead
         return pace(loop, each.write(), totalWrite, go);
     }
 
-    private static @Nullable Pace pace(
-            EventLoop loop, @Nullable Rate own, @Nullable SharedRate shared, Runnable go) {
+    private static @Nullable Pace pace(EventLoop loop, @Nullable Rate own, @Nullable SharedRate shared, Runnable go) {
         return own == null && shared == null ? null : new Pace(loop, own, shared, go);
     }
 

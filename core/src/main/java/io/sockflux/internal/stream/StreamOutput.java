@@ -43,7 +43,8 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
                 channel,
                 mayPassLayers() ? context.transport() : null,
                 settings.layers().arePaced() ? 1 : MOST_AHEAD,
-                // A layer that changes bytes puts short buffers together itself, and a send counts whole writes there. Rates
+                // A layer that changes bytes puts short buffers together itself, and a send counts whole writes there.
+                // Rates
                 // count what is written.
                 mayPassLayers() && !kind.type().keepsBoundaries());
         this.sentBytes = new SentBytes(

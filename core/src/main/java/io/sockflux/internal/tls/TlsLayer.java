@@ -101,8 +101,7 @@ public final class TlsLayer implements Layer {
     }
 
     @Override
-    public boolean upgrade(
-            LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
+    public boolean upgrade(LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
         TlsState state = later ? host.channel().pipeline().get(TlsState.class) : null;
         return state != null && state.begin(peer, limit, done, failed);
     }

@@ -22,7 +22,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import reactor.blockhound.BlockHound;
 
 /** Gives the tests of a class one network over the transport under test, and looks for leaked buffers at the end. */
-public final class NetworkExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver, ExecutionCondition {
+public final class NetworkExtension
+        implements BeforeAllCallback, AfterAllCallback, ParameterResolver, ExecutionCondition {
 
     /** The configuration parameter that names the {@link Wire}; without it connections are in clear. */
     public static final String WIRE = "sockflux.wire";

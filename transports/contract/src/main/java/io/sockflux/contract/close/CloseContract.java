@@ -46,7 +46,8 @@ class CloseContract {
     void shouldNotResetAPeerWhoseBytesWereNotRead(int unread, Network network) throws Exception {
         byte[] answer = Bytes.pattern(300_000);
         // The server never receives. If its close became a reset the peer would lose what it has not read by then.
-        Listener listener = Waiting.result(Wire.now().acceptor(network)
+        Listener listener = Waiting.result(Wire.now()
+                .acceptor(network)
                 .endpoints("tcp://127.0.0.1:0")
                 .serve(connection -> connection.send(Bytes.pooled(answer))));
         try (Peer peer = Peer.connect(listener.endpoints().get(0))) {

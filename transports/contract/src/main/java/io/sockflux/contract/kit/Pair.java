@@ -21,9 +21,8 @@ public record Pair(Connection connection, Peer peer) implements AutoCloseable {
             server.receiveBuffer(1 << 16);
             // It accepts meanwhile, as a connection over TLS is not handed over before its peer has answered.
             Future<Peer> accepted = Aside.run(server::accept);
-            Connection connection =
-                    Waiting.result(recipe.apply(Wire.now().connector(network, server.endpoint()))
-                            .connect());
+            Connection connection = Waiting.result(recipe.apply(Wire.now().connector(network, server.endpoint()))
+                    .connect());
             return new Pair(connection, Aside.result(accepted));
         }
     }

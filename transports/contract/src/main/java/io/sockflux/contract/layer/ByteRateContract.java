@@ -186,8 +186,7 @@ class ByteRateContract {
     @EnumSource
     void shouldRelayNoFasterThanTheRateAllows(RelayWay way, Network network) throws Throwable {
         Allowed allowed = new Allowed(BURST);
-        try (Pair one = Pair.connect(
-                        network, PeerKind.IPV4, connector -> connector.byteRates(NONE.read(BURST, STEP)));
+        try (Pair one = Pair.connect(network, PeerKind.IPV4, connector -> connector.byteRates(NONE.read(BURST, STEP)));
                 Pair other = Pair.connect(network, PeerKind.IPV4);
                 Joined joined = new Joined(one, other)) {
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
@@ -244,8 +243,8 @@ class ByteRateContract {
                 Pair clock = Pair.connect(
                         network,
                         PeerKind.IPV4,
-                        connector -> connector.timeLimits(
-                                TimeLimits.NONE.read(limit.multipliedBy(4), WhenFailed.ABORT)))) {
+                        connector ->
+                                connector.timeLimits(TimeLimits.NONE.read(limit.multipliedBy(4), WhenFailed.ABORT)))) {
             held.peer().send("12");
             TestSubscriber<ByteBuf> receiving = TestSubscriber.create();
             held.connection().receive().subscribe(receiving);
@@ -261,8 +260,7 @@ class ByteRateContract {
 
     @Test
     void shouldTellThePeersResetWhileAReadIsHeldBack(Network network) throws Exception {
-        try (Pair pair =
-                Pair.connect(network, PeerKind.IPV4, connector -> connector.byteRates(NONE.read(1, NEVER)))) {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4, connector -> connector.byteRates(NONE.read(1, NEVER)))) {
             pair.peer().send("1");
             TestSubscriber<ByteBuf> receiving = TestSubscriber.create();
             pair.connection().receive().subscribe(receiving);
@@ -275,8 +273,9 @@ class ByteRateContract {
 
     // All connections of a listener
 
-    private static Listener listen(Network network, ByteRates total, Acceptor recipe) {
-        return Waiting.result(recipe.endpoints("tcp://127.0.0.1:0").totalByteRates(total).listen());
+    private static Listener listen(ByteRates total, Acceptor recipe) {
+        return Waiting.result(
+                recipe.endpoints("tcp://127.0.0.1:0").totalByteRates(total).listen());
     }
 
     private static Pair accept(Listener listener) throws IOException {
@@ -306,11 +305,9 @@ class ByteRateContract {
     @Test
     void shouldShareTheRateOfAListenerByBytes(Network network) throws Exception {
         int longest = 1 << 14;
-        Allowed allowed = new Allowed(4 * longest);
-        Listener listener = listen(
-                network,
-                NONE.write(BURST, STEP),
-                Wire.now().acceptor(network).sendBudget(longest));
+        Allowed allowed = new Allowed(4L * longest);
+        Listener listener =
+                listen(NONE.write(BURST, STEP), Wire.now().acceptor(network).sendBudget(longest));
         List<Pair> pairs = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
@@ -342,27 +339,20 @@ class ByteRateContract {
     void shouldReceiveFromAllPeersOfAListenerTogetherNoMoreThanTheRateAllows(Network network) throws Exception {
         int peers = 4;
         Allowed allowed = new Allowed((long) peers * BURST);
-        Listener listener =
-                listen(network, NONE.read(BURST, STEP), Wire.now().acceptor(network));
+        Listener listener = listen(NONE.read(BURST, STEP), Wire.now().acceptor(network));
         List<Pair> pairs = new ArrayList<>();
         try {
             for (int i = 0; i < peers; i++) {
                 pairs.add(accept(listener));
             }
             AtomicLong all = new AtomicLong();
-            List<AtomicLong> each = new ArrayList<>();
             List<TestSubscriber<ByteBuf>> receivers = new ArrayList<>();
             for (Pair pair : pairs) {
                 Aside.run(() -> Flow.send(pair.peer(), 1, 10L * BURST));
-                AtomicLong own = new AtomicLong();
-                each.add(own);
                 TestSubscriber<ByteBuf> receiving = TestSubscriber.create();
                 pair.connection()
                         .receive()
-                        .doOnNext(buffer -> {
-                            own.addAndGet(buffer.readableBytes());
-                            allowed.check(all.addAndGet(buffer.readableBytes()));
-                        })
+                        .doOnNext(buffer -> allowed.check(all.addAndGet(buffer.readableBytes())))
                         .subscribe(receiving);
                 receivers.add(receiving);
             }
@@ -380,10 +370,8 @@ class ByteRateContract {
 
     @Test
     void shouldLetAnotherConnectionHaveItsTurnWhenOneIsGone(Network network) throws Exception {
-        Listener listener = listen(
-                network,
-                NONE.write(1_000, Duration.ofMillis(20)),
-                Wire.now().acceptor(network));
+        Listener listener =
+                listen(NONE.write(1_000, Duration.ofMillis(20)), Wire.now().acceptor(network));
         try (Pair gone = accept(listener);
                 Pair left = accept(listener)) {
             gone.connection().send(Bytes.zeros(Integer.MAX_VALUE, 1_000)).subscribe(nothing -> {}, error -> {});

@@ -36,7 +36,8 @@ class EchoContract {
         Listener listener = serveEcho(network);
         assertThat(listener.endpoints()).hasSameSizeAs(Endpoints.ofEachKind(network));
         for (Endpoint endpoint : listener.endpoints()) {
-            String answer = Waiting.result(Wire.now().connector(network, endpoint)
+            String answer = Waiting.result(Wire.now()
+                    .connector(network, endpoint)
                     .use(connection -> connection
                             .send("grüße an " + endpoint)
                             .then(connection.shutdown(Shutdown.WRITE))
@@ -53,7 +54,8 @@ class EchoContract {
         for (Endpoint endpoint : listener.endpoints()) {
             CRC32 sent = new CRC32();
             CRC32 received = new CRC32();
-            long bytes = Waiting.result(Wire.now().connector(network, endpoint)
+            long bytes = Waiting.result(Wire.now()
+                    .connector(network, endpoint)
                     .use(connection -> exchange(connection, sent, received))
                     .single());
             assertThat(bytes).as("bytes echoed by %s", endpoint).isEqualTo(much);
@@ -85,7 +87,8 @@ class EchoContract {
     }
 
     private static Listener serveEcho(Network network) {
-        return Waiting.result(Wire.now().acceptor(network)
+        return Waiting.result(Wire.now()
+                .acceptor(network)
                 .endpoints(Endpoints.ofEachKind(network).toArray(Endpoint[]::new))
                 .serve(connection -> connection.send(connection.receive())));
     }

@@ -166,7 +166,9 @@ class HalfCloseContract {
 
     @ParameterizedTest
     @EnumSource
-    @NotOver(because = "Netty's handler reads ahead by a read: one that it remembers from the handshake, and records that came together")
+    @NotOver(
+            because =
+                    "Netty's handler reads ahead by a read: one that it remembers from the handshake, and records that came together")
     void shouldNotReadAheadOfDemandAtThePeersEndOfStream(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             // It fits into the kernel's buffer, so that the end of stream is there too before the first read.

@@ -96,7 +96,8 @@ class MemoryContract {
     private static void cancelEarly(Network network, Endpoint endpoint, int connections) {
         Flux<Integer> ends = Flux.range(0, connections)
                 .flatMap(
-                        i -> Wire.now().connector(network, endpoint)
+                        i -> Wire.now()
+                                .connector(network, endpoint)
                                 .connect()
                                 .flatMap(connection -> connection
                                         .receive()

@@ -62,7 +62,9 @@ class ReceiveContract {
 
     @ParameterizedTest
     @EnumSource
-    @NotOver(because = "Netty's handler reads ahead by a read: one that it remembers from the handshake, and records that came together")
+    @NotOver(
+            because =
+                    "Netty's handler reads ahead by a read: one that it remembers from the handshake, and records that came together")
     void shouldReadOneBufferForEachThatIsAskedFor(PeerKind kind, Network network) throws Exception {
         try (Pair pair = Pair.connect(network, kind)) {
             pair.peer().send(Bytes.pattern(40_000));

@@ -70,11 +70,11 @@ final class Crowd implements AutoCloseable {
     /** Connects to the first argument as often as the second says, and stays until its input ends. */
     public static void main(String[] arguments) throws IOException {
         try (Crowd crowd = connect(Endpoint.parse(arguments[0]), Integer.parseInt(arguments[1]))) {
+            // The sockets are there.
+            assert !crowd.sockets.isEmpty();
             System.out.write('.');
             System.out.flush();
-            while (System.in.read() >= 0) {
-                continue;
-            }
+            System.in.readAllBytes();
         }
     }
 }
