@@ -17,6 +17,7 @@ import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.NotOver;
 import io.sockflux.contract.wire.OverTls;
 import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.RelayException;
@@ -56,6 +57,7 @@ class RelayContract {
         "UNIX_PATH, IPV4, USER_SPACE",
         "UNIX_PATH, UNIX_PATH, KERNEL"
     })
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldRelay64MebibytesBothWaysAtOnce(PeerKind kind, PeerKind otherKind, RelayWay way, Network network)
             throws Throwable {
         long bytes = Wire.now().bytes(64 * MEBIBYTE);
@@ -85,6 +87,7 @@ class RelayContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldGoOnWithTheAnswerAfterTheEndOfTheQuestion(RelayWay way, Network network) throws Throwable {
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4)) {
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
@@ -97,6 +100,7 @@ class RelayContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldGoOnThereAfterTheEndOfTheWayBack(RelayWay way, Network network) throws Throwable {
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.UNIX_PATH)) {
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
@@ -279,6 +283,7 @@ class RelayContract {
 
     @ParameterizedTest
     @CsvSource({"KERNEL, KERNEL", "USER_SPACE, KERNEL", "KERNEL, USER_SPACE"})
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldRefuseASecondRelayAndLeaveTheFirstGoing(RelayWay way, RelayWay second, Network network)
             throws Throwable {
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4);

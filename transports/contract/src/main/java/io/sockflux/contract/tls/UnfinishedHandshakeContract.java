@@ -1,5 +1,6 @@
 package io.sockflux.contract.tls;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,7 +44,7 @@ class UnfinishedHandshakeContract {
     /** What a connection in the middle of its handshake may hold. */
     private static final long MOST_MEMORY = 48 << 10;
 
-    private static final Duration HANG = Duration.ofSeconds(300);
+    private static final Duration HANG = Duration.ofMinutes(5);
     private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");
 
     private final List<Refusal> refused = new CopyOnWriteArrayList<>();
@@ -79,7 +80,7 @@ class UnfinishedHandshakeContract {
                 .provider(provider)
                 .trust(Authority.TRUSTED.trust())
                 .serverName("a.example");
-        List<Connection> clients = Flux.range(0, many)
+        List<Connection> clients = requireNonNull(Flux.range(0, many)
                 .flatMap(
                         i -> network.connector(endpoint)
                                 .tls(tls)
@@ -95,7 +96,7 @@ class UnfinishedHandshakeContract {
                                 .retry(20),
                         64)
                 .collectList()
-                .block(HANG);
+                .block(HANG));
         assertThat(clients).hasSize(many);
         Flux.fromIterable(clients).flatMap(Connection::abort).blockLast(HANG);
     }
