@@ -246,6 +246,8 @@ class TimeLimitContract {
         TestSubscriber<Object> leaving =
                 TestSubscriber.builder().initialRequest(1).build();
         connection.receive().cast(Object.class).subscribe(leaving);
+        // A send goes to the loop too, so behind it the read is asked for. A cancellation might overtake the request.
+        Waiting.done(connection.send("x"));
         leaving.cancel();
     }
 
