@@ -161,10 +161,7 @@ public interface Connection extends OpenSocket {
      */
     Mono<Void> sendFile(Path file, long offset, long length);
 
-    /**
-     * Sends a part of a file that is open for reading. The caller keeps the file open until the send has ended, and
-     * closes it. The file's position is neither used nor changed.
-     */
+    /** Sends a part of a file that the caller keeps open until the send has ended; its position does not matter. */
     Mono<Void> sendFile(FileChannel file, long offset, long length);
 
     /**
@@ -172,9 +169,8 @@ public interface Connection extends OpenSocket {
      * connection are sent on the other, at the pace of the slower side. The end of each stream is passed on after all
      * data, while the way back goes on. The relay stays inside the kernel where it can; the outcome tells.
      *
-     * <p>Bytes alone are relayed, without control messages and urgent marks. The records of seqpacket sockets are
-     * relayed only if no record is longer than a read. Bytes that were received before and not taken go first.
-     * Meanwhile the caller can send on both connections besides, but not receive.
+     * <p>Bytes alone are relayed, without control messages and urgent marks. Bytes that were received before and not
+     * taken go first. Meanwhile the caller can send on both connections besides, but not receive.
      *
      * {@snippet id="StreamPageTest.relay" :
      * Listener proxy = network.acceptor()
@@ -194,11 +190,7 @@ public interface Connection extends OpenSocket {
         return relayTo(other, RelayWay.KERNEL);
     }
 
-    /**
-     * Relays as {@link #relayTo(Connection)} does, by a way of choice.
-     *
-     * @param way {@link RelayWay#KERNEL} for the kernel where it can relay, otherwise user space
-     */
+    /** Relays as {@link #relayTo(Connection)} does, by a way of choice: the kernel's where it can relay, or user space. */
     Mono<RelayOutcome> relayTo(Connection other, RelayWay way);
 
     /**
@@ -298,9 +290,8 @@ public interface Connection extends OpenSocket {
     Mono<Void> shutdown(Shutdown how);
 
     /**
-     * Completes when the peer has ended its direction or has reset the connection, and when the connection is closed for
-     * whatever reason; never fails. A handler that only sends learns of its peer's end by it, also while the kernel takes
-     * what it sends:
+     * Completes when the peer has ended its direction or has reset the connection, and when the connection is closed. Never
+     * fails. A handler that only sends learns of its peer's end by it:
      *
      * {@snippet id="JavadocPageTest.peerEnded" :
      * Mono<Listener> server = network.acceptor()
@@ -313,19 +304,14 @@ public interface Connection extends OpenSocket {
      * }
      *
      * <p>Only a read sees that end. So while there is a subscriber here and nobody receives, at most eight reads are made
-     * ahead, and what they bring waits for the next receiver. The end behind more input than that is seen when the input
-     * is received. A reset is seen in any case. The time limits for idle connections and the relay of bytes are not
-     * changed by it.
-     *
-     * <p>Without it, a handler that only sends goes on until a send fails. A handler that waits for something else is not
-     * told at all while the peer keeps its other direction open.
+     * ahead, and wait for the next receiver. The end behind more input than that is seen when the input is received; a
+     * reset is seen in any case.
      */
     Mono<Void> peerEnded();
 
     /**
-     * The connection's event loop as a scheduler, for timers and work that must not run beside its signals. It does not
-     * block, and must not be blocked. {@link io.sockflux.Connector#on} makes another connection on the same loop, so that
-     * no byte between both changes its thread.
+     * The connection's event loop as a scheduler, for timers and short work that must not run beside its signals.
+     * {@link io.sockflux.Connector#on} makes another connection on the same loop.
      */
     Scheduler scheduler();
 
@@ -335,8 +321,7 @@ public interface Connection extends OpenSocket {
     /**
      * Begins TLS on a connection that was in clear until now, as {@code STARTTLS} of RFC 3207 does. The recipe has said so by
      * {@link io.sockflux.Connector#startTls} or {@link io.sockflux.Acceptor#startTls}. Both sides have agreed in clear, and
-     * all of that was received and sent. A peer that does not do its part within
-     * {@link TimeLimits#opening}, 10 s unless set, fails it.
+     * all of that was received and sent. A peer that cannot do its part within 10 s fails it.
      *
      * @return what the handshake has shown. Fails with {@link IllegalStateException}, and nothing has changed, if input is
      *     unread: bytes that came in clear must never be taken for encrypted. Fails with a
