@@ -45,6 +45,7 @@ import reactor.test.subscriber.TestSubscriber;
 /** Two connections that are joined are one line between their peers: all bytes, both ends, both paces. */
 @TransportContract
 @OverTls
+@NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together, which a relay leaves to the close")
 class RelayContract {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -57,7 +58,6 @@ class RelayContract {
         "UNIX_PATH, IPV4, USER_SPACE",
         "UNIX_PATH, UNIX_PATH, KERNEL"
     })
-    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldRelay64MebibytesBothWaysAtOnce(PeerKind kind, PeerKind otherKind, RelayWay way, Network network)
             throws Throwable {
         long bytes = Wire.now().bytes(64 * MEBIBYTE);
@@ -87,7 +87,6 @@ class RelayContract {
 
     @ParameterizedTest
     @EnumSource
-    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldGoOnWithTheAnswerAfterTheEndOfTheQuestion(RelayWay way, Network network) throws Throwable {
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4)) {
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
@@ -100,7 +99,6 @@ class RelayContract {
 
     @ParameterizedTest
     @EnumSource
-    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldGoOnThereAfterTheEndOfTheWayBack(RelayWay way, Network network) throws Throwable {
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.UNIX_PATH)) {
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
@@ -283,7 +281,6 @@ class RelayContract {
 
     @ParameterizedTest
     @CsvSource({"KERNEL, KERNEL", "USER_SPACE, KERNEL", "KERNEL, USER_SPACE"})
-    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldRefuseASecondRelayAndLeaveTheFirstGoing(RelayWay way, RelayWay second, Network network)
             throws Throwable {
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4);
