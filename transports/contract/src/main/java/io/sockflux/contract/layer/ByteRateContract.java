@@ -165,19 +165,20 @@ class ByteRateContract {
 
     @Test
     void shouldSendAFileNoFasterThanTheRateAllows(@TempDir Path folder, Network network) throws Exception {
-        Path file = Files.write(folder.resolve("file"), Bytes.pattern(MUCH));
+        int length = 20 * BURST;
+        Path file = Files.write(folder.resolve("file"), Bytes.pattern(length));
         // A piece of a file is a buffer.
         Allowed allowed = new Allowed(1 << 16);
         try (Pair pair =
                 Pair.connect(network, PeerKind.IPV4, connector -> connector.byteRates(NONE.write(BURST, STEP)))) {
             CompletableFuture<Void> sent =
-                    pair.connection().sendFile(file, 0, MUCH).toFuture();
-            ByteBuffer buffer = ByteBuffer.allocate(MUCH + 1);
-            while (buffer.position() < MUCH) {
+                    pair.connection().sendFile(file, 0, length).toFuture();
+            ByteBuffer buffer = ByteBuffer.allocate(length + 1);
+            while (buffer.position() < length) {
                 pair.peer().read(buffer);
                 allowed.check(buffer.position());
             }
-            assertThat(buffer.flip()).isEqualTo(ByteBuffer.wrap(Bytes.pattern(MUCH)));
+            assertThat(buffer.flip()).isEqualTo(ByteBuffer.wrap(Bytes.pattern(length)));
             Waiting.done(Mono.fromFuture(sent));
         }
     }

@@ -2,6 +2,7 @@ package io.sockflux.contract.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
 import io.sockflux.contract.TransportContract;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -43,7 +45,13 @@ class TlsEndContract {
     }
 
     private static byte[] received(Connection connection) {
-        return Waiting.result(connection.receive().asBytes().reduce(TlsEndContract::joined));
+        CompletableFuture<byte[]> all =
+                connection.receive().asBytes().reduce(TlsEndContract::joined).toFuture();
+        // No verdict: it only ends what would wait for ever.
+        await("the end of the stream at close_notify")
+                .atMost(Duration.ofSeconds(20))
+                .until(all::isDone);
+        return Waiting.result(Mono.fromFuture(all));
     }
 
     private static byte[] joined(byte[] one, byte[] other) {

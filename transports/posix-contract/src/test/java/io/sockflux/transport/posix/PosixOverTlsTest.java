@@ -1,0 +1,18 @@
+package io.sockflux.transport.posix;
+
+import io.sockflux.contract.NetworkExtension;
+import io.sockflux.contract.wire.OverTls;
+import org.junit.platform.suite.api.ConfigurationParameter;
+import org.junit.platform.suite.api.IncludeClassNamePatterns;
+import org.junit.platform.suite.api.IncludeTags;
+import org.junit.platform.suite.api.SelectPackages;
+import org.junit.platform.suite.api.Suite;
+
+/** The contracts of streams again, over TLS: on posix channels, with Java's provider. */
+@Suite
+@SelectPackages("io.sockflux.contract")
+@IncludeClassNamePatterns(".*Contract")
+@IncludeTags(OverTls.TAG)
+@ConfigurationParameter(key = NetworkExtension.TRANSPORT, value = "posix")
+@ConfigurationParameter(key = NetworkExtension.WIRE, value = "tls-jdk")
+class PosixOverTlsTest {}
