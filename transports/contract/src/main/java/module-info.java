@@ -29,6 +29,7 @@ module io.sockflux.contract {
     opens io.sockflux.contract.accept;
     opens io.sockflux.contract.close;
     opens io.sockflux.contract.connect;
+    opens io.sockflux.contract.datagram;
     opens io.sockflux.contract.dns;
     opens io.sockflux.contract.kit;
     opens io.sockflux.contract.layer;

@@ -35,7 +35,7 @@ public final class DatagramBinder {
         this.settings = settings;
         Endpoint local = settings.local();
         if (local != null) {
-            network.context(local, Set.of());
+            network.datagrams(local, settings.needsMetadata());
         }
     }
 
@@ -54,9 +54,13 @@ public final class DatagramBinder {
     /**
      * The metadata that each received datagram carries beside its data, instead of {@link DatagramMetadata#PACKET_INFO}
      * alone.
+     *
+     * @throws io.sockflux.error.TransportUnavailableException if the network has no transport with
+     *     {@link io.sockflux.spi.Capability#DATAGRAM_METADATA}, for a local endpoint that was given; else when the socket
+     *     is made. Without any metadata that is asked for, such a transport is taken where there is one
      */
     public DatagramBinder metadata(DatagramMetadata... wanted) {
-        return socket(socket -> socket.withMetadata(Set.of(wanted)));
+        return with(settings.withMetadata(Set.of(wanted)));
     }
 
     /**

@@ -157,7 +157,11 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException if this machine has no such socket, with the reason
      */
     public Mono<UnboundSocket> socket(SocketKind kind) {
-        return FreshSocket.open(parts.context(kind.endpoint(), Set.of()), kind);
+        return FreshSocket.open(
+                kind.endpoint().type() == SocketType.DGRAM
+                        ? parts.datagrams(kind.endpoint(), false)
+                        : parts.context(kind.endpoint(), Set.of()),
+                kind);
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code struct msghdr} says, {@code recvmsg(2)}: a datagram, a record, or a piece of a stream with what travels beside
  * it.
  *
- * @param peer received: the sender, null where the socket is connected or the sender has no name. Sending: the
+ * @param peer received: the sender of a datagram, null if it has no name, and for a connection. Sending: the
  *     receiver, null for the peer that the socket is connected to
  * @param data the bytes. Received bytes are on the heap and may be lost; ownership of bytes to send goes to the
  *     socket. A composite of at most 64 direct buffers is gathered by the kernel without a copy; what is on the heap

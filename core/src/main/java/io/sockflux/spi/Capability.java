@@ -12,8 +12,14 @@ public enum Capability {
     UNIX_ABSTRACT("unix sockets by abstract name"),
     /** Unix sockets that keep records, {@code SOCK_SEQPACKET} in {@code unix(7)}. */
     SEQPACKET("seqpacket sockets"),
-    /** Datagrams over UDP, unix sockets and ICMP. */
+    /** Datagrams over UDP, {@code udp(7)}. */
     DATAGRAM("datagram sockets"),
+    /** Datagrams over unix sockets, {@code SOCK_DGRAM} in {@code unix(7)}. */
+    UNIX_DATAGRAM("unix datagram sockets"),
+    /** Echo requests without a right of its own, {@code IPPROTO_ICMP} in {@code icmp(7)}. */
+    ICMP("ICMP sockets"),
+    /** What a datagram carries beside its data, the errors of its way, and several datagrams in a call: {@code ip(7)}. */
+    DATAGRAM_METADATA("metadata and errors of datagrams"),
     /** Datagrams over UDP-Lite, {@code udplite(7)}, which newer kernels of Linux have no more. */
     UDP_LITE("UDP-Lite sockets"),
     /** Protocols over IP, {@code raw(7)}. */

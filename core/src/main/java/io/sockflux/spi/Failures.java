@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,7 +60,7 @@ public final class Failures {
             if (e instanceof BindException) {
                 return Optional.of(Errno.EADDRINUSE);
             }
-            if (e instanceof ConnectException) {
+            if (e instanceof ConnectException || e instanceof PortUnreachableException) {
                 return Optional.of(Errno.ECONNREFUSED);
             }
             if (isOfNoFamilyHere(e)) {

@@ -1,13 +1,23 @@
 package io.sockflux.spi;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.SocketType;
+import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +116,33 @@ public interface Transport {
      */
     default Channel openDatagram(Endpoint local, DatagramSettings settings) {
         throw new UnsupportedOperationException("the transport " + name() + " has no datagram sockets");
+    }
+
+    /**
+     * What a datagram channel is given to send, if the transport has no {@link Capability#DATAGRAM_METADATA}. Then its
+     * channels are Netty's own, which know packets of data and an address.
+     */
+    default AddressedEnvelope<ByteBuf, ? extends SocketAddress> packet(ByteBuf data, SocketAddress receiver) {
+        return new DatagramPacket(data, (InetSocketAddress) receiver);
+    }
+
+    /**
+     * The endpoint of a datagram socket's address, which {@link #endpoint} may take for a stream's.
+     *
+     * @throws IllegalArgumentException if the address is of no endpoint
+     */
+    default Endpoint datagramEndpoint(SocketAddress address) {
+        Endpoint known = endpoint(address);
+        if (known instanceof TcpEndpoint tcp) {
+            return new UdpEndpoint(tcp.host(), tcp.port());
+        }
+        if (known instanceof UnixPathEndpoint path) {
+            return new UnixPathEndpoint(path.path(), SocketType.DGRAM);
+        }
+        if (known instanceof UnixAbstractEndpoint name) {
+            return new UnixAbstractEndpoint(name.name(), SocketType.DGRAM);
+        }
+        return known instanceof UnixUnnamedEndpoint ? new UnixUnnamedEndpoint(SocketType.DGRAM) : known;
     }
 
     /** Whether this transport makes channels over sockets that the caller opened. */

@@ -61,7 +61,7 @@
  *     <td>{@code AcceptContract}, {@code BindContract}, {@code FamilyContract}</td></tr>
  * <tr><td>{@code openPair}</td><td>with the capability</td><td>DESCRIPTORS</td><td>loop</td>
  *     <td>Pairs fail with TransportUnavailableException.</td><td>{@code SocketPairTest}</td></tr>
- * <tr><td>{@code openDatagram}</td><td>with the capability</td><td>DATAGRAM, RAW</td><td>loop</td>
+ * <tr><td>{@code openDatagram}</td><td>with the capability</td><td>DATAGRAM, UNIX_DATAGRAM, ICMP, RAW</td><td>loop</td>
  *     <td>Another transport on the loops is asked, or binding fails with the missing capability.</td>
  *     <td>{@code DatagramTest}, {@code RawSocketTest}</td></tr>
  * <tr><td>{@code adopts}, {@code adoptStream}, {@code adoptListener}, {@code adoptDatagram}</td><td>no</td>

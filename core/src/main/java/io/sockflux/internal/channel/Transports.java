@@ -1,7 +1,9 @@
 package io.sockflux.internal.channel;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.IcmpEndpoint;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
@@ -215,6 +217,17 @@ public final class Transports {
     }
 
     /**
+     * The context of the first transport that has such an endpoint and all of these capabilities, or else of the first that
+     * has such an endpoint.
+     *
+     * @throws TransportUnavailableException if there is none, with the missing capability and the reason
+     */
+    public ChannelContext preferred(Endpoint endpoint, Set<Capability> wishes) {
+        boolean isThere = members.stream().anyMatch(member -> member.can(wishes) && member.can(needed(endpoint)));
+        return context(endpoint, isThere ? wishes : Set.of());
+    }
+
+    /**
      * The context of the first transport that adopts sockets; {@link Capability#DESCRIPTORS} says whether there is such a
      * transport.
      *
@@ -296,7 +309,7 @@ public final class Transports {
     private static Set<Capability> needed(Endpoint endpoint) {
         Capability type = switch (endpoint.type()) {
             case STREAM -> null;
-            case DGRAM -> Capability.DATAGRAM;
+            case DGRAM -> datagrams(endpoint);
             case RAW -> Capability.RAW;
             case SEQPACKET -> Capability.SEQPACKET;
         };
@@ -314,6 +327,13 @@ public final class Transports {
             }
         }
         return needed;
+    }
+
+    private static Capability datagrams(Endpoint endpoint) {
+        if (endpoint.family() == AddressFamily.UNIX) {
+            return Capability.UNIX_DATAGRAM;
+        }
+        return endpoint instanceof IcmpEndpoint ? Capability.ICMP : Capability.DATAGRAM;
     }
 
     private static boolean isMultipath(Endpoint endpoint) {

@@ -146,7 +146,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
     @Override
     public Endpoint localEndpoint() {
         return Optional.ofNullable(channel.localAddress())
-                .map(transport::endpoint)
+                .map(transport::datagramEndpoint)
                 .orElse(requested);
     }
 

@@ -216,6 +216,7 @@ public final class DatagramBind {
         try {
             channel.config().setAllocator(context.allocator()).setAutoRead(false);
             ChannelContext.set(channel, ChannelOption.AUTO_CLOSE, false);
+            PacketCodec.prepare(channel, transport, settings);
             socket = new BoundDatagram(channel, context, local);
             MulticastGroups.hearOwnOnly(socket.options(), local);
             socket.options().applyDefaults(defaults);

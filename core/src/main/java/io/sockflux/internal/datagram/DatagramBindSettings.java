@@ -3,8 +3,10 @@ package io.sockflux.internal.datagram;
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.network.EndpointChecks;
 import io.sockflux.internal.option.OptionRequests;
+import io.sockflux.message.DatagramMetadata;
 import io.sockflux.option.Option;
 import io.sockflux.spi.DatagramSettings;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param local the endpoint to bind to; null to let the kernel choose
  * @param socket the settings of a socket
  * @param options the options of a socket
+ * @param needsMetadata whether metadata was asked for, and not only the usual one is wished for
  */
-public record DatagramBindSettings(@Nullable Endpoint local, DatagramSettings socket, OptionRequests options) {
+public record DatagramBindSettings(
+        @Nullable Endpoint local, DatagramSettings socket, OptionRequests options, boolean needsMetadata) {
 
     /** The default settings at a local endpoint, or at none. */
     public static DatagramBindSettings at(@Nullable Endpoint local) {
@@ -22,16 +26,21 @@ public record DatagramBindSettings(@Nullable Endpoint local, DatagramSettings so
             EndpointChecks.checkDatagrams(local, "local");
             EndpointChecks.checkBindable(local);
         }
-        return new DatagramBindSettings(local, DatagramSettings.DEFAULT, OptionRequests.NONE);
+        return new DatagramBindSettings(local, DatagramSettings.DEFAULT, OptionRequests.NONE, false);
     }
 
     /** These settings with other settings of sockets. */
     public DatagramBindSettings withSocket(DatagramSettings changed) {
-        return new DatagramBindSettings(local, changed, options);
+        return new DatagramBindSettings(local, changed, options, needsMetadata);
     }
 
     /** These settings with a further option. */
     public <T> DatagramBindSettings withOption(Option<T> option, T value, boolean required) {
-        return new DatagramBindSettings(local, socket, options.with(option, value, required));
+        return new DatagramBindSettings(local, socket, options.with(option, value, required), needsMetadata);
+    }
+
+    /** These settings with this metadata only. */
+    public DatagramBindSettings withMetadata(Set<DatagramMetadata> wanted) {
+        return new DatagramBindSettings(local, socket.withMetadata(wanted), options, !wanted.isEmpty());
     }
 }

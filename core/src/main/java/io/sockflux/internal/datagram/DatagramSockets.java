@@ -14,7 +14,6 @@ import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -32,7 +31,7 @@ public final class DatagramSockets {
     }
 
     private ChannelContext context(Endpoint endpoint) {
-        return network.context(endpoint, Set.of());
+        return network.datagrams(endpoint, settings.needsMetadata());
     }
 
     /** A socket at the local endpoint. For a name this is the first address that this host has. */

@@ -31,7 +31,7 @@ final class DatagramTarget implements SendTarget {
 
     /** The endpoint that the socket is connected to. */
     Optional<Endpoint> peer() {
-        return Optional.ofNullable(channel.remoteAddress()).map(transport::endpoint);
+        return Optional.ofNullable(channel.remoteAddress()).map(transport::datagramEndpoint);
     }
 
     @Override

@@ -34,6 +34,8 @@ public record NetworkParts(
      */
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
+    private static final Set<Capability> METADATA = Set.of(Capability.DATAGRAM_METADATA);
+
     /**
      * The parts of a new network.
      *
@@ -57,6 +59,17 @@ public record NetworkParts(
      */
     public ChannelContext context(Endpoint endpoint, Set<Capability> needs) {
         return transports.context(endpoint, needs);
+    }
+
+    /**
+     * The context for datagram sockets: of a transport that tells of metadata and errors, or else of one that has such
+     * an endpoint.
+     *
+     * @param hasMetadata whether metadata is needed rather than wished for
+     * @throws io.sockflux.error.TransportUnavailableException if there is none, with the missing capability
+     */
+    public ChannelContext datagrams(Endpoint endpoint, boolean hasMetadata) {
+        return hasMetadata ? context(endpoint, METADATA) : transports.preferred(endpoint, METADATA);
     }
 
     public Loops loops() {

@@ -140,7 +140,7 @@ public final class SendEach extends SendSubscriber {
         private void failed(Throwable cause) {
             Errno errno = cause instanceof IllegalArgumentException
                     ? Errno.EINVAL
-                    : transport.errno(cause).orElse(null);
+                    : ChannelFailures.errno(transport, cause).orElse(null);
             if (errno == null || !channel.isOpen()) {
                 isLost = true;
                 fail(cause);

@@ -44,7 +44,7 @@ class SocketFileContract {
     enum Kind {
         STREAM(SocketType.STREAM, Capability.UNIX_PATH),
         SEQPACKET(SocketType.SEQPACKET, Capability.SEQPACKET),
-        DATAGRAM(SocketType.DGRAM, Capability.DATAGRAM);
+        DATAGRAM(SocketType.DGRAM, Capability.UNIX_DATAGRAM);
 
         private final SocketType type;
         private final Capability capability;

@@ -43,6 +43,7 @@ class FamilyContract {
     @ParameterizedTest
     @CsvSource({"[::], 0.0.0.0", "0.0.0.0, [::]"})
     void shouldBindBothWildcardsAtOnePort(String first, String second, Network network) {
+        Assumptions.assumeTrue(network.supports(Capability.IPV6_ONLY), "IPv6 cannot be kept from taking IPv4");
         Assumptions.assumeTrue(network.supports(Capability.DATAGRAM), "there are no datagram sockets");
         DatagramSocket one =
                 Waiting.result(network.datagrams("udp://" + first + ":0").bind());
@@ -55,7 +56,9 @@ class FamilyContract {
     @ParameterizedTest
     @ValueSource(strings = {"udp://[::]:0", "icmp://[::]"})
     void shouldLeaveIpv4Alone(String local, Network network) {
-        Assumptions.assumeTrue(network.supports(Capability.DATAGRAM), "there are no datagram sockets");
+        Capability kind = local.startsWith("icmp") ? Capability.ICMP : Capability.DATAGRAM;
+        Assumptions.assumeTrue(network.supports(kind), "there are no " + kind.words());
+        Assumptions.assumeTrue(network.supports(Capability.IPV6_ONLY), "IPv6 cannot be kept from taking IPv4");
         DatagramSocket socket =
                 Waiting.result(network.datagrams(local).bind().onErrorResume(SystemCallException.class, e -> {
                     Assumptions.assumeFalse(e.call().equals("socket"), "not allowed here: " + e.getMessage());
@@ -68,6 +71,7 @@ class FamilyContract {
 
     @Test
     void shouldTakeIpv4TooWhereThatIsAskedFor(Network network) {
+        Assumptions.assumeTrue(network.supports(Capability.IPV6_ONLY), "IPv6 cannot be kept from taking IPv4");
         Assumptions.assumeTrue(network.supports(Capability.DATAGRAM), "there are no datagram sockets");
         DatagramSocket both = Waiting.result(network.datagrams("udp://[::]:0")
                 .option(Ipv6Options.IPV6_V6ONLY, false)

@@ -174,9 +174,11 @@ class CrossTalkContract {
                 Network.builder().transport(network.transport()).threads(1).build()) {
             List<DatagramSocket> sockets = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                sockets.add(
-                        Waiting.result(own.datagrams(i % 2 == 0 ? Endpoint.parse("udp://127.0.0.1:0") : unixDatagram())
-                                .bind()));
+                sockets.add(Waiting.result(own.datagrams(
+                                i % 2 == 0 || !own.supports(Capability.UNIX_DATAGRAM)
+                                        ? Endpoint.parse("udp://127.0.0.1:0")
+                                        : unixDatagram())
+                        .bind()));
             }
             List<MarkedItems> items = IntStream.range(0, sockets.size())
                     .mapToObj(MarkedItems::new)

@@ -18,6 +18,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.InterposedHandlers;
 import io.sockflux.spi.NettyChannels;
@@ -61,6 +62,18 @@ public final class EpollTransport extends LinuxTransport {
             return Availability.unavailable("this is " + os + ", not Linux");
         }
         return NativeCode.availability(Epoll.unavailabilityCause(), EpollTransport.class, "epoll", "linux");
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> all = super.capabilities();
+        all.add(Capability.DATAGRAM);
+        return all;
+    }
+
+    @Override
+    public Channel openDatagram(Endpoint local, DatagramSettings settings) {
+        return new EpollDatagramChannel(protocolFamily(local.family()));
     }
 
     @Override

@@ -9,13 +9,16 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
+import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.Failures;
 import io.sockflux.spi.InterposedHandlers;
 import io.sockflux.spi.NettyChannels;
@@ -65,7 +68,7 @@ public final class NioTransport implements TransportProvider, Transport {
 
     @Override
     public Set<Capability> capabilities() {
-        Set<Capability> capabilities = EnumSet.of(Capability.TCP);
+        Set<Capability> capabilities = EnumSet.of(Capability.TCP, Capability.DATAGRAM);
         try {
             SocketChannel.open(StandardProtocolFamily.UNIX).close();
             capabilities.add(Capability.UNIX_PATH);
@@ -92,6 +95,11 @@ public final class NioTransport implements TransportProvider, Transport {
         return local.family() == AddressFamily.UNIX
                 ? new UnixListenerChannel(gate)
                 : new GatedListenerChannel(protocolFamily(local.family()), gate);
+    }
+
+    @Override
+    public Channel openDatagram(Endpoint local, DatagramSettings settings) {
+        return new NioDatagramChannel(protocolFamily(local.family()));
     }
 
     @Override
@@ -132,13 +140,13 @@ public final class NioTransport implements TransportProvider, Transport {
 
     @Override
     public SocketAddress socketAddress(Endpoint endpoint) {
-        if (endpoint instanceof TcpEndpoint tcp) {
-            return tcp.socketAddress();
+        if (endpoint instanceof TcpEndpoint || endpoint instanceof UdpEndpoint) {
+            return ((InetEndpoint) endpoint).socketAddress();
         }
         if (endpoint instanceof UnixPathEndpoint unix) {
             return UnixDomainSocketAddress.of(unix.path());
         }
-        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: TCP or a unix path)");
+        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: TCP, UDP or a unix path)");
     }
 
     @Override

@@ -28,7 +28,7 @@ public abstract class LinuxTransport extends NativeTransport {
     protected LinuxTransport() {}
 
     @Override
-    public final Set<Capability> capabilities() {
+    public Set<Capability> capabilities() {
         return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
     }
 

@@ -6,7 +6,9 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.InetEndpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
@@ -51,13 +53,14 @@ public abstract class NativeTransport implements TransportProvider, Transport {
 
     @Override
     public SocketAddress socketAddress(Endpoint endpoint) {
-        if (endpoint instanceof TcpEndpoint tcp) {
-            return tcp.socketAddress();
+        if (endpoint instanceof TcpEndpoint || endpoint instanceof UdpEndpoint) {
+            return ((InetEndpoint) endpoint).socketAddress();
         }
         if (endpoint instanceof UnixPathEndpoint unix) {
             return new PathAddress(unix.path());
         }
-        throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: TCP, or a unix socket with a name)");
+        throw new IllegalArgumentException(
+                "endpoint: " + endpoint + " (expected: TCP, UDP, or a unix socket with a name)");
     }
 
     @Override
