@@ -141,6 +141,19 @@ class BadHelloContract {
                 sending(noise),
                 sending(longest),
                 sending(unknown),
+                peer -> {
+                    peer.getOutputStream().write(hello);
+                    // The server is in the middle of the handshake.
+                    peer.getInputStream().readNBytes(5);
+                    peer.getOutputStream().write(noise);
+                },
+                peer -> {
+                    peer.getOutputStream().write(TlsHello.of13(false).record());
+                    // The server has asked for another hello.
+                    peer.getInputStream().readNBytes(5);
+                    peer.getOutputStream().write(CHANGE_CIPHER_SPEC);
+                    peer.getOutputStream().write(noise);
+                },
                 sending(record(23, 100)),
                 sending(record(ServerAnswer.ALERT, 7)),
                 ending(new byte[] {ServerAnswer.ALERT, 3, 3, 0, 2, 2, 40}),
