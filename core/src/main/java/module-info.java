@@ -19,6 +19,7 @@ module io.sockflux {
     exports io.sockflux.codec;
     exports io.sockflux.datagram;
     exports io.sockflux.error;
+    exports io.sockflux.exchange;
     exports io.sockflux.message;
     exports io.sockflux.netdb;
     exports io.sockflux.observe;

@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectFailedException;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.connect.ConnectSettings;
 import io.sockflux.internal.connect.Connecting;
+import io.sockflux.internal.exchange.SupervisedRequester;
 import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.proxy.ProxyOutput;
@@ -300,6 +303,26 @@ public final class Connector extends StreamRecipe<Connector> {
                 connect(),
                 network.closed("pool " + target()),
                 network.clock().timers());
+    }
+
+    /**
+     * Makes requests over a connection to the target, and connects anew whenever it is lost, as {@link #supervise()} does. The
+     * first request connects.
+     *
+     * <p>Requests that wait to be sent wait for the next connection. Requests that were in flight on a lost connection fail
+     * with {@link io.sockflux.error.UnansweredException}, as the peer may have done what they ask for; its
+     * {@link io.sockflux.error.UnansweredException#wasSent() wasSent()} tells the two apart.
+     *
+     * @return the requester, which its user closes. All requests fail when trying again to connect cannot help, or when the
+     *     network is closed
+     */
+    public <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange) {
+        return new SupervisedRequester<>(
+                exchange,
+                target(),
+                supervise(),
+                connection -> StreamConnection.of(connection).carrier(),
+                network.clock());
     }
 
     /** The endpoint to connect to. */

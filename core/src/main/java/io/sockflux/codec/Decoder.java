@@ -1,8 +1,13 @@
 package io.sockflux.codec;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.sockflux.error.TruncatedException;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,5 +63,43 @@ public interface Decoder<T> {
     default @Nullable T end(ByteBuf bytes) throws IOException {
         int received = bytes.readableBytes();
         throw new TruncatedException("item", received, Math.max(1, needs(bytes) - received));
+    }
+
+    /**
+     * Lines that end by LF or CR LF, without these ends; see {@link io.sockflux.stream.ByteFlux#lines}. The limit counts
+     * the ends too.
+     */
+    static Supplier<Decoder<String>> lines(Charset charset) {
+        requireNonNull(charset, "charset");
+        return () -> new LineDecoder(charset);
+    }
+
+    /** Frames that have their length in their head; see {@link io.sockflux.stream.ByteFlux#frames}. */
+    static Supplier<Decoder<ByteBuf>> frames(LengthField field) {
+        FrameDecoder decoder = new FrameDecoder(field);
+        return () -> decoder;
+    }
+
+    /**
+     * What is made of frames that have their length in their head.
+     *
+     * @param read is given each frame, which is on the heap and may be kept
+     */
+    static <T> Supplier<Decoder<T>> frames(LengthField field, Function<? super ByteBuf, ? extends T> read) {
+        requireNonNull(read, "read");
+        FrameDecoder frames = new FrameDecoder(field);
+        Decoder<T> decoder = new Decoder<>() {
+            @Override
+            public @Nullable T decode(ByteBuf bytes) throws IOException {
+                ByteBuf frame = frames.decode(bytes);
+                return frame == null ? null : read.apply(frame);
+            }
+
+            @Override
+            public int needs(ByteBuf bytes) {
+                return frames.needs(bytes);
+            }
+        };
+        return () -> decoder;
     }
 }

@@ -3,6 +3,8 @@ package io.sockflux.codec;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.check.Checks;
+import io.sockflux.error.TooLongException;
+import java.net.ProtocolException;
 import java.nio.ByteOrder;
 
 /**
@@ -42,6 +44,8 @@ public record LengthField(
 
     /** The longest head, in bytes: no protocol has a longer one, and each connection may hold it. */
     private static final int LONGEST_HEAD = 1 << 16;
+
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /** The fields as above. */
     public LengthField {
@@ -90,5 +94,25 @@ public record LengthField(
     /** The difference of the number and the count of the bytes behind it. */
     public long surplus() {
         return (countsItself ? bytes : 0) - (long) adjustment;
+    }
+
+    /**
+     * How many bytes follow the number.
+     *
+     * @param number the number, unsigned: a negative one stands for more than a long holds
+     * @throws TooLongException if they are more than the limit
+     * @throws ProtocolException if the number is less than what it counts itself
+     */
+    public int counted(long number) throws TooLongException, ProtocolException {
+        long surplus = surplus();
+        if (number >= 0 && number < surplus) {
+            throw new ProtocolException("frame: length " + number + " (expected: >= " + surplus
+                    + (adjustment == 0 ? ", as it counts its own bytes)" : ", by its adjustment)"));
+        }
+        long counted = number - surplus;
+        if (number < 0 || counted < 0 || counted > Math.min(limit, LONGEST_ARRAY - (long) offset - bytes)) {
+            throw new TooLongException("frame", number < 0 || counted < 0 ? number : counted, limit);
+        }
+        return (int) counted;
     }
 }

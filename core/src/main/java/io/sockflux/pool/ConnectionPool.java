@@ -6,6 +6,8 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.check.Durations;
 import io.sockflux.error.PoolClosedException;
 import io.sockflux.error.PoolExhaustedException;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.resource.UseBody;
 import io.sockflux.stream.Connection;
@@ -161,6 +163,18 @@ public final class ConnectionPool {
     /** How many subscribers wait for a connection to come free. */
     public int pending() {
         return pool.metrics().pendingAcquireSize();
+    }
+
+    /**
+     * Makes requests over the pool's connections. Each request borrows a connection until its answer has come, so the pool's
+     * bounds are those of the requests, and a connection carries one at a time. The connection of a request that fails, is
+     * cancelled or is not answered in its time is aborted: a late answer reaches nobody.
+     *
+     * @return the requester, which needs no close; closing it only refuses further requests. A request fails as
+     *     {@link #acquire()} does, before it is sent, or with {@link io.sockflux.error.UnansweredException}
+     */
+    public <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange) {
+        return new PoolRequester<>(this, exchange, bounds.maxConnections(), timers, networkClosed);
     }
 
     /**

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Cuts frames whose head has their length. Emits each as a copy on the heap, without what is stripped. */
 public final class FrameSplitter implements ByteSplitter<ByteBuf> {
 
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
     private final LengthField field;
     /** The bytes before the frame's counted part, and those of the counted part that are stripped. */
     private final byte[] head;
@@ -85,18 +83,7 @@ public final class FrameSplitter implements ByteSplitter<ByteBuf> {
             int shift = field.order() == ByteOrder.BIG_ENDIAN ? field.bytes() - 1 - i : i;
             value |= (head[field.offset() + i] & 0xffL) << (shift * 8);
         }
-        long surplus = field.surplus();
-        // The number is unsigned, so a negative value stands for more than a long holds.
-        if (value >= 0 && value < surplus) {
-            throw new ProtocolException("frame: length " + value + " (expected: >= " + surplus
-                    + (field.adjustment() == 0 ? ", as it counts its own bytes)" : ", by its adjustment)"));
-        }
-        long most = Math.min(field.limit(), LONGEST_ARRAY - (long) numberEnd);
-        if (value < 0 || value - surplus < 0 || value - surplus > most) {
-            long shown = value < 0 || value - surplus < 0 ? value : value - surplus;
-            throw new TooLongException("frame", shown, field.limit());
-        }
-        return (int) (value - surplus);
+        return field.counted(value);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.address.Endpoint;
 import io.sockflux.codec.Encoder;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
@@ -219,6 +221,16 @@ public interface Connection extends OpenSocket {
     default Mono<Void> sendMessage(Message message) {
         return sendMessages(Mono.just(message));
     }
+
+    /**
+     * Makes requests over this connection, and gives each its own answer. The requester takes the connection's input from now
+     * on, so nobody else can receive. It closes the connection when it is {@linkplain Requester#close() closed}, when the peer
+     * ends the stream, and, by an abort, when the input cannot be understood any more. Sends beside it are possible.
+     *
+     * @return the requester; its requests fail once the connection has ended, and {@link io.sockflux.Connector#requester}
+     *     has one that connects anew
+     */
+    <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange);
 
     /**
      * Looks at the next bytes, which stay for the next receive ({@code MSG_PEEK}, {@code recv(2)}). Waits until so many

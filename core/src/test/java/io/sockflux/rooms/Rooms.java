@@ -56,12 +56,16 @@ final class Rooms {
             Room.of("stream", "one connection: its handler, its end, its close, its relay")
                     .with("receive", "a connection has one receive queue")
                     .with("send", "a connection has sends, and a relay is one")
+                    .with("exchange", "a connection may carry requests")
                     .with("layer", "a connection has layers between it and its socket")
                     .with("socket", "it is a socket over a channel, and may be adopted")
                     .with("option", "it has options")
                     .with("channel", "it knows the context of its channel")
                     .with("resource", "a connection that no subscriber takes is closed")
                     .with("loop", "a connection lives on one loop"),
+            Room.of("exchange", "requests and answers over one connection, and those that wait for it")
+                    .with("send", "a request is an encoded item")
+                    .with("loop", "a session lives on one loop, and deadlines are timers"),
             Room.of("proxy", "the headers of the PROXY protocol, as a layer")
                     .with("layer", "a header is a layer's work")
                     .with("channel", "what passes a layer is an item")

@@ -8,9 +8,13 @@ import io.netty.channel.socket.DuplexChannel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.codec.Encoder;
 import io.sockflux.error.Errno;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.exchange.Carrier;
+import io.sockflux.internal.exchange.ConnectionRequester;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.PeekSplitter;
@@ -134,6 +138,17 @@ public final class StreamConnection extends StreamLife {
     public <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder) {
         used = true;
         return SendOperation.send(this, EncodedItem.encoded(items, encoder, allocator()), asksAhead());
+    }
+
+    @Override
+    public <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange) {
+        used = true;
+        return ConnectionRequester.begun(exchange, carrier());
+    }
+
+    /** This connection, to carry requests. */
+    public Carrier carrier() {
+        return new Carrier(this, eventLoop(), allocator());
     }
 
     @Override

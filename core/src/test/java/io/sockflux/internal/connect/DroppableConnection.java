@@ -3,6 +3,8 @@ package io.sockflux.internal.connect;
 import io.netty.buffer.ByteBuf;
 import io.sockflux.address.Endpoint;
 import io.sockflux.codec.Encoder;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
@@ -91,6 +93,11 @@ final class DroppableConnection implements Connection {
 
     @Override
     public <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange) {
         throw new UnsupportedOperationException();
     }
 

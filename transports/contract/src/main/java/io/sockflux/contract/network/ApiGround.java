@@ -21,6 +21,8 @@ import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.datagram.ResendSchedule;
 import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.netdb.AddressQuery;
@@ -162,6 +164,7 @@ final class ApiGround implements AutoCloseable {
                 DatagramSpread.class,
                 () -> Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2)));
         receivers.put(ConnectionPool.class, () -> pool);
+        receivers.put(Requester.class, () -> connection().requester(exchange()));
         receivers.put(PooledConnection.class, () -> lent);
         receivers.put(Descriptors.class, network::descriptors);
         receivers.put(DnsResolver.class, network::dns);
@@ -172,6 +175,12 @@ final class ApiGround implements AutoCloseable {
         receivers.put(Networks.class, () -> network.databases().networks());
         receivers.put(Protocols.class, () -> network.databases().protocols());
         receivers.put(Services.class, () -> network.databases().services());
+    }
+
+    private static Exchange<Object, String> exchange() {
+        Encoder<Object> encoder = (request, out) -> out.bytes().writeByte(1);
+        return Exchange.pipelined(encoder, Decoder.lines(StandardCharsets.UTF_8), 100)
+                .timeout(LONG);
     }
 
     private DatagramSocket datagrams() {
