@@ -30,6 +30,8 @@ module io.sockflux.examples {
             info.picocli;
     opens io.sockflux.examples.ping to
             info.picocli;
+    opens io.sockflux.examples.redis to
+            info.picocli;
     opens io.sockflux.examples.selftest to
             info.picocli;
     opens io.sockflux.examples.stream to

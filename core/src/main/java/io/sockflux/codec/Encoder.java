@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 
 /**
- * Makes bytes of items; see {@link io.sockflux.stream.Connection#send(org.reactivestreams.Publisher, Encoder)}. The bytes
+ * Makes bytes of items; see {@link io.sockflux.stream.Conversation#send(org.reactivestreams.Publisher, Encoder)}. The bytes
  * of an item go out together, and only if the encoder returns: where it throws, nothing of that item is sent.
  *
  * <p>An encoder that throws an {@link IOException} fails the send with it. Anything else that it throws is the cause of a

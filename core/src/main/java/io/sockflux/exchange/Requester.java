@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes requests, and gives each its own answer. {@link io.sockflux.stream.Connection#requester} makes one over a
+ * Makes requests, and gives each its own answer. {@link io.sockflux.stream.Conversation#requester} makes one over a
  * connection, {@link io.sockflux.Connector#requester} one that connects anew, and {@link io.sockflux.pool.ConnectionPool#requester}
  * one over a pool. All methods may be called from any thread. Answers come on the connection's event loop, where code must
  * not block.

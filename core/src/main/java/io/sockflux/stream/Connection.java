@@ -3,9 +3,6 @@ package io.sockflux.stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.address.Endpoint;
-import io.sockflux.codec.Encoder;
-import io.sockflux.exchange.Exchange;
-import io.sockflux.exchange.Requester;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
@@ -58,7 +55,7 @@ import reactor.core.scheduler.Scheduler;
  * {@code subscribeOn} with {@code Schedulers.boundedElastic()} take such work elsewhere. All methods may be called from
  * any thread, and nothing happens before subscription.
  */
-public interface Connection extends OpenSocket {
+public interface Connection extends OpenSocket, Conversation {
 
     /**
      * The bytes that the peer sends, {@code recv(2)}, in buffers as the kernel gives them; where they are cut means
@@ -120,17 +117,6 @@ public interface Connection extends OpenSocket {
      *     buffers emitted on other threads may be released unsent.
      */
     Mono<Void> send(Publisher<? extends ByteBuf> buffers);
-
-    /**
-     * Sends items, each as the bytes that an encoder makes of it. Otherwise the same as {@link #send(Publisher)}: the source
-     * is asked for an item while there is room, and the bytes of an item go out together.
-     *
-     * @param encoder such as {@link Encoder#lines} or {@link Encoder#frames(io.sockflux.codec.LengthField)}
-     * @return completes when the kernel has taken every byte. If the encoder fails, the send fails with the encoder's
-     *     {@link java.io.IOException} or with {@link io.sockflux.error.CodecException}. The items before that one are
-     *     sent, that one is not sent at all, and the connection stays open
-     */
-    <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder);
 
     /** Sends a single buffer, which the connection takes over at subscription. */
     default Mono<Void> send(ByteBuf buffer) {
@@ -221,16 +207,6 @@ public interface Connection extends OpenSocket {
     default Mono<Void> sendMessage(Message message) {
         return sendMessages(Mono.just(message));
     }
-
-    /**
-     * Makes requests over this connection, and gives each its own answer. The requester takes the connection's input from now
-     * on, so nobody else can receive. It closes the connection when it is {@linkplain Requester#close() closed}, when the peer
-     * ends the stream, and, by an abort, when the input cannot be understood any more. Sends beside it are possible.
-     *
-     * @return the requester; its requests fail once the connection has ended, and {@link io.sockflux.Connector#requester}
-     *     has one that connects anew
-     */
-    <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange);
 
     /**
      * Looks at the next bytes, which stay for the next receive ({@code MSG_PEEK}, {@code recv(2)}). Waits until so many

@@ -13,6 +13,7 @@ import io.sockflux.examples.name.ResolveCommand;
 import io.sockflux.examples.option.OptionsCommand;
 import io.sockflux.examples.option.SocketStat;
 import io.sockflux.examples.ping.Ping;
+import io.sockflux.examples.redis.Redis;
 import io.sockflux.examples.selftest.SelfTest;
 import io.sockflux.examples.stream.Cat;
 import io.sockflux.examples.stream.CredentialsCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.HelpCommand;
             Cat.class,
             RelayCommand.class,
             TlsProbe.class,
+            Redis.class,
             UdpSink.class,
             UdpFlood.class,
             UrgentServer.class,

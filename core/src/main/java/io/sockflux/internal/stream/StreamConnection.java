@@ -13,7 +13,6 @@ import io.sockflux.exchange.Requester;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
-import io.sockflux.internal.exchange.Carrier;
 import io.sockflux.internal.exchange.ConnectionRequester;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
@@ -144,11 +143,6 @@ public final class StreamConnection extends StreamLife {
     public <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange) {
         used = true;
         return ConnectionRequester.begun(exchange, carrier());
-    }
-
-    /** This connection, to carry requests. */
-    public Carrier carrier() {
-        return new Carrier(this, eventLoop(), allocator());
     }
 
     @Override

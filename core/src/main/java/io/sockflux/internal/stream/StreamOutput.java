@@ -10,6 +10,7 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.exchange.Carrier;
 import io.sockflux.internal.layer.LayerHost;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.send.FileSending;
@@ -187,6 +188,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     @Override
     public ByteBufAllocator allocator() {
         return context.allocator();
+    }
+
+    /** This connection, to carry requests. */
+    public final Carrier carrier() {
+        return new Carrier(this, channel.eventLoop(), allocator());
     }
 
     @Override
