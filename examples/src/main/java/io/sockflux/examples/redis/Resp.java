@@ -111,7 +111,9 @@ final class Resp implements Decoder<Reply> {
         try {
             return Long.parseLong(line);
         } catch (NumberFormatException e) {
-            throw new ProtocolException("reply: \"" + line + "\" (expected: a number)");
+            ProtocolException failure = new ProtocolException("reply: \"" + line + "\" (expected: a number)");
+            failure.initCause(e);
+            throw failure;
         }
     }
 }

@@ -49,6 +49,7 @@ import io.sockflux.socket.UnboundSocket;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.ByteFlux;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.Conversation;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
@@ -164,6 +165,7 @@ final class ApiGround implements AutoCloseable {
                 DatagramSpread.class,
                 () -> Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2)));
         receivers.put(ConnectionPool.class, () -> pool);
+        receivers.put(Conversation.class, this::connection);
         receivers.put(Requester.class, () -> connection().requester(exchange()));
         receivers.put(PooledConnection.class, () -> lent);
         receivers.put(Descriptors.class, network::descriptors);
