@@ -57,11 +57,12 @@ final class Pace extends SharedRate.Turn {
         if (bytes == 0) {
             return;
         }
+        long now = LoopClock.nanos(loop);
         if (own != null) {
-            own.take(bytes);
+            own.take(bytes, now);
         }
         if (shared != null) {
-            shared.take(this, bytes, LoopClock.nanos(loop));
+            shared.take(this, bytes, now);
         }
     }
 

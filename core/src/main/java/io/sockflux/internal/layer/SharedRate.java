@@ -83,7 +83,7 @@ final class SharedRate {
 
     /** It has moved so many bytes. */
     synchronized void take(Turn turn, int bytes, long now) {
-        bucket(now).take(bytes);
+        bucket(now).take(bytes, now);
         turn.allowance -= bytes;
     }
 

@@ -42,6 +42,12 @@ public final class TokenBucket {
         tokens -= number;
     }
 
+    /** The same at a time of its own: what the bucket could not hold until then is not given afterwards. */
+    public void take(long number, long nowNanos) {
+        count(nowNanos);
+        tokens -= number;
+    }
+
     /** How long it takes until it has so many tokens; at least 1 ns. */
     public long nanosUntil(long number, long nowNanos) {
         count(nowNanos);

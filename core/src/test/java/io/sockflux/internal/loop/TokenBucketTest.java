@@ -30,6 +30,12 @@ class TokenBucketTest {
     }
 
     @Test
+    void shouldNotGiveAfterwardsWhatItCouldNotHold() {
+        bucket.take(30, 1_000_000);
+        assertThat(bucket.nanosUntil(1, 1_000_000)).isEqualTo(2100);
+    }
+
+    @Test
     void shouldNotGoBackWithTheClock() {
         bucket.take(10);
         assertThat(bucket.has(5, 500)).isTrue();

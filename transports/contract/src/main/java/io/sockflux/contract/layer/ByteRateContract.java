@@ -55,7 +55,7 @@ class ByteRateContract {
     /** Far beyond the time of a test. */
     private static final Duration NEVER = Duration.ofDays(30);
 
-    /** What may have moved by now, with so many pieces beyond the bucket. Only more time makes it more. */
+    /** What may have moved by now, and so many bytes beyond the bucket. Made when the bucket is full and nothing has moved. */
     private static final class Allowed {
 
         private final long begun = System.nanoTime();
@@ -79,9 +79,9 @@ class ByteRateContract {
     @ParameterizedTest
     @EnumSource
     void shouldReceiveNoMoreThanTheRateAllows(PeerKind kind, Network network) throws Exception {
-        Allowed allowed = new Allowed(BURST);
         byte[] data = Bytes.pattern(MUCH);
         try (Pair pair = Pair.connect(network, kind, connector -> connector.byteRates(NONE.read(BURST, STEP)))) {
+            Allowed allowed = new Allowed(BURST);
             Future<Boolean> sent = Aside.run(() -> {
                 pair.peer().send(data);
                 pair.peer().endOutput();
@@ -101,8 +101,8 @@ class ByteRateContract {
     @EnumSource
     void shouldSendNoMoreThanTheRateAllows(PeerKind kind, Network network) throws Exception {
         int chunk = 1_000;
-        Allowed allowed = new Allowed(chunk);
         try (Pair pair = Pair.connect(network, kind, connector -> connector.byteRates(NONE.write(BURST, STEP)))) {
+            Allowed allowed = new Allowed(chunk);
             AtomicLong asked = new AtomicLong();
             CompletableFuture<Void> sent = pair.connection()
                     .send(Bytes.zeros(MUCH / chunk, chunk).doOnNext(buffer -> allowed.check(asked.addAndGet(chunk))))
@@ -167,10 +167,10 @@ class ByteRateContract {
     void shouldSendAFileNoFasterThanTheRateAllows(@TempDir Path folder, Network network) throws Exception {
         int length = 20 * BURST;
         Path file = Files.write(folder.resolve("file"), Bytes.pattern(length));
-        // A piece of a file is a buffer.
-        Allowed allowed = new Allowed(1 << 16);
         try (Pair pair =
                 Pair.connect(network, PeerKind.IPV4, connector -> connector.byteRates(NONE.write(BURST, STEP)))) {
+            // A piece of a file is a buffer.
+            Allowed allowed = new Allowed(1 << 16);
             CompletableFuture<Void> sent =
                     pair.connection().sendFile(file, 0, length).toFuture();
             ByteBuffer buffer = ByteBuffer.allocate(length + 1);
@@ -186,10 +186,10 @@ class ByteRateContract {
     @ParameterizedTest
     @EnumSource
     void shouldRelayNoFasterThanTheRateAllows(RelayWay way, Network network) throws Throwable {
-        Allowed allowed = new Allowed(BURST);
         try (Pair one = Pair.connect(network, PeerKind.IPV4, connector -> connector.byteRates(NONE.read(BURST, STEP)));
                 Pair other = Pair.connect(network, PeerKind.IPV4);
                 Joined joined = new Joined(one, other)) {
+            Allowed allowed = new Allowed(BURST);
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
             Future<Flow> sent = Aside.run(() -> Flow.send(one.peer(), 1, 4L << 16));
             ByteBuffer buffer = ByteBuffer.allocate(1 << 16);

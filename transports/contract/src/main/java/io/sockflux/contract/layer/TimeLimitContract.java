@@ -261,7 +261,9 @@ class TimeLimitContract {
             TestSubscriber<Object> ticking = TestSubscriber.create();
             clock.connection().receive().cast(Object.class).subscribe(ticking);
             limit(failure(ticking));
-            TestSubscriber<Object> receiving = TestSubscriber.create();
+            // With a demand without a bound it would ask for another read.
+            TestSubscriber<Object> receiving =
+                    TestSubscriber.builder().initialRequest(1).build();
             long begun = System.nanoTime();
             pair.connection().receive().cast(Object.class).subscribe(receiving);
             limit(failure(receiving));
