@@ -56,17 +56,22 @@ final class Deadlines<Q, A> {
         }
     }
 
+    /** Whether the time of each request is over, also of those that were given up before. */
+    boolean areOver() {
+        long now = LoopClock.nanos(loop);
+        return requests.stream().allMatch(request -> request.deadlineNanos() - now <= 0);
+    }
+
     private void look() {
         timer = null;
         long now = LoopClock.nanos(loop);
         List<PendingRequest<Q, A>> over = new ArrayList<>();
         PendingRequest<Q, A> next = null;
         for (PendingRequest<Q, A> request : requests) {
-            if (request.isOver()) {
-                continue;
-            }
             if (request.deadlineNanos() - now <= 0) {
-                over.add(request);
+                if (!request.isOver()) {
+                    over.add(request);
+                }
             } else if (next == null || request.deadlineNanos() - next.deadlineNanos() < 0) {
                 next = request;
             }

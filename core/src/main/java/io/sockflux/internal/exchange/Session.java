@@ -326,7 +326,7 @@ final class Session<Q, A> implements Publisher<ByteBuf>, Subscription {
         if (draining && taken <= givenUp) {
             Throwable failure = sendFailure;
             end(failure, failure != null || taken > 0 ? Way.ABORT : Way.CLOSE);
-        } else if (taken == exchange.maxInFlight() && givenUp >= taken) {
+        } else if (taken == exchange.maxInFlight() && givenUp >= taken && deadlines.areOver()) {
             end(new IOException("none of " + taken + " requests in flight was answered in its time"), Way.ABORT);
         }
     }

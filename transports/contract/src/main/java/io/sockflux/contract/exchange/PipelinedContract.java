@@ -288,6 +288,21 @@ class PipelinedContract {
     }
 
     @Test
+    void shouldKeepTheConnectionWhereACancelledRequestMayStillBeAnswered(Network network) throws Exception {
+        try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
+            Requester<String, String> requester = pair.connection().requester(Lines.PIPELINED.maxInFlight(1));
+            CompletableFuture<String> cancelled = requester.request("a", HANG).toFuture();
+            assertThat(Lines.next(pair.peer())).isEqualTo("a");
+            cancelled.cancel(true);
+            CompletableFuture<String> next = requester.request("b", HANG).toFuture();
+            pair.peer().send("A\n");
+            assertThat(Lines.next(pair.peer())).isEqualTo("b");
+            pair.peer().send("B\n");
+            assertThat(Waiting.result(Mono.fromFuture(next))).isEqualTo("B");
+        }
+    }
+
+    @Test
     void shouldAnswerWhatIsInFlightBeforeItCloses(Network network) throws Exception {
         try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
             Requester<String, String> requester = pair.connection().requester(Lines.PIPELINED.maxInFlight(1));
