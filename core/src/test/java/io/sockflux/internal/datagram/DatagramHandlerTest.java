@@ -40,7 +40,7 @@ class DatagramHandlerTest {
     private final Transport transport = StubbedTransport.answering(Map.of(
             "errno",
             with -> refused.equals(with[0]) ? Optional.of(Errno.ECONNREFUSED) : Optional.empty(),
-            "endpoint",
+            "datagramEndpoint",
             with -> LOCAL,
             "sendRoom",
             with -> 0));
