@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class ProcNet {
 
     private static final String LISTEN = "0A";
+    private static final List<String> FILES = List.of("/proc/net/tcp", "/proc/net/tcp6");
 
     private ProcNet() {}
 
@@ -20,7 +22,7 @@ public final class ProcNet {
     public static int waiting(Endpoint endpoint) throws IOException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
         String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
-        for (String file : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+        for (String file : FILES) {
             for (String line : Files.readAllLines(Path.of(file))) {
                 String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > 4 && fields[1].endsWith(port) && fields[3].equals(LISTEN)) {
@@ -40,13 +42,15 @@ public final class ProcNet {
         String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
         int open = 0;
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
-                String[] fields = line.strip().split("\\s+", -1);
-                if (fields.length > 9
-                        && (fields[1].endsWith(port) || fields[2].endsWith(port))
-                        && !fields[3].equals(LISTEN)
-                        && !fields[9].equals("0")) {
-                    open++;
+            for (String file : FILES) {
+                for (String line : Files.readAllLines(Path.of(file))) {
+                    String[] fields = line.strip().split("\\s+", -1);
+                    if (fields.length > 9
+                            && (fields[1].endsWith(port) || fields[2].endsWith(port))
+                            && !fields[3].equals(LISTEN)
+                            && !fields[9].equals("0")) {
+                        open++;
+                    }
                 }
             }
         } catch (IOException e) {

@@ -10,8 +10,8 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Amount;
-import io.sockflux.contract.kit.Descriptors;
 import io.sockflux.contract.kit.Memory;
+import io.sockflux.contract.kit.ProcNet;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
@@ -114,12 +114,10 @@ class UnfinishedHandshakeContract {
         // What all handshakes share is there before.
         serve(network, endpoint, provider, 10);
         Memory before = Memory.now();
-        long open = Descriptors.open();
+        await("those are gone").atMost(HANG).until(() -> ProcNet.open(endpoint) == 0);
         AutoCloseable crowd = crowd(endpoint, EACH);
         try {
-            await("the crowd is accepted")
-                    .atMost(HANG)
-                    .until(() -> Descriptors.open() >= open + (EACH > OTHERS_FROM ? EACH : 2L * EACH));
+            await("the crowd is accepted").atMost(HANG).until(() -> ProcNet.open(endpoint) >= 2 * EACH);
             Memory held = Memory.now();
             long each = (held.heap() - before.heap() + held.inBuffers() - before.inBuffers()) / EACH;
             System.out.println(EACH + " handshakes that never end, by " + provider + " on " + network.transport() + ": "
