@@ -21,6 +21,7 @@ import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.Adoption;
 import io.sockflux.option.OptionException;
+import io.sockflux.spi.Capability;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
@@ -172,7 +173,8 @@ public final class DatagramBind {
         }
         SocketIdentity given = descriptor.datagrams();
         Endpoint local = given.local();
-        ChannelContext context = descriptor.context(given, Set.of());
+        // Netty's own channels adopt no datagram sockets.
+        ChannelContext context = descriptor.context(given, Set.of(Capability.DATAGRAM_METADATA));
         Adoption adoption = descriptor.begin();
         Adopting adopting = new Adopting(adoption, outcome);
         Channel channel;

@@ -176,7 +176,10 @@ class PeerEndedContract {
     @Test
     void shouldRefuseAConnectionOfAnotherNetwork(Network network) throws Exception {
         try (Pair pair = Pair.connect(network, PeerKind.IPV4);
-                Network other = Network.builder().transport("nio").threads(1).build()) {
+                Network other = Network.builder()
+                        .transport(network.transport())
+                        .threads(1)
+                        .build()) {
             assertThatThrownBy(() -> other.connector("tcp://127.0.0.1:1").on(pair.connection()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("on: ")
