@@ -41,8 +41,11 @@ class ImageMetadataTest {
             entry(
                     "io.sockflux.internal.channel.InstalledTransports",
                     "each transport: its provider and its services file"),
+            entry("io.sockflux.internal.exchange.PendingRequest", "core: its fields"),
+            entry("io.sockflux.internal.exchange.Session", "core: its fields"),
             entry("io.sockflux.internal.loop.FutureEnd$Wait", "core: its fields"),
             entry("io.sockflux.internal.send.SendSubscriber", "core: its fields"),
+            entry("io.sockflux.split.SplitSubscription", "core: its fields"),
             entry("io.sockflux.internal.socket.ChannelSocket", "core: its fields"),
             entry("io.sockflux.internal.stream.Place", "core: its fields"),
             entry("io.sockflux.internal.stream.StreamConnection", "core: its fields"),

@@ -55,8 +55,9 @@ class GuardedServersTest {
     @ParameterizedTest
     @ValueSource(strings = {"--rate-limit", "--total-rate-limit"})
     void shouldHoldBackWhatIsBeyondTheRate(String word) throws IOException {
-        int rate = 2_000;
-        int length = 3 * rate;
+        // A read and a write of at most 64 KiB may each go beyond the bucket.
+        int rate = 64 << 10;
+        int length = 5 * rate;
         long begun = System.nanoTime();
         try (Program server = Program.start("echo-server", word, String.valueOf(rate), ANY);
                 SocketChannel peer = Peers.connect(server.ready())) {
@@ -65,10 +66,8 @@ class GuardedServersTest {
             while (answer.hasRemaining()) {
                 assertThat(peer.read(answer)).isPositive();
                 double seconds = (System.nanoTime() - begun) / 1e9;
-                // The bucket, the time, and a read beyond the bucket.
-                assertThat((double) answer.position()).isLessThanOrEqualTo(rate + rate * seconds + rate);
+                assertThat((double) answer.position()).isLessThanOrEqualTo(rate + rate * seconds + 2 * rate);
             }
-            assertThat((System.nanoTime() - begun) / 1e9).isGreaterThan(1);
         }
     }
 

@@ -68,6 +68,8 @@ final class Lines {
                 if (line.length() > 0) {
                     throw new EOFException("within a line: " + line);
                 }
+                // Otherwise a close of the other side would wait for this one.
+                peer.endOutput();
                 return count;
             }
             buffer.flip();
