@@ -29,12 +29,15 @@ class SelfConnectContract {
     @ParameterizedTest
     @EnumSource(names = {"IPV4", "IPV6"})
     void shouldBeRefusedWhereNobodyElseListens(PeerKind kind, Network network) throws Exception {
-        TcpEndpoint target = (TcpEndpoint) Reserved.endpoint(network, kind);
-        Throwable failure = Waiting.result(fromThatPort(network, target)
-                .connect()
-                .flatMap(connection -> connection.close().then(Mono.<Throwable>empty()))
-                .onErrorResume(Mono::just));
+        TcpEndpoint target;
+        Throwable failure;
+        do {
+            target = (TcpEndpoint) Reserved.endpoint(network, kind);
+            failure = failure(network, target);
+            // Meanwhile another process may have connected from that port.
+        } while (isTaken(failure));
         assumeOption(failure);
+        TcpEndpoint free = target;
         assertThat(failure)
                 .isInstanceOfSatisfying(ConnectFailedException.class, failed -> {
                     assertThat(failed.errno()).contains(Errno.ECONNREFUSED);
@@ -43,9 +46,21 @@ class SelfConnectContract {
                 .hasMessageContaining("to itself");
         // The server can have its port; io_uring closes the socket a moment later.
         Awaitility.await("the port").ignoreExceptions().until(() -> {
-            PeerServer.listen(target, 1).close();
+            PeerServer.listen(free, 1).close();
             return true;
         });
+    }
+
+    private static Throwable failure(Network network, TcpEndpoint target) {
+        return Waiting.result(fromThatPort(network, target)
+                .connect()
+                .flatMap(connection -> connection.close().then(Mono.<Throwable>empty()))
+                .onErrorResume(Mono::just));
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return failure instanceof ConnectFailedException failed
+                && failed.errno().filter(Errno.EADDRNOTAVAIL::equals).isPresent();
     }
 
     /** The kernel may choose but one port: the target's. */

@@ -170,7 +170,7 @@ class RelayContract {
     @EnumSource
     void shouldHoldTheSenderUpWhileTheReaderDoesNotRead(RelayWay way, Network network) throws Throwable {
         assumeNotTheSameAgain(way);
-        long total = (Wire.now().isTls() ? 24L : 128L) * MEBIBYTE;
+        long total = (Wire.now().isTls() ? 48L : 128L) * MEBIBYTE;
         try (Joined joined = Joined.connect(network, PeerKind.IPV4, PeerKind.IPV4)) {
             CompletableFuture<RelayOutcome> relay = joined.relay(way).toFuture();
             AtomicLong sent = new AtomicLong();
