@@ -12,7 +12,22 @@ import java.io.IOException;
 public interface OptionCalls {
 
     /** The calls of a transport without options. */
-    OptionCalls NONE = new NoOptionCalls();
+    OptionCalls NONE = new OptionCalls() {
+        @Override
+        public boolean has(Option<?> option) {
+            return false;
+        }
+
+        @Override
+        public <T> T get(Channel channel, Option<T> option) {
+            throw new UnsupportedOperationException(option.name());
+        }
+
+        @Override
+        public <T> void set(Channel channel, Option<T> option, T value) {
+            throw new UnsupportedOperationException(option.name());
+        }
+    };
 
     /** Whether the transport has a way to this option on this system, for some kind of channel. */
     boolean has(Option<?> option);
