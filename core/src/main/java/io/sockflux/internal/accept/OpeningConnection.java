@@ -1,5 +1,7 @@
 package io.sockflux.internal.accept;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IpBlock;
 import io.sockflux.internal.channel.ChannelFailures;
@@ -25,7 +27,23 @@ record OpeningConnection(
         AcceptedPlace place,
         @Nullable Denial ofSocket,
         Opening opening)
-        implements Opening.Taker {
+        implements Opening.Taker, ChannelFutureListener {
+
+    /** Begins: a channel that was never registered reports its close to no handler, so the close is listened to here. */
+    void begin() {
+        connection.channel().closeFuture().addListener(this);
+        opening.whenOver(this);
+    }
+
+    /** The connection holds nothing of its opening from here on. */
+    void end() {
+        connection.channel().closeFuture().removeListener(this);
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture closed) {
+        openings.closed(this);
+    }
 
     @Override
     public void opened(@Nullable Endpoint told) {

@@ -65,13 +65,11 @@ final class Openings {
             @Nullable Denial ofSocket) {
         OpeningConnection begun = new OpeningConnection(this, connection, socket, place, ofSocket, opening);
         underWay.add(begun);
-        opening.whenOver(begun);
-        // A channel that was never registered reports its close to no handler.
-        connection.channel().closeFuture().addListener(closed -> closed(begun));
+        begun.begin();
     }
 
     /** Queued behind the tasks of the connection's loop, as a layer that closes the channel tells why by a task. */
-    private void closed(OpeningConnection connection) {
+    void closed(OpeningConnection connection) {
         Runnable task = () -> OnLoop.tell(loop(), () -> forget(connection));
         Channel channel = connection.connection().channel();
         if (!channel.isRegistered() || !OnLoop.queue(channel.eventLoop(), task)) {
@@ -85,6 +83,7 @@ final class Openings {
 
     void opened(OpeningConnection connection, @Nullable Endpoint told) {
         if (underWay.remove(connection)) {
+            connection.end();
             queue.opened(connection, told);
         }
     }

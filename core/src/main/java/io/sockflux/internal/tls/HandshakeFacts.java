@@ -18,6 +18,9 @@ import javax.net.ssl.SSLSession;
 /** Reads what a handshake has shown. */
 final class HandshakeFacts {
 
+    private static final Optional<Boolean> RESUMED = Optional.of(true);
+    private static final Optional<Boolean> FULL = Optional.of(false);
+
     private HandshakeFacts() {}
 
     /**
@@ -33,9 +36,11 @@ final class HandshakeFacts {
                 session.getCipherSuite(),
                 Optional.ofNullable(handler.applicationProtocol()).filter(protocol -> !protocol.isEmpty()),
                 serverName(session),
-                peerCertificates(session),
+                contexts.seePeerCertificates() ? peerCertificates(session) : List.of(),
                 provider,
-                provider == TlsProvider.JDK ? Optional.of(session.getCreationTime() < beganMillis) : Optional.empty());
+                provider == TlsProvider.JDK
+                        ? session.getCreationTime() < beganMillis ? RESUMED : FULL
+                        : Optional.empty());
     }
 
     private static Optional<String> serverName(SSLSession session) {

@@ -3,6 +3,7 @@ package io.sockflux.internal.tls;
 import io.netty.handler.ssl.SslContext;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.tls.ClientCertificate;
 import io.sockflux.tls.TlsIdentity;
 import io.sockflux.tls.TlsKey;
 import io.sockflux.tls.TlsProvider;
@@ -55,6 +56,11 @@ public final class TlsContexts implements TlsSettings.Material {
 
     boolean isServer() {
         return isServer;
+    }
+
+    /** Whether a peer shows a certificate. Java tells that there is none by an exception, which costs more than to ask here. */
+    boolean seePeerCertificates() {
+        return !isServer || settings.clientCertificate() != ClientCertificate.NONE;
     }
 
     boolean isJdk() {

@@ -40,8 +40,10 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
 
     private final LayerHost host;
     private final TlsContexts contexts;
-    private final RecordWatch watch;
-    /** Null while the connection is in clear. */
+    /** Null when nobody needs it any more, as all this stays in memory for as long as the connection lives. */
+    private @Nullable RecordWatch watch;
+
+    /** Null while the connection is in clear, and when the handshake is done. */
     private @Nullable Runnable ready;
 
     private @Nullable Consumer<? super IOException> failed;
@@ -50,6 +52,9 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
     private @Nullable ChannelHandlerContext here;
     private @Nullable TlsInfo info;
     private @Nullable IOException failure;
+    /** Whether the handshake has begun, or will with the connection. */
+    private boolean begun;
+
     private long beganMillis;
     private long received;
     private boolean peerEnded;
@@ -69,9 +74,10 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
      * @param notDone gets the failure of the handshake
      */
     void install(@Nullable PeerName peer, Runnable done, Consumer<? super IOException> notDone) {
+        begun = true;
         ready = done;
         failed = notDone;
-        host.channel().pipeline().addLast(watch, engine(peer), this);
+        host.channel().pipeline().addLast(requireNonNull(watch, "watch"), engine(peer), this);
     }
 
     /** Adds itself at the end of the pipeline; the connection begins in clear. */
@@ -90,9 +96,10 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
     /** Begins the handshake of a connection that was in clear; returns false if it has begun before. */
     boolean begin(@Nullable PeerName peer, Duration limit, Runnable done, Consumer<? super IOException> notDone) {
         ChannelHandlerContext context = here;
-        if (ready != null || context == null) {
+        if (begun || context == null) {
             return false;
         }
+        begun = true;
         LoopTimer timer = LoopTimer.start(
                 host.channel().eventLoop(),
                 Durations.nanos(limit),
@@ -109,7 +116,7 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
             notDone.accept(cause);
         };
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.addBefore(context.name(), null, watch);
+        pipeline.addBefore(context.name(), null, requireNonNull(watch, "watch"));
         pipeline.addBefore(context.name(), null, engine(peer));
         if (contexts.isServer()) {
             context.read();
@@ -119,7 +126,7 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
 
     /** Whether the connection is still in clear. */
     private boolean isInClear() {
-        return ready == null;
+        return !begun;
     }
 
     /** Makes Netty's handler. */
@@ -180,10 +187,14 @@ final class TlsState extends ChannelInboundHandlerAdapter implements RecordWatch
             TlsInfo known = HandshakeFacts.of(requireNonNull(ssl, "ssl"), contexts, beganMillis);
             info = known;
             if (!mustRefuseRenegotiation()) {
-                context.pipeline().remove(watch);
+                context.pipeline().remove(requireNonNull(watch, "watch"));
+                watch = null;
             }
             host.secured(known);
-            requireNonNull(ready, "ready").run();
+            Runnable told = requireNonNull(ready, "ready");
+            ready = null;
+            failed = null;
+            told.run();
         }
     }
 
