@@ -18,6 +18,8 @@ module io.sockflux.examples {
     // picocli fills the fields of commands.
     opens io.sockflux.examples to
             info.picocli;
+    opens io.sockflux.examples.balancer to
+            info.picocli;
     opens io.sockflux.examples.cli to
             info.picocli;
     opens io.sockflux.examples.datagram to

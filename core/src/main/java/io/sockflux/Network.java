@@ -37,6 +37,7 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 import io.sockflux.stream.ConnectionPair;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,15 @@ public final class Network implements AutoCloseable {
     public Connector connector(Endpoint target) {
         Connector plain = new Connector(parts, ConnectSettings.to(target));
         return target instanceof TcpEndpoint tcp && tcp.isTls() ? plain.tls() : plain;
+    }
+
+    /**
+     * A recipe for a balancer that connects to one of several backends.
+     *
+     * @param backends how each is connected to; at least one
+     */
+    public BalancerRecipe balancer(Connector... backends) {
+        return new BalancerRecipe(parts, List.of(backends));
     }
 
     /** A recipe for listening. */

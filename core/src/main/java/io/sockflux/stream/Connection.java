@@ -179,7 +179,17 @@ public interface Connection extends OpenSocket, Conversation {
     }
 
     /** Relays as {@link #relayTo(Connection)} does, by a way of choice: the kernel's where it can relay, or user space. */
-    Mono<RelayOutcome> relayTo(Connection other, RelayWay way);
+    default Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
+        return relayTo(other, way, new RelayCounts());
+    }
+
+    /**
+     * Relays as {@link #relayTo(Connection)} does, and counts in public.
+     *
+     * @param counts added to as the kernel takes bytes. They are the whole also where the relay is cancelled, once both
+     *     connections are closed
+     */
+    Mono<RelayOutcome> relayTo(Connection other, RelayWay way, RelayCounts counts);
 
     /**
      * The messages that the peer sends, {@code recvmsg(2)}: the bytes with their control messages, and the flags that

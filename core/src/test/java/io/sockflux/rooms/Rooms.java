@@ -28,6 +28,10 @@ final class Rooms {
                     .with("channel", "it opens channels, and waits where descriptors are short")
                     .with("resource", "a listener that no subscriber takes is closed")
                     .with("loop", "a listener lives on one loop"),
+            Room.of("balance", "the backends of a balancer: choice, ejection, checks, those who wait")
+                    .with("stream", "a connection that its backend has broken makes a check")
+                    .with("resource", "a connection that no subscriber takes is closed")
+                    .with("loop", "waits and checks are timers, and observers harm no loop"),
             Room.of("connect", "what a connector says; rounds of attempts, retries, supervision")
                     .with("network", "each attempt waits for the network's rate, and each round looks up its names")
                     .with("resolve", "an address needs no look-up")

@@ -1,5 +1,6 @@
 package io.sockflux.examples;
 
+import io.sockflux.examples.balancer.BalancerCommand;
 import io.sockflux.examples.cli.Failures;
 import io.sockflux.examples.datagram.MulticastListen;
 import io.sockflux.examples.datagram.MulticastSend;
@@ -48,6 +49,7 @@ import picocli.CommandLine.HelpCommand;
             ProcessCount.class,
             Cat.class,
             RelayCommand.class,
+            BalancerCommand.class,
             TlsProbe.class,
             Redis.class,
             UdpSink.class,

@@ -66,10 +66,22 @@ public final class Connecting {
 
     /** A connection for each subscriber. It is closed when the body has ended, and aborted when the body fails. */
     public <T> Flux<T> use(Function<? super Connection, ? extends Publisher<? extends T>> body) {
+        return use(once(), body, network.closed("use of a connection to " + settings.target()));
+    }
+
+    /**
+     * The same with a connection from elsewhere.
+     *
+     * @param closed fails when the network is closed
+     */
+    public static <T> Flux<T> use(
+            Mono<Connection> connect,
+            Function<? super Connection, ? extends Publisher<? extends T>> body,
+            Mono<Void> closed) {
         requireNonNull(body, "body");
         return UntilClosed.flux(
                 Flux.usingWhen(
-                        once(),
+                        connect,
                         connection -> {
                             StreamConnection.of(connection).begin(Work.BODY);
                             return UseBody.of(body.apply(connection), closed(connection));
@@ -77,7 +89,7 @@ public final class Connecting {
                         Connecting::closed,
                         (connection, error) -> connection.abort(),
                         Connection::abort),
-                network.closed("use of a connection to " + settings.target()));
+                closed);
     }
 
     /** Closes a connection whose body has completed. */

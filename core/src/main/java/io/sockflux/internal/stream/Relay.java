@@ -8,6 +8,7 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Splice;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.RelayCounts;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import java.util.List;
@@ -25,21 +26,22 @@ final class Relay {
     private final RelayWay way;
     private volatile boolean over;
 
-    private Relay(StreamConnection one, StreamConnection other, RelayWay way) {
+    private Relay(StreamConnection one, StreamConnection other, RelayWay way, RelayCounts counts) {
         this.one = one;
         this.other = other;
         this.way = way;
-        this.there = new RelayDirection(Side.ONE, one, other, this);
-        this.back = new RelayDirection(Side.OTHER, other, one, this);
+        this.there = new RelayDirection(Side.ONE, one, other, this, counts.toOther());
+        this.back = new RelayDirection(Side.OTHER, other, one, this, counts.fromOther());
     }
 
-    static Mono<RelayOutcome> between(StreamConnection one, Connection other, RelayWay way) {
+    static Mono<RelayOutcome> between(StreamConnection one, Connection other, RelayWay way, RelayCounts counts) {
         if (requireNonNull(other, "other").equals(one) || !(other instanceof StreamConnection second)) {
             throw new IllegalArgumentException(
                     "other: " + other + " (expected: another connection, of this library's own make)");
         }
         requireNonNull(way, "way");
-        return Mono.defer(() -> new Relay(one, second, way).claimAndRun());
+        requireNonNull(counts, "counts");
+        return Mono.defer(() -> new Relay(one, second, way, counts).claimAndRun());
     }
 
     /**

@@ -20,14 +20,19 @@ final class RelayDirection {
     private final StreamConnection from;
     private final StreamConnection to;
     private final Object relay;
-    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong bytes;
+    /** What was counted before this relay. */
+    private final long before;
 
     /**
      * A direction that has not begun.
      *
      * @param relay the relay that has claimed the input of {@code from}
+     * @param bytes added to as the kernel takes bytes
      */
-    RelayDirection(Side side, StreamConnection from, StreamConnection to, Object relay) {
+    RelayDirection(Side side, StreamConnection from, StreamConnection to, Object relay, AtomicLong bytes) {
+        this.bytes = bytes;
+        this.before = bytes.get();
         this.relay = relay;
         this.side = side;
         this.from = from;
@@ -36,7 +41,7 @@ final class RelayDirection {
 
     /** How many bytes the kernel has taken. */
     long bytes() {
-        return bytes.get();
+        return bytes.get() - before;
     }
 
     /** Relays; fails with {@link Failure}. */

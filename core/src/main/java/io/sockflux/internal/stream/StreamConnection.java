@@ -32,6 +32,7 @@ import io.sockflux.spi.SocketIdentity;
 import io.sockflux.stream.ByteFlux;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.RelayCounts;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
@@ -158,9 +159,9 @@ public final class StreamConnection extends StreamLife {
     }
 
     @Override
-    public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
+    public Mono<RelayOutcome> relayTo(Connection other, RelayWay way, RelayCounts counts) {
         used = true;
-        return Relay.between(this, other, way);
+        return Relay.between(this, other, way, counts);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.sockflux.socket.SocketInspection;
 import io.sockflux.stream.ByteFlux;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.RelayCounts;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
@@ -171,7 +172,7 @@ final class DroppableConnection implements Connection {
     }
 
     @Override
-    public Mono<RelayOutcome> relayTo(Connection other, RelayWay way) {
+    public Mono<RelayOutcome> relayTo(Connection other, RelayWay way, RelayCounts counts) {
         throw new UnsupportedOperationException();
     }
 

@@ -90,6 +90,15 @@ public final class ProxyWords {
                 : ProxyHeader.of(source, destination);
     }
 
+    /** The recipe of a look at whether the target lives, which is for no client. */
+    public Connector applyToCheck(Connector connector) {
+        if (!isOfClient()) {
+            return applyTo(connector);
+        }
+        return connector.proxyProtocol(
+                "v1".equals(header) ? new ProxyHeader(1, null, null, false, List.of()) : ProxyHeader.local());
+    }
+
     /** The recipe of a program that connects for the peer of a connection. */
     public Connector applyTo(Connector connector, Connection client) {
         if (!isOfClient()) {

@@ -3,6 +3,8 @@ package io.sockflux.examples.cli;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.tls.ClientCertificate;
+import io.sockflux.tls.ClientTls;
+import io.sockflux.tls.PeerCheck;
 import io.sockflux.tls.ServerTls;
 import io.sockflux.tls.TlsTrust;
 import java.nio.file.Path;
@@ -68,14 +70,11 @@ public final class ServerTlsWords {
         return Optional.of(tls.clientCertificate(choice, TlsTrust.pem(authority)));
     }
 
-    /** Whether a server that connects onwards checks no certificate. */
-    public boolean isInsecure() {
-        return insecure;
-    }
-
-    /** The authority file, which a server that connects onwards trusts. */
-    public Optional<Path> authority() {
-        return Optional.ofNullable(authority);
+    /** What a server speaks that connects onwards: it trusts the authority, and checks nothing if it is told to. */
+    public ClientTls onwards() {
+        ClientTls recipe =
+                authority == null ? ClientTls.create() : ClientTls.create().trust(authority);
+        return insecure ? recipe.check(PeerCheck.NOTHING) : recipe;
     }
 
     /** Whether the endpoint itself says that TLS is spoken there. */

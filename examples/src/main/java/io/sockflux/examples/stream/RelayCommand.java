@@ -12,8 +12,6 @@ import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
-import io.sockflux.tls.ClientTls;
-import io.sockflux.tls.PeerCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -69,20 +67,15 @@ public final class RelayCommand extends ServingProgram {
     private @Nullable Connector connector;
 
     @Override
-    List<Endpoint> endpoints() {
+    protected List<Endpoint> endpoints() {
         return List.of(listen);
     }
 
     @Override
-    void begin(Network network) {
+    protected void begin(Network network) {
         Connector plain = limits().applyTo(
                         network.connector(target).retry(ConnectRetry.of()).timeout(timeout));
-        connector = proxy.through(ServerTlsWords.isTls(target) ? plain.tls(onwards()) : plain);
-    }
-
-    private ClientTls onwards() {
-        ClientTls recipe = tls().authority().map(ClientTls.create()::trust).orElseGet(ClientTls::create);
-        return tls().isInsecure() ? recipe.check(PeerCheck.NOTHING) : recipe;
+        connector = proxy.through(ServerTlsWords.isTls(target) ? plain.tls(tls().onwards()) : plain);
     }
 
     @Override

@@ -19,7 +19,7 @@ public abstract class Server extends ServingProgram {
     private List<Endpoint> endpoints;
 
     @Override
-    final List<Endpoint> endpoints() {
+    protected final List<Endpoint> endpoints() {
         return endpoints;
     }
 }

@@ -63,15 +63,15 @@ public abstract class ServingProgram implements Callable<Integer> {
     private final Scheduler console = Schedulers.newSingle("console", true);
 
     /** Where to listen. */
-    abstract List<Endpoint> endpoints();
+    protected abstract List<Endpoint> endpoints();
 
     /** What the words say of TLS. */
-    final ServerTlsWords tls() {
+    protected final ServerTlsWords tls() {
         return tls;
     }
 
     /** Called once before anything is bound. */
-    void begin(Network running) {}
+    protected void begin(Network running) {}
 
     /** What a server wants besides. */
     public Acceptor setUp(Acceptor acceptor) {
@@ -110,24 +110,29 @@ public abstract class ServingProgram implements Callable<Integer> {
                     spec.commandLine().getOut(),
                     served.endpoints(),
                     served.ended(),
-                    served.drain(drain).then(running.closeAsync()));
+                    served.drain(drain).then(running.closeAsync()).then(printed()));
         }
         return 0;
     }
 
     /** How long a connection may be silent. */
-    final LimitWords limits() {
+    protected final LimitWords limits() {
         return limits;
     }
 
     /** Prints a line on standard output. */
-    final void tell(String line) {
+    protected final void tell(String line) {
         print(spec.commandLine().getOut(), line);
     }
 
     /** Prints a line on standard error. */
-    final void complain(String line) {
+    protected final void complain(String line) {
         print(spec.commandLine().getErr(), line);
+    }
+
+    /** When every line before has been printed, as the process then ends. */
+    private Mono<Void> printed() {
+        return Mono.<Void>fromRunnable(() -> {}).subscribeOn(console);
     }
 
     /** On a thread that may block. */

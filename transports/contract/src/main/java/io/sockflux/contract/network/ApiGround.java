@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.Acceptor;
 import io.sockflux.Adopter;
+import io.sockflux.Balancer;
 import io.sockflux.Connector;
 import io.sockflux.DatagramBinder;
 import io.sockflux.Network;
@@ -51,6 +52,7 @@ import io.sockflux.stream.ByteFlux;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Conversation;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.RelayCounts;
 import io.sockflux.stream.RelayWay;
 import io.sockflux.stream.Shutdown;
 import io.sockflux.urgent.Urgent;
@@ -78,6 +80,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -165,6 +168,7 @@ final class ApiGround implements AutoCloseable {
                 DatagramSpread.class,
                 () -> Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2)));
         receivers.put(ConnectionPool.class, () -> pool);
+        receivers.put(Balancer.class, this::balancer);
         receivers.put(Conversation.class, this::connection);
         receivers.put(Requester.class, () -> connection().requester(exchange()));
         receivers.put(PooledConnection.class, () -> lent);
@@ -177,6 +181,11 @@ final class ApiGround implements AutoCloseable {
         receivers.put(Networks.class, () -> network.databases().networks());
         receivers.put(Protocols.class, () -> network.databases().protocols());
         receivers.put(Services.class, () -> network.databases().services());
+    }
+
+    private Balancer balancer() {
+        return network.balancer(network.connector(listener.endpoints().get(0)).attemptTimeout(LONG))
+                .open();
     }
 
     private static Exchange<Object, String> exchange() {
@@ -225,6 +234,8 @@ final class ApiGround implements AutoCloseable {
         arguments.put(ResendSchedule.class, () -> ResendSchedule.of(LONG));
         arguments.put(Connection.class, this::connection);
         arguments.put(RelayWay.class, () -> RelayWay.USER_SPACE);
+        arguments.put(RelayCounts.class, RelayCounts::new);
+        arguments.put(UnaryOperator.class, UnaryOperator::identity);
         arguments.put(Shutdown.class, () -> Shutdown.WRITE);
         arguments.put(Option.class, () -> SocketLevelOptions.SO_RCVBUF);
         arguments.put(Object.class, () -> 1 << 16);

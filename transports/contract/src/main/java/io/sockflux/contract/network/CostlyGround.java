@@ -1,7 +1,9 @@
 package io.sockflux.contract.network;
 
 import io.sockflux.Acceptor;
+import io.sockflux.Balancer;
 import io.sockflux.Network;
+import io.sockflux.balance.BackendState;
 import io.sockflux.contract.kit.Descriptors;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.message.Descriptor;
@@ -23,6 +25,7 @@ final class CostlyGround implements AutoCloseable {
     private final Network network;
     private final Listener listener;
     private final ConnectionPool pool;
+    private final Balancer balancer;
     private final Path file = Files.createTempFile("sockflux", "costly");
     private final List<Descriptor> descriptors = new ArrayList<>();
 
@@ -38,6 +41,8 @@ final class CostlyGround implements AutoCloseable {
                 .pool()
                 .maxConnections(1)
                 .open();
+        balancer =
+                network.balancer(network.connector(listener.endpoints().get(0))).open();
     }
 
     Network network() {
@@ -46,6 +51,10 @@ final class CostlyGround implements AutoCloseable {
 
     Listener listener() {
         return listener;
+    }
+
+    Balancer balancer() {
+        return balancer;
     }
 
     ConnectionPool pool() {
@@ -65,7 +74,11 @@ final class CostlyGround implements AutoCloseable {
 
     /** How many places are taken. */
     int places() {
-        return pool.lent() + pool.pending();
+        return pool.lent()
+                + pool.pending()
+                + balancer.backends().stream()
+                        .mapToInt(BackendState::connections)
+                        .sum();
     }
 
     /** How many descriptors are open when nothing moves any more. */
@@ -80,7 +93,7 @@ final class CostlyGround implements AutoCloseable {
     @Override
     public void close() throws IOException {
         descriptors.forEach(Descriptor::close);
-        Waiting.done(pool.close().then(Mono.defer(listener::close)));
+        Waiting.done(balancer.close().then(pool.close()).then(Mono.defer(listener::close)));
         Files.deleteIfExists(file);
     }
 }

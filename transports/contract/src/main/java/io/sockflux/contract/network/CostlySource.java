@@ -3,6 +3,7 @@ package io.sockflux.contract.network;
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Acceptor;
 import io.sockflux.Adopter;
+import io.sockflux.Balancer;
 import io.sockflux.Connector;
 import io.sockflux.DatagramBinder;
 import io.sockflux.Network;
@@ -59,6 +60,7 @@ enum CostlySource {
             ground -> ground.network().datagrams("udp://127.0.0.1:0").bindSpread(2)),
     CONNECT_DATAGRAMS(
             "DatagramBinder.connect", ground -> ground.network().datagrams().connect("udp://127.0.0.1:9")),
+    BALANCE("Balancer.connect", ground -> ground.balancer().connect()),
     ACQUIRE("ConnectionPool.acquire", ground -> ground.pool().acquire()),
     OPEN("Descriptors.open", ground -> ground.network().descriptors().open(ground.file())),
     DUPLICATE("Descriptors.duplicate", ground -> ground.network().descriptors().duplicate(ground.descriptor())),
@@ -73,6 +75,7 @@ enum CostlySource {
             Connector.class,
             Acceptor.class,
             Adopter.class,
+            Balancer.class,
             Listener.class,
             Connection.class,
             ByteFlux.class,
