@@ -5,6 +5,7 @@ import io.sockflux.transport.epoll.EpollTransport;
 module io.sockflux.transport.epoll {
     requires transitive io.sockflux;
     requires transitive io.sockflux.transport.unix;
+    requires io.netty.buffer;
     requires io.netty.transport;
     requires io.netty.common;
     requires io.netty.transport.unix.common;

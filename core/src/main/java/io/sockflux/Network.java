@@ -140,10 +140,16 @@ public final class Network implements AutoCloseable {
      * Two unix sockets that are connected to each other, {@code socketpair(2)}. They are for two parts of a process
      * that talk by a socket, or to pass an end on to another process.
      *
-     * @param type {@link SocketType#STREAM} or {@link SocketType#SEQPACKET}
+     * <p>Where the module {@code io.sockflux.transport.posix} cannot be used, two streams are connected by a listening
+     * socket that lives for that moment: with an abstract name on epoll, in a folder of the user alone on nio. A connection
+     * of anyone else is refused. The kernel then tells that name of the ends, and {@link Connection#localEndpoint()} and
+     * {@link Connection#peerEndpoint()} are unnamed all the same.
+     *
+     * @param type {@link SocketType#STREAM}, or {@link SocketType#SEQPACKET} with that module
      * @param needs what both sockets must be able to do besides, such as {@link Capability#MESSAGES}
      * @return both connections, which the subscriber closes
-     * @throws TransportUnavailableException if the module {@code io.sockflux.transport.posix} cannot be used here
+     * @throws TransportUnavailableException if there are none here, with the missing capability; {@link
+     *     Capability#SOCKET_PAIR} says whether there are pairs of streams
      */
     public Mono<ConnectionPair> socketPair(SocketType type, Capability... needs) {
         if (!type.isConnected()) {
@@ -151,11 +157,7 @@ public final class Network implements AutoCloseable {
         }
         UnixUnnamedEndpoint kind = new UnixUnnamedEndpoint(type);
         StreamSettings settings = StreamSettings.DEFAULT.withNeeds(Set.of(needs));
-        return SocketPair.open(
-                parts.context(
-                        kind, settings.withNeeds(Set.of(Capability.DESCRIPTORS)).needs()),
-                settings,
-                kind);
+        return SocketPair.open(parts.pairs(kind, settings.needs()), settings, kind);
     }
 
     /**

@@ -12,6 +12,8 @@ public enum Capability {
     UNIX_ABSTRACT("unix sockets by abstract name"),
     /** Unix sockets that keep records, {@code SOCK_SEQPACKET} in {@code unix(7)}. */
     SEQPACKET("seqpacket sockets"),
+    /** Two unix sockets that are each other's peers, {@code socketpair(2)}. */
+    SOCKET_PAIR("pairs of sockets"),
     /** Datagrams over UDP, {@code udp(7)}. */
     DATAGRAM("datagram sockets"),
     /** Datagrams over unix sockets, {@code SOCK_DGRAM} in {@code unix(7)}. */

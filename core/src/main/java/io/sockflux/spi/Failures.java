@@ -19,7 +19,7 @@ public final class Failures {
     /** Netty's native transports write the number into the message, and nowhere else that can be reached. */
     private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d{1,9})\\)");
 
-    private static final String NETTY_WORDS = "sockopt() failed: ";
+    private static final String NETTY_WORDS = "() failed: ";
 
     private Failures() {}
 
@@ -78,7 +78,7 @@ public final class Failures {
                                 || "Protocol family not supported".equals(failure.getMessage())));
     }
 
-    /** Netty's calls for options give words and no number, as {@code setsockopt() failed: Invalid argument}. */
+    /** Some of Netty's calls give words and no number, as {@code setsockopt() failed: Invalid argument}. */
     private static @Nullable Errno byNettyWords(@Nullable String message) {
         int words = message == null ? -1 : message.indexOf(NETTY_WORDS);
         return message == null || words < 0 ? null : byWords(message.substring(words + NETTY_WORDS.length()));

@@ -17,6 +17,7 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.Errno;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -99,7 +100,7 @@ public interface Transport {
 
     /**
      * Opens two unix sockets that are connected to each other, {@code socketpair(2)}. For transports with {@link
-     * Capability#DESCRIPTORS}.
+     * Capability#SOCKET_PAIR}. This is called on a thread that may block.
      *
      * @param kind a unix endpoint of their type, stream or seqpacket
      * @param needs further capabilities that they need, of this transport's
@@ -124,6 +125,18 @@ public interface Transport {
      */
     default AddressedEnvelope<ByteBuf, ? extends SocketAddress> packet(ByteBuf data, SocketAddress receiver) {
         return new DatagramPacket(data, (InetSocketAddress) receiver);
+    }
+
+    /**
+     * Sends an empty datagram now, past the channel: Netty's channels say of an empty one that it was sent, and send
+     * nothing. Only asked for if the transport has no {@link Capability#DATAGRAM_METADATA}, on the channel's event loop.
+     *
+     * @param receiver null for the peer that the channel is connected to
+     * @return whether it was sent; false if the transport has no way to send one on such a channel
+     * @throws IOException if the kernel refuses, with an errno that {@link #errno} finds
+     */
+    default boolean sendEmpty(Channel channel, @Nullable SocketAddress receiver) throws IOException {
+        return false;
     }
 
     /**

@@ -59,11 +59,15 @@
  *     <td></td><td>{@code EchoContract}, {@code ConnectContract}</td></tr>
  * <tr><td>{@code openListener}</td><td>yes</td><td>the same; IPV6_ONLY for its option</td><td>loop</td><td></td>
  *     <td>{@code AcceptContract}, {@code BindContract}, {@code FamilyContract}</td></tr>
- * <tr><td>{@code openPair}</td><td>with the capability</td><td>DESCRIPTORS</td><td>loop</td>
- *     <td>Pairs fail with TransportUnavailableException.</td><td>{@code SocketPairTest}</td></tr>
+ * <tr><td>{@code openPair}</td><td>with the capability</td><td>SOCKET_PAIR</td><td>one that may block</td>
+ *     <td>Pairs fail with TransportUnavailableException.</td><td>{@code SocketPairContract}</td></tr>
  * <tr><td>{@code openDatagram}</td><td>with the capability</td><td>DATAGRAM, UNIX_DATAGRAM, ICMP, RAW</td><td>loop</td>
  *     <td>Another transport on the loops is asked, or binding fails with the missing capability.</td>
- *     <td>{@code DatagramTest}, {@code RawSocketTest}</td></tr>
+ *     <td>{@code DatagramContract}, {@code UnixDatagramContract}, {@code MulticastContract}, {@code RawSocketTest}</td></tr>
+ * <tr><td>{@code packet}</td><td>if its packets are not Netty's of UDP</td><td>without DATAGRAM_METADATA</td><td>loop</td>
+ *     <td>Core writes Netty's packets of UDP.</td><td>{@code UnixDatagramContract}</td></tr>
+ * <tr><td>{@code sendEmpty}</td><td>no</td><td>without DATAGRAM_METADATA</td><td>loop</td>
+ *     <td>An empty datagram is refused.</td><td>{@code DatagramPeerContract}</td></tr>
  * <tr><td>{@code adopts}, {@code adoptStream}, {@code adoptListener}, {@code adoptDatagram}</td><td>no</td>
  *     <td>DESCRIPTORS in any transport of the network</td><td>loop; {@code adopts} any</td>
  *     <td>Another transport adopts the socket, or the adoption fails.</td><td>{@code AdoptContract}</td></tr>

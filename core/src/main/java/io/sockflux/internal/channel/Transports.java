@@ -218,13 +218,15 @@ public final class Transports {
 
     /**
      * The context of the first transport that has such an endpoint and all of these capabilities, or else of the first that
-     * has such an endpoint.
+     * has such an endpoint and what is needed.
      *
      * @throws TransportUnavailableException if there is none, with the missing capability and the reason
      */
-    public ChannelContext preferred(Endpoint endpoint, Set<Capability> wishes) {
-        boolean isThere = members.stream().anyMatch(member -> member.can(wishes) && member.can(needed(endpoint)));
-        return context(endpoint, isThere ? wishes : Set.of());
+    public ChannelContext preferred(Endpoint endpoint, Set<Capability> needs, Set<Capability> wishes) {
+        Set<Capability> all = EnumSet.copyOf(wishes);
+        all.addAll(needs);
+        boolean isThere = members.stream().anyMatch(member -> member.can(all) && member.can(needed(endpoint)));
+        return context(endpoint, isThere ? all : needs);
     }
 
     /**

@@ -176,13 +176,13 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
 
     @Override
     public Mono<Void> connect(Endpoint peer) {
-        return call("connect", peer, () -> channel.connect(transport.socketAddress(peer)))
+        return call("connect", peer, () -> PeerChange.connect(channel, transport, requested, peer))
                 .onErrorMap(SystemCallException.class, e -> BroadcastHint.explained(e, peer));
     }
 
     @Override
     public Mono<Void> disconnect() {
-        return call("connect", requested, channel::disconnect);
+        return call("connect", requested, () -> PeerChange.disconnect(channel, transport, requested));
     }
 
     @Override

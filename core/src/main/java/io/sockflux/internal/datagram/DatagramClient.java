@@ -19,6 +19,7 @@ import io.sockflux.option.LinuxSocketOptions;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DatagramSettings;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -94,7 +95,10 @@ public final class DatagramClient {
             }
             return peer instanceof UdpEndpoint ? new UdpEndpoint(any, 0, peer.protocol()) : new IcmpEndpoint(any, 0);
         }
-        if (context.transport().capabilities().contains(Capability.UNIX_ABSTRACT)) {
+        // Netty's calls tell no peer the name that Linux would give, so that none could answer.
+        if (context.transport()
+                .capabilities()
+                .containsAll(Set.of(Capability.UNIX_ABSTRACT, Capability.DATAGRAM_METADATA))) {
             return new UnixUnnamedEndpoint(SocketType.DGRAM);
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));

@@ -10,6 +10,7 @@ import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.spi.Capability;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,6 +36,9 @@ public record NetworkParts(
     private static final int SUPERVISED_ATTEMPTS_PER_SECOND = 500;
 
     private static final Set<Capability> METADATA = Set.of(Capability.DATAGRAM_METADATA);
+
+    /** Who has calls on descriptors has {@code socketpair(2)} too. */
+    private static final Set<Capability> DESCRIPTORS = Set.of(Capability.DESCRIPTORS);
 
     /**
      * The parts of a new network.
@@ -69,7 +73,19 @@ public record NetworkParts(
      * @throws io.sockflux.error.TransportUnavailableException if there is none, with the missing capability
      */
     public ChannelContext datagrams(Endpoint endpoint, boolean hasMetadata) {
-        return hasMetadata ? context(endpoint, METADATA) : transports.preferred(endpoint, METADATA);
+        return hasMetadata ? context(endpoint, METADATA) : transports.preferred(endpoint, Set.of(), METADATA);
+    }
+
+    /**
+     * The context for pairs of sockets: of a transport that calls {@code socketpair(2)}, or else of one that connects two
+     * sockets.
+     *
+     * @throws io.sockflux.error.TransportUnavailableException if there is none, with the missing capability
+     */
+    public ChannelContext pairs(Endpoint kind, Set<Capability> needs) {
+        Set<Capability> all = EnumSet.of(Capability.SOCKET_PAIR);
+        all.addAll(needs);
+        return transports.preferred(kind, all, DESCRIPTORS);
     }
 
     public Loops loops() {

@@ -67,7 +67,10 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
             boolean keep,
             Function<Runnable, Disposable> beforeEnd) {
         SocketAddress local = channel.localAddress();
-        if (local == null || !transport.endpoint(local).equals(endpoint)) {
+        // A transport may take the path of a datagram socket for a stream's.
+        if (local == null
+                || !(transport.endpoint(local) instanceof UnixPathEndpoint bound)
+                || !bound.path().equals(endpoint.path())) {
             return;
         }
         ownBound(channel, transport, endpoint, address, keep, beforeEnd);

@@ -7,6 +7,7 @@ import io.sockflux.address.UnixUnnamedEndpoint;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
@@ -32,14 +33,11 @@ public final class SocketPair {
 
     /** Makes two connections of this kind. */
     public static Mono<ConnectionPair> open(ChannelContext context, StreamSettings settings, UnixUnnamedEndpoint kind) {
-        String operation = "socketpair " + kind;
         return ResourceMono.create(
                 sink -> {
                     SocketPair pair = new SocketPair(context, settings, kind);
-                    OnLoop.queue(
-                            context.loops().next(),
-                            () -> OnLoop.telling(sink::error, () -> pair.open(sink)),
-                            () -> sink.error(new NetworkClosedException(operation)));
+                    // Where there is no socketpair(2) the sockets may meet at a file.
+                    BlockingCalls.run(() -> OnLoop.telling(sink::error, () -> pair.open(sink)), sink::error);
                 },
                 SocketPair::abandon);
     }
@@ -56,13 +54,21 @@ public final class SocketPair {
             sink.error(ChannelFailures.of(context.transport(), "socketpair", kind, e));
             return;
         }
-        OnLoop.telling(e -> broken(channels, e, sink), () -> {
-            for (Channel channel : channels) {
-                context.prepare(channel, settings.waterMark());
-                ends.add(StreamConnection.accepted(channel, context, settings, kind, kind));
-            }
-            register(channels, 0, sink);
-        });
+        OnLoop.queue(
+                context.loops().next(),
+                () -> OnLoop.telling(e -> broken(channels, e, sink), () -> connected(channels, sink)),
+                () -> broken(channels, new NetworkClosedException("socketpair " + kind), sink));
+    }
+
+    private void connected(List<Channel> channels, ResourceSink<ConnectionPair> sink) {
+        for (Channel channel : channels) {
+            context.prepare(channel, settings.waterMark());
+            StreamConnection end = StreamConnection.accepted(channel, context, settings, kind, kind);
+            // A kernel that was not asked for a pair has the name where both have met.
+            end.isOf(kind);
+            ends.add(end);
+        }
+        register(channels, 0, sink);
     }
 
     private void broken(List<Channel> channels, Throwable cause, ResourceSink<ConnectionPair> sink) {

@@ -1,6 +1,7 @@
 package io.sockflux.examples.datagram;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IcmpEndpoint;
 import io.sockflux.address.InetEndpoint;
@@ -11,8 +12,8 @@ import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.message.Message;
+import io.sockflux.spi.Capability;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -70,7 +71,7 @@ public final class Datagrams {
     }
 
     /** A local endpoint at which this peer's answers are heard: a name of one's own, or any free port. */
-    public static Endpoint localFor(Endpoint peer) {
+    public static Endpoint localFor(Network network, Endpoint peer) {
         if (peer instanceof InetEndpoint inet) {
             String any = inet.host().contains(":") ? "::" : "0.0.0.0";
             if (peer instanceof RawEndpoint raw) {
@@ -79,7 +80,7 @@ public final class Datagrams {
             return peer instanceof UdpEndpoint ? new UdpEndpoint(any, 0, peer.protocol()) : new IcmpEndpoint(any, 0);
         }
         String name = "sockflux-" + UUID.randomUUID();
-        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")
+        return network.supports(Capability.UNIX_ABSTRACT) && network.supports(Capability.DATAGRAM_METADATA)
                 ? new UnixAbstractEndpoint(name, SocketType.DGRAM)
                 : new UnixPathEndpoint(
                         Path.of(System.getProperty("java.io.tmpdir"), name).toString(), SocketType.DGRAM);

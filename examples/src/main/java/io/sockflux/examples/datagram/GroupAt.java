@@ -48,6 +48,15 @@ record GroupAt(MulticastGroup group, int port) {
         return new UdpEndpoint(isIpv6() ? "::" : "0.0.0.0", port);
     }
 
+    /** Where its datagrams are heard alone, as a socket may be bound to a group's own address. */
+    UdpEndpoint own() {
+        InetAddress address = group.address();
+        String zone = address.isMCLinkLocal() && isIpv6() && group.networkInterface() != null
+                ? "%" + group.networkInterface()
+                : "";
+        return new UdpEndpoint(InetEndpoint.text(address) + zone, port);
+    }
+
     boolean isIpv6() {
         return group.family() == AddressFamily.INET6;
     }

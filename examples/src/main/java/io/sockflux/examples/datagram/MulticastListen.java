@@ -12,6 +12,7 @@ import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.message.ControlMessage.PacketInfo;
 import io.sockflux.message.Message;
 import io.sockflux.option.SocketLevelOptions;
+import io.sockflux.spi.Capability;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -89,18 +90,25 @@ public final class MulticastListen implements Callable<Integer> {
         check(
                 sources.isEmpty() || excluded.isEmpty(),
                 "--source and --exclude (expected: one of them, as who is not a source is left out anyway)");
-        Map<UdpEndpoint, List<MulticastGroup>> joining = new LinkedHashMap<>();
-        List<Endpoint> asked = new ArrayList<>();
-        for (GroupAt word : groups) {
-            GroupAt group = networkInterface == null ? word : word.by(networkInterface);
-            joining.computeIfAbsent(group.wildcard(), port -> new ArrayList<>()).addAll(fromSources(group.group()));
-            asked.add(group.endpoint());
-        }
+        List<GroupAt> all = networkInterface == null
+                ? groups
+                : groups.stream().map(group -> group.by(networkInterface)).toList();
+        List<Endpoint> asked = all.stream().<Endpoint>map(GroupAt::endpoint).toList();
         try (Network network = words.network()) {
+            // Where a datagram does not tell to which group it came, each group has a socket of its own.
+            boolean tells = network.supports(Capability.DATAGRAM_METADATA);
+            Map<UdpEndpoint, List<MulticastGroup>> joining = new LinkedHashMap<>();
+            all.forEach(
+                    group -> joining.computeIfAbsent(tells ? group.wildcard() : group.own(), port -> new ArrayList<>())
+                            .addAll(fromSources(group.group())));
             Map<DatagramSocket, List<MulticastGroup>> sockets = new LinkedHashMap<>();
             joining.forEach((port, some) -> sockets.put(open(network, port, some), some));
             Flux<String> lines = Flux.fromIterable(sockets.entrySet())
-                    .flatMap(socket -> lines(socket.getKey(), socket.getValue()), sockets.size());
+                    .flatMap(
+                            socket -> tells
+                                    ? lines(socket.getKey(), socket.getValue())
+                                    : linesOf(socket.getKey(), socket.getValue().get(0)),
+                            sockets.size());
             Mono<Void> work = (count == null ? lines : lines.take(count))
                     .publishOn(printer)
                     .doOnNext(this::print)
@@ -152,6 +160,11 @@ public final class MulticastListen implements Callable<Integer> {
                         .filter(info -> addresses.contains(info.address()))
                         .map(info -> line(message, info))
                         .orElse(null));
+    }
+
+    private static Flux<String> linesOf(DatagramSocket socket, MulticastGroup group) {
+        PacketInfo info = new PacketInfo(group.address(), MulticastSend.interfaceIndex(group.networkInterface()));
+        return socket.receive().map(message -> line(message, info));
     }
 
     private static String line(Message message, PacketInfo info) {

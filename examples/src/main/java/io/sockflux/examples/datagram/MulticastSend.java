@@ -12,9 +12,13 @@ import io.sockflux.message.ControlMessage.PacketInfo;
 import io.sockflux.message.Message;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.Ipv6Options;
+import io.sockflux.spi.Capability;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +95,7 @@ public final class MulticastSend implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException, SocketException {
+    public Integer call() throws InterruptedException {
         check(count == null || count > 0, "--count: " + count + " (expected: >= 1)");
         check(ttl == null || (ttl >= 0 && ttl <= 255), "--ttl: " + ttl + " (expected: 0 to 255)");
         check(
@@ -100,14 +104,16 @@ public final class MulticastSend implements Callable<Integer> {
         GroupAt target = networkInterface == null ? group : group.by(networkInterface);
         int interfaceIndex = interfaceIndex(target.group().networkInterface());
         try (Network network = words.network()) {
-            DatagramSocket socket = setUp(network).bind().block();
+            boolean tells = network.supports(Capability.DATAGRAM_METADATA);
+            DatagramSocket socket =
+                    setUp(network, tells ? 0 : interfaceIndex).bind().block();
             if (socket == null) {
                 throw new IllegalStateException("a socket was bound and is not there");
             }
             Endpoint peer = target.endpoint();
             Flux<Message> messages = spaced(texts()).map(message -> {
                 Message addressed = message.to(peer);
-                return interfaceIndex == 0 ? addressed : addressed.with(new PacketInfo(null, interfaceIndex));
+                return interfaceIndex == 0 || !tells ? addressed : addressed.with(new PacketInfo(null, interfaceIndex));
             });
             UntilTold.run(spec.commandLine().getOut(), List.of(), socket.send(messages), socket.close());
         }
@@ -120,34 +126,65 @@ public final class MulticastSend implements Callable<Integer> {
         }
     }
 
-    private DatagramBinder setUp(Network network) {
+    /**
+     * The recipe of its socket.
+     *
+     * @param device the index of the interface to send by, if no datagram can say it; or 0
+     */
+    private DatagramBinder setUp(Network network, int device) {
         boolean six = group.isIpv6();
         DatagramBinder binder = network.datagrams(new UdpEndpoint(six ? "::" : "0.0.0.0", 0));
         if (ttl != null) {
             binder = binder.option(six ? Ipv6Options.IPV6_MULTICAST_HOPS : IpOptions.IP_MULTICAST_TTL, ttl);
+        }
+        if (device != 0) {
+            binder = six
+                    ? binder.option(Ipv6Options.IPV6_MULTICAST_IF, device)
+                    : binder.option(IpOptions.IP_MULTICAST_IF, addressOf(device));
         }
         return noLoop
                 ? binder.option(six ? Ipv6Options.IPV6_MULTICAST_LOOP : IpOptions.IP_MULTICAST_LOOP, false)
                 : binder;
     }
 
-    private static int interfaceIndex(@Nullable String name) throws SocketException {
+    /** The index of an interface by name or index; 0 for none. */
+    static int interfaceIndex(@Nullable String name) {
         if (name == null) {
             return 0;
         }
         if (Character.isDigit(name.charAt(0))) {
             return Integer.parseInt(name);
         }
-        NetworkInterface found = NetworkInterface.getByName(name);
-        if (found == null) {
+        try {
+            NetworkInterface found = NetworkInterface.getByName(name);
+            if (found != null) {
+                return found.getIndex();
+            }
             throw new IllegalArgumentException("interface: \"" + name + "\" (expected: one of "
                     + NetworkInterface.networkInterfaces()
                             .map(NetworkInterface::getName)
                             .sorted()
                             .collect(Collectors.joining(", "))
                     + ", or an index)");
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
         }
-        return found.getIndex();
+    }
+
+    private static InetAddress addressOf(int device) {
+        try {
+            NetworkInterface found = NetworkInterface.getByIndex(device);
+            if (found != null) {
+                return found.inetAddresses()
+                        .filter(Inet4Address.class::isInstance)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "interface: " + found.getName() + " has no address of IPv4 (expected: one that has)"));
+            }
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalArgumentException("interface: " + device + " (expected: the index of one that is there)");
     }
 
     private Flux<Message> texts() {

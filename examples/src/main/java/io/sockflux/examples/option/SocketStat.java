@@ -134,7 +134,7 @@ public final class SocketStat implements Callable<Integer> {
                     .use(OpenSocket::inspect)
                     .last();
         }
-        return network.datagrams(Datagrams.localFor(peer))
+        return network.datagrams(Datagrams.localFor(network, peer))
                 .use(socket -> socket.connect(peer).then(socket.inspect()))
                 .last();
     }

@@ -4,9 +4,12 @@ import io.sockflux.ConnectRetry;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
+import io.sockflux.address.UdpEndpoint;
+import io.sockflux.datagram.MulticastGroup;
 import io.sockflux.error.TimeLimitException;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
+import io.sockflux.option.IpOptions;
 import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.spi.Capability;
@@ -20,6 +23,10 @@ import io.sockflux.stream.TimeLimits;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +73,7 @@ final class Checks {
                 Check.of("socket pair", this::pair),
                 Check.of("udp over IPv4", network -> datagram(network, "udp://127.0.0.1:0")),
                 Check.of("udp over IPv6", network -> datagram(network, "udp://[::1]:0")),
+                Check.of("multicast", Checks::multicast),
                 Check.of("unix datagram", network -> datagram(network, "unix-dgram:" + folder.resolve("datagrams"))),
                 new Check("raw icmp", "CAP_NET_RAW", network -> bound(network, "raw://127.0.0.1/icmp")),
                 new Check(
@@ -170,6 +178,31 @@ final class Checks {
                         .map(message -> message.data().toString(StandardCharsets.UTF_8))
                         .flatMap(answer -> same(answer, TEXT)))
                 .next();
+    }
+
+    private static Mono<String> multicast(Network network) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return network.datagrams("udp://0.0.0.0:0")
+                .option(IpOptions.IP_MULTICAST_IF, loopback)
+                .use(socket -> {
+                    MulticastGroup group = MulticastGroup.parse("239.255.83.70").by(nameOf(loopback));
+                    Endpoint there = new UdpEndpoint(
+                            group.address().getHostAddress(), ((UdpEndpoint) socket.localEndpoint()).port());
+                    return socket.join(group)
+                            .then(socket.send(Message.of(TEXT).to(there)))
+                            .then(socket.receive().next())
+                            .map(message -> message.data().toString(StandardCharsets.UTF_8))
+                            .flatMap(answer -> same(answer, TEXT));
+                })
+                .next();
+    }
+
+    private static String nameOf(InetAddress local) {
+        try {
+            return NetworkInterface.getByInetAddress(local).getName();
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Mono<String> bound(Network network, String uri) {

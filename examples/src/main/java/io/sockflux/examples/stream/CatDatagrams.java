@@ -36,7 +36,7 @@ final class CatDatagrams {
     void run(Network network, ConnectWords words) {
         // What cannot be had here is told of the endpoint that was asked for.
         network.datagrams(words.endpoint());
-        network.datagrams(Datagrams.localFor(words.endpoint()))
+        network.datagrams(Datagrams.localFor(network, words.endpoint()))
                 .use(socket -> words.connect(socket)
                         .then(Mono.defer(() -> exchange(
                                 socket,

@@ -169,6 +169,48 @@ class MulticastProgramsTest {
         }
     }
 
+    /** On nio a datagram does not tell to which group it came. */
+    @ParameterizedTest
+    @CsvSource({"239.78.1.1, 239.78.1.2, 10.78.0.2", "[ff15::78], [ff15::79], fd78::2"})
+    void shouldListenAndSendWithoutMetadata(String one, String other, String source) {
+        try (Program listen = in(
+                        near,
+                        "multicast-listen",
+                        "--transport",
+                        "nio",
+                        one + ":5000",
+                        other + ":5000",
+                        "--interface",
+                        "path",
+                        "--count",
+                        "3");
+                Program there = in(far, "multicast-listen", one + ":5000", "--interface", "path", "--count", "1")) {
+            listen.ready();
+            there.ready();
+            String group = one.replaceAll("[\\[\\]]", "");
+            String second = other.replaceAll("[\\[\\]]", "");
+            tell(group, source, "one");
+            tell(second, source, "two");
+            tell(group, source, "three");
+            listen.assertWell();
+            assertThat(received(listen))
+                    .containsExactlyInAnyOrder(
+                            "from " + source + " to " + group + ": one",
+                            "from " + source + " to " + second + ": two",
+                            "from " + source + " to " + group + ": three");
+            there.assertWell();
+        }
+        try (Program there = in(far, "multicast-listen", one + ":5000", "--interface", "path", "--count", "1")) {
+            there.ready();
+            try (Program send = in(
+                    near, "multicast-send", "--transport", "nio", one + ":5000", "--interface", "path", "from nio")) {
+                send.assertWell();
+            }
+            there.assertWell();
+            assertThat(received(there)).extracting(MulticastProgramsTest::text).containsExactly("from nio");
+        }
+    }
+
     @Test
     void shouldEndWhenItIsToldTo() {
         try (Program listen = in(near, "multicast-listen", "239.78.1.1%path:5000")) {

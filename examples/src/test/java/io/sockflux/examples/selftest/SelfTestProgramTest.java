@@ -30,6 +30,8 @@ class SelfTestProgramTest {
                     .anyMatch(line -> line.matches("tcp over IPv4 +works +8 bytes there and back"))
                     .anyMatch(line -> line.matches("tls +works +8 bytes there and back, TLSv1.3, .*"))
                     .anyMatch(line -> line.matches("unix stream by path +works .*"))
+                    .anyMatch(line -> line.matches("socket pair +works .*"))
+                    .anyMatch(line -> line.matches("multicast +works .*"))
                     .anyMatch(line -> line.matches("net.core.somaxconn +\\d\\d+"))
                     .noneMatch(line -> line.matches(".{32} fails .*"));
         }

@@ -62,15 +62,6 @@ class DatagramContract {
                 .until(() -> !subscriber.getReceivedOnNext().isEmpty());
     }
 
-    @Test
-    void shouldCarryAnEmptyDatagram(Network network) {
-        Assumptions.assumeTrue(network.supports(Capability.DATAGRAM_METADATA), "Netty's channels send none");
-        DatagramSocket socket = bind(network, "udp://127.0.0.1:0");
-        Waiting.done(socket.send(Mono.just(Message.of("").to(socket.localEndpoint()))));
-        assertThat(Waiting.result(socket.receive().next()).data().isReadable()).isFalse();
-        Waiting.done(socket.close());
-    }
-
     private static String text(Message message) {
         return message.data().toString(StandardCharsets.UTF_8);
     }
@@ -270,9 +261,6 @@ class DatagramContract {
         assertThatThrownBy(() -> Waiting.done(socket.send(
                         Mono.just(Message.of("far").to(socket.localEndpoint()).with(new ControlMessage.HopLimit(3))))))
                 .hasMessageContaining("sends data alone");
-        assertThatThrownBy(
-                        () -> Waiting.done(socket.send(Mono.just(Message.of("").to(socket.localEndpoint())))))
-                .hasMessageContaining("sends no empty datagram");
         Waiting.done(socket.close());
     }
 

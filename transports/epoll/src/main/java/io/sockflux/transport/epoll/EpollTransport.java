@@ -1,5 +1,7 @@
 package io.sockflux.transport.epoll;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -11,6 +13,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
@@ -26,7 +30,10 @@ import io.sockflux.spi.Splice;
 import io.sockflux.transport.unix.LinuxTransport;
 import io.sockflux.transport.unix.NativeCode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -68,12 +75,28 @@ public final class EpollTransport extends LinuxTransport {
     public Set<Capability> capabilities() {
         Set<Capability> all = super.capabilities();
         all.add(Capability.DATAGRAM);
+        all.add(Capability.UNIX_DATAGRAM);
+        all.add(Capability.SOCKET_PAIR);
         return all;
     }
 
     @Override
     public Channel openDatagram(Endpoint local, DatagramSettings settings) {
-        return new EpollDatagramChannel(protocolFamily(local.family()));
+        return local.family() == AddressFamily.UNIX
+                ? new UnixDatagramChannel()
+                : UdpSockets.open(protocolFamily(local.family()));
+    }
+
+    @Override
+    public boolean sendEmpty(Channel channel, @Nullable SocketAddress receiver) throws IOException {
+        return channel instanceof EpollDatagramChannel udp && UdpSockets.sendEmpty(udp, (InetSocketAddress) receiver);
+    }
+
+    @Override
+    public AddressedEnvelope<ByteBuf, ? extends SocketAddress> packet(ByteBuf data, SocketAddress receiver) {
+        return receiver instanceof DomainSocketAddress unix
+                ? new DomainDatagramPacket(data, unix)
+                : super.packet(data, receiver);
     }
 
     @Override
@@ -94,6 +117,11 @@ public final class EpollTransport extends LinuxTransport {
             return EpollInterest.gated(new EpollServerDomainSocketChannel(), gate);
         }
         return EpollInterest.gated(new EpollServerSocketChannel(protocolFamily(local.family())), gate);
+    }
+
+    @Override
+    public List<Channel> openPair(Endpoint kind, Set<Capability> needs) {
+        return EpollPair.open();
     }
 
     @Override

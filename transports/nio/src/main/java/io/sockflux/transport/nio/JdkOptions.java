@@ -4,6 +4,7 @@ import io.sockflux.option.Option;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The options that the JDK has, each under its C name. */
 enum JdkOptions {
+    IP_MULTICAST_LOOP(StandardSocketOptions.IP_MULTICAST_LOOP),
+    IP_MULTICAST_TTL(StandardSocketOptions.IP_MULTICAST_TTL),
     IP_TOS(StandardSocketOptions.IP_TOS),
+    SO_BROADCAST(StandardSocketOptions.SO_BROADCAST),
     SO_INCOMING_NAPI_ID(ExtendedSocketOptions.SO_INCOMING_NAPI_ID),
     SO_KEEPALIVE(StandardSocketOptions.SO_KEEPALIVE),
     SO_LINGER(StandardSocketOptions.SO_LINGER),
@@ -53,13 +57,15 @@ enum JdkOptions {
         return BY_NAME.get(option.name());
     }
 
-    /** The options that this JDK supports on this system, for channels that connect or listen. */
+    /** The options that this JDK supports on this system, for channels of any kind. */
     static Set<SocketOption<?>> supported() {
         Set<SocketOption<?>> supported = new HashSet<>();
         try (SocketChannel stream = SocketChannel.open();
-                ServerSocketChannel listener = ServerSocketChannel.open()) {
+                ServerSocketChannel listener = ServerSocketChannel.open();
+                DatagramChannel datagrams = DatagramChannel.open()) {
             supported.addAll(stream.supportedOptions());
             supported.addAll(listener.supportedOptions());
+            supported.addAll(datagrams.supportedOptions());
         } catch (IOException e) {
             // Opening a socket will fail with the reason.
         }

@@ -24,12 +24,16 @@ final class NioOptions implements OptionCalls {
     @Override
     public boolean has(Option<?> option) {
         JdkOptions jdk = JdkOptions.named(option);
-        return jdk != null && supported.contains(jdk.option());
+        return (jdk != null && supported.contains(jdk.option()))
+                || (option.exists() && (MulticastOptions.has(option) || NioGroups.has(option)));
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> T get(Channel channel, Option<T> option) throws IOException {
+        if (MulticastOptions.has(option)) {
+            return (T) MulticastOptions.get(datagrams(channel, option), option);
+        }
         JdkOptions jdk = jdk(option);
         Object value = get(channel, jdk.option());
         if (value == null) {
@@ -46,6 +50,14 @@ final class NioOptions implements OptionCalls {
 
     @Override
     public <T> void set(Channel channel, Option<T> option, T value) throws IOException {
+        if (MulticastOptions.has(option)) {
+            MulticastOptions.set(datagrams(channel, option), option, value);
+            return;
+        }
+        if (NioGroups.has(option)) {
+            groups(channel, option).set(option, value);
+            return;
+        }
         JdkOptions jdk = jdk(option);
         Object converted = value;
         if (value instanceof Linger linger) {
@@ -54,6 +66,18 @@ final class NioOptions implements OptionCalls {
         if (!set(channel, jdk.option(), converted)) {
             throw unsupported(option);
         }
+    }
+
+    private static NioGroups groups(Channel channel, Option<?> option) {
+        NioGroups groups = channel.attr(NioGroups.OF).get();
+        if (groups == null || !groups.hasLevel(option.level())) {
+            throw unsupported(option);
+        }
+        return groups;
+    }
+
+    private static NetworkChannel datagrams(Channel channel, Option<?> option) {
+        return groups(channel, option).socket();
     }
 
     private static JdkOptions jdk(Option<?> option) {

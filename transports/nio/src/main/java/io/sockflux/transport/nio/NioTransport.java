@@ -1,6 +1,7 @@
 package io.sockflux.transport.nio;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -30,11 +31,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** TCP and unix sockets by path, on every operating system. It lacks abstract names and IPV6_V6ONLY. */
 public final class NioTransport implements TransportProvider, Transport {
@@ -72,6 +77,7 @@ public final class NioTransport implements TransportProvider, Transport {
         try {
             SocketChannel.open(StandardProtocolFamily.UNIX).close();
             capabilities.add(Capability.UNIX_PATH);
+            capabilities.add(Capability.SOCKET_PAIR);
         } catch (IOException | UnsupportedOperationException e) {
             // An old version of Windows has no unix sockets.
         }
@@ -98,8 +104,34 @@ public final class NioTransport implements TransportProvider, Transport {
     }
 
     @Override
+    public List<Channel> openPair(Endpoint kind, Set<Capability> needs) {
+        return NioPair.open();
+    }
+
+    @Override
     public Channel openDatagram(Endpoint local, DatagramSettings settings) {
-        return new NioDatagramChannel(protocolFamily(local.family()));
+        boolean ipv6 = local.family() == AddressFamily.INET6;
+        DatagramChannel socket;
+        try {
+            socket = DatagramChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+        } catch (IOException e) {
+            throw new ChannelException(e);
+        }
+        NioDatagramChannel channel = new NioDatagramChannel(socket);
+        // Netty's channel does not show the JDK's, which joins groups.
+        channel.attr(NioGroups.OF).set(new NioGroups(socket, ipv6));
+        return channel;
+    }
+
+    /** The JDK's channel sends nothing either once it is connected. */
+    @Override
+    public boolean sendEmpty(Channel channel, @Nullable SocketAddress receiver) throws IOException {
+        NioGroups groups = channel.attr(NioGroups.OF).get();
+        if (groups == null || receiver == null || groups.socket().isConnected()) {
+            return false;
+        }
+        groups.socket().send(ByteBuffer.allocateDirect(0), receiver);
+        return true;
     }
 
     @Override

@@ -34,6 +34,10 @@ final class OptionMatrix {
     /** The kinds that Netty's own transports have channels for. */
     private static final Set<SocketKind> STREAMS = EnumSet.of(SocketKind.TCP4, SocketKind.TCP6, SocketKind.UNIX);
 
+    /** The kinds of Netty's channels on epoll, where posix is not there. */
+    private static final Set<SocketKind> ON_EPOLL = EnumSet.of(
+            SocketKind.TCP4, SocketKind.TCP6, SocketKind.UNIX, SocketKind.UDP4, SocketKind.UDP6, SocketKind.UNIX_DGRAM);
+
     /** Words for sets of kinds, the larger first; what is in none has its own. */
     private static final Map<String, Set<SocketKind>> GROUPS = groups();
 
@@ -60,10 +64,10 @@ final class OptionMatrix {
                 kinds(option.kinds()),
                 option.access().isSettable() ? option.when().words() : NO,
                 access(option),
-                nettys(option, linux),
-                nettys(option, linux),
-                nettys(option, darwin),
-                JdkOptions.named(option) != null ? "yes" : NO,
+                nettys(option, linux, ON_EPOLL),
+                nettys(option, linux, STREAMS),
+                nettys(option, darwin, STREAMS),
+                isInJdk(option) ? "yes" : NO,
                 linux || darwin ? "yes" : NO);
     }
 
@@ -77,11 +81,15 @@ final class OptionMatrix {
         };
     }
 
-    private static String nettys(Option<?> option, boolean exists) {
+    private static boolean isInJdk(Option<?> option) {
+        return JdkOptions.named(option) != null || MulticastOptions.has(option) || NioGroups.has(option);
+    }
+
+    private static String nettys(Option<?> option, boolean exists, Set<SocketKind> kinds) {
         if (!exists) {
             return NO;
         }
-        return Collections.disjoint(option.kinds(), STREAMS) ? "by posix" : "yes";
+        return Collections.disjoint(option.kinds(), kinds) ? "by posix" : "yes";
     }
 
     static String kinds(Set<SocketKind> kinds) {

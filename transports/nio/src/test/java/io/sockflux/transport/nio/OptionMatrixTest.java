@@ -65,7 +65,7 @@ class OptionMatrixTest {
                         "| IPPROTO_TCP | TCP_NODELAY | bool | 1 | 1 | – | tcp | any time | read, set | yes | yes | yes |"
                                 + " yes | yes |",
                         "| SOL_SOCKET | SO_ACCEPTCONN | bool | 30 | 2 | – | all | – | read | yes | yes | yes | – | yes |",
-                        "| IPPROTO_UDP | X | bool, a\\|b | 7 | 7 | – | udp | any time | read, set | by posix | by posix |"
+                        "| IPPROTO_UDP | X | bool, a\\|b | 7 | 7 | – | udp | any time | read, set | yes | by posix |"
                                 + " by posix | – | yes |",
                         "| IPPROTO_UDP | Y | bool | – | – | – | all | any time | read, set | – | – | – | – | – |",
                         "| AF_VSOCK | SO_PASSCRED | bool | 16 | – | Linux 2.6 | all | before bind | set by"

@@ -93,6 +93,7 @@ final class PosixTransport implements Transport {
                 Capability.TCP,
                 Capability.IPV6_ONLY,
                 Capability.UNIX_PATH,
+                Capability.SOCKET_PAIR,
                 Capability.DATAGRAM,
                 Capability.UNIX_DATAGRAM,
                 Capability.ICMP,

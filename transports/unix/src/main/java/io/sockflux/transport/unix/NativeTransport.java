@@ -7,6 +7,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.InetEndpoint;
+import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixPathEndpoint;
@@ -58,6 +59,9 @@ public abstract class NativeTransport implements TransportProvider, Transport {
         }
         if (endpoint instanceof UnixPathEndpoint unix) {
             return new PathAddress(unix.path());
+        }
+        if (endpoint instanceof UnixUnnamedEndpoint unnamed && unnamed.type() == SocketType.DGRAM) {
+            return new DomainSocketAddress("");
         }
         throw new IllegalArgumentException(
                 "endpoint: " + endpoint + " (expected: TCP, UDP, or a unix socket with a name)");

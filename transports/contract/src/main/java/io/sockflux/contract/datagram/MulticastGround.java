@@ -1,5 +1,7 @@
-package io.sockflux.transport.posix;
+package io.sockflux.contract.datagram;
 
+import io.sockflux.DatagramBinder;
+import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.datagram.DatagramSocket;
@@ -13,6 +15,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -20,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /** Where multicast of a family can be tried within this machine. */
-enum Ground {
+enum MulticastGround {
     /** The loopback. */
     IPV4,
     /** By an interface that has it, as the loopback has none; groups that are local to an interface never leave it. */
@@ -45,7 +48,7 @@ enum Ground {
     /** What a datagram for a group has as its source here. */
     InetAddress source() {
         return this == IPV4
-                ? InetAddress.ofLiteral("127.0.0.1")
+                ? address("127.0.0.1")
                 : device().inetAddresses()
                         .filter(Inet6Address.class::isInstance)
                         .filter(InetAddress::isLinkLocalAddress)
@@ -54,7 +57,15 @@ enum Ground {
     }
 
     InetAddress otherSource() {
-        return InetAddress.ofLiteral(this == IPV4 ? "127.0.0.9" : "fe80::9");
+        return address(this == IPV4 ? "127.0.0.9" : "fe80::9");
+    }
+
+    private static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The wildcard. */
@@ -80,6 +91,24 @@ enum Ground {
         return this == IPV4 ? IpOptions.IP_MULTICAST_TTL : Ipv6Options.IPV6_MULTICAST_HOPS;
     }
 
+    /** A recipe for a socket that hears groups. */
+    DatagramBinder binder(Network network) {
+        return network.datagrams(any(0));
+    }
+
+    /** A recipe for a socket that sends to groups by this ground's interface. */
+    DatagramBinder sender(Network network) {
+        DatagramBinder sender = network.datagrams(any(0));
+        return this == IPV4
+                ? sender.option(IpOptions.IP_MULTICAST_IF, source())
+                : sender.option(Ipv6Options.IPV6_MULTICAST_IF, index());
+    }
+
+    /** The group at the port of a socket that hears it. */
+    static Endpoint at(MulticastGroup group, DatagramSocket receiver) {
+        return new UdpEndpoint(group.address().getHostAddress(), ((UdpEndpoint) receiver.localEndpoint()).port());
+    }
+
     /** Whether the kernel says that somebody has joined it. */
     boolean isListed(MulticastGroup group) {
         byte[] address = group.address().getAddress();
@@ -103,7 +132,7 @@ enum Ground {
                 return NetworkInterface.getByName("lo");
             }
             return NetworkInterface.networkInterfaces()
-                    .filter(Ground::hasMulticast)
+                    .filter(MulticastGround::hasMulticast)
                     .findFirst()
                     .orElseGet(() -> {
                         Assumptions.abort("no interface has multicast of IPv6");
