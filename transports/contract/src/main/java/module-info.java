@@ -3,6 +3,7 @@ module io.sockflux.contract {
     requires transitive io.sockflux;
     requires io.netty.buffer;
     requires transitive io.netty.common;
+    requires io.netty.codec;
     requires io.netty.handler;
     requires io.netty.pkitesting;
     requires transitive org.junit.jupiter.api;
@@ -28,6 +29,7 @@ module io.sockflux.contract {
     opens io.sockflux.contract;
     opens io.sockflux.contract.accept;
     opens io.sockflux.contract.close;
+    opens io.sockflux.contract.codec;
     opens io.sockflux.contract.connect;
     opens io.sockflux.contract.datagram;
     opens io.sockflux.contract.dns;

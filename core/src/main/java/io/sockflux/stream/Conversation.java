@@ -1,5 +1,7 @@
 package io.sockflux.stream;
 
+import io.netty.channel.ChannelHandler;
+import io.sockflux.codec.CodecPipeline;
 import io.sockflux.codec.Encoder;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
@@ -29,4 +31,33 @@ public interface Conversation {
      *     has one that connects anew
      */
     <Q, A> Requester<Q, A> requester(Exchange<Q, A> exchange);
+
+    /**
+     * Puts a chain of Netty's codecs over this connection, such as an {@code HttpServerCodec} and an
+     * {@code HttpObjectAggregator}. The chain takes the connection's input from now on, so nobody else receives. Sends beside
+     * it are possible, between messages.
+     *
+     * <p>Handlers that are not sharable belong to this chain, so each connection gets new ones. TLS is not among them: it is
+     * for the recipe to say. Another call puts another chain in the place of this one, and so does
+     * {@link Connection#startTls()}. What was received must all have been taken then.
+     *
+     * {@snippet id="JavadocPageTest.codec" :
+     * Mono<Listener> server = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(connection -> {
+     *             CodecPipeline<FullHttpRequest, FullHttpResponse> http = connection.codec(
+     *                     FullHttpRequest.class,
+     *                     FullHttpResponse.class,
+     *                     new HttpServerCodec(),
+     *                     new HttpObjectAggregator(1 << 20));
+     *             return http.send(http.receive().map(request -> answer(request)));
+     *         });
+     * }
+     *
+     * @param received what comes out of the chain, towards this side. Anything else that comes out fails the receiver
+     * @param sent what goes into the chain, towards the peer
+     * @param handlers the chain, as in a pipeline of Netty: the first is next to the socket
+     * @throws io.netty.channel.ChannelPipelineException if a handler that is not sharable is in use already
+     */
+    <I, O> CodecPipeline<I, O> codec(Class<I> received, Class<O> sent, ChannelHandler... handlers);
 }

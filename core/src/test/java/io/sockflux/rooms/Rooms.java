@@ -61,6 +61,7 @@ final class Rooms {
                     .with("receive", "a connection has one receive queue")
                     .with("send", "a connection has sends, and a relay is one")
                     .with("exchange", "a connection may carry requests")
+                    .with("codec", "a connection may have codecs of Netty over it")
                     .with("layer", "a connection has layers between it and its socket")
                     .with("socket", "it is a socket over a channel, and may be adopted")
                     .with("option", "it has options")
@@ -70,6 +71,9 @@ final class Rooms {
             Room.of("exchange", "requests and answers over one connection, and those that wait for it")
                     .with("send", "a request is an encoded item")
                     .with("loop", "a session lives on one loop, and deadlines are timers"),
+            Room.of("codec", "codecs of Netty over one connection, in a channel of their own")
+                    .with("send", "what codecs write is a send of the connection")
+                    .with("loop", "codecs live on the connection's loop, and their timers are its timers"),
             Room.of("proxy", "the headers of the PROXY protocol, as a layer")
                     .with("layer", "a header is a layer's work")
                     .with("channel", "what passes a layer is an item")

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.CodecPipeline;
 import io.sockflux.codec.Encoder;
 import io.sockflux.error.Errno;
 import io.sockflux.exchange.Exchange;
@@ -13,8 +15,9 @@ import io.sockflux.exchange.Requester;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.codec.CodecHost;
+import io.sockflux.internal.codec.HandlerChain;
 import io.sockflux.internal.exchange.ConnectionRequester;
-import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.PeekSplitter;
 import io.sockflux.internal.receive.ReceiveDiscard;
@@ -51,7 +54,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Scheduler;
 
 /** A stream channel as a connection: what its user may call, from any thread. */
 public final class StreamConnection extends StreamLife {
@@ -138,6 +140,12 @@ public final class StreamConnection extends StreamLife {
     public <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder) {
         used = true;
         return SendOperation.send(this, EncodedItem.encoded(items, encoder, allocator()), asksAhead());
+    }
+
+    @Override
+    public <I, O> CodecPipeline<I, O> codec(Class<I> received, Class<O> sent, ChannelHandler... handlers) {
+        used = true;
+        return HandlerChain.begun(new CodecHost(this, this, streamEnd::isClosedHere), received, sent, handlers);
     }
 
     @Override
@@ -266,11 +274,6 @@ public final class StreamConnection extends StreamLife {
         return Mono.create(sink -> OnLoop.run(eventLoop(), () -> peerEndWatch().add(sink), sink::success));
     }
 
-    @Override
-    public Scheduler scheduler() {
-        return LoopClock.timers(eventLoop());
-    }
-
     private PeerEndWatch peerEndWatch() {
         PeerEndWatch known = peerEnd;
         if (known == null) {
@@ -289,7 +292,7 @@ public final class StreamConnection extends StreamLife {
     private void upgrade(MonoSink<TlsInfo> sink) {
         if (streamEnd.isClosedHere()) {
             sink.error(streamEnd.closedHereFailure());
-        } else if (!isIdle()) {
+        } else if (!isIdle() || HandlerChain.leave(channel)) {
             sink.error(new IllegalStateException("startTls: input is unread, or a direction is in use or has ended"
                     + " (expected: all input in clear taken, no receiver and no send)"));
         } else if (settings.layers().upgrade(this, () -> sink.success(tls().orElseThrow()), sink::error)) {
@@ -371,11 +374,6 @@ public final class StreamConnection extends StreamLife {
     }
 
     // For layers
-
-    @Override
-    public @Nullable IOException failure() {
-        return streamEnd.failure();
-    }
 
     @Override
     public boolean isInputRequested() {

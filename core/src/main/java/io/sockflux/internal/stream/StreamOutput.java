@@ -12,11 +12,14 @@ import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.exchange.Carrier;
 import io.sockflux.internal.layer.LayerHost;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.send.FileSending;
 import io.sockflux.internal.send.SendSubscriber;
 import io.sockflux.internal.send.SendTurns;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 /** The output of a connection: its sends, its end, and what the kernel took. Event loop only. */
 abstract class StreamOutput extends StreamSocket implements FileSending.Target, LayerHost {
@@ -188,6 +191,17 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     @Override
     public ByteBufAllocator allocator() {
         return context.allocator();
+    }
+
+    @Override
+    public final Scheduler scheduler() {
+        return LoopClock.timers(eventLoop());
+    }
+
+    /** The failure of the connection; null if it has not failed. */
+    @Override
+    public final @Nullable IOException failure() {
+        return streamEnd.failure();
     }
 
     /** This connection, to carry requests. */

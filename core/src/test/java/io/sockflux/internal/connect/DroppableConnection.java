@@ -1,7 +1,9 @@
 package io.sockflux.internal.connect;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.CodecPipeline;
 import io.sockflux.codec.Encoder;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
@@ -94,6 +96,11 @@ final class DroppableConnection implements Connection {
 
     @Override
     public <T> Mono<Void> send(Publisher<? extends T> items, Encoder<? super T> encoder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <I, O> CodecPipeline<I, O> codec(Class<I> received, Class<O> sent, ChannelHandler... handlers) {
         throw new UnsupportedOperationException();
     }
 

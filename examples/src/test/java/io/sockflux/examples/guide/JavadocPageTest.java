@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.CodecPipeline;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.message.Message;
 import io.sockflux.pool.ConnectionPool;
@@ -244,5 +252,36 @@ class JavadocPageTest {
                         .then(connection.shutdown(Shutdown.WRITE))
                         .then(connection.receive().collectString(StandardCharsets.UTF_8, 1 << 16)))
                 .blockFirst());
+    }
+
+    private static FullHttpResponse answer(FullHttpRequest request) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers().set("content-length", 0).set("path", request.uri());
+        return response;
+    }
+
+    @Test
+    void shouldServeByCodecsOfNetty() {
+        // snippet: codec
+        Mono<Listener> server = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> {
+                    CodecPipeline<FullHttpRequest, FullHttpResponse> http = connection.codec(
+                            FullHttpRequest.class,
+                            FullHttpResponse.class,
+                            new HttpServerCodec(),
+                            new HttpObjectAggregator(1 << 20));
+                    return http.send(http.receive().map(request -> answer(request)));
+                });
+        // end
+        Endpoint target = requireNonNull(server.block()).endpoints().get(0);
+        String head = network.connector(target)
+                .use(connection -> connection
+                        .send("GET /page HTTP/1.1\r\n\r\n")
+                        .then(connection.receive().until("\r\n\r\n", 1000)))
+                .next()
+                .block()
+                .toString(StandardCharsets.UTF_8);
+        assertThat(head).startsWith("HTTP/1.1 200 OK").contains("path: /page");
     }
 }

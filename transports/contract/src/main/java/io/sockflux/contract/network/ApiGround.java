@@ -12,6 +12,7 @@ import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IpAddress;
 import io.sockflux.address.SocketType;
+import io.sockflux.codec.CodecPipeline;
 import io.sockflux.codec.Decoder;
 import io.sockflux.codec.Encoder;
 import io.sockflux.codec.LengthField;
@@ -170,6 +171,7 @@ final class ApiGround implements AutoCloseable {
         receivers.put(ConnectionPool.class, () -> pool);
         receivers.put(Balancer.class, this::balancer);
         receivers.put(Conversation.class, this::connection);
+        receivers.put(CodecPipeline.class, () -> connection().codec(ByteBuf.class, Object.class));
         receivers.put(Requester.class, () -> connection().requester(exchange()));
         receivers.put(PooledConnection.class, () -> lent);
         receivers.put(Descriptors.class, network::descriptors);

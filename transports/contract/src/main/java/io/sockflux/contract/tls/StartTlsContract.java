@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.codec.string.StringDecoder;
 import io.sockflux.Network;
+import io.sockflux.codec.CodecPipeline;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
@@ -155,5 +158,41 @@ class StartTlsContract {
         Connection connection = connect(network);
         Waiting.done(connection.send("no more\n").then(connection.close()));
         await("the failure").until(() -> !failures.isEmpty());
+    }
+
+    @Test
+    void shouldRefuseWhereACodecHoldsInputInClear(Network network) {
+        Listener coded = Waiting.result(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .startTls(SERVER)
+                .onHandlerError((connection, failure) -> failures.add(failure))
+                .serve(connection -> {
+                    CodecPipeline<String, String> lines = connection.codec(
+                            String.class,
+                            String.class,
+                            new LineBasedFrameDecoder(100),
+                            new StringDecoder(StandardCharsets.UTF_8));
+                    return lines.receive()
+                            .next()
+                            .then(connection.send("go\n"))
+                            .then(connection.startTls())
+                            .then(connection.send(connection.receive()));
+                }));
+        // The begin of a line is in the decoder, where the connection does not see it.
+        Connection attacked = Waiting.result(
+                network.connector(coded.endpoints().get(0)).startTls(CLIENT).connect());
+        Waiting.done(attacked.send("STARTTLS\nQU"));
+        await("the refusal").until(() -> !failures.isEmpty());
+        assertThat(failures.get(0)).isInstanceOf(IllegalStateException.class).hasMessageContaining("input is unread");
+        Waiting.done(attacked.abort());
+        Connection well = Waiting.result(
+                network.connector(coded.endpoints().get(0)).startTls(CLIENT).connect());
+        Waiting.done(well.send("STARTTLS\n"));
+        assertThat(line(well)).isEqualTo("go");
+        Waiting.done(well.startTls());
+        Waiting.done(well.send("secret\n"));
+        assertThat(line(well)).isEqualTo("secret");
+        Waiting.done(well.abort());
+        Waiting.done(coded.drain(Duration.ZERO));
     }
 }
