@@ -6,6 +6,8 @@ module io.sockflux.examples {
     requires io.netty.codec.http;
     requires io.netty.codec.socks;
     requires info.picocli;
+    // The percentiles of statsd.
+    requires HdrHistogram;
     requires java.logging;
     requires reactor.core;
     requires reactor.pool;
@@ -20,11 +22,15 @@ module io.sockflux.examples {
             info.picocli;
     opens io.sockflux.examples.balancer to
             info.picocli;
+    opens io.sockflux.examples.chat to
+            info.picocli;
     opens io.sockflux.examples.cli to
             info.picocli;
     opens io.sockflux.examples.datagram to
             info.picocli;
     opens io.sockflux.examples.descriptor to
+            info.picocli;
+    opens io.sockflux.examples.dns to
             info.picocli;
     opens io.sockflux.examples.name to
             info.picocli;
@@ -35,6 +41,8 @@ module io.sockflux.examples {
     opens io.sockflux.examples.redis to
             info.picocli;
     opens io.sockflux.examples.selftest to
+            info.picocli;
+    opens io.sockflux.examples.statsd to
             info.picocli;
     opens io.sockflux.examples.stream to
             info.picocli;

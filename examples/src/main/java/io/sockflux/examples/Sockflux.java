@@ -1,6 +1,7 @@
 package io.sockflux.examples;
 
 import io.sockflux.examples.balancer.BalancerCommand;
+import io.sockflux.examples.chat.Chat;
 import io.sockflux.examples.cli.Failures;
 import io.sockflux.examples.datagram.MulticastListen;
 import io.sockflux.examples.datagram.MulticastSend;
@@ -8,6 +9,7 @@ import io.sockflux.examples.datagram.UdpFlood;
 import io.sockflux.examples.datagram.UdpSink;
 import io.sockflux.examples.descriptor.ReceiveDescriptor;
 import io.sockflux.examples.descriptor.SendDescriptor;
+import io.sockflux.examples.dns.DnsForward;
 import io.sockflux.examples.name.ByteOrderCommand;
 import io.sockflux.examples.name.NamesCommand;
 import io.sockflux.examples.name.ResolveCommand;
@@ -16,6 +18,7 @@ import io.sockflux.examples.option.SocketStat;
 import io.sockflux.examples.ping.Ping;
 import io.sockflux.examples.redis.Redis;
 import io.sockflux.examples.selftest.SelfTest;
+import io.sockflux.examples.statsd.Statsd;
 import io.sockflux.examples.stream.Cat;
 import io.sockflux.examples.stream.CredentialsCommand;
 import io.sockflux.examples.stream.EchoServer;
@@ -50,8 +53,11 @@ import picocli.CommandLine.HelpCommand;
             Cat.class,
             RelayCommand.class,
             BalancerCommand.class,
+            Chat.class,
             TlsProbe.class,
             Redis.class,
+            DnsForward.class,
+            Statsd.class,
             UdpSink.class,
             UdpFlood.class,
             UrgentServer.class,

@@ -18,6 +18,7 @@ final class Resp implements Decoder<Reply> {
     private static final int LIMIT = 16 << 20;
 
     private static final int DEEPEST = 32;
+    private static final short CR_LF = 0x0d0a;
 
     /** How many bytes the answer has at the least, as far as its beginning tells. */
     private int needed;
@@ -68,7 +69,7 @@ final class Resp implements Decoder<Reply> {
         };
     }
 
-    private @Nullable Reply bulk(ByteBuf bytes, int begin, int length) {
+    private @Nullable Reply bulk(ByteBuf bytes, int begin, int length) throws ProtocolException {
         if (length < 0) {
             return new Reply.None();
         }
@@ -76,9 +77,11 @@ final class Resp implements Decoder<Reply> {
             needed = Math.addExact(bytes.readerIndex() - begin, length + 2);
             return null;
         }
-        Reply text = new Reply.Text(bytes.toString(bytes.readerIndex(), length, StandardCharsets.UTF_8));
-        bytes.skipBytes(length + 2);
-        return text;
+        String text = bytes.readCharSequence(length, StandardCharsets.UTF_8).toString();
+        if (bytes.readShort() != CR_LF) {
+            throw new ProtocolException("reply: no end behind " + length + " bytes (expected: CR LF)");
+        }
+        return new Reply.Text(text);
     }
 
     private @Nullable Reply array(ByteBuf bytes, int begin, int length, int depth) throws ProtocolException {
@@ -111,9 +114,7 @@ final class Resp implements Decoder<Reply> {
         try {
             return Long.parseLong(line);
         } catch (NumberFormatException e) {
-            ProtocolException failure = new ProtocolException("reply: \"" + line + "\" (expected: a number)");
-            failure.initCause(e);
-            throw failure;
+            throw (ProtocolException) new ProtocolException("reply: " + line + " (expected: a number)").initCause(e);
         }
     }
 }
