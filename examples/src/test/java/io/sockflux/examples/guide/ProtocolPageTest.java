@@ -7,20 +7,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import io.sockflux.address.TcpEndpoint;
 import io.sockflux.codec.Decoder;
 import io.sockflux.codec.Encoder;
 import io.sockflux.codec.LengthField;
 import io.sockflux.codec.VariableLength;
 import io.sockflux.error.UnansweredException;
+import io.sockflux.examples.Peers;
+import io.sockflux.examples.Program;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
 import io.sockflux.pool.ConnectionPool;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.RelayOutcome;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -99,6 +106,51 @@ class ProtocolPageTest {
                 .next();
         // end
         assertThat(body.block(HANG)).isEqualTo("hello");
+    }
+
+    // snippet: proxy
+    static final Pattern CONNECT =
+            Pattern.compile("CONNECT ([^ :]+):([0-9]{1,5}) HTTP/1\\.[01](\r\n.*)?", Pattern.DOTALL);
+
+    static Endpoint target(ByteBuf head) {
+        Matcher request = CONNECT.matcher(head.toString(UTF_8));
+        if (!request.matches()) {
+            throw new IllegalArgumentException("no CONNECT");
+        }
+        return Endpoint.tcp(request.group(1), Integer.parseInt(request.group(2)));
+    }
+
+    static Flux<RelayOutcome> tunnel(Network network, Connection client) {
+        return client.receive()
+                .until("\r\n\r\n", 8192)
+                .map(head -> target(head))
+                .flatMapMany(target -> network.connector(target)
+                        .use(server ->
+                                client.send("HTTP/1.1 200 OK\r\n\r\n").then(client.relayTo(server)))); // in the kernel
+    }
+    // end
+
+    @Test
+    void shouldRelayBehindAHead() {
+        Peers.assumeInstalled("ncat");
+        Listener upper = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> connection.send(
+                        connection.receive().lines(UTF_8, 100).map(line -> line + "!"), Encoder.lines(UTF_8)))
+                .block();
+        Listener proxy = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(client -> tunnel(network, client))
+                .block();
+        String port = "" + ((TcpEndpoint) requireNonNull(upper).endpoints().get(0)).port();
+        String at =
+                "127.0.0.1:" + ((TcpEndpoint) requireNonNull(proxy).endpoints().get(0)).port();
+        try (Program ncat = Program.startOther("ncat", "--proxy", at, "--proxy-type", "http", "127.0.0.1", port)) {
+            ncat.feed("hello\n".getBytes(UTF_8));
+            Program.await("the answer").until(() -> ncat.lines().contains("hello!"));
+            ncat.endInput();
+            ncat.assertWell();
+        }
     }
 
     @Test
