@@ -8,6 +8,7 @@ import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.OverTls;
 import io.sockflux.error.CodecException;
 import io.sockflux.error.UnansweredException;
 import io.sockflux.exchange.Requester;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 
 /** Requests whose answers come in any order, each with an id. */
 @TransportContract
+@OverTls
 class MultiplexedContract {
 
     private static final Duration SHORT = Duration.ofMillis(50);

@@ -9,6 +9,8 @@ import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.CodecException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.error.TooLongException;
@@ -36,6 +38,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** Requests whose answers come in order: each has its own, whatever becomes of the others. */
 @TransportContract
+@OverTls
 class PipelinedContract {
 
     private static final Duration HANG = Duration.ofSeconds(100);
@@ -50,7 +53,7 @@ class PipelinedContract {
     @ParameterizedTest
     @EnumSource
     void shouldGiveEachOfManyRequestsItsAnswerInOrder(PeerKind kind, Network network) throws Exception {
-        int requests = 100_000;
+        int requests = Wire.now().bytes(100_000);
         try (Pair pair = Pair.connect(network, kind)) {
             Future<Integer> echo = Aside.run(() -> Lines.echo(pair.peer()));
             Requester<String, String> requester = pair.connection().requester(Lines.PIPELINED);
@@ -67,7 +70,7 @@ class PipelinedContract {
 
     @Test
     void shouldGiveEachRequestOfManyThreadsItsAnswer(Network network) throws Exception {
-        int requests = 20_000;
+        int requests = Wire.now().bytes(20_000);
         try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
             Future<Integer> echo = Aside.run(() -> Lines.echo(pair.peer()));
             Requester<String, String> requester = pair.connection().requester(Lines.PIPELINED.maxInFlight(20));

@@ -9,6 +9,8 @@ import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.PeerServer;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.UnansweredException;
 import io.sockflux.exchange.Requester;
@@ -26,6 +28,7 @@ import reactor.util.retry.Retry;
 
 /** Requests over connections that follow each other, and over a pool. */
 @TransportContract
+@OverTls
 class RequesterContract {
 
     private static final Retry AT_ONCE = Retry.from(failures -> failures);
@@ -35,8 +38,10 @@ class RequesterContract {
     @EnumSource
     void shouldSendWhatWasNeverSentOnTheNextConnection(PeerKind kind, Network network) throws Exception {
         try (PeerServer server = PeerServer.listen(network, kind)) {
-            Requester<String, String> requester =
-                    network.connector(server.endpoint()).retry(AT_ONCE).requester(Lines.PIPELINED.maxInFlight(1));
+            Requester<String, String> requester = Wire.now()
+                    .connector(network, server.endpoint())
+                    .retry(AT_ONCE)
+                    .requester(Lines.PIPELINED.maxInFlight(1));
             CompletableFuture<String> first = requester.request("a").toFuture();
             CompletableFuture<String> second = requester.request("b").toFuture();
             try (Peer peer = server.accept()) {
@@ -64,7 +69,8 @@ class RequesterContract {
     void shouldWaitForAServerNoLongerThanARequestMay(Network network) throws Exception {
         PeerServer server = PeerServer.listen(network, PeerKind.IPV4);
         server.close();
-        Requester<String, String> requester = network.connector(server.endpoint())
+        Requester<String, String> requester = Wire.now()
+                .connector(network, server.endpoint())
                 .retry(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(10)))
                 .requester(Lines.PIPELINED);
         Throwable failure = Lines.failure(requester.request("a", SHORT).toFuture());
@@ -77,8 +83,10 @@ class RequesterContract {
     void shouldFailWithTheConnectWhereTryingAgainCannotHelp(Network network) throws Exception {
         PeerServer server = PeerServer.listen(network, PeerKind.IPV4);
         server.close();
-        Requester<String, String> requester =
-                network.connector(server.endpoint()).retry(Retry.max(0)).requester(Lines.PIPELINED);
+        Requester<String, String> requester = Wire.now()
+                .connector(network, server.endpoint())
+                .retry(Retry.max(0))
+                .requester(Lines.PIPELINED);
         assertThat(Lines.failure(requester.request("a").toFuture()))
                 .isInstanceOf(UnansweredException.class)
                 .hasCauseInstanceOf(ConnectFailedException.class);
@@ -111,7 +119,8 @@ class RequesterContract {
                 }
                 return null;
             });
-            ConnectionPool pool = network.connector(server.endpoint())
+            ConnectionPool pool = Wire.now()
+                    .connector(network, server.endpoint())
                     .pool()
                     .maxConnections(2)
                     .open();
@@ -130,7 +139,8 @@ class RequesterContract {
     @Test
     void shouldAbortAPooledConnectionWhoseAnswerIsLate(Network network) throws Exception {
         try (PeerServer server = PeerServer.listen(network, PeerKind.IPV4)) {
-            ConnectionPool pool = network.connector(server.endpoint())
+            ConnectionPool pool = Wire.now()
+                    .connector(network, server.endpoint())
                     .pool()
                     .maxConnections(1)
                     .open();
