@@ -17,6 +17,7 @@ module io.sockflux {
     exports io.sockflux;
     exports io.sockflux.address;
     exports io.sockflux.balance;
+    exports io.sockflux.blocking;
     exports io.sockflux.codec;
     exports io.sockflux.datagram;
     exports io.sockflux.error;

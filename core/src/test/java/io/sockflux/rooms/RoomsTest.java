@@ -52,11 +52,14 @@ class RoomsTest {
 
     private static final Map<String, String> MAY_OPEN_SOCKETS_OF_JAVA = Map.of(
             "AnyTrust", "is a trust manager of Java, which has methods for sockets of Java, and opens none",
+            "BlockingConnection", "gives itself as a socket of Java to those who ask for one, and opens none",
+            "BlockingSocket", "is a connection as a socket of Java for those who ask for one, and opens none",
             "CheckedTrust", "is a trust manager of Java, which has methods for sockets of Java, and opens none",
             "SourceAddress", "asks this machine's kernel which address it would send from, and sends nothing",
             "StaleFiles", "asks at a path of the file system whether a server listens there");
 
     private static final Map<String, String> MAY_LEAVE_THE_LOOPS = Map.of(
+            "BlockingWait", "waits on its caller's thread, which is no loop, and as long as the machine's clock says",
             "ConnectRetry", "is a schedule of Reactor's also where there is no network, and then waits as Reactor's do",
             "Descriptor", "is closed by a thread of the garbage collector where a program forgets it",
             "FileTable", "is of no network, and calls that block go where Reactor has its programs make them",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.Network;
+import io.sockflux.blocking.BlockingConnection;
 import io.sockflux.codec.LengthField;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.option.OptionReport;
@@ -16,10 +17,13 @@ import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.Shutdown;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -124,6 +128,31 @@ class StreamPageTest {
         // end
         assertThat(ask(requireNonNull(listener), "key\n")).isEqualTo("value of key\n");
     }
+
+    @Test
+    void shouldServeCodeThatBlocks() {
+        // snippet: streamsOfJava
+        Listener listener = network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection ->
+                        Mono.fromCallable(() -> answerOn(connection)).subscribeOn(Schedulers.boundedElastic()))
+                .block();
+        // end
+        assertThat(ask(requireNonNull(listener), "key\n")).isEqualTo("value of key\n");
+    }
+
+    // snippet: blockingHandler
+    private static int answerOn(Connection connection) throws IOException {
+        BlockingConnection blocking = BlockingConnection.of(connection).readTimeout(Duration.ofSeconds(30));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(blocking.input(), StandardCharsets.UTF_8));
+        int answers = 0;
+        for (String key = lines.readLine(); key != null; key = lines.readLine()) {
+            blocking.output().write((slowLookUp(key) + "\n").getBytes(StandardCharsets.UTF_8));
+            answers++;
+        }
+        return answers;
+    }
+    // end
 
     @Test
     void shouldTellWhatWasTaken() {
