@@ -305,6 +305,19 @@ class BalancingTest {
     }
 
     @Test
+    void shouldNotGiveThePlaceOfABackendThatHasFailedToOneWhoWaits() {
+        settings = settings.withMostConnections(1).withWaitTimeout(EVERY);
+        Sinks.One<Connection> pending = Sinks.one();
+        answers.set(0, pending.asMono());
+        Balancing balancing = balancing();
+        IntStream.range(0, 4).forEach(i -> connect(balancing));
+        assertThat(tried).containsExactly(0, 1, 2);
+        failing(Errno.ECONNREFUSED).subscribe(connection -> {}, pending::tryEmitError);
+        assertThat(events).containsExactly("0 ms: ejected 0");
+        assertThat(tried).containsExactly(0, 1, 2);
+    }
+
+    @Test
     void shouldTakeNoPlaceForOneWhoHasCancelled() {
         answers.set(0, Mono.never());
         Balancing balancing = balancing();
