@@ -45,7 +45,6 @@ class MulticastProgramsTest {
 
     @BeforeEach
     void makeTheNetworks() throws Exception {
-        Peers.assumePosix();
         assumeTrue(Peers.isLinux() && System.getProperty("user.name").equals("root"), "needs root on Linux");
         Peers.assumeInstalled("ip");
         String name = "sockflux-mc-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet();
