@@ -101,7 +101,8 @@ public final class DatagramClient {
                 .containsAll(Set.of(Capability.UNIX_ABSTRACT, Capability.DATAGRAM_METADATA))) {
             return new UnixUnnamedEndpoint(SocketType.DGRAM);
         }
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        // The peer may run in another folder, so a relative path would lead it elsewhere.
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
         return new UnixPathEndpoint(
                 temporary.resolve("sockflux-" + UUID.randomUUID()).toString(), SocketType.DGRAM);
     }

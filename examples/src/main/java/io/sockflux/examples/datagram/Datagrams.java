@@ -83,6 +83,9 @@ public final class Datagrams {
         return network.supports(Capability.UNIX_ABSTRACT) && network.supports(Capability.DATAGRAM_METADATA)
                 ? new UnixAbstractEndpoint(name, SocketType.DGRAM)
                 : new UnixPathEndpoint(
-                        Path.of(System.getProperty("java.io.tmpdir"), name).toString(), SocketType.DGRAM);
+                        Path.of(System.getProperty("java.io.tmpdir"), name)
+                                .toAbsolutePath()
+                                .toString(),
+                        SocketType.DGRAM);
     }
 }
