@@ -33,6 +33,11 @@ class BadWordsTest {
                 refusal("ENDPOINT", "uptime"),
                 refusal("TARGET", "relay", TCP),
                 refusal("ENDPOINT", "uptime-server"),
+                refusal("--backend, LISTEN... -- BACKEND...", "balancer", TCP),
+                refusal("LISTEN", "balancer", "--", TCP),
+                refusal("\"nonsense\", tcp://HOST:PORT", "balancer", TCP, "--", "nonsense"),
+                refusal("\"random\", round-robin or least-connections", "balancer", "--by", "random", TCP, "--", TCP),
+                refusal("maxConnectionsPerBackend: 0, >= 1", "balancer", "--max-per-backend", "0", TCP, "--", TCP),
                 refusal("'" + TCP + "'", "uptime", TCP, TCP),
                 refusal("--loud", "cat", "--loud", TCP),
                 refusal(
