@@ -72,7 +72,7 @@ class CodecEndContract {
             pair.peer().endOutput();
             TestSubscriber<String> subscriber = TestSubscriber.create();
             lines.receive().subscribe(subscriber);
-            await().until(subscriber::isTerminatedError);
+            await().until(subscriber::isTerminated);
             assertThat(subscriber.getReceivedOnNext()).containsExactly("whole");
             assertThat(subscriber.expectTerminalError())
                     .isInstanceOfSatisfying(
@@ -123,7 +123,7 @@ class CodecEndContract {
                     Waiting.done(end);
                     return null;
                 });
-                await().until(subscriber::isTerminatedError);
+                await().until(subscriber::isTerminated);
                 assertThat(subscriber.expectTerminalError()).isInstanceOf(ConnectionClosedException.class);
                 pair.peer().close();
                 Aside.result(closing);
@@ -213,7 +213,7 @@ class CodecEndContract {
         lines.receive().subscribe(subscriber);
         watch.awaitActive();
         own.close();
-        await().until(subscriber::isTerminatedError);
+        await().until(subscriber::isTerminated);
         watch.awaitGone();
         pair.peer().close();
         assertThatThrownBy(() -> Waiting.done(lines.send("late")))
