@@ -28,6 +28,10 @@ class OtherLoopsTest {
         try (Network network = Network.builder().transport("nio").threads(1).build()) {
             assertThatThrownBy(() -> network.datagrams("unix-dgram:/tmp/x"))
                     .isInstanceOf(TransportUnavailableException.class)
+                    .hasMessageContaining("epoll is there")
+                    .hasMessageContaining("loops of nio");
+            assertThatThrownBy(() -> network.connector("unix-seqpacket:/tmp/x"))
+                    .isInstanceOf(TransportUnavailableException.class)
                     .hasMessageContaining("posix is there")
                     .hasMessageContaining("loops of nio");
             assertThatThrownBy(network::descriptors)
