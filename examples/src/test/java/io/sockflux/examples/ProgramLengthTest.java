@@ -18,7 +18,7 @@ class ProgramLengthTest {
     private static final String SOURCES = "src/main/java/io/sockflux/examples/";
 
     @ParameterizedTest
-    @ValueSource(strings = {"chat", "dns", "redis", "statsd"})
+    @ValueSource(strings = {"balancer", "chat", "dns", "redis", "statsd"})
     void shouldHaveNoLongClass(String folder) throws IOException {
         Path above = Path.of("examples");
         Path sources = (Files.exists(above) ? above : Path.of("")).resolve(SOURCES + folder);
