@@ -28,6 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as a socket of Java. It never opens one: all methods of Java's class are overridden, which a test holds. */
+@SuppressWarnings(
+        "UnsynchronizedOverridesSynchronized") // A lock would hold up a virtual thread's carrier, and guards nothing
+                                               // here.
 final class BlockingSocket extends Socket {
 
     private final BlockingConnection owner;

@@ -1,5 +1,7 @@
 package io.sockflux.blocking;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sockflux.check.Durations;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -51,7 +53,7 @@ final class BlockingWait {
             if (timeout == null) {
                 turn.lockInterruptibly();
             } else if (!turn.tryLock(leftNanos(), TimeUnit.NANOSECONDS)) {
-                throw timedOut();
+                throw timedOut(timeout);
             }
         } catch (InterruptedException e) {
             throw interrupted();
@@ -69,7 +71,7 @@ final class BlockingWait {
         }
         long left = leftNanos();
         if (left == 0) {
-            throw timedOut();
+            throw timedOut(timeout);
         }
         LockSupport.parkNanos(blocker, left);
     }
@@ -85,7 +87,7 @@ final class BlockingWait {
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (TimeoutException e) {
-            throw timedOut();
+            throw timedOut(requireNonNull(timeout, "timeout"));
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         }
@@ -95,8 +97,8 @@ final class BlockingWait {
         return new InterruptedIOException(call + ": interrupted");
     }
 
-    private SocketTimeoutException timedOut() {
-        return new SocketTimeoutException(call + ": not done within " + Durations.text(timeout));
+    private SocketTimeoutException timedOut(Duration limit) {
+        return new SocketTimeoutException(call + ": not done within " + Durations.text(limit));
     }
 
     /** What a connection fails with is an IOException, but a program's own observer may have thrown another. */
