@@ -50,8 +50,8 @@ final class SplitSubscription<T> implements CoreSubscriber<ByteBuf>, Subscriptio
         this.splitter = splitter;
         // Operators of the source release the buffers that they drop.
         this.context = Operators.enableOnDiscard(subscriber.currentContext(), item -> {
-            if (item instanceof ByteBuf dropped && dropped.refCnt() > 0) {
-                dropped.release();
+            if (item instanceof ByteBuf dropped) {
+                drop(dropped);
             }
         });
     }
@@ -72,17 +72,23 @@ final class SplitSubscription<T> implements CoreSubscriber<ByteBuf>, Subscriptio
     @Override
     public void onNext(ByteBuf next) {
         if (sourceDone || arrived != null) {
-            // The source gives what nobody asked for.
-            next.release();
-            if (!sourceDone) {
-                failure = new IllegalStateException("the source gave a buffer that was not requested");
-                sourceDone = true;
-                source().cancel();
-            }
+            drop(next);
+            sourceErred("the source gave a buffer that was not requested");
+        } else if (next.refCnt() == 0) {
+            sourceErred(
+                    "the source gave a buffer that was released already (expected: one of its own for each element)");
         } else {
             arrived = next;
         }
         work();
+    }
+
+    private void sourceErred(String words) {
+        if (!sourceDone) {
+            failure = new IllegalStateException(words);
+            sourceDone = true;
+            source().cancel();
+        }
     }
 
     @Override
@@ -183,7 +189,7 @@ final class SplitSubscription<T> implements CoreSubscriber<ByteBuf>, Subscriptio
             buffer = null;
         } else if (!current.isReadable()) {
             buffer = null;
-            current.release();
+            drop(current);
         }
         if (element != null) {
             emit(element);
@@ -233,12 +239,19 @@ final class SplitSubscription<T> implements CoreSubscriber<ByteBuf>, Subscriptio
         ByteBuf current = buffer;
         buffer = null;
         if (current != null) {
-            current.release();
+            drop(current);
         }
         ByteBuf next = arrived;
         arrived = null;
         if (next != null) {
-            next.release();
+            drop(next);
+        }
+    }
+
+    /** Releases a buffer unless the source has done so, though it gave it away: then the subscriber must still be told. */
+    private static void drop(ByteBuf given) {
+        if (given.refCnt() > 0) {
+            given.release();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import io.sockflux.error.TruncatedException;
 import io.sockflux.stream.ByteFlux;
 import java.util.ArrayList;
@@ -169,5 +170,30 @@ class SplitFluxTest {
                 .block();
         assertThat(items).isEqualTo(buffers * 7 / 5);
         assertThat(sum).hasValue(buffers * 7 / 5);
+    }
+
+    @Test
+    void shouldFailWhereTheSourceHasReleasedWhatItGives() {
+        ByteBuf released = buffer("a\n");
+        released.release();
+        TestSubscriber<String> lines = lines(1);
+        source.next(released);
+        assertThat(lines.expectTerminalError())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("released already");
+        source.assertCancelled();
+    }
+
+    /** Slices of one buffer share its count, so the first one's release takes the others' bytes away. */
+    @Test
+    void shouldFailWhereTheSourceReleasesWhatItHasGiven() {
+        ByteBuf whole = buffer("a\nb");
+        TestSubscriber<String> lines = lines(1);
+        source.next(whole);
+        assertThat(lines.getReceivedOnNext()).containsExactly("a");
+        whole.release();
+        lines.request(1);
+        assertThat(lines.expectTerminalError()).isInstanceOf(IllegalReferenceCountException.class);
+        source.assertCancelled();
     }
 }

@@ -11,6 +11,7 @@ import io.sockflux.error.CodecException;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.send.SendOperation;
+import io.sockflux.internal.send.ToldTarget;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -207,7 +208,7 @@ final class CodecOutput extends ChannelOutboundHandlerAdapter {
         try {
             if (source == null && !(queue.isEmpty() && sends.isEmpty())) {
                 source = new Source();
-                SendOperation.send(new CodecTarget(host.target(), progress::taken), source)
+                SendOperation.send(new ToldTarget(host.target(), progress::taken), source)
                         .subscribe(nothing -> {}, this::failed);
             }
             int steps = 0;

@@ -32,6 +32,6 @@ public interface SendTarget {
 
     /** The same target, which also adds to this count what the kernel takes. Only the loop writes the count. */
     default SendTarget counting(AtomicLong bytes) {
-        return new CountingTarget(this, bytes);
+        return new ToldTarget(this, taken -> bytes.lazySet(bytes.get() + taken));
     }
 }

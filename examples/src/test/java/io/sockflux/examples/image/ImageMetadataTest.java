@@ -41,6 +41,11 @@ class ImageMetadataTest {
             entry(
                     "io.sockflux.internal.channel.InstalledTransports",
                     "each transport: its provider and its services file"),
+            entry("io.sockflux.internal.codec.DecoderResults", "core: type io.netty.handler.codec.DecoderResult"),
+            entry(
+                    "io.sockflux.internal.codec.DecoderResults$1",
+                    "the program: method decoderResult of its codec's messages, which the guide says"),
+            entry("io.sockflux.internal.codec.MessageSend", "core: its fields"),
             entry("io.sockflux.internal.exchange.PendingRequest", "core: its fields"),
             entry("io.sockflux.internal.exchange.Session", "core: its fields"),
             entry("io.sockflux.internal.loop.FutureEnd$Wait", "core: its fields"),

@@ -1,13 +1,15 @@
-package io.sockflux.internal.codec;
+package io.sockflux.internal.send;
 
 import io.netty.channel.Channel;
 import io.sockflux.error.SendFailedException;
-import io.sockflux.internal.send.SendTarget;
-import io.sockflux.internal.send.SendTurns;
 import java.util.function.LongConsumer;
 
-/** Sends on another target, and tells of each byte that the kernel takes. */
-record CodecTarget(SendTarget to, LongConsumer told) implements SendTarget {
+/**
+ * Sends on another target, and tells what the kernel takes before the other hears of it.
+ *
+ * @param told gets the number of bytes each time, on the event loop
+ */
+public record ToldTarget(SendTarget to, LongConsumer told) implements SendTarget {
 
     @Override
     public Channel channel() {
@@ -35,9 +37,9 @@ record CodecTarget(SendTarget to, LongConsumer told) implements SendTarget {
     }
 
     @Override
-    public void taken(long bytes) {
-        to.taken(bytes);
-        told.accept(bytes);
+    public void taken(long taken) {
+        told.accept(taken);
+        to.taken(taken);
     }
 
     @Override
