@@ -27,10 +27,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A connection as a socket of Java. It never opens one: all methods of Java's class are overridden, which a test holds. */
-@SuppressWarnings(
-        "UnsynchronizedOverridesSynchronized") // A lock would hold up a virtual thread's carrier, and guards nothing
-                                               // here.
+/**
+ * A connection as a socket of Java. It never opens one: all methods of Java's class are overridden, which a test holds.
+ * A lock, as Java's own methods take, would hold up the carrier of a virtual thread, and would guard nothing here.
+ */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class BlockingSocket extends Socket {
 
     private final BlockingConnection owner;
