@@ -204,9 +204,10 @@ class CodecEndContract {
     }
 
     @Test
-    void shouldEndItsHandlersWithTheNetwork(Network unused) throws Exception {
+    void shouldEndItsHandlersWithTheNetwork(Network network) throws Exception {
         TextCodec.Watch watch = new TextCodec.Watch();
-        Network own = Network.builder().threads(1).build();
+        Network own =
+                Network.builder().transport(network.transport()).threads(1).build();
         Pair pair = Pair.connect(own, PeerKind.IPV4);
         CodecPipeline<String, String> lines = TextCodec.lines(pair.connection(), watch);
         TestSubscriber<String> subscriber = TestSubscriber.create();

@@ -11,7 +11,9 @@ import io.sockflux.contract.kit.Bytes;
 import io.sockflux.contract.kit.Pair;
 import io.sockflux.contract.kit.PeerKind;
 import io.sockflux.contract.kit.Waiting;
+import io.sockflux.contract.wire.NotOver;
 import io.sockflux.contract.wire.OverTls;
+import io.sockflux.contract.wire.Wire;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.SystemCallException;
 import java.io.DataInputStream;
@@ -43,6 +45,7 @@ class BlockingContract {
 
     @ParameterizedTest
     @EnumSource
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldCarryBothDirectionsWholeAndEndThem(PeerKind kind, Network network) throws Exception {
         byte[] sent = Bytes.pattern(MUCH);
         try (Pair pair = Pair.connect(network, kind)) {
@@ -101,6 +104,7 @@ class BlockingContract {
 
     /** The bytes of a write that was given up go out once, before those of the next. */
     @Test
+    @NotOver(value = Wire.TLS_OPENSSL, because = "OpenSSL ends both directions together")
     void shouldKeepTheOrderBehindAWriteThatTookTooLong(Network network) throws Exception {
         byte[] much = Bytes.pattern(64 << 20);
         try (Pair pair = Pair.connect(network, PeerKind.IPV4)) {
