@@ -3,6 +3,7 @@ module io.sockflux.benchmarks {
     requires transitive io.sockflux;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.redis;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
@@ -12,6 +13,7 @@ module io.sockflux.benchmarks {
     requires java.management;
     requires jdk.management;
     requires jmh.core;
+    requires lettuce.core;
     requires org.knowm.xchart;
     requires org.reactivestreams;
     requires reactor.core;

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
  * @param load the load generator's; negative if nothing is kept to its core
  * @param peer the peer's under test
  */
-record Cores(int load, int peer) {
+public record Cores(int load, int peer) {
 
     private static final Cores ANY = new Cores(-1, -1);
 
     /** The first two that this process may use, if there are two and a taskset. */
-    static Cores find() throws IOException {
+    public static Cores find() throws IOException {
         if (Programs.find("taskset").isEmpty()) {
             return ANY;
         }
@@ -46,11 +46,13 @@ record Cores(int load, int peer) {
         return numbers;
     }
 
-    boolean isPinned() {
+    /** Whether each has a core of its own. */
+    public boolean isPinned() {
         return load >= 0;
     }
 
-    List<String> onLoadCore(List<String> command) {
+    /** The command of a program that is kept to the core of the load. */
+    public List<String> onLoadCore(List<String> command) {
         return on(load, command);
     }
 

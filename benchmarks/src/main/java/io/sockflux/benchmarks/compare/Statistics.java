@@ -4,16 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Of the rounds. */
-final class Statistics {
+public final class Statistics {
 
     private Statistics() {}
 
-    static double median(List<Double> values) {
+    /** The median; NaN of none. */
+    public static double median(List<Double> values) {
         return quantile(values, 0.5);
     }
 
     /** Half of the distance between the quartiles, so that one bad round does not count. */
-    static double spread(List<Double> values) {
+    public static double spread(List<Double> values) {
         return (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
     }
 
