@@ -229,7 +229,8 @@ public final class Acceptor extends AcceptorLimits {
     }
 
     /**
-     * Sets an observer that is told of each failed handler, instead of the log. The log gets the first failure of each
+     * Sets an observer that is told of each failed handler, instead of the log. It is told too of each connection that a
+     * drain cuts, with {@link io.sockflux.error.DrainDeadlineException}. The log gets the first failure of each
      * kind at once. It then gets a line in 10 s at the most, with the number of failures. A failure that the peer
      * caused ({@link java.io.IOException}) has no stack trace there. The observer runs on the event loop and must not
      * block.
@@ -300,7 +301,8 @@ public final class Acceptor extends AcceptorLimits {
     public Mono<Listener> serve(Function<? super Connection, ? extends Publisher<?>> handler) {
         requireNonNull(handler, "handler");
         return bind().map(listener -> {
-            listener.serve(new ConnectionServer(handler, settings.failures()));
+            listener.serve(new ConnectionServer(
+                    handler, settings.failures(), settings.limits().idleQuiet()));
             return listener;
         });
     }

@@ -2,6 +2,7 @@ package io.sockflux;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.check.Durations;
 import io.sockflux.internal.accept.AcceptLimits;
 import io.sockflux.internal.accept.AcceptRate;
 import io.sockflux.spi.Capability;
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
 
 /** The part of an {@link Acceptor} that says which connections may enter, how many and how often. */
 public abstract sealed class AcceptorLimits extends StreamRecipe<Acceptor> permits Acceptor {
+
+    private static final Duration SHORTEST_QUIET = Duration.ofMillis(1);
 
     AcceptorLimits() {}
 
@@ -96,6 +99,22 @@ public abstract sealed class AcceptorLimits extends StreamRecipe<Acceptor> permi
      */
     public Acceptor maxOpening(int connections) {
         return streams(streams -> streams.withLayers(streams.layers().withMostOpening(connections)));
+    }
+
+    /**
+     * Closes idle connections without loss while the listener {@linkplain io.sockflux.stream.Listener#drain drains}, rather
+     * than leave them to the deadline. A connection is idle if its handler waits for input, nothing is unread or unsent, no
+     * send is under way, and no byte has moved for so long. A request that its peer sends half, and does not go on with for
+     * so long, is lost; its peer sees an end without an answer. None is closed unless set. A connection whose
+     * {@link io.sockflux.stream.Connection#draining()} has a subscriber is left to it.
+     *
+     * @param quiet at least 1 ms
+     */
+    public Acceptor closeIdleWhenDraining(Duration quiet) {
+        if (quiet.compareTo(SHORTEST_QUIET) < 0) {
+            throw new IllegalArgumentException("quiet: " + Durations.text(quiet) + " (expected: at least 1 ms)");
+        }
+        return limits(limits -> limits.withIdleQuiet(quiet));
     }
 
     /** What happens to connections that come while a limit is reached; {@link WhenFull#WAIT} unless set. */

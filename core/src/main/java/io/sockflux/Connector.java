@@ -302,7 +302,8 @@ public final class Connector extends StreamRecipe<Connector> {
                 target(),
                 connect(),
                 network.closed("pool " + target()),
-                network.clock().timers());
+                network.clock().timers(),
+                network.loops().draining()::lends);
     }
 
     /**

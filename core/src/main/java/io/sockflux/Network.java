@@ -16,6 +16,7 @@ import io.sockflux.internal.datagram.DatagramBindSettings;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.network.ConnectRate;
+import io.sockflux.internal.network.ExitDrain;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.internal.socket.AdoptedDescriptor;
@@ -35,7 +36,9 @@ import io.sockflux.socket.Descriptors;
 import io.sockflux.socket.UnboundSocket;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
+import io.sockflux.stream.Connection;
 import io.sockflux.stream.ConnectionPair;
+import io.sockflux.stream.Listener.DrainOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +46,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
@@ -233,6 +237,35 @@ public final class Network implements AutoCloseable {
      */
     public Mono<Void> closeAsync() {
         return parts.loops().end();
+    }
+
+    /**
+     * Drains every listener, then closes every pool, then {@linkplain #closeAsync() closes} the network. All together takes
+     * as long as the deadline at the most. {@link Connection#draining()} and {@link #draining()} tell of the begin. What
+     * else is open is closed at the end: datagram sockets, and connections that no handler and no pool has. If the
+     * subscriber cancels, the network stays open.
+     *
+     * @return the outcome of all listeners together, when the threads have ended. Fails with
+     *     {@link io.sockflux.error.NetworkClosedException} if the network is closed meanwhile
+     */
+    public Mono<DrainOutcome> drain(Duration deadline) {
+        Durations.checkNotNegative(deadline, "deadline");
+        return parts.loops().drain(deadline).map(drained -> new DrainOutcome(drained.finished(), drained.cut()));
+    }
+
+    /** Completes when the network begins to drain or is closed, for code without a connection; at once after that. */
+    public Mono<Void> draining() {
+        return parts.draining();
+    }
+
+    /**
+     * {@linkplain #drain Drains} the network when the process is told to end: a shutdown hook, which runs on SIGTERM and
+     * SIGINT. The process then ends at the latest 10 s after the deadline. A network that is closed takes its hook away.
+     *
+     * @return to be disposed of by who wants no such hook any more
+     */
+    public Disposable drainAtExit(Duration deadline) {
+        return ExitDrain.install(drain(deadline).then(), deadline.plus(LONGEST_CLOSE), parts.loops());
     }
 
     /**

@@ -55,10 +55,16 @@ public final class ConnectionPool {
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private final Mono<Void> close = Mono.defer(this::closeNow).cache();
     private final Disposable.Swap withNetwork = Disposables.swap();
+    private final Disposable.Swap fromDrain = Disposables.swap();
     private volatile boolean isClosing;
 
     ConnectionPool(
-            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, PoolBounds bounds, Scheduler timers) {
+            Endpoint target,
+            Mono<Connection> connect,
+            Mono<Void> networkClosed,
+            PoolBounds bounds,
+            Scheduler timers,
+            Function<Mono<Void>, Disposable> withDrain) {
         this.target = target;
         this.networkClosed = networkClosed;
         this.bounds = bounds;
@@ -75,6 +81,7 @@ public final class ConnectionPool {
                 .clock(new TimersClock(timers))
                 .buildPool();
         withNetwork.update(networkClosed.subscribe(nothing -> {}, closed -> close.subscribe()));
+        fromDrain.update(withDrain.apply(close));
     }
 
     /**
@@ -282,6 +289,7 @@ public final class ConnectionPool {
         isClosing = true;
         // The network outlives its pools; one that is closed leaves nothing there.
         withNetwork.dispose();
+        fromDrain.dispose();
         closing.tryEmitEmpty();
         pool.disposeLater().subscribe();
         if (all.isEmpty()) {

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
+import java.util.function.Function;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -20,6 +22,7 @@ public final class PoolRecipe {
     private final Mono<Connection> connect;
     private final Mono<Void> networkClosed;
     private final Scheduler timers;
+    private final Function<Mono<Void>, Disposable> withDrain;
     private final PoolBounds bounds;
 
     /**
@@ -29,22 +32,35 @@ public final class PoolRecipe {
      * @param connect makes a connection for each subscriber
      * @param networkClosed fails when the network is closed, which closes its pools
      * @param timers run the timers of the pools and give the pools' time
+     * @param withDrain has the network's drain close a pool too, until the result is disposed of
      */
-    public PoolRecipe(Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers) {
+    public PoolRecipe(
+            Endpoint target,
+            Mono<Connection> connect,
+            Mono<Void> networkClosed,
+            Scheduler timers,
+            Function<Mono<Void>, Disposable> withDrain) {
         this(
                 requireNonNull(target, "target"),
                 requireNonNull(connect, "connect"),
                 requireNonNull(networkClosed, "networkClosed"),
                 requireNonNull(timers, "timers"),
+                requireNonNull(withDrain, "withDrain"),
                 PoolBounds.DEFAULT);
     }
 
     private PoolRecipe(
-            Endpoint target, Mono<Connection> connect, Mono<Void> networkClosed, Scheduler timers, PoolBounds bounds) {
+            Endpoint target,
+            Mono<Connection> connect,
+            Mono<Void> networkClosed,
+            Scheduler timers,
+            Function<Mono<Void>, Disposable> withDrain,
+            PoolBounds bounds) {
         this.target = target;
         this.connect = connect;
         this.networkClosed = networkClosed;
         this.timers = timers;
+        this.withDrain = withDrain;
         this.bounds = bounds;
     }
 
@@ -88,7 +104,7 @@ public final class PoolRecipe {
      */
     public ConnectionPool open() {
         try {
-            return new ConnectionPool(target, connect, networkClosed, bounds, timers);
+            return new ConnectionPool(target, connect, networkClosed, bounds, timers, withDrain);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "pool: the module reactor.pool is missing (expected: io.projectreactor.addons:reactor-pool)", e);
@@ -96,6 +112,6 @@ public final class PoolRecipe {
     }
 
     private PoolRecipe with(PoolBounds other) {
-        return new PoolRecipe(target, connect, networkClosed, timers, other);
+        return new PoolRecipe(target, connect, networkClosed, timers, withDrain, other);
     }
 }

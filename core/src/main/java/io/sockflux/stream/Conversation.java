@@ -8,7 +8,10 @@ import io.sockflux.exchange.Requester;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** What a {@link Connection} does with items of a program's protocol, rather than with bytes. */
+/**
+ * What a {@link Connection} does with items of a program's protocol, rather than with bytes, and when such a
+ * protocol is to come to its end.
+ */
 public interface Conversation {
 
     /**
@@ -60,4 +63,24 @@ public interface Conversation {
      * @throws io.netty.channel.ChannelPipelineException if a handler that is not sharable is in use already
      */
     <I, O> CodecPipeline<I, O> codec(Class<I> received, Class<O> sent, ChannelHandler... handlers);
+
+    /**
+     * Completes when the listener that accepted the connection begins to {@linkplain Listener#drain drain}, and when the
+     * network begins to drain or is closed; at once after that. A handler that waits for further requests learns by it that
+     * it should wait no longer. Of a connection that no listener accepted, only the network tells.
+     *
+     * <p>Never fails. It does not complete when the connection itself ends: a reset must not look like a drain.
+     *
+     * {@snippet id="DrainPageTest.tell" :
+     * Listener listener = network.acceptor()
+     *         .endpoints("tcp://127.0.0.1:0")
+     *         .serve(connection -> connection
+     *                 .receive()
+     *                 .lines(StandardCharsets.UTF_8, 1024)
+     *                 .takeUntilOther(connection.draining())
+     *                 .concatMap(line -> connection.send(line + "\n")))
+     *         .block();
+     * }
+     */
+    Mono<Void> draining();
 }

@@ -71,16 +71,14 @@ public interface Listener {
     Mono<Void> closed();
 
     /**
-     * Stops listening and waits until the handlers of all connections have ended. At the deadline it aborts the
-     * connections that are left. This is for a listener that serves a handler; another listener only closes, and
+     * Stops listening and waits until the handlers of all connections have ended. {@link Connection#draining()} tells the
+     * handlers. At the deadline it aborts the connections that are left, and tells
+     * {@link io.sockflux.Acceptor#onHandlerError} of each with {@link io.sockflux.error.DrainDeadlineException}. This is for a listener that serves a handler; another listener only closes, and
      * reports no connections.
      *
-     * {@snippet id="DrainPageTest.hook" :
-     * Thread stop = new Thread(() -> listener.drain(Duration.ofSeconds(30))
-     *         .then(pool.close())
-     *         .then(network.closeAsync())
-     *         .block());
-     * Runtime.getRuntime().addShutdownHook(stop);
+     * {@snippet id="DrainPageTest.both" :
+     * Listener.DrainOutcome outcome =
+     *         listener.drain(Duration.ofSeconds(30)).block();
      * }
      */
     Mono<DrainOutcome> drain(Duration deadline);

@@ -9,6 +9,7 @@ import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
@@ -230,7 +231,12 @@ class ConnectionPoolTest extends PoolInTestTime {
 
     @Test
     void shouldNotLendWhatIsTooOldThoughItIsInUseAllTheTime() {
-        ConnectionPool pool = new PoolRecipe(TARGET, Mono.defer(this::connection), networkClosed.asMono(), time)
+        ConnectionPool pool = new PoolRecipe(
+                        TARGET,
+                        Mono.defer(this::connection),
+                        networkClosed.asMono(),
+                        time,
+                        close -> Disposables.disposed())
                 .maxConnections(1)
                 .maxAge(IDLE)
                 .drainTimeout(DRAIN)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -41,7 +42,12 @@ abstract class PoolInTestTime {
     }
 
     ConnectionPool pool(int connections, int pending) {
-        return new PoolRecipe(TARGET, Mono.defer(this::connection), networkClosed.asMono(), time)
+        return new PoolRecipe(
+                        TARGET,
+                        Mono.defer(this::connection),
+                        networkClosed.asMono(),
+                        time,
+                        close -> Disposables.disposed())
                 .maxConnections(connections)
                 .maxPending(pending)
                 .acquireTimeout(WAIT)

@@ -10,6 +10,7 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.DescriptorShortage;
 import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.Loops;
+import io.sockflux.internal.loop.Onset;
 import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.stream.ConnectionReport;
 import io.sockflux.internal.stream.SocketClose;
@@ -59,6 +60,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     private final @Nullable Admission admission;
     private final @Nullable ReserveDescriptor reserve;
     private @Nullable AcceptSubscription subscription;
+    private final Onset drainBegin = new Onset("the listener drains");
     private boolean draining;
     private boolean closed;
     private boolean paused;
@@ -94,6 +96,11 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     /** What its sockets share with all of the network. */
     ChannelContext context() {
         return context;
+    }
+
+    /** Tells when the listener begins to drain. */
+    Onset drainBegin() {
+        return drainBegin;
     }
 
     // The sockets

@@ -2,6 +2,7 @@ package io.sockflux.internal.accept;
 
 import io.sockflux.address.IpBlock;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.loop.Onset;
 import io.sockflux.internal.stream.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ final class AcceptedPlace extends Place implements Runnable {
             occupancy.count(block);
             handlerEnded();
         }
+    }
+
+    @Override
+    public Onset draining() {
+        return queue.drainBegin();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.loop.Closing;
+import io.sockflux.internal.loop.Draining.Drained;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.socket.AdoptedDescriptor;
@@ -38,6 +39,7 @@ public final class BoundListener implements Listener {
     private final boolean isTls;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Disposable.Swap withNetwork = Disposables.swap();
+    private final Disposable.Swap withDrain = Disposables.swap();
     private volatile List<ListenChannel> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
     private boolean closing;
@@ -74,6 +76,10 @@ public final class BoundListener implements Listener {
                     Closing network = first.loops().closing();
                     listener.withNetwork.update(
                             network.tell(() -> listener.close().subscribe()));
+                    listener.withDrain.update(first.loops()
+                            .draining()
+                            .serves(deadline -> listener.drain(deadline)
+                                    .map(outcome -> new Drained(outcome.finished(), outcome.cut()))));
                     Disposable.Swap binding = Disposables.swap();
                     sink.onCancel(() -> {
                         binding.dispose();
@@ -105,6 +111,7 @@ public final class BoundListener implements Listener {
 
     /** Runs the server for every connection from now on. */
     public void serve(ConnectionServer connectionServer) {
+        connectionServer.whenOver(withDrain::dispose);
         server = connectionServer;
         new AcceptedConnections(queue).subscribe(connectionServer);
     }
@@ -206,6 +213,9 @@ public final class BoundListener implements Listener {
         return this.<Mono<Void>>onLoop(sink -> {
                     closing = true;
                     withNetwork.dispose();
+                    if (server == null) {
+                        withDrain.dispose();
+                    }
                     List<ListenChannel> all = sockets;
                     sockets = List.of();
                     queue.close();
@@ -229,6 +239,7 @@ public final class BoundListener implements Listener {
     public Mono<DrainOutcome> drain(Duration deadline) {
         Durations.checkNotNegative(deadline, "deadline");
         return Mono.defer(() -> {
+            queue.drainBegin().begin();
             ConnectionServer running = server;
             return running == null
                     ? close().thenReturn(new DrainOutcome(0, 0))

@@ -3,9 +3,11 @@ package io.sockflux.internal.accept;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.check.Durations;
+import io.sockflux.error.DrainDeadlineException;
 import io.sockflux.internal.loop.BlockedLoop;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
+import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.stream.Place;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.Work;
@@ -14,12 +16,14 @@ import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener.DrainOutcome;
 import io.sockflux.stream.WhenFailed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -42,12 +46,34 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     /** Completes once: after the last accept an idle server stays idle, for every drain. */
     private final Sinks.Empty<Void> idle = Sinks.empty();
 
-    private volatile boolean draining;
+    private final @Nullable Duration idleQuiet;
 
-    /** A server that runs a handler. */
+    private volatile boolean draining;
+    private volatile boolean closed;
+    private volatile Runnable over = () -> {};
+
+    /** A server that runs a handler, and closes no idle connection. */
     public ConnectionServer(Function<? super Connection, ? extends Publisher<?>> handler, HandlerFailures failures) {
+        this(handler, failures, null);
+    }
+
+    /**
+     * A server that runs a handler.
+     *
+     * @param idleQuiet how long nothing moved on a connection that a drain closes as idle; null if it closes none
+     */
+    public ConnectionServer(
+            Function<? super Connection, ? extends Publisher<?>> handler,
+            HandlerFailures failures,
+            @Nullable Duration idleQuiet) {
         this.handler = handler;
         this.failures = failures;
+        this.idleQuiet = idleQuiet;
+    }
+
+    /** Runs the task when the listener is closed and all its connections have ended; perhaps more than once. */
+    void whenOver(Runnable task) {
+        over = task;
     }
 
     @Override
@@ -63,6 +89,9 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         if (!connection.runOnLoop(served)) {
             ended(connection);
         }
+        if (draining) {
+            served.closeWhenIdle();
+        }
     }
 
     @Override
@@ -73,6 +102,14 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     @Override
     public void onComplete() {
         // The listener is closed; connections go on.
+        closed = true;
+        tellOver();
+    }
+
+    private void tellOver() {
+        if (closed && active.isEmpty()) {
+            over.run();
+        }
     }
 
     /** A connection, from the beginning of its handler until both have ended. */
@@ -82,6 +119,8 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         private final StreamConnection connection;
         /** Whether the connection's end has ended the handler. */
         private volatile boolean isOver;
+        /** Event loop only. */
+        private boolean isWatched;
 
         Served(StreamConnection connection) {
             this.connection = connection;
@@ -183,12 +222,78 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
         /** Cancels the handler's publisher. The publisher may throw, though it must not. */
         private void end() {
+            cancelHandler();
+            connection.abandon();
+        }
+
+        private void cancelHandler() {
             try {
                 dispose();
             } catch (Throwable e) {
                 Operators.onErrorDropped(e, Context.empty());
             }
-            connection.abandon();
+        }
+
+        // The drain
+
+        /** Closes the connection without loss as soon as nothing has moved for long enough, if that was chosen. */
+        void closeWhenIdle() {
+            if (idleQuiet != null) {
+                connection.runOnLoop(() -> {
+                    if (!isWatched) {
+                        isWatched = true;
+                        watchIdle(Durations.nanos(idleQuiet));
+                    }
+                });
+            }
+        }
+
+        private void watchIdle(long quietNanos) {
+            if (isDisposed() || connection.hearsDraining()) {
+                return;
+            }
+            int handedOver = connection.receiveQueue().handedOver();
+            long bytesTaken = connection.bytesTaken();
+            LoopTimer.start(
+                    connection.eventLoop(),
+                    quietNanos,
+                    () -> {
+                        boolean isQuiet = connection.receiveQueue().handedOver() == handedOver
+                                && connection.bytesTaken() == bytesTaken;
+                        if (isQuiet && connection.waitsForInput() && !isDisposed() && !connection.hearsDraining()) {
+                            closeIdle();
+                        } else {
+                            watchIdle(quietNanos);
+                        }
+                    },
+                    () -> {});
+        }
+
+        private void closeIdle() {
+            // First, so that the handler is not told of a close that it has no part in.
+            cancelHandler();
+            close();
+        }
+
+        /** Aborts the connection on its loop, and tells the observer why. */
+        Mono<Void> cutAt(Duration deadline) {
+            return Mono.create(sink -> {
+                Runnable cut = () -> {
+                    tellCut(deadline);
+                    end();
+                    left();
+                    sink.success();
+                };
+                OnLoop.run(connection.eventLoop(), cut, cut);
+            });
+        }
+
+        private void tellCut(Duration deadline) {
+            try {
+                failures.observer().accept(connection, new DrainDeadlineException(connection.peerEndpoint(), deadline));
+            } catch (Throwable e) {
+                Operators.onErrorDropped(e, Context.empty());
+            }
         }
 
         void left() {
@@ -208,42 +313,47 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         if (draining && active.isEmpty()) {
             idle.tryEmitEmpty();
         }
+        tellOver();
     }
 
     /** Stops accepting by {@code stop}, then waits for the active connections. */
     Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline, LoopClock clock) {
         return Mono.defer(() -> {
             int finishedBefore = finished.get();
+            draining = true;
+            active.values().forEach(Served::closeWhenIdle);
             return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty(), clock.timers()))
-                    .then(Mono.fromSupplier(() -> cut(finishedBefore)));
+                    .then(Mono.defer(() -> cut(finishedBefore, deadline)));
         });
     }
 
     private Mono<Void> idle() {
-        draining = true;
         if (active.isEmpty()) {
             idle.tryEmitEmpty();
         }
         return idle.asMono();
     }
 
-    private DrainOutcome cut(int finishedBefore) {
-        int left = 0;
+    private Mono<DrainOutcome> cut(int finishedBefore, Duration deadline) {
+        List<Mono<Void>> cuts = new ArrayList<>();
         for (StreamConnection connection : List.copyOf(active.keySet())) {
             Served handling = active.remove(connection);
             if (handling != null) {
                 if (handling.isOver) {
                     // The connection has closed, and its publisher is being cancelled for that.
                     finished.incrementAndGet();
+                    handling.end();
+                    handling.left();
                 } else {
-                    left++;
+                    cuts.add(handling.cutAt(deadline));
                 }
-                handling.end();
-                handling.left();
             }
         }
-        // Another drain may wait for longer.
-        idle.tryEmitEmpty();
-        return new DrainOutcome(finished.get() - finishedBefore, left);
+        return Mono.when(cuts).then(Mono.fromSupplier(() -> {
+            // Another drain may wait for longer.
+            idle.tryEmitEmpty();
+            tellOver();
+            return new DrainOutcome(finished.get() - finishedBefore, cuts.size());
+        }));
     }
 }

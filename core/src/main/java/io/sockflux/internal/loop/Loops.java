@@ -8,6 +8,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.spi.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Loops {
     private final EventLoopGroup group;
     private final LoopClock clock;
     private final Closing closing = new Closing();
+    private final Draining draining = new Draining();
     /** The channels of loops of another make, which keep no list themselves. */
     private final Map<EventLoop, OpenChannels> open = new ConcurrentHashMap<>();
 
@@ -93,6 +95,21 @@ public final class Loops {
     /** Tells waiters without a channel on a loop that the network is being closed. */
     public Closing closing() {
         return closing;
+    }
+
+    /** Tells of the network's drain, and knows what it waits for. */
+    public Draining draining() {
+        return draining;
+    }
+
+    /**
+     * Drains what is served and lent, then ends; nothing is ended if the subscriber cancels before.
+     *
+     * @return the outcome, when the threads have ended
+     */
+    public Mono<Draining.Drained> drain(Duration deadline) {
+        return UntilClosed.mono(draining.run(deadline, clock), closing.error(() -> new NetworkClosedException("drain")))
+                .flatMap(drained -> end().thenReturn(drained));
     }
 
     /** Whether the network is being closed, and everything on it. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -114,5 +115,11 @@ public record NetworkParts(
     /** Fails when the network is closed, and never completes. */
     public Mono<Void> closed(String operation) {
         return loops().closing().error(() -> new NetworkClosedException(operation));
+    }
+
+    /** Completes when the network begins to drain, or is closed. */
+    public Mono<Void> draining() {
+        return Mono.create(sink -> sink.onDispose(Disposables.composite(
+                loops().draining().tell(sink::success), loops().closing().tell(sink::success))));
     }
 }

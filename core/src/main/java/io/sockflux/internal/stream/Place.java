@@ -1,5 +1,6 @@
 package io.sockflux.internal.stream;
 
+import io.sockflux.internal.loop.Onset;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -15,6 +16,9 @@ public abstract class Place {
     private static final int HANDLER = 2;
 
     private volatile int holders = CHANNEL;
+
+    /** Tells when the listener begins to drain. */
+    public abstract Onset draining();
 
     /** It is free: runs once, on the thread of the last holder. */
     protected abstract void freed();

@@ -30,7 +30,6 @@ abstract class StreamLife extends StreamOutput {
     final LosslessClose close;
     private @Nullable AfterHangUp afterHangUp;
     private @Nullable Server server;
-    private volatile @Nullable Place place;
     /** A bit for each {@link Work} that has begun and not ended. */
     private volatile int work;
 
@@ -68,6 +67,19 @@ abstract class StreamLife extends StreamOutput {
     /** Whether both directions are open, and neither has pending operations, unread input or an end. */
     boolean isIdle() {
         return isSendOpen() && sends.isEmpty() && receiveQueue.isQuiet();
+    }
+
+    /**
+     * Whether its user waits for input and for nothing else: no input is unread, and no send is under way. A relay waits for
+     * more than that.
+     */
+    public boolean waitsForInput() {
+        return outputEnd == null
+                && !isSending()
+                && receiveQueue.isRequested()
+                && !receiveQueue.isInUse()
+                && !receiveQueue.isEnded()
+                && (work & Work.RELAY.bit()) == 0;
     }
 
     /**
@@ -376,25 +388,6 @@ abstract class StreamLife extends StreamOutput {
         // Netty may be about to report the close, which comes first.
         if (!channel.isOpen() && !OnLoop.queue(eventLoop(), this::tellClosed)) {
             tellClosed();
-        }
-    }
-
-    /** Sets the connection's place within its listener's limits. */
-    public void takes(Place given) {
-        place = given;
-    }
-
-    /** The connection's place within its listener's limits; null if it has no listener. */
-    @Nullable
-    public Place place() {
-        return place;
-    }
-
-    /** The channel has closed, or was not registered. */
-    void leavesPlace() {
-        Place taken = place;
-        if (taken != null) {
-            taken.channelClosed();
         }
     }
 }

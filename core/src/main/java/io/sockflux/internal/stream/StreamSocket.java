@@ -37,6 +37,10 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
     /** What a handshake has shown; null without TLS. */
     private volatile @Nullable TlsInfo tls;
 
+    private volatile @Nullable Place place;
+    /** Whether the user waits to be told of a drain. */
+    private volatile boolean hearsDraining;
+
     /**
      * The socket of a channel.
      *
@@ -163,5 +167,39 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
     /** Runs a task on the loop. Returns false if the loop has shut down, which has closed the channel. */
     public final boolean runOnLoop(Runnable task) {
         return OnLoop.tell(eventLoop(), task);
+    }
+
+    // The listener
+
+    /** Sets the connection's place within its listener's limits. */
+    public final void takes(Place given) {
+        place = given;
+    }
+
+    /** The connection's place within its listener's limits; null if it has no listener. */
+    public final @Nullable Place place() {
+        return place;
+    }
+
+    /** The channel has closed, or was not registered. */
+    final void leavesPlace() {
+        Place taken = place;
+        if (taken != null) {
+            taken.channelClosed();
+        }
+    }
+
+    @Override
+    public final Mono<Void> draining() {
+        return DrainWatch.of(this);
+    }
+
+    final void hearDraining() {
+        hearsDraining = true;
+    }
+
+    /** Whether the user has asked to be told of a drain. */
+    public final boolean hearsDraining() {
+        return hearsDraining;
     }
 }

@@ -197,4 +197,9 @@ final class DroppableConnection implements Connection {
     public Scheduler scheduler() {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Mono<Void> draining() {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -2,6 +2,7 @@ package io.sockflux.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.internal.loop.Onset;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,11 @@ class PlaceTest {
 
     private final AtomicInteger freed = new AtomicInteger();
     private final Place place = new Place() {
+        @Override
+        public Onset draining() {
+            return new Onset("the listener drains");
+        }
+
         @Override
         protected void freed() {
             freed.incrementAndGet();

@@ -4,37 +4,26 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
-import io.sockflux.pool.ConnectionPool;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Mono;
 
 /** The snippets of {@code docs/guide/drain.md}. */
 class DrainPageTest {
 
     @Test
-    void shouldStopOnSignal() throws InterruptedException {
+    void shouldStopOnSignal() {
         try (Network network = Network.create()) {
-            Listener listener = requireNonNull(network.acceptor()
-                    .endpoints("tcp://127.0.0.1:0")
-                    .serve(connection -> connection.send(connection.receive()))
-                    .block());
-            ConnectionPool pool =
-                    network.connector(listener.endpoints().get(0)).pool().open();
             // snippet: hook
-            Thread stop = new Thread(() -> listener.drain(Duration.ofSeconds(30))
-                    .then(pool.close())
-                    .then(network.closeAsync())
-                    .block());
-            Runtime.getRuntime().addShutdownHook(stop);
+            network.drainAtExit(Duration.ofSeconds(30));
             // end
-            Runtime.getRuntime().removeShutdownHook(stop);
-            stop.start();
-            stop.join();
-            assertThat(listener.endpoints()).isEmpty();
+            // The hook runs when this process ends, unless the network is closed before. A contract ends a process for
+            // it.
+            assertThat(requireNonNull(network.drain(Duration.ofSeconds(30)).block()))
+                    .isEqualTo(new Listener.DrainOutcome(0, 0));
         }
     }
 
@@ -42,30 +31,51 @@ class DrainPageTest {
     void shouldTellTheHandlers() {
         try (Network network = Network.create()) {
             // snippet: tell
-            Sinks.Empty<Void> stopping = Sinks.empty();
             Listener listener = network.acceptor()
                     .endpoints("tcp://127.0.0.1:0")
                     .serve(connection -> connection
                             .receive()
                             .lines(StandardCharsets.UTF_8, 1024)
-                            .takeUntilOther(stopping.asMono())
+                            .takeUntilOther(connection.draining())
                             .concatMap(line -> connection.send(line + "\n")))
                     .block();
             // end
-            Connection client = requireNonNull(
-                    network.connector(requireNonNull(listener).endpoints().get(0))
-                            .connect()
-                            .block());
-            client.send("a line\n").then(client.receive().next()).block();
-            client.receive()
-                    .subscribe(bytes -> {}, error -> {}, () -> client.close().subscribe());
+            Connection client = client(network, requireNonNull(listener));
             // snippet: both
-            stopping.tryEmitEmpty();
             Listener.DrainOutcome outcome =
                     listener.drain(Duration.ofSeconds(30)).block();
             // end
-            assertThat(requireNonNull(outcome).finished()).isOne();
-            assertThat(outcome.cut()).isZero();
+            assertThat(outcome).isEqualTo(new Listener.DrainOutcome(1, 0));
+            client.closed().block();
         }
+    }
+
+    @Test
+    void shouldCloseIdleConnections() {
+        try (Network network = Network.create()) {
+            // snippet: idle
+            Mono<Listener> server = network.acceptor()
+                    .endpoints("tcp://127.0.0.1:0")
+                    .closeIdleWhenDraining(Duration.ofSeconds(1))
+                    .serve(connection -> connection
+                            .receive()
+                            .lines(StandardCharsets.UTF_8, 1024)
+                            .concatMap(line -> connection.send(line + "\n")));
+            // end
+            Listener listener = requireNonNull(server.block());
+            Connection client = client(network, listener);
+            assertThat(listener.drain(Duration.ofSeconds(100)).block()).isEqualTo(new Listener.DrainOutcome(1, 0));
+            client.closed().block();
+        }
+    }
+
+    /** A client that has had an answer, and closes when the server ends the stream. */
+    private static Connection client(Network network, Listener listener) {
+        Connection client = requireNonNull(
+                network.connector(listener.endpoints().get(0)).connect().block());
+        client.send("a line\n").then(client.receive().next()).block();
+        client.receive()
+                .subscribe(bytes -> {}, error -> {}, () -> client.close().subscribe());
+        return client;
     }
 }

@@ -33,6 +33,7 @@ class NetworkCloseContract {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     private static final int LEAST = 50;
+    private static final List<String> CLOSING = List.of("closeAsync", "drain");
 
     /** A publisher and what came of it. */
     private static final class Waiter implements CoreSubscriber<Object> {
@@ -97,8 +98,8 @@ class NetworkCloseContract {
     private static List<Waiter> all(ApiGround ground) throws Exception {
         List<Waiter> waiters = new ArrayList<>();
         for (PublicApi.Call call : PublicApi.calls()) {
-            // It is the one that closes the network.
-            if (!call.method().getName().equals("closeAsync") || call.receiver() != Network.class) {
+            // These close the network themselves.
+            if (!CLOSING.contains(call.method().getName()) || call.receiver() != Network.class) {
                 Optional<Publisher<?>> publisher = ground.publisher(call);
                 publisher.ifPresent(one -> waiters.add(new Waiter(call, one)));
             }
