@@ -62,6 +62,7 @@ class RoomsTest {
             "BlockingWait", "waits on its caller's thread, which is no loop, and as long as the machine's clock says",
             "ConnectRetry", "is a schedule of Reactor's also where there is no network, and then waits as Reactor's do",
             "Descriptor", "is closed by a thread of the garbage collector where a program forgets it",
+            "ExitDrain", "is a shutdown hook, which the JVM starts as a thread of its own",
             "FileTable", "is of no network, and calls that block go where Reactor has its programs make them",
             "HostResolver", "is of no network, and calls that block go where Reactor has its programs make them",
             "WatchedFile", "compares with the time at which a file was changed, which the machine's clock gave");

@@ -1,7 +1,10 @@
 package io.sockflux.internal.network;
 
+import io.sockflux.check.Durations;
 import io.sockflux.internal.loop.Loops;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.util.Logger;
@@ -29,10 +32,21 @@ public final class ExitDrain {
     }
 
     private static void run(Mono<Void> drain, Duration longest) {
+        CountDownLatch ended = new CountDownLatch(1);
+        drain.subscribe(
+                nothing -> {},
+                error -> {
+                    LOG.warn("network: could not be drained before the end of the process: {}", String.valueOf(error));
+                    ended.countDown();
+                },
+                ended::countDown);
         try {
-            drain.block(longest);
-        } catch (RuntimeException e) {
-            LOG.warn("the network could not be drained before the end of the process: " + e);
+            if (!ended.await(Durations.nanos(longest), TimeUnit.NANOSECONDS)) {
+                LOG.warn("network: has not drained within {}, and the process ends", Durations.text(longest));
+            }
+        } catch (InterruptedException e) {
+            // Whoever interrupts a hook wants the process to end.
+            Thread.currentThread().interrupt();
         }
     }
 
