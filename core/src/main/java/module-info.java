@@ -31,6 +31,7 @@ module io.sockflux {
     exports io.sockflux.socket;
     exports io.sockflux.spi;
     exports io.sockflux.stream;
+    exports io.sockflux.systemd;
     exports io.sockflux.tls;
     exports io.sockflux.urgent;
 

@@ -15,6 +15,7 @@ import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.proxy.ProxyInput;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.InheritedDescriptors;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.internal.tls.TlsLayer;
@@ -26,6 +27,7 @@ import io.sockflux.stream.AccessList;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.WhenFailed;
+import io.sockflux.systemd.ServiceEnvironment;
 import io.sockflux.tls.ServerTls;
 import java.util.Arrays;
 import java.util.List;
@@ -80,9 +82,47 @@ public final class Acceptor extends AcceptorLimits {
         return new ListenPlaces(network, settings.streams().needs());
     }
 
-    /** Listens on these endpoints too, given in their URI form; see {@link Endpoint#parse}. */
+    /**
+     * Listens on these endpoints too, given in their URI form; see {@link Endpoint#parse}. {@code fd:NUMBER} and
+     * {@code fd:NAME} are sockets that a service manager has passed, {@code sd_listen_fds(3)}. A name stands for all
+     * that have it. They are {@linkplain #adopt(Descriptor) adopted}, with the same errors.
+     *
+     * @throws io.sockflux.systemd.ActivationException also if no such socket was passed to this process, or it is taken
+     */
     public Acceptor endpoints(String... uris) {
-        return endpoints(Arrays.stream(uris).map(Endpoint::parse).toArray(Endpoint[]::new));
+        Acceptor all = this;
+        for (String uri : uris) {
+            all = ServiceEnvironment.isPassed(uri)
+                    ? all.inherit(inherited(network).find(uri))
+                    : all.endpoints(Endpoint.parse(uri));
+        }
+        return all;
+    }
+
+    /**
+     * Listens on every socket that a service manager has passed, that listens and is not taken yet: of TCP, unix and
+     * seqpacket sockets alike, {@code sd_listen_fds(3)}. What the descriptors say of themselves decides. They are
+     * {@linkplain #adopt(Descriptor) adopted}, with the same errors.
+     *
+     * @throws io.sockflux.systemd.ActivationException also if there is none, or the environment is wrong
+     */
+    public Acceptor inherited() {
+        return inherit(inherited(network).listening());
+    }
+
+    private static InheritedDescriptors inherited(NetworkParts network) {
+        return new InheritedDescriptors(network.transports(), ServiceEnvironment.ofThisProcess());
+    }
+
+    private Acceptor inherit(List<AdoptedDescriptor> descriptors) {
+        Acceptor all = this;
+        for (AdoptedDescriptor descriptor : descriptors) {
+            if (all.settings.adopted().stream().anyMatch(descriptor::isSame)) {
+                throw InheritedDescriptors.taken(descriptor.toString());
+            }
+            all = all.adopt(descriptor);
+        }
+        return all;
     }
 
     /**

@@ -9,11 +9,13 @@ import io.sockflux.internal.datagram.DatagramBindSettings;
 import io.sockflux.internal.datagram.DatagramSockets;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.InheritedDescriptors;
 import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.option.Option;
 import io.sockflux.spi.DatagramSettings;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -191,6 +193,21 @@ public final class DatagramBinder {
     /** Adopts a descriptor by its number. The descriptor is closed when it is adopted, and not before. */
     public Mono<DatagramSocket> adopt(int descriptor) {
         return sockets().adopt(AdoptedDescriptor.of(network.transports(), descriptor));
+    }
+
+    /**
+     * Adopts a datagram socket that a service manager has passed, as {@link #adopt(Descriptor)} does.
+     *
+     * @param text {@code fd:NUMBER} or {@code fd:NAME}
+     * @throws io.sockflux.systemd.ActivationException if no such socket was passed to this process, several were, or it
+     *     is taken
+     */
+    public Mono<DatagramSocket> inherited(String text) {
+        InheritedDescriptors inherited =
+                new InheritedDescriptors(network.transports(), ServiceEnvironment.ofThisProcess());
+        inherited.findOne(text);
+        // Another subscriber may take it first.
+        return Mono.defer(() -> sockets().adopt(inherited.findOne(text)));
     }
 
     /**

@@ -21,6 +21,7 @@ import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resolve.NameService;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.FreshSocket;
+import io.sockflux.internal.socket.InheritedDescriptors;
 import io.sockflux.internal.socket.SystemDescriptors;
 import io.sockflux.internal.stream.SocketPair;
 import io.sockflux.internal.stream.StreamSettings;
@@ -39,6 +40,8 @@ import io.sockflux.spi.Transport;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.ConnectionPair;
 import io.sockflux.stream.Listener.DrainOutcome;
+import io.sockflux.systemd.InheritedSocket;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -187,6 +190,18 @@ public final class Network implements AutoCloseable {
      */
     public Descriptors descriptors() {
         return new SystemDescriptors(parts.transports().descriptorCalls(), parts.closed("read"));
+    }
+
+    /**
+     * The sockets that a service manager has passed to this process and that are not taken yet, {@code sd_listen_fds(3)}:
+     * for {@link Acceptor#endpoints(String...)} and {@link DatagramBinder#inherited}. Other files are left out.
+     *
+     * @throws io.sockflux.systemd.ActivationException if the environment is wrong
+     * @throws TransportUnavailableException where sockets were passed and {@link Capability#DESCRIPTORS} is not
+     *     supported, with the reason
+     */
+    public List<InheritedSocket> inherited() {
+        return new InheritedDescriptors(parts.transports(), ServiceEnvironment.ofThisProcess()).sockets();
     }
 
     /**

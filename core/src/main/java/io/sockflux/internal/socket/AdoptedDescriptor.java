@@ -135,6 +135,11 @@ public final class AdoptedDescriptor {
         return transports.adopting(socket.local(), needs);
     }
 
+    /** Whether both are one object of the same descriptor. */
+    public boolean isSame(AdoptedDescriptor other) {
+        return given.equals(other.given);
+    }
+
     public Loops loops() {
         return transports.loops();
     }

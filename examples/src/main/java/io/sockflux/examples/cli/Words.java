@@ -5,6 +5,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UnixEndpoint;
 import io.sockflux.option.SocketKind;
 import io.sockflux.proxy.ProxyServer;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -77,6 +78,17 @@ public final class Words {
             } catch (IllegalArgumentException e) {
                 throw Failures.refused(e);
             }
+        }
+    }
+
+    /** For picocli: an endpoint, or {@code fd:NUMBER} or {@code fd:NAME}, which a service manager has passed. */
+    public static final class PlaceWord implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!ServiceEnvironment.isPassed(text)) {
+                new EndpointWord().convert(text);
+            }
+            return text;
         }
     }
 

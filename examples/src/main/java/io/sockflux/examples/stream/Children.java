@@ -2,6 +2,7 @@ package io.sockflux.examples.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,10 +64,12 @@ public final class Children {
     }
 
     private static Process start(String command) throws IOException {
-        return new ProcessBuilder("sh", "-c", command)
+        ProcessBuilder child = new ProcessBuilder("sh", "-c", command)
                 .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"))
-                .start();
+                .redirectInput(new File("/dev/null"));
+        // The service manager has spoken to this process, and not to what it starts.
+        ServiceEnvironment.removeFrom(child.environment());
+        return child.start();
     }
 
     /**

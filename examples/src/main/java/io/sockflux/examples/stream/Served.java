@@ -29,10 +29,16 @@ record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocke
     /**
      * Binds every endpoint and hands what comes to the server.
      *
+     * @param passed the sockets of a service manager
      * @param tls what is spoken at the endpoints that say so, or at all with connections if none does
      */
     static Mono<Served> bind(
-            Acceptor acceptor, Network network, List<Endpoint> asked, Optional<ServerTls> tls, ServingProgram server) {
+            Acceptor acceptor,
+            Network network,
+            List<Endpoint> asked,
+            PassedSockets passed,
+            Optional<ServerTls> tls,
+            ServingProgram server) {
         List<Endpoint> connected =
                 asked.stream().filter(endpoint -> !isWithout(endpoint, server)).toList();
         boolean someSayTls = connected.stream().anyMatch(ServerTlsWords::isTls);
@@ -42,22 +48,29 @@ record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocke
         List<Endpoint> plain = connected.stream()
                 .filter(endpoint -> !encrypted.contains(endpoint))
                 .toList();
+        boolean passedAreEncrypted = tls.isPresent() && !someSayTls;
+        String[] passedPlain = passedAreEncrypted ? new String[0] : passed.connected();
+        String[] passedEncrypted = passedAreEncrypted ? passed.connected() : new String[0];
         // What cannot be had here is told before anything is bound.
         List<Mono<Listener>> listens = new ArrayList<>();
-        if (!plain.isEmpty()) {
-            Acceptor listening = acceptor.endpoints(plain.toArray(Endpoint[]::new));
+        if (!plain.isEmpty() || passedPlain.length > 0) {
+            Acceptor listening =
+                    acceptor.endpoints(plain.toArray(Endpoint[]::new)).endpoints(passedPlain);
             listens.add(listening.serve(server::handle));
         }
-        if (!encrypted.isEmpty()) {
+        if (!encrypted.isEmpty() || passedEncrypted.length > 0) {
             ServerTls recipe = tls.orElseThrow(() -> new IllegalArgumentException(
                     encrypted.get(0) + ": has no certificate (expected: --tls-cert FILE and --tls-key FILE)"));
-            Acceptor listening = acceptor.tls(recipe).endpoints(encrypted.toArray(Endpoint[]::new));
+            Acceptor listening = acceptor.tls(recipe)
+                    .endpoints(encrypted.toArray(Endpoint[]::new))
+                    .endpoints(passedEncrypted);
             listens.add(listening.serve(server::handle));
         }
-        List<Mono<DatagramSocket>> binds = asked.stream()
+        List<Mono<DatagramSocket>> binds = new ArrayList<>();
+        asked.stream()
                 .filter(endpoint -> isWithout(endpoint, server))
-                .map(endpoint -> network.datagrams(endpoint).bind())
-                .toList();
+                .forEach(endpoint -> binds.add(network.datagrams(endpoint).bind()));
+        passed.datagrams().forEach(text -> binds.add(network.datagrams().inherited(text)));
         List<DatagramSocket> bound = new ArrayList<>();
         List<Listener> listening = new ArrayList<>();
         return Flux.concat(binds)

@@ -2,6 +2,7 @@ package io.sockflux.examples.stream;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.examples.cli.Words;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
@@ -11,15 +12,24 @@ public abstract class Server extends ServingProgram {
     @Parameters(
             paramLabel = "ENDPOINT",
             arity = "1..*",
-            converter = Words.EndpointWord.class,
+            converter = Words.PlaceWord.class,
             description =
                     "where to listen: tcp://HOST:PORT (port 0: any free one), tls://HOST:PORT, unix:PATH or unix:@NAME,"
-                            + " unix-seqpacket:PATH; and where the command says so udp://HOST:PORT or unix-dgram:PATH")
+                            + " unix-seqpacket:PATH; and where the command says so udp://HOST:PORT or unix-dgram:PATH; or"
+                            + " fd:NUMBER or fd:NAME, sockets that a service manager has passed")
     @SuppressWarnings("NullAway.Init")
-    private List<Endpoint> endpoints;
+    private List<String> places;
 
     @Override
     protected final List<Endpoint> endpoints() {
-        return endpoints;
+        return places.stream()
+                .filter(place -> !ServiceEnvironment.isPassed(place))
+                .map(Endpoint::parse)
+                .toList();
+    }
+
+    @Override
+    final List<String> passed() {
+        return places.stream().filter(ServiceEnvironment::isPassed).toList();
     }
 }

@@ -65,6 +65,11 @@ public abstract class ServingProgram implements Callable<Integer> {
     /** Where to listen. */
     protected abstract List<Endpoint> endpoints();
 
+    /** Which sockets of a service manager to listen on: {@code fd:NUMBER} or {@code fd:NAME}. */
+    List<String> passed() {
+        return List.of();
+    }
+
     /** What the words say of TLS. */
     protected final ServerTlsWords tls() {
         return tls;
@@ -102,6 +107,7 @@ public abstract class ServingProgram implements Callable<Integer> {
                                     .onRefused(refusal -> complain("REFUSED " + refusal)),
                             running,
                             endpoints(),
+                            PassedSockets.of(running, passed(), takesDatagrams()),
                             tls.recipe(),
                             this)
                     .blockOptional()
