@@ -97,7 +97,6 @@ public final class InheritedDescriptors {
                     }
                 } catch (SystemCallException e) {
                     // A service manager passes other files too.
-                    continue;
                 }
             }
         }
