@@ -213,6 +213,7 @@ class DrainContract {
     @EnumSource
     void shouldCloseIdleConnectionsBeforeBusyOnes(PeerKind kind, Network network) throws Exception {
         Sinks.Empty<Void> work = Sinks.empty();
+        Queue<String> taken = new ConcurrentLinkedQueue<>();
         Listener listener = Waiting.result(network.acceptor()
                 .endpoints(kind.endpoint(network))
                 .closeIdleWhenDraining(QUIET)
@@ -220,14 +221,21 @@ class DrainContract {
                         .receive()
                         .lines(StandardCharsets.UTF_8, 100)
                         .concatMap(
-                                line -> line.equals("long")
-                                        ? work.asMono().then(connection.send("done\n"))
-                                        : connection.send(line + "\n"),
+                                line -> {
+                                    taken.add(line);
+                                    // Busy for several times as long as an idle connection is left alone.
+                                    return line.equals("long")
+                                            ? work.asMono()
+                                                    .then(Mono.delay(QUIET.multipliedBy(5), connection.scheduler()))
+                                                    .then(connection.send("done\n"))
+                                            : connection.send(line + "\n");
+                                },
                                 1)));
         Endpoint endpoint = listener.endpoints().get(0);
         try (Peer idle = asked(endpoint);
                 Peer busy = asked(endpoint)) {
             busy.send("long\nlast\n");
+            Awaitility.await().until(() -> taken.contains("long"));
             Future<DrainOutcome> draining = listener.drain(LONG).toFuture();
             assertThat(idle.receiveRest()).isEmpty();
             idle.endOutput();
