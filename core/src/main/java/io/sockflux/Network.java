@@ -192,14 +192,7 @@ public final class Network implements AutoCloseable {
         return new SystemDescriptors(parts.transports().descriptorCalls(), parts.closed("read"));
     }
 
-    /**
-     * The sockets that a service manager has passed to this process and that are not taken yet, {@code sd_listen_fds(3)}:
-     * for {@link Acceptor#endpoints(String...)} and {@link DatagramBinder#inherited}. Other files are left out.
-     *
-     * @throws io.sockflux.systemd.ActivationException if the environment is wrong
-     * @throws TransportUnavailableException where sockets were passed and {@link Capability#DESCRIPTORS} is not
-     *     supported, with the reason
-     */
+    /** The sockets that a service manager has passed, {@code sd_listen_fds(3)}, and nobody has taken. */
     public List<InheritedSocket> inherited() {
         return new InheritedDescriptors(parts.transports(), ServiceEnvironment.ofThisProcess()).sockets();
     }
