@@ -48,7 +48,12 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private final @Nullable Duration idleQuiet;
 
+    /** Idle connections are closed; more may still be accepted. */
+    private volatile boolean closesIdle;
+
+    /** No more connections come. */
     private volatile boolean draining;
+
     private volatile boolean closed;
     private volatile Runnable over = () -> {};
 
@@ -89,7 +94,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         if (!connection.runOnLoop(served)) {
             ended(connection);
         }
-        if (draining) {
+        if (closesIdle) {
             served.closeWhenIdle();
         }
     }
@@ -320,7 +325,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     Mono<DrainOutcome> drain(Mono<Void> stop, Duration deadline, LoopClock clock) {
         return Mono.defer(() -> {
             int finishedBefore = finished.get();
-            draining = true;
+            closesIdle = true;
             active.values().forEach(Served::closeWhenIdle);
             return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty(), clock.timers()))
                     .then(Mono.defer(() -> cut(finishedBefore, deadline)));
@@ -328,6 +333,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     }
 
     private Mono<Void> idle() {
+        draining = true;
         if (active.isEmpty()) {
             idle.tryEmitEmpty();
         }
