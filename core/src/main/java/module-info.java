@@ -7,6 +7,7 @@ module io.sockflux {
     requires transitive io.netty.buffer;
     requires transitive io.netty.transport;
     requires io.netty.common;
+    requires static jdk.jfr;
     requires static io.netty.codec;
     requires static io.netty.handler;
     requires static io.netty.codec.http;

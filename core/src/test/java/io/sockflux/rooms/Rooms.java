@@ -27,6 +27,7 @@ final class Rooms {
                     .with("option", "listening sockets and accepted ones have options")
                     .with("channel", "it opens channels, and waits where descriptors are short")
                     .with("resource", "a listener that no subscriber takes is closed")
+                    .with("flight", "refusals and a lack of descriptors are recorded")
                     .with("loop", "a listener lives on one loop"),
             Room.of("balance", "the backends of a balancer: choice, ejection, checks, those who wait")
                     .with("stream", "a connection that its backend has broken makes a check")
@@ -42,6 +43,7 @@ final class Rooms {
                     .with("option", "each attempt's socket has options")
                     .with("channel", "it opens channels")
                     .with("resource", "a connection that no subscriber takes is closed")
+                    .with("flight", "rounds are recorded")
                     .with("loop", "a round lives on one loop"),
             Room.of("datagram", "one datagram socket, its requests and groups, and sockets that share an address")
                     .with("network", "each name is looked up, and the network's close ends a use")
@@ -67,6 +69,7 @@ final class Rooms {
                     .with("option", "it has options")
                     .with("channel", "it knows the context of its channel")
                     .with("resource", "a connection that no subscriber takes is closed")
+                    .with("flight", "closes are recorded")
                     .with("loop", "a connection lives on one loop"),
             Room.of("exchange", "requests and answers over one connection, and those that wait for it")
                     .with("send", "a request is an encoded item")
@@ -89,6 +92,7 @@ final class Rooms {
             Room.of("send", "sends of one channel: turns, budget, files")
                     .with("channel", "what is given to the channel is an item")
                     .with("resource", "an open file is released whoever cancels")
+                    .with("flight", "stalls of sends are recorded")
                     .with("loop", "sends live on one loop, and take turns with it"),
             Room.of("tls", "TLS as a layer, over Netty's handler")
                     .with("layer", "it is a layer")
@@ -124,6 +128,7 @@ final class Rooms {
                     .with("loop", "a network's channels live on its loops"),
             Room.of("loop", "event loops: getting there, timers, turns, their end")
                     .with("resource", "the result of a call that no subscriber takes is released"),
+            Room.of("flight", "events of Java Flight Recorder"),
             Room.of("resource", "values that must be released, on their way to a subscriber"));
 
     private Rooms() {}

@@ -8,6 +8,7 @@ import io.sockflux.address.IpBlock;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.DescriptorShortage;
+import io.sockflux.internal.flight.ShortageFlight;
 import io.sockflux.internal.layer.Opening;
 import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.loop.Onset;
@@ -360,7 +361,10 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         if (errno == null || !SHORTAGES.contains(errno)) {
             socket.disarm();
             loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        } else if (reserve != null && !closed && reserve.lend()) {
+            return;
+        }
+        ShortageFlight.lacked(socket.bound(), socket.context().transport().name(), errno);
+        if (reserve != null && !closed && reserve.lend()) {
             socket.arm(false);
         } else {
             pause();

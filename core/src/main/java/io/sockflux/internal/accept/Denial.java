@@ -2,6 +2,7 @@ package io.sockflux.internal.accept;
 
 import io.netty.channel.Channel;
 import io.sockflux.address.Endpoint;
+import io.sockflux.internal.flight.RefusalFlight;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.stream.Refusal;
 import io.sockflux.stream.Refusal.Reason;
@@ -42,6 +43,7 @@ record Denial(Reason reason, String words, @Nullable IOException cause) {
     void tell(ListenChannel socket, Endpoint peer, Consumer<? super Refusal> told) {
         try {
             Refusal refusal = new Refusal(peer, reason, words, cause);
+            RefusalFlight.refused(socket.bound(), socket.context().transport().name(), refusal);
             socket.reportRefused(refusal);
             told.accept(refusal);
         } catch (Throwable e) {

@@ -11,6 +11,7 @@ import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ObserverCalls;
+import io.sockflux.internal.flight.ConnectFlight;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
@@ -47,6 +48,7 @@ final class ConnectRound implements AddressAttempt.Owner {
     private final RoundLimit limit;
     private final ConnectRate rate;
     private final EventLoop loop;
+    private final @Nullable ConnectFlight flight;
     private final ResourceSink<Connection> sink;
 
     private final long begunNanos;
@@ -66,6 +68,7 @@ final class ConnectRound implements AddressAttempt.Owner {
             Duration delay,
             RoundLimit limit,
             ConnectRate rate,
+            @Nullable ConnectFlight flight,
             ResourceSink<Connection> sink) {
         this.context = context;
         this.settings = settings;
@@ -77,6 +80,7 @@ final class ConnectRound implements AddressAttempt.Owner {
         EventLoop asked = settings.loop();
         this.loop = asked != null ? asked : context.loops().next();
         this.begunNanos = LoopClock.nanos(loop);
+        this.flight = flight;
         this.sink = sink;
     }
 
@@ -88,6 +92,7 @@ final class ConnectRound implements AddressAttempt.Owner {
      * @param delay how long an attempt has before the next starts beside it
      * @param limit how long the whole round may take
      * @param rate bounds how often attempts are made
+     * @param flight is told of the attempts; null if they are not recorded
      * @return the connection, or {@link ConnectFailedException} with every attempt. Cancelling closes every socket.
      */
     static Mono<Connection> connect(
@@ -96,10 +101,12 @@ final class ConnectRound implements AddressAttempt.Owner {
             List<Endpoint> addresses,
             Duration delay,
             RoundLimit limit,
-            ConnectRate rate) {
+            ConnectRate rate,
+            @Nullable ConnectFlight flight) {
         return ResourceMono.create(
                 sink -> {
-                    ConnectRound round = new ConnectRound(context, settings, addresses, delay, limit, rate, sink);
+                    ConnectRound round =
+                            new ConnectRound(context, settings, addresses, delay, limit, rate, flight, sink);
                     sink.onCancel(() -> OnLoop.queue(round.loop, round::cancel));
                     OnLoop.queue(round.loop, () -> OnLoop.telling(round::broken, round::begin), round::networkClosed);
                 },
@@ -196,6 +203,9 @@ final class ConnectRound implements AddressAttempt.Owner {
     public void connected(AddressAttempt attempt, StreamConnection connection) {
         open.remove(attempt);
         finish();
+        if (flight != null) {
+            flight.tried(next);
+        }
         ConnectionReport.now(connection, Origin.CONNECTED, target);
         sink.success(connection);
     }

@@ -7,8 +7,10 @@ import io.sockflux.check.Durations;
 import io.sockflux.error.ConnectAttempt;
 import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
+import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.ObserverCalls;
+import io.sockflux.internal.flight.ConnectFlight;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.network.ConnectRate;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -118,10 +121,21 @@ public final class Connecting {
                 network.clock());
     }
 
-    /** A round, when its layers have what they need. */
+    /** A round that begins now, recorded where a recording wants it. */
     private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
+        ConnectFlight flight = ConnectFlight.begun(settings.target());
+        Mono<Connection> round = round(history, rate, flight);
+        return flight == null
+                ? round
+                : round.doOnSuccess(connection -> flight.connected(connection.peerEndpoint()))
+                        .doOnError(flight::failed)
+                        .doOnCancel(flight::cancelled);
+    }
+
+    /** A round, when its layers have what they need. */
+    private Mono<Connection> round(ConnectHistory history, ConnectRate rate, @Nullable ConnectFlight flight) {
         if (settings.streams().layers().areTransparent()) {
-            return attempts(history, rate);
+            return attempts(history, rate, flight);
         }
         LoopClock clock = network.clock();
         long begun = clock.nanos();
@@ -134,14 +148,14 @@ public final class Connecting {
                         clock.timers())
                 .onErrorMap(error -> notBegun("read", error, clock.since(begun)))
                 // It has used a part of the time.
-                .then(Mono.defer(() -> attempts(history, rate)));
+                .then(Mono.defer(() -> attempts(history, rate, flight)));
     }
 
-    private Mono<Connection> attempts(ConnectHistory history, ConnectRate rate) {
+    private Mono<Connection> attempts(ConnectHistory history, ConnectRate rate, @Nullable ConnectFlight flight) {
         Endpoint next = settings.next();
         RoundLimit limit = history.roundLimit(settings.attemptTimeout());
         if (!NameService.isName(next)) {
-            return attempts(List.of(next), limit, rate);
+            return attempts(List.of(next), limit, rate, flight);
         }
         LoopClock clock = network.clock();
         long begun = clock.nanos();
@@ -149,17 +163,17 @@ public final class Connecting {
                 .timeout(Durations.forTimer(limit.length()), clock.timers())
                 .onErrorMap(error -> notBegun("getaddrinfo", error, clock.since(begun)))
                 // The look-up has used a part of the time.
-                .flatMap(addresses -> attempts(addresses, history.roundLimit(settings.attemptTimeout()), rate));
+                .flatMap(addresses -> attempts(addresses, history.roundLimit(settings.attemptTimeout()), rate, flight));
     }
 
-    private Mono<Connection> attempts(List<Endpoint> addresses, RoundLimit limit, ConnectRate rate) {
-        return ConnectRound.connect(
-                network.context(settings.next(), settings.streams().needs()),
-                settings,
-                addresses,
-                ATTEMPT_DELAY,
-                limit,
-                rate);
+    private Mono<Connection> attempts(
+            List<Endpoint> addresses, RoundLimit limit, ConnectRate rate, @Nullable ConnectFlight flight) {
+        ChannelContext context =
+                network.context(settings.next(), settings.streams().needs());
+        if (flight != null) {
+            flight.goesBy(context.transport().name());
+        }
+        return ConnectRound.connect(context, settings, addresses, ATTEMPT_DELAY, limit, rate, flight);
     }
 
     /** The failure of a call that the attempts waited for. */

@@ -130,6 +130,7 @@ public final class SendEach extends SendSubscriber {
         @Override
         public void operationComplete(ChannelFuture write) {
             ended = true;
+            target.sends().moved(target);
             Throwable cause = write.cause();
             if (cause != null) {
                 failed(cause);

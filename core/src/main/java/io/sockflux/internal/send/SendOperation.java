@@ -94,11 +94,13 @@ public final class SendOperation extends SendSubscriber implements Subscription,
     public void taken(long bytes) {
         bytesTaken += bytes;
         target.taken(bytes);
+        target.sends().moved(target);
     }
 
     @Override
     public void written() {
         pending--;
+        target.sends().moved(target);
         endIfWritten();
         if (sendsRegions && pending == 0) {
             target.sends().pump();

@@ -1,8 +1,10 @@
 package io.sockflux.internal.send;
 
 import io.netty.channel.Channel;
+import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The socket that a {@link SendSubscriber} sends on. Event loop only. */
 public interface SendTarget {
@@ -29,6 +31,11 @@ public interface SendTarget {
 
     /** Tells that a write failed, after which this socket can send no more. */
     void broke(String call, Throwable cause);
+
+    /** The peer of every send; null if each has its own. */
+    default @Nullable Endpoint onlyPeer() {
+        return null;
+    }
 
     /** The same target, which also adds to this count what the kernel takes. Only the loop writes the count. */
     default SendTarget counting(AtomicLong bytes) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.flight.SendStall;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.LoopTurn;
 import io.sockflux.internal.loop.OnLoop;
@@ -43,6 +44,8 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
     private @Nullable GatheredBytes gathered;
     /** None for the first steps, or until a long buffer. */
     private @Nullable LoopTurn loopTurn;
+    /** The wait for the kernel that is to be recorded; mostly none. */
+    private @Nullable SendStall stall;
 
     private int turn;
     private int turnsInVain;
@@ -94,6 +97,18 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
             sends = List.copyOf(rest);
         } else if (sends.contains(send)) {
             sends = List.of();
+        }
+        if (stall != null && sends.isEmpty()) {
+            stall.ended(send.target.onlyPeer(), isFlushed());
+            stall = null;
+        }
+    }
+
+    /** Tells that the kernel took bytes of a send. */
+    void moved(SendTarget target) {
+        if (stall != null) {
+            stall.ended(target.onlyPeer(), true);
+            stall = isFlushed() ? null : SendStall.begun();
         }
     }
 
@@ -233,6 +248,9 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
         kernelRoom = 0;
         handOver();
         channel.flush();
+        if (stall == null && SendStall.isWanted() && !sends.isEmpty() && !isFlushed()) {
+            stall = SendStall.begun();
+        }
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.sockflux.internal.send;
 
 import io.netty.channel.Channel;
+import io.sockflux.address.Endpoint;
 import io.sockflux.error.SendFailedException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends on another target, and tells what the kernel takes before the other hears of it.
@@ -45,5 +47,10 @@ public record ToldTarget(SendTarget to, LongConsumer told) implements SendTarget
     @Override
     public void broke(String call, Throwable cause) {
         to.broke(call, cause);
+    }
+
+    @Override
+    public @Nullable Endpoint onlyPeer() {
+        return to.onlyPeer();
     }
 }

@@ -6,6 +6,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ObserverCalls;
+import io.sockflux.internal.flight.CloseFlight;
 import io.sockflux.observe.ConnectionEnd;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedConnection.Origin;
@@ -13,30 +14,37 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the network's observer of a connection: when it is open, and how it ended. It is a handler, so a connection
- * without an observer costs nothing, not even a field. Event loop only.
+ * Tells the network's observer and Flight Recorder of a connection: when it is open, and how it ended. It is a handler,
+ * so a connection that nobody observes costs nothing, not even a field. Event loop only.
  */
 public final class ConnectionReport extends ChannelInboundHandlerAdapter {
 
     private final StreamConnection connection;
-    private final ObserverCalls observer;
+    private final @Nullable ObserverCalls observer;
+    private final @Nullable CloseFlight flight;
     private final Origin origin;
     private final Endpoint requested;
     private @Nullable ObservedConnection told;
 
-    private ConnectionReport(StreamConnection connection, ObserverCalls observer, Origin origin, Endpoint requested) {
+    private ConnectionReport(
+            StreamConnection connection,
+            @Nullable ObserverCalls observer,
+            @Nullable CloseFlight flight,
+            Origin origin,
+            Endpoint requested) {
         this.connection = connection;
         this.observer = observer;
+        this.flight = flight;
         this.origin = origin;
         this.requested = requested;
     }
 
-    /** Tells the observer, if any, when the channel has become active. Called before it is registered. */
+    /** Tells those who observe, if any, when the channel has become active. Called before it is registered. */
     public static void whenActive(StreamConnection connection, Origin origin, Endpoint requested) {
         add(connection, origin, requested);
     }
 
-    /** Tells the observer, if any, that the connection is open. */
+    /** Tells those who observe, if any, that the connection is open. */
     public static void now(StreamConnection connection, Origin origin, Endpoint requested) {
         ConnectionReport report = add(connection, origin, requested);
         if (report != null) {
@@ -46,10 +54,11 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
 
     private static @Nullable ConnectionReport add(StreamConnection connection, Origin origin, Endpoint requested) {
         ObserverCalls observer = connection.context().observer();
-        if (observer == null) {
+        CloseFlight flight = CloseFlight.begun();
+        if (observer == null && flight == null) {
             return null;
         }
-        ConnectionReport report = new ConnectionReport(connection, observer, origin, requested);
+        ConnectionReport report = new ConnectionReport(connection, observer, flight, origin, requested);
         // Stands before the connection's own handler, which is last and forwards nothing.
         connection.channel().pipeline().addFirst(report);
         return report;
@@ -66,7 +75,9 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
                 connection.peerEndpoint(),
                 connection.context().transport().name());
         told = opened;
-        observer.opened(opened);
+        if (observer != null) {
+            observer.opened(opened);
+        }
     }
 
     @Override
@@ -83,7 +94,13 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
         ObservedConnection closed = told;
         if (closed != null) {
-            observer.closed(closed, end(closing, closedHere));
+            ConnectionEnd end = end(closing, closedHere);
+            if (flight != null) {
+                flight.closed(closed, end, connection.sentBytes().taken());
+            }
+            if (observer != null) {
+                observer.closed(closed, end);
+            }
         }
     }
 

@@ -66,6 +66,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     }
 
     @Override
+    public Endpoint onlyPeer() {
+        return peerEndpoint();
+    }
+
+    @Override
     public boolean isSendOpen() {
         // Netty gives up its outbound buffer when a flush fails in the middle.
         return outputEnd == null

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.error.Errno;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.WhenFull;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.test.subscriber.TestSubscriber;
@@ -107,5 +112,27 @@ class AcceptFailureTest {
         arrivals.pass(PAUSE.multipliedBy(20));
         assertThat(socket.isAsked()).isFalse();
         assertThat(arrivals.hasTimer()).isFalse();
+    }
+
+    @Test
+    void shouldRecordALackOfDescriptorsForFlightRecorder(@TempDir Path folder) throws IOException {
+        ScriptedListener socket = listen(limits);
+        TestSubscriber<Connection> accepting = arrivals.accepting(1);
+        Path file = folder.resolve("flight.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("io.sockflux.DescriptorShortage");
+            recording.start();
+            socket.fail(new ErrnoFailure(Errno.ECONNABORTED));
+            socket.fail(new ErrnoFailure(Errno.EMFILE));
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file)).singleElement().satisfies(event -> {
+            assertThat(event.getString("errno")).isEqualTo("EMFILE");
+            assertThat(event.getString("listener")).startsWith("tcp://192.0.2.1:");
+            assertThat(event.getString("transport"))
+                    .isEqualTo(arrivals.context().transport().name());
+        });
+        abort(accepting);
     }
 }

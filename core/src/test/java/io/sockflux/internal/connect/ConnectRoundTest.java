@@ -66,7 +66,8 @@ class ConnectRoundTest {
                         List.of(ONE, OTHER),
                         HOUR,
                         new RoundLimit(HOUR, "an hour passed"),
-                        ConnectRate.unlimited())
+                        ConnectRate.unlimited(),
+                        null)
                 .subscribe(connecting);
         clock.runPendingTasks();
     }

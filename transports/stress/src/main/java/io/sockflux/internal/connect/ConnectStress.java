@@ -36,7 +36,8 @@ public final class ConnectStress {
                 all,
                 Duration.ofNanos(1),
                 new RoundLimit(HOUR, "an hour passed"),
-                ConnectRate.unlimited());
+                ConnectRate.unlimited(),
+                null);
     }
 
     private static String outcome(MemoryNet transport, Signals<Connection> subscriber) {

@@ -38,7 +38,8 @@ public final class ThirdThreadConnectStress {
                             List.of(MemoryNet.ENDPOINT),
                             Duration.ofSeconds(1),
                             new RoundLimit(Duration.ofHours(1), "an hour passed"),
-                            ConnectRate.unlimited())
+                            ConnectRate.unlimited(),
+                            null)
                     .subscribe(subscriber);
         }
 

@@ -1,0 +1,99 @@
+package io.sockflux.examples.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import io.sockflux.stream.Connection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jfr.EventType;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.ValueDescriptor;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingStream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** The snippets and the table of {@code docs/guide/observe.md}. */
+class ObservePageTest {
+
+    private static final List<String> EVENTS =
+            List.of("Connect", "Refusal", "Close", "SendStall", "DescriptorShortage");
+
+    /** What Flight Recorder gives to each event by itself. */
+    private static final List<String> OF_EACH = List.of("startTime", "duration", "eventThread", "stackTrace");
+
+    @Test
+    void shouldHearOfConnects() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Endpoint nobody = Endpoint.parse("tcp://127.0.0.1:" + port);
+        // snippet: stream
+        RecordingStream events = new RecordingStream();
+        events.enable("io.sockflux.Connect");
+        events.onEvent("io.sockflux.Connect", event -> {
+            if (event.getString("outcome").equals("failed")) {
+                System.err.println(event.getString("target") + ": " + event.getString("errno"));
+            }
+        });
+        events.startAsync();
+        // end
+        List<RecordedEvent> heard = new CopyOnWriteArrayList<>();
+        events.onEvent("io.sockflux.Connect", heard::add);
+        try (events;
+                Network network = Network.create()) {
+            Mono<Connection> connect = network.connector(nobody).connect();
+            assertThatThrownBy(connect::block).hasMessageContaining("ECONNREFUSED");
+            await().atMost(Duration.ofSeconds(100))
+                    .until(() ->
+                            heard.stream().anyMatch(event -> nobody.toString().equals(event.getString("target"))));
+        }
+    }
+
+    @Test
+    void shouldListEachEventWithItsFields() throws Exception {
+        List<String> page = Files.readAllLines(Project.ROOT.resolve("docs/guide/observe.md"));
+        for (String name : EVENTS) {
+            String row = page.stream()
+                    .filter(line -> line.startsWith("| `io.sockflux." + name + "` |"))
+                    .findFirst()
+                    .orElseThrow();
+            EventType type = type("io.sockflux." + name);
+            assertThat(row.split("\\|", -1)[3].strip())
+                    .as("threshold of %s", name)
+                    .isEqualTo(type.getSettingDescriptors().stream()
+                            .filter(setting -> setting.getName().equals("threshold"))
+                            .map(setting ->
+                                    setting.getDefaultValue().equals("0 ns") ? "none" : setting.getDefaultValue())
+                            .findFirst()
+                            .orElseThrow());
+            List<String> fields = type.getFields().stream()
+                    .map(ValueDescriptor::getName)
+                    .filter(field -> !OF_EACH.contains(field))
+                    .toList();
+            assertThat(row.split("\\|", -1)[4].replaceAll("\\([^)]*\\)", "").replaceAll("[` ]", ""))
+                    .as("fields of %s", name)
+                    .isEqualTo(String.join(",", fields));
+        }
+    }
+
+    /** The type of an event, which is known once its class is there. */
+    private static EventType type(String name) throws ClassNotFoundException {
+        String word = name.substring(name.lastIndexOf('.') + 1).replace("DescriptorShortage", "Shortage");
+        Class.forName("io.sockflux.internal.flight." + word + "Event");
+        return FlightRecorder.getFlightRecorder().getEventTypes().stream()
+                .filter(type -> type.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
