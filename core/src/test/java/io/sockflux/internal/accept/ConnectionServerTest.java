@@ -69,6 +69,34 @@ class ConnectionServerTest {
     }
 
     @Test
+    void shouldWaitForAConnectionThatComesBeforeTheListenerIsClosed() {
+        Outbound one = new Outbound();
+        Outbound other = new Outbound();
+        Sinks.Empty<Void> first = Sinks.empty();
+        Sinks.Empty<Void> second = Sinks.empty();
+        ConnectionServer server = new ConnectionServer(
+                connection -> connection.equals(one.connection()) ? first.asMono() : second.asMono(),
+                new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT));
+        server.onNext(one.connection());
+        Sinks.Empty<Void> stopped = Sinks.empty();
+        TestSubscriber<DrainOutcome> draining = TestSubscriber.create();
+        server.drain(stopped.asMono(), Duration.ofDays(1), new LoopClock(() -> 0, Schedulers.parallel()))
+                .subscribe(draining);
+        first.tryEmitEmpty();
+        one.connection().abort().subscribe();
+        one.channel().runPendingTasks();
+        server.onNext(other.connection());
+        stopped.tryEmitEmpty();
+        assertThat(draining.isTerminated()).isFalse();
+        second.tryEmitEmpty();
+        other.connection().abort().subscribe();
+        other.channel().runPendingTasks();
+        assertThat(draining.getReceivedOnNext()).containsExactly(new DrainOutcome(2, 0));
+        one.close();
+        other.close();
+    }
+
+    @Test
     void shouldEndADrainWithTheLastHandlerAndCountWhatEndedMeanwhile() {
         Outbound one = new Outbound();
         Outbound other = new Outbound();
