@@ -66,7 +66,7 @@ public final class Network implements AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
-    private final NetworkParts parts;
+    final NetworkParts parts;
 
     private Network(NetworkParts parts) {
         this.parts = parts;

@@ -1,7 +1,7 @@
 package io.sockflux.systemd;
 
 /**
- * A descriptor that a service manager was to pass cannot be had: the environment is wrong, no such descriptor was
+ * What a service manager was to give cannot be had: its variables in the environment are wrong, no such descriptor was
  * passed, or it is taken already. The message says what was found and what is expected.
  */
 public final class ActivationException extends IllegalArgumentException {

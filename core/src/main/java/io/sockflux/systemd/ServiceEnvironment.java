@@ -2,15 +2,23 @@ package io.sockflux.systemd;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sockflux.address.SocketType;
+import io.sockflux.address.UnixAbstractEndpoint;
+import io.sockflux.address.UnixEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The environment that a service manager gives a service: the descriptors of {@code sd_listen_fds(3)}. Reading it
+ * The environment that a service manager gives a service: the descriptors of {@code sd_listen_fds(3)}, and
+ * where it listens by {@code sd_notify(3)}. Reading it
  * changes nothing, and makes no system call.
  *
  * <p>Java cannot remove variables from the environment of its own process. So a program that starts other programs
@@ -29,6 +37,9 @@ public final class ServiceEnvironment {
     private static final int FIRST = 3;
     /** The kernel's own bound on descriptors of a process, {@code fs.nr_open} in {@code proc(5)}. */
     private static final int MOST = 1 << 20;
+
+    /** A year, in microseconds. */
+    private static final long LONGEST_WATCHDOG = 365L * 24 * 3600 * 1_000_000;
 
     private static final String UNNAMED = "unknown";
 
@@ -171,5 +182,51 @@ public final class ServiceEnvironment {
                 .limit(16)
                 .toList();
         return String.join(", ", words) + (all.size() > words.size() ? ", ..." : "");
+    }
+
+    // Notification
+
+    /**
+     * Where the service manager wants to be told how the service is, {@code sd_notify(3)}; empty without
+     * {@code NOTIFY_SOCKET}.
+     *
+     * @throws ActivationException if it is neither an absolute path nor an abstract name, {@code @NAME}
+     */
+    public Optional<UnixEndpoint> notifySocket() {
+        String text = variables.get("NOTIFY_SOCKET");
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (text.charAt(0) == '/') {
+                return Optional.of(new UnixPathEndpoint(text, SocketType.DGRAM));
+            }
+            if (text.charAt(0) == '@') {
+                return Optional.of(new UnixAbstractEndpoint(text.substring(1), SocketType.DGRAM));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ActivationException("NOTIFY_SOCKET: " + e.getMessage());
+        }
+        throw new ActivationException(
+                "NOTIFY_SOCKET: is \"" + text + "\" (expected: an absolute path or an abstract name, @NAME)");
+    }
+
+    /**
+     * How often the service manager wants to hear {@code WATCHDOG=1} at least, {@code sd_watchdog_enabled(3)}; empty
+     * without {@code WATCHDOG_USEC}, or if {@code WATCHDOG_PID} is another process.
+     *
+     * @throws ActivationException if the variables are no numbers
+     */
+    public Optional<Duration> watchdog() {
+        String micros = variables.get("WATCHDOG_USEC");
+        if (micros == null) {
+            return Optional.empty();
+        }
+        long length = number("WATCHDOG_USEC", micros, 1, LONGEST_WATCHDOG);
+        String owner = variables.get("WATCHDOG_PID");
+        if (owner != null && number("WATCHDOG_PID", owner, 1, Integer.MAX_VALUE) != pid) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.of(length, ChronoUnit.MICROS));
     }
 }

@@ -3,12 +3,16 @@ package io.sockflux.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sockflux.address.UnixEndpoint;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read from the environment of a service, by {@code sd_listen_fds(3)}. */
 class ServiceEnvironmentTest {
@@ -127,5 +131,52 @@ class ServiceEnvironmentTest {
         child.putAll(Map.of("LISTEN_FDNAMES", "a", "NOTIFY_SOCKET", "@n", "WATCHDOG_USEC", "1", "WATCHDOG_PID", "77"));
         ServiceEnvironment.removeFrom(child);
         assertThat(child).isEqualTo(Map.of("PATH", "/bin"));
+    }
+
+    @Test
+    void shouldReadWhereToNotify() {
+        assertThat(notifySocket("/run/systemd/notify")).hasToString("unix-dgram:/run/systemd/notify");
+        assertThat(notifySocket("@notify")).hasToString("unix-dgram:@notify");
+        assertThat(ServiceEnvironment.of(Map.of("NOTIFY_SOCKET", ""), PID).notifySocket())
+                .isEmpty();
+        assertThat(ServiceEnvironment.of(Map.of(), PID).notifySocket()).isEmpty();
+    }
+
+    private static UnixEndpoint notifySocket(String text) {
+        return ServiceEnvironment.of(Map.of("NOTIFY_SOCKET", text), PID)
+                .notifySocket()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run/notify", "vsock:2:99", "@", "/a\0b"})
+    void shouldRefuseToNotifyWhatIsNoSocket(String text) {
+        assertThatThrownBy(() -> notifySocket(text))
+                .isInstanceOf(ActivationException.class)
+                .hasMessageStartingWith("NOTIFY_SOCKET: ");
+    }
+
+    @Test
+    void shouldReadTheTimeOfTheWatchdog() {
+        assertThat(watchdog("WATCHDOG_USEC", "3000000")).contains(Duration.ofSeconds(3));
+        assertThat(watchdog("WATCHDOG_USEC", "1", "WATCHDOG_PID", "77")).contains(Duration.ofNanos(1000));
+        assertThat(watchdog("WATCHDOG_USEC", "1", "WATCHDOG_PID", "78")).isEmpty();
+        assertThat(watchdog()).isEmpty();
+    }
+
+    private static Optional<Duration> watchdog(String... variables) {
+        Map<String, String> all = new HashMap<>();
+        for (int i = 0; i < variables.length; i += 2) {
+            all.put(variables[i], variables[i + 1]);
+        }
+        return ServiceEnvironment.of(all, PID).watchdog();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-1", "3s", "''", "99999999999999999"})
+    void shouldRefuseATimeThatIsNone(String text) {
+        assertThatThrownBy(() -> watchdog("WATCHDOG_USEC", text))
+                .isInstanceOf(ActivationException.class)
+                .hasMessageStartingWith("WATCHDOG_USEC: is \"" + text + "\"");
     }
 }
