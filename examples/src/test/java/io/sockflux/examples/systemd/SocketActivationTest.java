@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs that a service manager starts with the sockets that they serve. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+// Scripts are lists of lines, and no line of the kernel ends with an empty field.
+@SuppressWarnings({"StringConcatToTextBlock", "StringSplitter"})
 class SocketActivationTest {
 
     /** Opens what the first words say, puts it at 3 and on, and becomes the program that the other words say. */
