@@ -23,6 +23,11 @@ final class Lettuce implements Increments {
         BATCH
     }
 
+    static {
+        // It makes the loops of io_uring in a way that Netty 4.2 has no more, wherever it finds the natives.
+        System.setProperty("io.lettuce.core.iouring", "false");
+    }
+
     private final ClientResources resources = DefaultClientResources.builder()
             .ioThreadPoolSize(2) // It takes no fewer; one connection has one of them.
             .computationThreadPoolSize(2)

@@ -56,7 +56,8 @@ public final class Chat extends Server {
                         () -> room.enter(name), member -> talk(connection, lines, member), Room.Member::leave))
                 .onErrorResume(
                         failure -> failure instanceof TooLongException || failure instanceof BadNameException,
-                        failure -> connection.send(failure.getMessage() + "\n"));
+                        failure -> connection.send(failure.getMessage() + "\n"))
+                .takeUntilOther(connection.draining());
     }
 
     private Mono<Void> talk(Connection connection, Flux<String> lines, Room.Member member) {

@@ -4,6 +4,7 @@ import io.sockflux.Acceptor;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.error.DrainDeadlineException;
 import io.sockflux.examples.cli.AccessWords;
 import io.sockflux.examples.cli.Failures;
 import io.sockflux.examples.cli.LimitWords;
@@ -102,8 +103,7 @@ public abstract class ServingProgram implements Callable<Integer> {
             begin(running);
             Served served = Served.bind(
                             setUp(access.applyTo(limits.applyTo(running.acceptor())))
-                                    .onHandlerError(
-                                            (connection, error) -> complain(spec.name() + ": " + Failures.line(error)))
+                                    .onHandlerError((connection, error) -> handlerFailed(error))
                                     .onRefused(refusal -> complain("REFUSED " + refusal)),
                             running,
                             endpoints(),
@@ -119,6 +119,13 @@ public abstract class ServingProgram implements Callable<Integer> {
                     served.drain(drain).then(running.closeAsync()).then(printed()));
         }
         return 0;
+    }
+
+    private void handlerFailed(Throwable error) {
+        // Whoever has stopped the program has asked for this by --drain.
+        if (!(error instanceof DrainDeadlineException)) {
+            complain(spec.name() + ": " + Failures.line(error));
+        }
     }
 
     /** How long a connection may be silent. */

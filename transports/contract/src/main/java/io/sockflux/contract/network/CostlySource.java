@@ -96,6 +96,7 @@ enum CostlySource {
             Map.entry("Acceptor.accept", "AcceptContract, and as Listener.accept"),
             Map.entry("Adopter.adopt", "AdoptContract, as each descriptor is adopted once"),
             Map.entry("DatagramBinder.adopt", "AdoptContract, as each descriptor is adopted once"),
+            Map.entry("DatagramBinder.inherited", "adopts as DatagramBinder.adopt"),
             Map.entry("Listener.accept", "AcceptDemandContract"),
             Map.entry("Connector.supervise", "SuperviseContract"),
             Map.entry("Connection.receivePooled", "ReceiveContract: the subscriber's, whatever becomes of them"),
