@@ -125,7 +125,11 @@ public final class BlockingConnection implements Closeable {
         return connection;
     }
 
-    /** Sends the end of stream behind all writes, {@code shutdown(2)}; reads go on. */
+    /**
+     * Sends the end of stream behind all writes, {@code shutdown(2)}; reads go on.
+     *
+     * @throws IOException if the connection has failed or is closed, or the wait was interrupted or took too long
+     */
     public void shutdownOutput() throws IOException {
         output.end();
     }
@@ -133,6 +137,8 @@ public final class BlockingConnection implements Closeable {
     /**
      * Closes without loss, as {@link Connection#close()}, whose bounds hold. Returns when nothing can be cut any more. An
      * interrupt ends the wait; the close goes on.
+     *
+     * @throws IOException if the wait was interrupted, or the close has failed
      */
     @Override
     public void close() throws IOException {

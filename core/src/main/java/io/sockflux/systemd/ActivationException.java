@@ -8,6 +8,7 @@ public final class ActivationException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    /** A failure in these words. */
     public ActivationException(String message) {
         super(message);
     }

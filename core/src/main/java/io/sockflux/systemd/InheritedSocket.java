@@ -13,6 +13,8 @@ import io.sockflux.address.Endpoint;
  * @param isListening whether it listens; a datagram socket never does
  */
 public record InheritedSocket(int number, String name, Endpoint endpoint, boolean isListening) {
+
+    /** Checks that nothing is null. */
     public InheritedSocket {
         requireNonNull(name, "name");
         requireNonNull(endpoint, "endpoint");

@@ -9,6 +9,8 @@ import static java.util.Objects.requireNonNull;
  * @param name its name, {@code FileDescriptorName=} of {@code systemd.socket(5)}; several may have the same name
  */
 public record PassedDescriptor(int number, String name) {
+
+    /** Checks that the name is not null. */
     public PassedDescriptor {
         requireNonNull(name, "name");
     }
