@@ -150,7 +150,8 @@ class ObserverContract {
             close.subscribe();
             Waiting.done(connected.abort());
             Waiting.done(close);
-            await().until(() -> observed.ends(Origin.ACCEPTED).size() == 1);
+            await().until(() -> observed.ends(Origin.ACCEPTED).size() == 1
+                    && !observed.ends(Origin.CONNECTED).isEmpty());
             assertThat(observed.ends(Origin.CONNECTED)).containsExactly(new ConnectionEnd.Aborted());
             assertThat(observed.ends(Origin.ACCEPTED))
                     .singleElement()

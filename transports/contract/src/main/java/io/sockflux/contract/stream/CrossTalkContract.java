@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -177,7 +176,7 @@ class CrossTalkContract {
                 sockets.add(Waiting.result(own.datagrams(
                                 i % 2 == 0 || !own.supports(Capability.UNIX_DATAGRAM)
                                         ? Endpoint.parse("udp://127.0.0.1:0")
-                                        : unixDatagram())
+                                        : unixDatagram(i))
                         .bind()));
             }
             List<MarkedItems> items = IntStream.range(0, sockets.size())
@@ -225,8 +224,9 @@ class CrossTalkContract {
                 .subscribe(sent -> {}, full -> {});
     }
 
-    private static Endpoint unixDatagram() {
-        return Endpoint.parse("unix-dgram:@sockflux-" + UUID.randomUUID());
+    /** By its path: not every transport tells an abstract sender. */
+    private Endpoint unixDatagram(int number) {
+        return Endpoint.parse("unix-dgram:" + folder.resolve("datagrams" + number));
     }
 
     /** Each message brings a file that says whose it is. */
