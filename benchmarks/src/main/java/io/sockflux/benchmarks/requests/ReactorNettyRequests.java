@@ -9,6 +9,7 @@ import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.handler.codec.redis.RedisMessage;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.io.EOFException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -96,6 +97,6 @@ final class ReactorNettyRequests implements Increments {
     @Override
     public void close() {
         connection.disposeNow(HANG);
-        loop.disposeLater().block(HANG);
+        loop.disposeLater(Duration.ZERO, HANG).block(HANG);
     }
 }

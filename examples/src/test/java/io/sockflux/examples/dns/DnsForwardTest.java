@@ -8,10 +8,12 @@ import io.sockflux.address.UdpEndpoint;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +76,25 @@ class DnsForwardTest {
         programs.forEach(Program::close);
     }
 
-    private Program forwarder(String... words) {
-        List<String> all = new ArrayList<>(List.of("dns-forward", "udp://127.0.0.1:0"));
+    private Program forwarder(String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("dns-forward", "udp://127.0.0.1:" + freePort()));
         all.addAll(List.of(words));
         Program program = Program.start(all.toArray(String[]::new));
         programs.add(program);
         return program;
+    }
+
+    /** A port that is free for datagrams and for connections. The kernel's choice for the one may be taken for the other. */
+    private static int freePort() throws IOException {
+        for (; ; ) {
+            try (DatagramSocket datagrams = socket();
+                    ServerSocket connections =
+                            new ServerSocket(datagrams.getLocalPort(), 1, InetAddress.getLoopbackAddress())) {
+                return connections.getLocalPort();
+            } catch (BindException e) {
+                // Taken for connections: another one.
+            }
+        }
     }
 
     private static DatagramSocket socket() throws IOException {
@@ -277,7 +292,7 @@ class DnsForwardTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNoUdp() {
+    void shouldRefuseWhatIsNoUdp() throws IOException {
         for (List<String> words :
                 List.of(List.of("tcp://127.0.0.1:1"), List.of("--most-in-flight", "0", "udp://[::1]:1"))) {
             assertThat(forwarder(words.toArray(String[]::new)).assertFailed(2)).contains("(expected: ");
