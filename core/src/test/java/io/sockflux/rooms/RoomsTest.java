@@ -57,7 +57,6 @@ class RoomsTest {
             "CheckedTrust", "is a trust manager of Java, which has methods for sockets of Java, and opens none",
             "SourceAddress", "asks this machine's kernel which address it would send from, and sends nothing",
             "StaleFiles", "asks at a path of the file system whether a server listens there");
-
     private static final Map<String, String> MAY_LEAVE_THE_LOOPS = Map.of(
             "BlockingWait", "waits on its caller's thread, which is no loop, and as long as the machine's clock says",
             "ConnectRetry", "is a schedule of Reactor's also where there is no network, and then waits as Reactor's do",

@@ -20,6 +20,8 @@ import io.sockflux.tls.TlsInfo;
 import java.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** The socket of a stream connection: its addresses, its options and the calls on it. */
@@ -191,7 +193,20 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
 
     @Override
     public final Mono<Void> draining() {
-        return DrainWatch.of(this);
+        return Mono.create(sink -> {
+            hearDraining();
+            Runnable told = () -> OnLoop.run(eventLoop(), sink::success, sink::success);
+            Disposable.Composite waits = Disposables.composite();
+            sink.onDispose(waits);
+            Place place = place();
+            if (place != null) {
+                waits.add(place.draining().tell(told));
+            }
+            waits.add(context().loops().draining().tell(told));
+            waits.add(context().loops().closing().tell(told));
+            // A closed connection waits for nothing. Its subscriber is not told: a reset must not look like a drain.
+            waits.add(closed().subscribe(nothing -> {}, error -> {}, waits::dispose));
+        });
     }
 
     final void hearDraining() {
