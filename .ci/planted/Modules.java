@@ -17,7 +17,8 @@ final class Modules {
             "epoll", "transports/epoll",
             "io_uring", "transports/io_uring",
             "kqueue", "transports/kqueue",
-            "posix", "transports/posix"));
+            "posix", "transports/posix",
+            "posix-contract", "transports/posix-contract"));
 
     private Modules() {}
 
@@ -34,7 +35,8 @@ final class Modules {
         return Stream.of(
                         root.resolve("target/classes").toString(),
                         root.resolve("target/test-classes").toString(),
-                        Files.readString(root.resolve("target/planted.classpath")).strip())
+                        Files.readString(root.resolve("target/planted.classpath"))
+                                .strip())
                 .collect(Collectors.joining(":"));
     }
 }

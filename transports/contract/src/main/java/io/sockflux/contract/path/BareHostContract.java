@@ -1,6 +1,7 @@
 package io.sockflux.contract.path;
 
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("path")
 @TransportContract
+@OnNativeTransport
 class BareHostContract {
 
     private static final String WITHOUT_IPV6 = String.join(

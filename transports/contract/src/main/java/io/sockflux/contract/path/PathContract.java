@@ -1,6 +1,7 @@
 package io.sockflux.contract.path;
 
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.spi.Capability;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Tag("path")
 @TransportContract
+@OnNativeTransport
 class PathContract {
 
     @Test

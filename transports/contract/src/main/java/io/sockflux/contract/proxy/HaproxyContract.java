@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.Waiting;
@@ -41,6 +42,7 @@ import reactor.core.publisher.Mono;
 
 /** HAProxy, who made the PROXY protocol, tells our servers of its clients and looks whether they live, and hears our connectors. */
 @TransportContract
+@OnNativeTransport
 class HaproxyContract {
 
     private static final AccessList LOOPBACK = AccessList.NOBODY.allow("127.0.0.0/8");

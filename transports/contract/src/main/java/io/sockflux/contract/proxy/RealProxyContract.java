@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.ConnectFailedException;
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
 
 /** Proxies that others wrote carry connections. Their ends of streams are their own, so each answer is one line. */
 @TransportContract
+@OnNativeTransport
 class RealProxyContract {
 
     @TempDir

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.OpenFiles;
 import io.sockflux.contract.kit.Peer;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * cause, and leaves no descriptor; the listener goes on. With names the hello is read before an engine is there.
  */
 @TransportContract
+@OnNativeTransport
 class BadHelloContract {
 
     private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.PeerProcess;
 import io.sockflux.contract.kit.Waiting;
@@ -36,6 +37,7 @@ import reactor.core.publisher.Mono;
 
 /** {@code openssl s_client} talks to servers of ours, by both providers and in both versions. */
 @TransportContract
+@OnNativeTransport
 class OpensslClientContract {
 
     private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.PeerProcess;
 import io.sockflux.contract.kit.Waiting;
@@ -29,6 +30,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** Clients of ours talk to {@code openssl s_server}, by both providers and in both versions. */
 @TransportContract
+@OnNativeTransport
 class OpensslServerContract {
 
     private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Bytes;
 import io.sockflux.contract.kit.PeerProcess;
@@ -38,6 +39,7 @@ import reactor.core.publisher.Mono;
 
 /** Python's {@code ssl} as a client and as a server. It can end one direction alone, which OpenSSL's programs cannot. */
 @TransportContract
+@OnNativeTransport
 class PythonContract {
 
     private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");

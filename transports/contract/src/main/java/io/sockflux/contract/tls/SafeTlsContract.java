@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerProcess;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * by {@code openssl s_client}, and by hellos made by hand with what no OpenSSL of today offers.
  */
 @TransportContract
+@OnNativeTransport
 class SafeTlsContract {
 
     /** Of each kind of weak suite some, by the numbers of IANA's registry. */

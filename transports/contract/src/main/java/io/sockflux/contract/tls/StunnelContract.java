@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.PeerProcess;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** stunnel speaks TLS for a server in clear of ours, and for clients in clear to a server of ours that speaks TLS. */
 @TransportContract
+@OnNativeTransport
 class StunnelContract {
 
     private static final Authority.Issued OWN = Authority.TRUSTED.issue("a.example");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Bytes;
@@ -34,6 +35,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** Demand, the send budget, files and relays hold over TLS as they do without. */
 @TransportContract
+@OnNativeTransport
 class TlsStreamContract {
 
     private static final byte[] DATA = Bytes.pattern(1_000_000);

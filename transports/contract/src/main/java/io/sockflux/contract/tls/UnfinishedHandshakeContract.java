@@ -8,6 +8,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.sockflux.Acceptor;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Amount;
 import io.sockflux.contract.kit.Memory;
@@ -34,6 +35,7 @@ import reactor.core.publisher.Mono;
 
 /** A crowd that never finishes its handshakes holds a bounded number of places, a bounded memory, and nobody up. */
 @TransportContract
+@OnNativeTransport
 @Tag("numbers")
 class UnfinishedHandshakeContract {
 

@@ -11,6 +11,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.sockflux.address.Endpoint;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.ControlMessage.Rights;
@@ -88,7 +90,7 @@ class ScriptedChannelTest {
         kernel.expect("send", socket, ScriptedSystemCalls.ANY, 5).answers(4);
         kernel.expect("send", socket, ScriptedSystemCalls.ANY, 1).answers(1);
         Channel channel = registered(stream(true));
-        assertThat(ended(channel.writeAndFlush(Texts.pooled("eight by"))).isSuccess())
+        assertThat(ended(channel.writeAndFlush(Bytes.pooled("eight by"))).isSuccess())
                 .isTrue();
     }
 
@@ -100,9 +102,9 @@ class ScriptedChannelTest {
         Channel channel = registered(stream(true));
         ChannelFuture last = channel.eventLoop()
                 .submit(() -> {
-                    channel.write(Texts.pooled("one"));
-                    channel.write(Texts.pooled("two"));
-                    return channel.writeAndFlush(Texts.pooled("three"));
+                    channel.write(Bytes.pooled("one"));
+                    channel.write(Bytes.pooled("two"));
+                    return channel.writeAndFlush(Bytes.pooled("three"));
                 })
                 .syncUninterruptibly()
                 .getNow();

@@ -7,6 +7,8 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.SendOutcome;
@@ -179,7 +181,7 @@ class SendEachTest {
         Waiting.done(sender.close());
         subscriber.block(HANG);
         assertThat(subscriber.expectTerminalError()).isInstanceOf(ConnectionClosedException.class);
-        ByteBuf late = Texts.pooled("late");
+        ByteBuf late = Bytes.pooled("late");
         assertThat(results(sender.sendEach(Flux.just(Message.of(late)))
                         .onErrorResume(ConnectionClosedException.class, e -> Flux.empty())))
                 .isEmpty();

@@ -10,6 +10,8 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
@@ -110,7 +112,7 @@ class MessagesTest {
     private static ByteBuf composite(int components) {
         CompositeByteBuf all = PooledByteBufAllocator.DEFAULT.compositeBuffer(components * 2);
         for (int i = 0; i < components; i++) {
-            all.addComponent(true, Texts.pooled("#" + i + ' ').skipBytes(1));
+            all.addComponent(true, Bytes.pooled("#" + i + ' ').skipBytes(1));
             if (i % 7 == 3) {
                 all.addComponent(true, PooledByteBufAllocator.DEFAULT.directBuffer(8));
             }

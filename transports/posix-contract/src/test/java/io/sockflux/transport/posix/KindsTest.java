@@ -8,6 +8,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.Protocol;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;

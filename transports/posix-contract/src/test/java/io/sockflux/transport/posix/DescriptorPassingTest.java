@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.SendFailedException;

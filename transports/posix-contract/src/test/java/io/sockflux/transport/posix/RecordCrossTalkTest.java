@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.stream.ConnectionPair;
 import io.sockflux.stream.Shutdown;
@@ -49,9 +51,9 @@ class RecordCrossTalkTest {
             Mono<List<String>> sentOn = texts(out.second().receive()).cache();
             sentOn.subscribe();
             Waiting.done(in.first()
-                    .send(Flux.fromIterable(came).map(Texts::pooled))
+                    .send(Flux.fromIterable(came).map(Bytes::pooled))
                     .then(in.first().shutdown(Shutdown.WRITE)));
-            Mono<Void> fanOut = out.first().send(Flux.fromIterable(others).map(Texts::pooled));
+            Mono<Void> fanOut = out.first().send(Flux.fromIterable(others).map(Bytes::pooled));
             AtomicBoolean begun = new AtomicBoolean();
             Mono<List<String>> received = texts(in.second().receive().doOnNext(record -> {
                 if (begun.compareAndSet(false, true)) {

@@ -9,6 +9,8 @@ import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.ResendSchedule;
@@ -58,7 +60,7 @@ class RequestTest {
         String host = local.contains("::") ? "::1" : "127.0.0.1";
         try (PythonPeer peer = PythonPeer.run(program, host)) {
             Endpoint server = Endpoint.parse(local.replaceFirst("0$", peer.told()));
-            ByteBuf question = Texts.pooled("one");
+            ByteBuf question = Bytes.pooled("one");
             Message answer = Waiting.result(socket.request(Message.of(question).to(server), PATIENT));
             assertThat(Texts.of(answer)).isEqualTo("answer to one");
             assertThat(answer.peer()).isEqualTo(server);
@@ -81,7 +83,7 @@ class RequestTest {
                 .concatMap(
                         question -> server.send(Texts.message("at last").to(Objects.requireNonNull(question.peer()))))
                 .subscribe();
-        ByteBuf question = Texts.pooled("?");
+        ByteBuf question = Bytes.pooled("?");
         Message answer = Waiting.result(client.request(
                 Message.of(question).to(server.localEndpoint()),
                 ResendSchedule.of(SHORT, SHORT, Duration.ofSeconds(100))));
@@ -94,7 +96,7 @@ class RequestTest {
     void shouldListEveryAttemptWhenNoAnswerComes(Network network) {
         DatagramSocket client = bind(network);
         DatagramSocket silent = bind(network);
-        ByteBuf question = Texts.pooled("?");
+        ByteBuf question = Bytes.pooled("?");
         RequestFailedException failure = failure(
                 client.request(Message.of(question).to(silent.localEndpoint()), ResendSchedule.doubling(SHORT, 3)));
         assertThat(failure.errno()).isEqualTo(Errno.ETIMEDOUT);
@@ -123,7 +125,7 @@ class RequestTest {
         if (isAfterAnotherRefusal) {
             Waiting.done(client.send(Texts.message("whose refusal nobody waits for")));
         }
-        ByteBuf question = Texts.pooled("?");
+        ByteBuf question = Bytes.pooled("?");
         RequestFailedException failure = failure(client.request(Message.of(question), PATIENT));
         assertThat(failure.errno()).isEqualTo(Errno.ECONNREFUSED);
         assertThat(failure.attempts())
@@ -252,7 +254,7 @@ class RequestTest {
         DatagramSocket client = bind(network);
         DatagramSocket server = bind(network);
         Disposable receiver = client.receive().subscribe();
-        ByteBuf question = Texts.pooled("?");
+        ByteBuf question = Bytes.pooled("?");
         assertThatThrownBy(
                         () -> Waiting.result(client.request(Message.of(question).to(server.localEndpoint()), PATIENT)))
                 .hasMessage("receive: has a subscriber already (expected: one at a time)");
@@ -265,20 +267,20 @@ class RequestTest {
     void shouldEndWhenItIsCancelledOrTheSocketIsClosed(Network network) {
         DatagramSocket client = bind(network);
         DatagramSocket silent = bind(network);
-        ByteBuf cancelled = Texts.pooled("cancelled");
+        ByteBuf cancelled = Bytes.pooled("cancelled");
         Disposable request = client.request(Message.of(cancelled).to(silent.localEndpoint()), PATIENT)
                 .subscribe();
         assertThat(Texts.of(Waiting.result(silent.receive().next()))).isEqualTo("cancelled");
         request.dispose();
         Awaitility.await().until(() -> cancelled.refCnt() == 0);
-        ByteBuf closed = Texts.pooled("closed");
+        ByteBuf closed = Bytes.pooled("closed");
         var failing = client.request(Message.of(closed).to(silent.localEndpoint()), PATIENT)
                 .toFuture();
         assertThat(Texts.of(Waiting.result(silent.receive().next()))).isEqualTo("closed");
         Waiting.done(client.close());
         assertThat(catchThrowable(failing::join)).hasCauseInstanceOf(ConnectionClosedException.class);
         Awaitility.await().until(() -> closed.refCnt() == 0);
-        ByteBuf late = Texts.pooled("late");
+        ByteBuf late = Bytes.pooled("late");
         assertThatThrownBy(() -> Waiting.result(client.request(Message.of(late).to(silent.localEndpoint()))))
                 .hasCauseInstanceOf(ConnectionClosedException.class);
         assertThat(late.refCnt()).isZero();

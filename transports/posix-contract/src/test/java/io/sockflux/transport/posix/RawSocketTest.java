@@ -1,22 +1,16 @@
 package io.sockflux.transport.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.ChannelException;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.error.Errno;
-import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Message;
-import io.sockflux.spi.DatagramSettings;
 import io.sockflux.transport.posix.sys.LinuxSystemCalls;
-import io.sockflux.transport.posix.sys.ScriptedSystemCalls;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,19 +57,5 @@ class RawSocketTest {
             assertThat(peer.told()).isEqualTo("b'and back'");
         }
         Waiting.done(socket.close());
-    }
-
-    @Test
-    void shouldSayWhatIsMissingWithoutPrivileges() {
-        ScriptedSystemCalls kernel = new ScriptedSystemCalls();
-        kernel.always("socket", -Errno.EPERM.number());
-        Endpoint endpoint = Endpoint.parse("raw://127.0.0.1/253");
-        PosixTransport transport = new PosixTransport(kernel);
-        assertThatThrownBy(() -> transport.openDatagram(endpoint, DatagramSettings.DEFAULT))
-                .isInstanceOf(ChannelException.class)
-                .cause()
-                .isInstanceOf(SystemCallException.class)
-                .hasMessage("socket raw://127.0.0.1/253: EPERM (operation not permitted)");
-        kernel.assertPlayed();
     }
 }

@@ -9,6 +9,7 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.MulticastGroup;

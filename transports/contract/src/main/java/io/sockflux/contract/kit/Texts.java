@@ -1,4 +1,4 @@
-package io.sockflux.transport.posix;
+package io.sockflux.contract.kit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -10,18 +10,12 @@ public final class Texts {
 
     private Texts() {}
 
-    static String of(ByteBuf buffer) {
+    public static String of(ByteBuf buffer) {
         return buffer.toString(StandardCharsets.UTF_8);
     }
 
     public static String of(Message message) {
         return of(message.data());
-    }
-
-    /** Pooled, so that a leak of it is found. */
-    static ByteBuf pooled(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return PooledByteBufAllocator.DEFAULT.buffer(Math.max(1, bytes.length)).writeBytes(bytes);
     }
 
     /** So many pooled zeros. */
@@ -30,7 +24,7 @@ public final class Texts {
     }
 
     /** One that leaks are found of. */
-    static Message message(String text) {
-        return Message.of(pooled(text));
+    public static Message message(String text) {
+        return Message.of(Bytes.pooled(text));
     }
 }

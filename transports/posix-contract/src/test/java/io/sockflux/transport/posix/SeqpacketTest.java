@@ -8,6 +8,8 @@ import io.netty.util.ByteProcessor;
 import io.sockflux.Network;
 import io.sockflux.address.SocketType;
 import io.sockflux.contract.TransportContract;
+import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Texts;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
@@ -56,7 +58,7 @@ class SeqpacketTest {
             assertThat(texts(link.connection())).containsExactly("one", "", "two", "", "");
             // The peer's end leaves our direction open.
             Waiting.done(link.connection()
-                    .send(Flux.just("eins", "", "", "zwei", "last").map(Texts::pooled)));
+                    .send(Flux.just("eins", "", "", "zwei", "last").map(Bytes::pooled)));
             assertThat(link.peer().told()).isEqualTo("[b'eins', b'', b'', b'zwei', b'last']");
             Waiting.done(link.connection().shutdown(Shutdown.WRITE));
             assertThat(link.peer().told()).isEqualTo("b''");
@@ -204,7 +206,7 @@ class SeqpacketTest {
         try (Link link = Meeting.CONNECTED_BY_PATH.link(network, SocketType.SEQPACKET, program)) {
             assertThatThrownBy(() -> Waiting.done(link.connection()
                             .send(Flux.just("before", "too long ".repeat(1 << 19), "never")
-                                    .map(Texts::pooled))))
+                                    .map(Bytes::pooled))))
                     .cause()
                     .isInstanceOfSatisfying(SendFailedException.class, failure -> {
                         assertThat(failure.errno()).contains(Errno.EMSGSIZE);
