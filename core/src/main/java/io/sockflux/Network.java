@@ -13,8 +13,8 @@ import io.sockflux.internal.channel.NettyVersions;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.connect.ConnectSettings;
 import io.sockflux.internal.datagram.DatagramBindSettings;
-import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.network.BlockingClose;
 import io.sockflux.internal.network.ConnectRate;
 import io.sockflux.internal.network.ExitDrain;
 import io.sockflux.internal.network.NetworkParts;
@@ -23,6 +23,7 @@ import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.FreshSocket;
 import io.sockflux.internal.socket.InheritedDescriptors;
 import io.sockflux.internal.socket.SystemDescriptors;
+import io.sockflux.internal.stream.ConnectionReport;
 import io.sockflux.internal.stream.SocketPair;
 import io.sockflux.internal.stream.StreamSettings;
 import io.sockflux.message.Descriptor;
@@ -31,7 +32,9 @@ import io.sockflux.netdb.DnsResolver;
 import io.sockflux.netdb.DnsSettings;
 import io.sockflux.netdb.HostResolver;
 import io.sockflux.netdb.NameResolver;
+import io.sockflux.observe.NetworkCounts;
 import io.sockflux.observe.NetworkObserver;
+import io.sockflux.observe.ObservedConnection;
 import io.sockflux.option.SocketKind;
 import io.sockflux.socket.Descriptors;
 import io.sockflux.socket.UnboundSocket;
@@ -39,32 +42,25 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.Transport;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.ConnectionPair;
+import io.sockflux.stream.Listener;
 import io.sockflux.stream.Listener.DrainOutcome;
 import io.sockflux.systemd.InheritedSocket;
 import io.sockflux.systemd.ServiceEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The door of the library: event loops over a transport, and the recipes for connecting and listening. A process has a
  * single network, or a few. The threads of a network are daemons.
  */
 public final class Network implements AutoCloseable {
-
-    private static final Logger LOG = Loggers.getLogger(Network.class);
-
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     final NetworkParts parts;
 
@@ -222,6 +218,24 @@ public final class Network implements AutoCloseable {
         return parts.names().dns();
     }
 
+    /** What the network has counted. Nothing has to be set up before, and any thread may ask at any time. */
+    public NetworkCounts counts() {
+        return parts.stock().counts().network();
+    }
+
+    /** The listeners that are not closed. */
+    public List<Listener> listeners() {
+        return parts.stock().listeners();
+    }
+
+    /**
+     * Open connections for an operator's screen, so many at the most: from each event loop as many, the youngest first.
+     */
+    public List<ObservedConnection> connections(int most) {
+        Checks.checkAtLeast(most, 0, "most");
+        return parts.loops().open(most, ConnectionReport::observed);
+    }
+
     /** The name of the transport in use. */
     public String transport() {
         return parts.transports().first().name();
@@ -273,7 +287,7 @@ public final class Network implements AutoCloseable {
      * @return to be disposed of by who wants no such hook any more
      */
     public Disposable drainAtExit(Duration deadline) {
-        return ExitDrain.install(drain(deadline).then(), deadline.plus(LONGEST_CLOSE), parts.loops());
+        return ExitDrain.install(drain(deadline).then(), deadline.plus(BlockingClose.LONGEST), parts.loops());
     }
 
     /**
@@ -283,21 +297,7 @@ public final class Network implements AutoCloseable {
      */
     @Override
     public void close() {
-        CountDownLatch ended = new CountDownLatch(1);
-        closeAsync().subscribe(nothing -> {}, error -> ended.countDown(), ended::countDown);
-        if (BlockingCalls.areForbiddenHere() || parts.loops().areHere()) {
-            return;
-        }
-        try {
-            if (!ended.await(LONGEST_CLOSE.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn(
-                        "network: its event loops have not ended within {}; most likely a handler blocks one",
-                        Durations.text(LONGEST_CLOSE));
-            }
-        } catch (InterruptedException e) {
-            // The network closes all the same; the caller has other things to do.
-            Thread.currentThread().interrupt();
-        }
+        BlockingClose.await(closeAsync(), parts.loops());
     }
 
     /** Sets up a network. */
@@ -373,8 +373,8 @@ public final class Network implements AutoCloseable {
         }
 
         /**
-         * Sets the observer of the network's listening sockets, connections and failed attempts, such as
-         * {@link io.sockflux.observe.NetworkCounts}. A network without an observer spends nothing on observing.
+         * Sets the observer of the network's listening sockets, connections and failed attempts. A network without an
+         * observer spends nothing on observing; {@link Network#counts()} needs none.
          */
         public Builder observer(NetworkObserver networkObserver) {
             this.observer = requireNonNull(networkObserver, "networkObserver");

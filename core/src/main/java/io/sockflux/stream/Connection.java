@@ -313,6 +313,12 @@ public interface Connection extends OpenSocket, Conversation {
      */
     Scheduler scheduler();
 
+    /** How many bytes have come, whoever took them; without those of TLS and other layers. Any thread may ask at any time. */
+    long bytesIn();
+
+    /** How many bytes of its sends and relays the kernel has taken; without those of layers. Any thread may ask at any time. */
+    long bytesOut();
+
     /** The peer's endpoint, {@code getpeername(2)}; the client's, where a PROXY header has told it. */
     Endpoint peerEndpoint();
 
@@ -341,10 +347,7 @@ public interface Connection extends OpenSocket, Conversation {
     /** The PROXY header that came before the first byte; empty if the acceptor requires none, or the peer is no proxy. */
     Optional<ProxyHeader> proxyHeader();
 
-    /**
-     * The process, user and group of a unix connection's peer when the peer connected or listened, as the kernel has
-     * them ({@code SO_PEERCRED}, {@code unix(7)}).
-     */
+    /** The process, user and group of a unix connection's peer at its connect or listen, by {@code SO_PEERCRED}, {@code unix(7)}. */
     Mono<ControlMessage.Credentials> peerCredentials();
 
     /**

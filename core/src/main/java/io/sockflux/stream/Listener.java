@@ -37,6 +37,9 @@ public interface Listener {
     /** The state of the kernel's queue of each endpoint. */
     Mono<List<Backlog>> backlogs();
 
+    /** What the listener has counted, over all its endpoints. Any thread may ask at any time, also of a closed listener. */
+    ListenerCounts counts();
+
     /**
      * The connections that are accepted on all endpoints, {@code accept(2)}. Without demand, connections wait in the
      * kernel's queues. At most a single subscriber at a time. Cancelling stops accepting and leaves the sockets

@@ -1,12 +1,13 @@
 package io.sockflux.internal.accept;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IpBlock;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.Counter;
+import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.channel.DescriptorShortage;
 import io.sockflux.internal.flight.ShortageFlight;
 import io.sockflux.internal.layer.Opening;
@@ -43,19 +44,13 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     private static final long RETRY_MILLIS = 10;
     private static final Set<Errno> SHORTAGES = EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
 
-    private static final ChannelFutureListener CLOSE_UNREGISTERED = registration -> {
-        if (!registration.isSuccess()) {
-            SocketClose.reset(registration.channel());
-            registration.channel().unsafe().closeForcibly();
-        }
-    };
-
     private final ChannelContext context;
     private final StreamSettings settings;
     private final AcceptLimits limits;
     private final EventLoop loop;
     private final List<ListenChannel> sockets = new ArrayList<>();
     private final ArrayDeque<StreamConnection> surplus = new ArrayDeque<>();
+    private final Counts counts;
     private final Occupancy occupancy;
     private final Openings openings;
     private final @Nullable Admission admission;
@@ -72,6 +67,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         this.settings = settings;
         this.limits = limits;
         this.loop = context.loops().next();
+        this.counts = context.stock().counts().ofListener();
         this.occupancy = new Occupancy(limits);
         this.openings = new Openings(this, settings.layers().openingLimits());
         this.admission = Admission.by(limits, loop, this::drain);
@@ -99,7 +95,10 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         return context;
     }
 
-    /** Tells when the listener begins to drain. */
+    Counts counts() {
+        return counts;
+    }
+
     Onset drainBegin() {
         return drainBegin;
     }
@@ -265,7 +264,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             openings.begin(opening, connection, socket, place, denialOfStranger(socket, child));
         }
         Loops loops = socket.context().loops();
-        loops.register(loops.next(), child).addListener(CLOSE_UNREGISTERED);
+        loops.register(loops.next(), child).addListener(SocketClose.UNLESS_REGISTERED);
         if (opening == null) {
             handOver(connection);
         }
@@ -363,6 +362,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
+        counts.at(loop).count(Counter.SHORTAGES);
         ShortageFlight.lacked(socket.bound(), socket.context().transport().name(), errno);
         if (reserve != null && !closed && reserve.lend()) {
             socket.arm(false);

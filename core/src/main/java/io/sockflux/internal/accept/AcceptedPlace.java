@@ -1,6 +1,7 @@
 package io.sockflux.internal.accept;
 
 import io.sockflux.address.IpBlock;
+import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.loop.Onset;
 import io.sockflux.internal.stream.Place;
@@ -32,6 +33,11 @@ final class AcceptedPlace extends Place implements Runnable {
     @Override
     public Onset draining() {
         return queue.drainBegin();
+    }
+
+    @Override
+    public Counts counts() {
+        return queue.counts();
     }
 
     @Override

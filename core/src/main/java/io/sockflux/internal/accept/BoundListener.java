@@ -17,6 +17,7 @@ import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.ListenState;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.ListenerCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,6 +96,7 @@ public final class BoundListener implements Listener {
                                 settings.streams()
                                         .layers()
                                         .listening(first.loops().clock(), listener.closed());
+                                first.stock().add(listener);
                                 sink.success(listener);
                             }));
                 },
@@ -197,6 +199,11 @@ public final class BoundListener implements Listener {
     }
 
     @Override
+    public ListenerCounts counts() {
+        return queue.counts().listener();
+    }
+
+    @Override
     public Mono<List<Backlog>> backlogs() {
         return onLoop(sink -> sink.success(sockets.stream()
                 .map(socket -> {
@@ -212,6 +219,7 @@ public final class BoundListener implements Listener {
     public Mono<Void> close() {
         return this.<Mono<Void>>onLoop(sink -> {
                     closing = true;
+                    queue.context().stock().remove(this);
                     withNetwork.dispose();
                     if (server == null) {
                         withDrain.dispose();
@@ -224,6 +232,7 @@ public final class BoundListener implements Listener {
                 .flatMap(closes -> closes)
                 .onErrorResume(NetworkClosedException.class, gone -> {
                     // The network is closed, and with it every socket.
+                    queue.context().stock().remove(this);
                     closed.tryEmitEmpty();
                     return Mono.empty();
                 })

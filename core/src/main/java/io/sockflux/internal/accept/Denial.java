@@ -42,6 +42,7 @@ record Denial(Reason reason, String words, @Nullable IOException cause) {
     /** Tells the program and the network's observer. Event loop of the listener only. */
     void tell(ListenChannel socket, Endpoint peer, Consumer<? super Refusal> told) {
         try {
+            socket.countRefused(reason);
             Refusal refusal = new Refusal(peer, reason, words, cause);
             RefusalFlight.refused(socket.bound(), socket.context().transport().name(), refusal);
             socket.reportRefused(refusal);

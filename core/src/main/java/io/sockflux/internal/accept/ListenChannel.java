@@ -9,6 +9,8 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.Counter;
+import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.SocketStage;
@@ -18,6 +20,7 @@ import io.sockflux.observe.ObservedListener;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.stream.Refusal;
+import io.sockflux.stream.Refusal.Reason;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private Endpoint bound;
     private int active;
     private boolean armed;
+    private boolean counted;
     private @Nullable ObservedListener observed;
 
     /** A socket that is to be bound. */
@@ -204,17 +208,30 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         }
     }
 
-    // What the network's observer is told
+    // What is counted, and what the network's observer is told
 
     /** It accepts from now on. */
     void reportBound() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        counts().count(Counter.LISTENERS_BOUND);
+        counted = true;
         ObserverCalls observer = context.observer();
-        if (observer != null && channel.isOpen()) {
+        if (observer != null) {
             ObservedListener listener =
                     new ObservedListener(requested, bound, context.transport().name());
             observed = listener;
             observer.bound(listener);
         }
+    }
+
+    private LoopCounts counts() {
+        return queue.counts().at(channel.eventLoop());
+    }
+
+    void countRefused(Reason reason) {
+        counts().count(reason);
     }
 
     void reportRefused(Refusal refusal) {
@@ -227,6 +244,9 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (counted) {
+            counts().count(Counter.LISTENERS_CLOSED);
+        }
         ObserverCalls observer = this.context.observer();
         ObservedListener listener = observed;
         if (observer != null && listener != null) {

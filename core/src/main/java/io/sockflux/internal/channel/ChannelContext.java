@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param shortage has the listeners that wait for descriptors
  * @param descriptorCalls gives the calls on descriptors, or throws an error that says why there are none
  * @param closeOnExec keeps the sockets from programs that this process starts
+ * @param stock has the counts and the listeners
  * @param observer is told of what happens; null where the network has no observer
  */
 public record ChannelContext(
@@ -40,6 +41,7 @@ public record ChannelContext(
         DescriptorShortage shortage,
         Supplier<DescriptorCalls> descriptorCalls,
         CloseOnExec closeOnExec,
+        NetworkStock stock,
         @Nullable ObserverCalls observer) {
 
     /**
@@ -79,6 +81,7 @@ public record ChannelContext(
                 new DescriptorShortage(),
                 descriptorCalls,
                 CloseOnExec.of(transport, flagCalls),
+                new NetworkStock(),
                 observer == null ? null : new ObserverCalls(observer));
     }
 
@@ -89,7 +92,15 @@ public record ChannelContext(
      */
     ChannelContext over(Transport other, Supplier<Optional<DescriptorCalls>> flagCalls) {
         return new ChannelContext(
-                other, loops, allocator, reads, shortage, descriptorCalls, CloseOnExec.of(other, flagCalls), observer);
+                other,
+                loops,
+                allocator,
+                reads,
+                shortage,
+                descriptorCalls,
+                CloseOnExec.of(other, flagCalls),
+                stock,
+                observer);
     }
 
     /** Opens a socket by {@link Transport#openStream}, close-on-exec. */

@@ -162,6 +162,11 @@ public final class Transports {
         return loops;
     }
 
+    /** The counts and the listeners, which all of these transports share. */
+    public NetworkStock stock() {
+        return members.get(0).context().stock();
+    }
+
     /** The transport that the loops are made for. */
     public Transport first() {
         return members.get(0).context().transport();

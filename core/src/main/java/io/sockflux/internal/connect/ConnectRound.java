@@ -10,6 +10,8 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.Counter;
+import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.flight.ConnectFlight;
 import io.sockflux.internal.loop.LoopClock;
@@ -131,6 +133,7 @@ final class ConnectRound implements AddressAttempt.Owner {
                 Errno.EAFNOSUPPORT,
                 settings.next(),
                 Errno.EAFNOSUPPORT + " (it has no address that can be reached from " + settings.from() + ")");
+        counts().count(Counter.ATTEMPTS);
         add(new ConnectAttempt(settings.next(), failure, Duration.ZERO));
         fail(null);
     }
@@ -163,6 +166,7 @@ final class ConnectRound implements AddressAttempt.Owner {
             nextTimer = loop.schedule(
                     () -> OnLoop.telling(this::broken, this::startNext), Durations.nanos(delay), TimeUnit.NANOSECONDS);
         }
+        counts().count(Counter.ATTEMPTS);
         AddressAttempt attempt = attempt(endpoint);
         open.add(attempt);
         attempt.start();
@@ -238,6 +242,7 @@ final class ConnectRound implements AddressAttempt.Owner {
                     Errno.ETIMEDOUT,
                     waiting.endpoint(),
                     Errno.ETIMEDOUT + " (was not begun, by the connect rate of " + rate + ")");
+            counts().count(Counter.ATTEMPTS);
             add(waiting.ended(failure));
         }
         fail(limit.passed());
@@ -245,10 +250,15 @@ final class ConnectRound implements AddressAttempt.Owner {
 
     private void add(ConnectAttempt attempt) {
         failed.add(attempt);
+        counts().count(Counter.ATTEMPTS_FAILED);
         ObserverCalls observer = context.observer();
         if (observer != null) {
             observer.attemptFailed(target, attempt);
         }
+    }
+
+    private LoopCounts counts() {
+        return context.stock().counts().at(loop);
     }
 
     private void fail(@Nullable String ended) {

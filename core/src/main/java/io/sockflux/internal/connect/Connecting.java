@@ -9,6 +9,7 @@ import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.channel.Counter;
 import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.flight.ConnectFlight;
 import io.sockflux.internal.loop.LoopClock;
@@ -188,8 +189,10 @@ public final class Connecting {
             failure = new IOException(call + " for " + next + ": " + error.getMessage(), error);
         }
         ConnectAttempt attempt = new ConnectAttempt(next, failure, elapsed);
-        ObserverCalls observer =
-                network.context(next, settings.streams().needs()).observer();
+        ChannelContext context = network.context(next, settings.streams().needs());
+        context.stock().counts().countAnywhere(Counter.ATTEMPTS);
+        context.stock().counts().countAnywhere(Counter.ATTEMPTS_FAILED);
+        ObserverCalls observer = context.observer();
         if (observer != null) {
             observer.attemptFailed(settings.target(), attempt);
         }

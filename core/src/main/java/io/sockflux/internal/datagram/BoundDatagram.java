@@ -52,7 +52,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
         this.context = context;
         this.transport = context.transport();
         this.requested = requested;
-        this.target = new DatagramTarget(channel, transport, requested);
+        this.target = new DatagramTarget(channel, context, requested);
         this.handler = new DatagramHandler(channel, transport, target);
         this.groups = new MulticastGroups(channel, options(), requested);
         channel.pipeline().addLast(handler);

@@ -6,10 +6,14 @@ import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.Counter;
+import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.send.SendTarget;
 import io.sockflux.internal.send.SendTurns;
 import io.sockflux.spi.Transport;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A datagram socket as the target of its sends. */
 final class DatagramTarget implements SendTarget {
@@ -18,13 +22,17 @@ final class DatagramTarget implements SendTarget {
     private static final int MOST_AHEAD = 64;
 
     private final Channel channel;
+    private final ChannelContext context;
     private final Transport transport;
     private final Endpoint requested;
     private final SendTurns sends;
+    /** Null until the socket is on its loop and something counts. */
+    private @Nullable LoopCounts counts;
 
-    DatagramTarget(Channel channel, Transport transport, Endpoint requested) {
+    DatagramTarget(Channel channel, ChannelContext context, Endpoint requested) {
         this.channel = channel;
-        this.transport = transport;
+        this.context = context;
+        this.transport = context.transport();
         this.requested = requested;
         this.sends = new SendTurns(channel, transport, MOST_AHEAD, false);
     }
@@ -65,6 +73,26 @@ final class DatagramTarget implements SendTarget {
         Errno errno = transport.errno(cause).orElse(null);
         String reason = errno == null ? String.valueOf(cause.getMessage()) : BroadcastHint.words(errno, requested);
         return new SendFailedException(peer().orElse(requested), bytesTaken, reason, errno, cause);
+    }
+
+    /** Where the socket counts. Event loop only. */
+    LoopCounts counts() {
+        LoopCounts known = counts;
+        if (known == null) {
+            known = context.stock().counts().at(channel.eventLoop());
+            counts = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void handedOver(int bytes) {
+        counts().add(Counter.DATAGRAM_BYTES_OUT, bytes);
+    }
+
+    @Override
+    public void elementEnded(boolean taken) {
+        counts().count(taken ? Counter.DATAGRAMS_OUT : Counter.DATAGRAMS_FAILED);
     }
 
     @Override

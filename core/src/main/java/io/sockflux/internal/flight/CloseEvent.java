@@ -54,6 +54,11 @@ final class CloseEvent extends Event {
     @DataAmount
     long bytesSent;
 
+    @Label("Bytes Received")
+    @Description("The bytes of the peer that came, without those of layers such as TLS")
+    @DataAmount
+    long bytesReceived;
+
     @Label("Bytes Unacknowledged")
     @Description("The bytes that the kernel took and the peer's did not acknowledge, after a reset; -1 if unknown")
     @DataAmount

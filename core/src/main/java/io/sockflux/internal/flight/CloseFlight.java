@@ -24,12 +24,8 @@ public final class CloseFlight {
         return flight;
     }
 
-    /**
-     * The connection's socket is closed.
-     *
-     * @param bytesSent how many bytes the kernel took
-     */
-    public void closed(ObservedConnection connection, ConnectionEnd end, long bytesSent) {
+    /** The connection's socket is closed. */
+    public void closed(ObservedConnection connection, ConnectionEnd end) {
         event.end();
         if (!event.shouldCommit()) {
             return;
@@ -39,7 +35,8 @@ public final class CloseFlight {
         event.local = connection.localEndpoint().toString();
         event.peer = connection.peerEndpoint().toString();
         event.transport = connection.transport();
-        event.bytesSent = bytesSent;
+        event.bytesSent = connection.bytesOut();
+        event.bytesReceived = connection.bytesIn();
         event.bytesUnacknowledged = -1;
         event.outcome = outcome(end);
         event.commit();

@@ -10,6 +10,7 @@ import io.sockflux.error.NetworkClosedException;
 import io.sockflux.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -85,6 +88,28 @@ public final class Loops {
             loops.add(group.next());
         }
         return List.copyOf(loops);
+    }
+
+    /**
+     * What a function makes of some of the open channels: as many of each loop, the youngest first, as far as the loop has them.
+     * Any thread.
+     *
+     * @param what gives null for a channel that does not count
+     */
+    public <T> List<T> open(int most, Function<? super Channel, @Nullable T> what) {
+        List<Iterator<T>> loops = new ArrayList<>();
+        group.forEach(
+                loop -> loops.add(open((EventLoop) loop).youngest(most, what).iterator()));
+        List<T> some = new ArrayList<>();
+        while (!loops.isEmpty() && some.size() < most) {
+            loops.removeIf(loop -> !loop.hasNext());
+            for (Iterator<T> loop : loops) {
+                if (some.size() < most) {
+                    some.add(loop.next());
+                }
+            }
+        }
+        return some;
     }
 
     /** The clock of the loops. */

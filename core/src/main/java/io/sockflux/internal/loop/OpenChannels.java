@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -64,6 +65,18 @@ final class OpenChannels {
             all.add(channel);
         }
         return all;
+    }
+
+    /** What a function makes of the youngest channels; those for which it gives null count not. */
+    synchronized <T> List<T> youngest(int most, Function<? super Channel, @Nullable T> what) {
+        List<T> youngest = new ArrayList<>();
+        for (OpenChannel channel = first; channel != null && youngest.size() < most; channel = channel.next) {
+            T made = what.apply(channel.channel());
+            if (made != null) {
+                youngest.add(made);
+            }
+        }
+        return youngest;
     }
 
     /** Tells each channel that the network is about to close it; a channel may close by that. Event loop only. */

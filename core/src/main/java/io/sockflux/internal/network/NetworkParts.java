@@ -3,6 +3,7 @@ package io.sockflux.internal.network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.NetworkStock;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.Loops;
@@ -87,6 +88,11 @@ public record NetworkParts(
         Set<Capability> all = EnumSet.of(Capability.SOCKET_PAIR);
         all.addAll(needs);
         return transports.preferred(kind, all, DESCRIPTORS);
+    }
+
+    /** The counts and the listeners. */
+    public NetworkStock stock() {
+        return transports.stock();
     }
 
     public Loops loops() {

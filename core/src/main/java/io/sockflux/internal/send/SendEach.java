@@ -79,6 +79,7 @@ public final class SendEach extends SendSubscriber {
         Optional<Endpoint> peer = Optional.ofNullable(message.peer()).or(peerOfSocket);
         Datagram datagram = new Datagram(count++, peer, Items.length(message));
         datagrams.add(datagram);
+        target.handedOver(datagram.bytes);
         channel.write(Items.apart(message)).addListener(datagram);
     }
 
@@ -132,6 +133,7 @@ public final class SendEach extends SendSubscriber {
             ended = true;
             target.sends().moved(target);
             Throwable cause = write.cause();
+            target.elementEnded(cause == null);
             if (cause != null) {
                 failed(cause);
             }

@@ -85,6 +85,7 @@ public final class SendOperation extends SendSubscriber implements Subscription,
     void write(Object item) {
         lastLength = Items.length(item);
         sendsRegions = item instanceof FileRegion;
+        target.handedOver(lastLength);
         if (target.sends().write(item, lastLength, progress)) {
             pending--;
         }
@@ -100,6 +101,7 @@ public final class SendOperation extends SendSubscriber implements Subscription,
     @Override
     public void written() {
         pending--;
+        target.elementEnded(true);
         target.sends().moved(target);
         endIfWritten();
         if (sendsRegions && pending == 0) {
@@ -110,6 +112,7 @@ public final class SendOperation extends SendSubscriber implements Subscription,
     @Override
     public void failed(Throwable cause) {
         pending--;
+        target.elementEnded(false);
         if (!isOfOneItem(cause)) {
             target.broke("send", cause);
         }

@@ -29,6 +29,12 @@ public interface SendTarget {
     /** Tells that the kernel took so many bytes more. */
     void taken(long bytes);
 
+    /** Tells that an element of so many bytes was handed to the channel. */
+    default void handedOver(int bytes) {}
+
+    /** Tells that the kernel has taken a whole element, or has refused it. */
+    default void elementEnded(boolean taken) {}
+
     /** Tells that a write failed, after which this socket can send no more. */
     void broke(String call, Throwable cause);
 

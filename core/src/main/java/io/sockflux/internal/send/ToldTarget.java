@@ -45,6 +45,16 @@ public record ToldTarget(SendTarget to, LongConsumer told) implements SendTarget
     }
 
     @Override
+    public void handedOver(int bytes) {
+        to.handedOver(bytes);
+    }
+
+    @Override
+    public void elementEnded(boolean taken) {
+        to.elementEnded(taken);
+    }
+
+    @Override
     public void broke(String call, Throwable cause) {
         to.broke(call, cause);
     }

@@ -1,5 +1,8 @@
 package io.sockflux.internal.stream;
 
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.sockflux.address.Endpoint;
@@ -7,6 +10,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.flight.CloseFlight;
+import io.sockflux.internal.stream.StreamEnd.Way;
 import io.sockflux.observe.ConnectionEnd;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedConnection.Origin;
@@ -15,68 +19,66 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the network's observer and Flight Recorder of a connection: when it is open, and how it ended. It is a handler,
- * so a connection that nobody observes costs nothing, not even a field. Event loop only.
+ * so a connection that nobody observes costs nothing, not even a field. The counts need no report. Event loop only.
  */
 public final class ConnectionReport extends ChannelInboundHandlerAdapter {
 
     private final StreamConnection connection;
     private final @Nullable ObserverCalls observer;
     private final @Nullable CloseFlight flight;
-    private final Origin origin;
-    private final Endpoint requested;
-    private @Nullable ObservedConnection told;
+    private boolean told;
 
     private ConnectionReport(
-            StreamConnection connection,
-            @Nullable ObserverCalls observer,
-            @Nullable CloseFlight flight,
-            Origin origin,
-            Endpoint requested) {
+            StreamConnection connection, @Nullable ObserverCalls observer, @Nullable CloseFlight flight) {
         this.connection = connection;
         this.observer = observer;
         this.flight = flight;
-        this.origin = origin;
-        this.requested = requested;
     }
 
     /** Tells those who observe, if any, when the channel has become active. Called before it is registered. */
     public static void whenActive(StreamConnection connection, Origin origin, Endpoint requested) {
-        add(connection, origin, requested);
+        connection.isFrom(origin, requested);
+        add(connection);
     }
 
     /** Tells those who observe, if any, that the connection is open. */
     public static void now(StreamConnection connection, Origin origin, Endpoint requested) {
-        ConnectionReport report = add(connection, origin, requested);
+        connection.isFrom(origin, requested);
+        connection.open();
+        ConnectionReport report = add(connection);
         if (report != null) {
             report.open();
         }
     }
 
-    private static @Nullable ConnectionReport add(StreamConnection connection, Origin origin, Endpoint requested) {
+    /** The connection of a channel, if it is open. Any thread. */
+    public static @Nullable ObservedConnection observed(Channel channel) {
+        return channel.pipeline().last() instanceof StreamHandler handler
+                        && handler.connection() instanceof StreamConnection connection
+                        && connection.wasOpened()
+                ? connection
+                : null;
+    }
+
+    private static @Nullable ConnectionReport add(StreamConnection connection) {
         ObserverCalls observer = connection.context().observer();
         CloseFlight flight = CloseFlight.begun();
         if (observer == null && flight == null) {
             return null;
         }
-        ConnectionReport report = new ConnectionReport(connection, observer, flight, origin, requested);
+        ConnectionReport report = new ConnectionReport(connection, observer, flight);
         // Stands before the connection's own handler, which is last and forwards nothing.
         connection.channel().pipeline().addFirst(report);
         return report;
     }
 
     private void open() {
-        if (told != null) {
+        if (told) {
             return;
         }
-        ObservedConnection opened = new ObservedConnection(
-                origin,
-                requested,
-                connection.localEndpoint(),
-                connection.peerEndpoint(),
-                connection.context().transport().name());
-        told = opened;
+        told = true;
         if (observer != null) {
-            observer.opened(opened);
+            observer.opened(connection);
         }
     }
 
@@ -88,41 +90,29 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        // A subscriber that hears of the end may close the connection again, so the state before counts.
-        boolean closing = connection.lossless().hasBegun();
-        boolean closedHere = connection.streamEnd().isClosedHere();
         context.fireChannelInactive();
-        ObservedConnection closed = told;
-        if (closed != null) {
-            ConnectionEnd end = end(closing, closedHere);
+        Way way = connection.way();
+        if (told && way != null) {
+            ConnectionEnd end = end(way);
             if (flight != null) {
-                flight.closed(closed, end, connection.sentBytes().taken());
+                flight.closed(connection, end);
             }
             if (observer != null) {
-                observer.closed(closed, end);
+                observer.closed(connection, end);
             }
         }
     }
 
-    private ConnectionEnd end(boolean closing, boolean closedHere) {
+    private ConnectionEnd end(Way way) {
         IOException failure = connection.streamEnd().failure();
-        if (failure != null) {
-            return new ConnectionEnd.Failed(failure);
-        }
-        if (closing) {
-            return new ConnectionEnd.Closed(connection.lossless().outcomeAfterEnd());
-        }
-        if (closedHere) {
-            return new ConnectionEnd.Aborted();
-        }
-        if (connection.context().loops().isClosing()) {
-            return new ConnectionEnd.NetworkClosed();
-        }
-        if (connection.hasEndedInOrder()) {
-            return new ConnectionEnd.Ended();
-        }
-        return connection.streamEnd().isHungUp()
-                ? new ConnectionEnd.Failed(new SystemCallException("send", Errno.EPIPE, connection.peerEndpoint()))
-                : new ConnectionEnd.Aborted();
+        return switch (way) {
+            case FAILED -> new ConnectionEnd.Failed(requireNonNull(failure));
+            case CLOSED -> new ConnectionEnd.Closed(connection.lossless().outcomeAfterEnd());
+            case ABORTED -> new ConnectionEnd.Aborted();
+            case NETWORK_CLOSED -> new ConnectionEnd.NetworkClosed();
+            case ENDED -> new ConnectionEnd.Ended();
+            case LEFT ->
+                new ConnectionEnd.Failed(new SystemCallException("send", Errno.EPIPE, connection.peerEndpoint()));
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.sockflux.internal.stream;
 
+import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.loop.Onset;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -19,6 +20,9 @@ public abstract class Place {
 
     /** Tells when the listener begins to drain. */
     public abstract Onset draining();
+
+    /** The numbers of its listener. */
+    public abstract Counts counts();
 
     /** It is free: runs once, on the thread of the last holder. */
     protected abstract void freed();

@@ -3,11 +3,18 @@ package io.sockflux.internal.stream;
 import io.netty.channel.Channel;
 import io.sockflux.internal.layer.WireBytes;
 import io.sockflux.spi.Transport;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how many sent bytes of a channel have arrived, as far as the kernel knows. Event loop only. */
+/**
+ * Tells how many sent bytes of a channel have arrived, as far as the kernel knows. Event loop only; any thread may ask what the
+ * kernel has taken.
+ */
 final class SentBytes {
+
+    private static final VarHandle TAKEN = takenField();
 
     private final Channel channel;
     private final Transport transport;
@@ -19,8 +26,8 @@ final class SentBytes {
     private final @Nullable WireBytes wire;
 
     private long taken;
-    /** How many bytes a layer has sent ahead of all others. */
-    private int ahead;
+    /** How many bytes a layer has sent ahead of all others, or were sent before this object existed. */
+    private long ahead;
 
     private OptionalLong unacknowledged = OptionalLong.empty();
 
@@ -32,9 +39,17 @@ final class SentBytes {
         this.wire = wire;
     }
 
+    private static VarHandle takenField() {
+        try {
+            return MethodHandles.lookup().findVarHandle(SentBytes.class, "taken", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("taken", e);
+        }
+    }
+
     /** Counts bytes of the user that the kernel took. */
     void taken(long bytes) {
-        taken += bytes;
+        TAKEN.setRelease(this, taken + bytes);
     }
 
     /** Counts bytes that a layer sends ahead of all others. */
@@ -42,9 +57,9 @@ final class SentBytes {
         ahead += bytes;
     }
 
-    /** How many of the user's bytes the kernel took. */
+    /** How many of the user's bytes the kernel took. Any thread. */
     long taken() {
-        return taken;
+        return (long) TAKEN.getAcquire(this);
     }
 
     /** How many bytes the kernel took, in the count of the peer's acknowledgements. */
@@ -54,7 +69,7 @@ final class SentBytes {
 
     /** Counts the bytes that were sent before this object existed: the acknowledged bytes, and a number of others. */
     void startBehind(int bytes) {
-        taken = acknowledged().orElse(0) + bytes;
+        ahead = acknowledged().orElse(0) + bytes;
     }
 
     /** Whether the peer's kernel has acknowledged every byte and our end of stream; true if the kernel does not tell. */

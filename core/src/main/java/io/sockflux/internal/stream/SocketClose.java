@@ -2,6 +2,7 @@ package io.sockflux.internal.stream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -11,6 +12,14 @@ import io.sockflux.address.Endpoint;
  * socket(7)}.
  */
 public final class SocketClose {
+
+    /** Resets and closes an accepted channel that no loop has registered. */
+    public static final ChannelFutureListener UNLESS_REGISTERED = registration -> {
+        if (!registration.isSuccess()) {
+            reset(registration.channel());
+            registration.channel().unsafe().closeForcibly();
+        }
+    };
 
     private static final int OFF = -1;
     private static final int RESET = 0;

@@ -29,6 +29,7 @@ import io.sockflux.internal.send.FileSending;
 import io.sockflux.internal.send.SendOperation;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
+import io.sockflux.observe.ObservedConnection;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.SocketIdentity;
@@ -56,7 +57,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** A stream channel as a connection: what its user may call, from any thread. */
-public final class StreamConnection extends StreamLife {
+public final class StreamConnection extends StreamLife implements ObservedConnection {
 
     private static final AtomicReferenceFieldUpdater<StreamConnection, @Nullable StreamUrgent> URGENT =
             AtomicReferenceFieldUpdater.newUpdater(StreamConnection.class, StreamUrgent.class, "urgent");

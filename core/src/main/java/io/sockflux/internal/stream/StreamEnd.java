@@ -7,6 +7,7 @@ import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelFailures;
+import io.sockflux.internal.channel.Counter;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
@@ -94,6 +95,57 @@ final class StreamEnd implements Supplier<Throwable> {
 
     boolean isHungUp() {
         return hungUp;
+    }
+
+    /** How a connection has ended. */
+    enum Way {
+        /** It has failed. */
+        FAILED,
+        /** This side has closed it without loss. */
+        CLOSED,
+        ABORTED,
+        NETWORK_CLOSED,
+        /** Both sides have ended their streams. */
+        ENDED,
+        /** The peer has left, and takes nothing more. */
+        LEFT;
+
+        /** What counts such an end; null if it is none that counts apart. */
+        @Nullable
+        Counter counter() {
+            return switch (this) {
+                case FAILED, LEFT -> Counter.FAILED;
+                case ABORTED -> Counter.ABORTED;
+                case CLOSED, NETWORK_CLOSED, ENDED -> null;
+            };
+        }
+    }
+
+    /**
+     * How the connection has ended, after all were told. A subscriber that hears of the end may close the connection again, so
+     * the state before counts.
+     *
+     * @param closing whether this side was closing it before
+     * @param closedHere whether this side had closed it before, in whatever way
+     * @param inOrder whether both sides had ended in order
+     */
+    Way way(boolean closing, boolean closedHere, boolean inOrder) {
+        if (failure != null) {
+            return Way.FAILED;
+        }
+        if (closing) {
+            return Way.CLOSED;
+        }
+        if (closedHere) {
+            return Way.ABORTED;
+        }
+        if (socket.context().loops().isClosing()) {
+            return Way.NETWORK_CLOSED;
+        }
+        if (inOrder) {
+            return Way.ENDED;
+        }
+        return hungUp ? Way.LEFT : Way.ABORTED;
     }
 
     /** Whether a write failed because the channel had been closed, or its output ended, before. */

@@ -17,6 +17,10 @@ final class StreamHandler extends OpenChannel {
         this.connection = connection;
     }
 
+    StreamLife connection() {
+        return connection;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
         connection.activated();
@@ -24,6 +28,7 @@ final class StreamHandler extends OpenChannel {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        connection.cameIn(message);
         connection.receiveQueue().received(message);
     }
 

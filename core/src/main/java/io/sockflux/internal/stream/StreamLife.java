@@ -9,8 +9,8 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.ReceiveQueue;
 import io.sockflux.internal.send.SendSubscriber;
-import io.sockflux.option.SocketLevelOptions;
-import io.sockflux.spi.OptionCalls;
+import io.sockflux.internal.stream.StreamEnd.Way;
+import io.sockflux.observe.ObservedConnection.State;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
@@ -30,6 +30,7 @@ abstract class StreamLife extends StreamOutput {
     final LosslessClose close;
     private @Nullable AfterHangUp afterHangUp;
     private @Nullable Server server;
+    private @Nullable Way way;
     /** A bit for each {@link Work} that has begun and not ended. */
     private volatile int work;
 
@@ -106,6 +107,20 @@ abstract class StreamLife extends StreamOutput {
         } else {
             abortNow();
         }
+    }
+
+    /** How far it has come. Any thread: it may be a moment old. */
+    public State state() {
+        if (!channel.isOpen()) {
+            return State.CLOSED;
+        }
+        if (close.hasBegun()) {
+            return State.CLOSING;
+        }
+        if (receiveQueue.isEnded()) {
+            return State.INPUT_ENDED;
+        }
+        return outputEnd == null ? State.OPEN : State.OUTPUT_ENDED;
     }
 
     void markClosedHere() {
@@ -224,20 +239,6 @@ abstract class StreamLife extends StreamOutput {
         }
     }
 
-    /** The kernel's pending error of the socket, SO_ERROR of {@code socket(7)}. The kernel forgets it when asked. */
-    private @Nullable Errno pendingError() {
-        OptionCalls calls = context.transport().optionCalls();
-        if (!channel.isOpen() || !calls.has(SocketLevelOptions.SO_ERROR)) {
-            return null;
-        }
-        try {
-            int number = calls.get(channel, SocketLevelOptions.SO_ERROR);
-            return number == 0 ? null : Errno.ofNumber(number).orElse(null);
-        } catch (IOException | RuntimeException e) {
-            return null;
-        }
-    }
-
     /**
      * Asks for the reason after a call was refused because the socket is no longer connected. The kernel may know it, and
      * tells it once.
@@ -302,6 +303,8 @@ abstract class StreamLife extends StreamOutput {
     // The channel has closed
 
     void inactive() {
+        boolean closing = close.hasBegun();
+        boolean closedHere = streamEnd.isClosedHere();
         context.shortage().descriptorFreed();
         if (!sends.isEmpty()) {
             for (SendSubscriber send : sends.underWay()) {
@@ -327,6 +330,14 @@ abstract class StreamLife extends StreamOutput {
             afterHangUp.closed();
         }
         tellClosed();
+        way = streamEnd.way(closing, closedHere, hasEndedInOrder());
+        countClosed(way.counter());
+    }
+
+    /** How the connection has ended; null until the channel is closed. */
+    @Nullable
+    Way way() {
+        return way;
     }
 
     /** Whether the channel closed by itself after both sides had ended, and nothing was lost. */
@@ -346,23 +357,10 @@ abstract class StreamLife extends StreamOutput {
     }
 
     /**
-     * Runs the task behind the tasks that are queued by now; never if the loop has shut down, which has closed the
-     * channel.
-     */
-    void onLoopSoon(Runnable task) {
-        OnLoop.queue(eventLoop(), task);
-    }
-
-    /**
      * Releases the received items after the network's close. The connection may have closed earlier, with unread items.
      */
     final void releaseAfterEnd() {
         receiveQueue.releaseAfterEnd(nothing -> {});
-    }
-
-    /** Runs the task on the loop; at once if the caller is on the loop. Returns false if the loop has shut down. */
-    boolean onLoopIfOpen(Runnable task) {
-        return runOnLoop(task);
     }
 
     // The server of an accepted connection

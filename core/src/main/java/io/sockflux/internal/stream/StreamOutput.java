@@ -156,6 +156,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     }
 
     @Override
+    public final long bytesOut() {
+        return sentBytes.taken();
+    }
+
+    @Override
     public void sentAhead(int bytes) {
         sentBytes.ahead(bytes);
     }
@@ -170,6 +175,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     @Override
     public void taken(long bytes) {
         sentBytes.taken(bytes);
+        wentOut(bytes);
     }
 
     /** Whether the kernel has taken all output. */

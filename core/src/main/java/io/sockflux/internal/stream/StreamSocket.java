@@ -1,9 +1,15 @@
 package io.sockflux.internal.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
+import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.Counts;
+import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.layer.ToldPeer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
@@ -11,12 +17,18 @@ import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.option.SocketStage;
 import io.sockflux.internal.send.SendTarget;
 import io.sockflux.internal.socket.ChannelCalls;
-import io.sockflux.internal.socket.ChannelSocket;
+import io.sockflux.internal.socket.CountedSocket;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.observe.ObservedConnection.Origin;
+import io.sockflux.option.Option;
 import io.sockflux.option.OptionException;
+import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.proxy.ProxyHeader;
+import io.sockflux.spi.OptionCalls;
+import io.sockflux.spi.ScatterReader.Scattered;
 import io.sockflux.stream.Connection;
 import io.sockflux.tls.TlsInfo;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +37,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** The socket of a stream connection: its addresses, its options and the calls on it. */
-public abstract class StreamSocket extends ChannelSocket implements Connection, SendTarget {
+public abstract class StreamSocket extends CountedSocket implements Connection, SendTarget {
 
     final ChannelContext context;
     final StreamSettings settings;
@@ -83,7 +95,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         return new ChannelOptions(channel, context.transport(), kind, () -> SocketStage.CONNECTED);
     }
 
-    /** Remembers the addresses, which a closed channel no longer knows. */
+    /** Remembers the addresses, which a closed channel no longer knows. An accepted connection is open now. */
     final void activated() {
         if (!(local instanceof Endpoint)) {
             local = channel.localAddress();
@@ -91,6 +103,7 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
         if (!(peer instanceof Endpoint)) {
             peer = channel.remoteAddress();
         }
+        open();
     }
 
     /** Sets the local endpoint, whatever the channel remembers. */
@@ -169,6 +182,67 @@ public abstract class StreamSocket extends ChannelSocket implements Connection, 
     /** Runs a task on the loop. Returns false if the loop has shut down, which has closed the channel. */
     public final boolean runOnLoop(Runnable task) {
         return OnLoop.tell(eventLoop(), task);
+    }
+
+    /**
+     * Runs the task behind the tasks that are queued by now; never if the loop has shut down, which has closed the
+     * channel.
+     */
+    final void onLoopSoon(Runnable task) {
+        OnLoop.queue(eventLoop(), task);
+    }
+
+    /** Runs the task on the loop; at once if the caller is on the loop. Returns false if the loop has shut down. */
+    final boolean onLoopIfOpen(Runnable task) {
+        return runOnLoop(task);
+    }
+
+    // What the kernel says
+
+    /** The kernel's pending error of the socket, SO_ERROR of {@code socket(7)}. The kernel forgets it when asked. */
+    final @Nullable Errno pendingError() {
+        OptionCalls calls = context.transport().optionCalls();
+        if (!channel.isOpen() || !calls.has(SocketLevelOptions.SO_ERROR)) {
+            return null;
+        }
+        try {
+            int number = calls.get(channel, SocketLevelOptions.SO_ERROR);
+            return number == 0 ? null : Errno.ofNumber(number).orElse(null);
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    // What is counted
+
+    @Override
+    protected final LoopCounts counts() {
+        Place taken = place;
+        Counts where = taken == null ? context.stock().counts() : taken.counts();
+        return where.at(eventLoop());
+    }
+
+    /** Counts what came on the channel for the receiver. */
+    final void cameIn(Object item) {
+        cameIn(item instanceof Scattered scattered ? scattered.bytes() : Items.length(item));
+    }
+
+    public final Origin origin() {
+        return requireNonNull(knownOrigin());
+    }
+
+    public final Endpoint requested() {
+        return requireNonNull(knownRequest());
+    }
+
+    public final String transport() {
+        return context.transport().name();
+    }
+
+    /** The same of an open socket and of an observed connection. */
+    @Override
+    public final <T> Mono<T> get(Option<T> option) {
+        return options().get(option);
     }
 
     // The listener

@@ -189,6 +189,16 @@ final class DroppableConnection implements Connection {
     }
 
     @Override
+    public long bytesIn() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long bytesOut() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Mono<Void> peerEnded() {
         throw new UnsupportedOperationException();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.MessageSizeEstimator;
@@ -15,7 +16,9 @@ import io.sockflux.datagram.DatagramError;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SendFailedException;
+import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.StubbedTransport;
+import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.receive.ReceivedMessages;
 import io.sockflux.internal.send.SendOperation;
 import io.sockflux.message.Message;
@@ -45,7 +48,10 @@ class DatagramHandlerTest {
             "sendRoom",
             with -> 0));
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final DatagramTarget target = new DatagramTarget(channel, transport, LOCAL);
+    private final DatagramTarget target = new DatagramTarget(
+            channel,
+            new ChannelContext(transport, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT),
+            LOCAL);
     private final DatagramHandler handler = new DatagramHandler(channel, transport, target);
     private boolean flushes = true;
 

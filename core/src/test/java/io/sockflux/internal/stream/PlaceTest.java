@@ -2,6 +2,8 @@ package io.sockflux.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.internal.channel.Counts;
+import io.sockflux.internal.channel.NetworkStock;
 import io.sockflux.internal.loop.Onset;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,11 @@ class PlaceTest {
         @Override
         public Onset draining() {
             return new Onset("the listener drains");
+        }
+
+        @Override
+        public Counts counts() {
+            return new NetworkStock().counts();
         }
 
         @Override

@@ -1,12 +1,17 @@
 package io.sockflux.examples.guide;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.observe.NetworkCounts;
+import io.sockflux.observe.ObservedConnection;
 import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
+import io.sockflux.stream.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -57,6 +62,38 @@ class ObservePageTest {
             await().atMost(Duration.ofSeconds(100))
                     .until(() ->
                             heard.stream().anyMatch(event -> nobody.toString().equals(event.getString("target"))));
+        }
+    }
+
+    @Test
+    void shouldCountAndListWhatIsOpen() {
+        try (Network network = Network.create()) {
+            Listener listener = requireNonNull(network.acceptor()
+                    .endpoints("tcp://127.0.0.1:0")
+                    .serve(connection -> connection.send(connection.receive()))
+                    .block());
+            Connection connection = requireNonNull(
+                    network.connector(listener.endpoints().get(0)).connect().block());
+            connection.send("hello").then(connection.receive().next()).block();
+            // snippet: counts
+            NetworkCounts counts = network.counts();
+            System.out.println(counts);
+            System.out.println(counts.refusedEver(Refusal.Reason.CONNECTION_LIMIT) + " were one too many");
+            System.out.println(counts.bytesIn() + " B in, " + counts.bytesOut() + " B out");
+            for (Listener each : network.listeners()) {
+                System.out.println(each.endpoints() + ": " + each.counts());
+            }
+            // end
+            assertThat(counts)
+                    .hasToString(
+                            "1 listeners, 2 connections, of 1 accepted and 1 connected; 0 refused, 0 attempts failed");
+            assertThat(counts.bytesIn()).isEqualTo(10);
+            // snippet: connections
+            for (ObservedConnection each : network.connections(100)) {
+                System.out.println(each + ", " + each.state() + " for " + each.age() + ", " + each.bytesIn() + " B in");
+            }
+            // end
+            assertThat(network.connections(100)).hasSize(2);
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
 import io.sockflux.datagram.DatagramSpread;
-import io.sockflux.observe.NetworkCounts;
 import io.sockflux.option.Option;
 import io.sockflux.option.OptionLevel;
 import io.sockflux.option.SocketLevelOptions;
@@ -22,11 +21,9 @@ class TunePageTest {
     @Test
     void shouldTuneStreams() {
         // snippet: network
-        NetworkCounts counts = new NetworkCounts();
         Network network = Network.builder()
                 .threads(2)
                 .connectRate(1_000, Duration.ofSeconds(1))
-                .observer(counts)
                 .build();
         // end
         try (network) {
@@ -43,10 +40,11 @@ class TunePageTest {
             // end
             // snippet: queue
             requireNonNull(listener).backlogs().subscribe(System.out::println);
-            System.out.println(counts);
+            System.out.println(network.counts());
+            System.out.println(listener.counts());
             // end
             assertThat(listener.endpoints()).hasSize(1);
-            assertThat(counts.listeners()).isOne();
+            assertThat(network.counts().listeners()).isOne();
         }
     }
 

@@ -52,7 +52,9 @@ class ImageMetadataTest {
             entry("io.sockflux.internal.send.SendSubscriber", "core: its fields"),
             entry("io.sockflux.split.SplitSubscription", "core: its fields"),
             entry("io.sockflux.internal.socket.ChannelSocket", "core: its fields"),
+            entry("io.sockflux.internal.socket.CountedSocket", "core: its fields"),
             entry("io.sockflux.internal.stream.Place", "core: its fields"),
+            entry("io.sockflux.internal.stream.SentBytes", "core: its fields"),
             entry("io.sockflux.internal.stream.StreamConnection", "core: its fields"),
             entry("io.sockflux.internal.stream.StreamLife", "core: its fields"),
             entry("io.sockflux.TlsSupport", "core: type io.netty.handler.ssl.SslHandler"),
@@ -176,7 +178,8 @@ class ImageMetadataTest {
 
     @Test
     void shouldNameTheFieldsThatAreUpdatedByName() throws IOException {
-        Pattern updater = Pattern.compile("FieldUpdater\\.newUpdater\\(\\s*(\\w+)\\.class,[^\"]*\"(\\w+)\"");
+        Pattern updater =
+                Pattern.compile("(?:FieldUpdater\\.newUpdater|findVarHandle)\\(\\s*(\\w+)\\.class,[^\"]*\"(\\w+)\"");
         Set<String> inCode = new TreeSet<>();
         for (JavaClass type : new ClassFileImporter().importPackages("io.sockflux")) {
             if (isOfAnImage(type) && !type.getName().contains("$")) {

@@ -38,6 +38,7 @@ import io.sockflux.netdb.NameResolver;
 import io.sockflux.netdb.Networks;
 import io.sockflux.netdb.Protocols;
 import io.sockflux.netdb.Services;
+import io.sockflux.observe.ObservedConnection;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.option.Option;
 import io.sockflux.option.SocketKind;
@@ -159,6 +160,7 @@ final class ApiGround implements AutoCloseable {
                 Connection.class,
                 () -> network.supports(Capability.MESSAGES) ? connection(Capability.MESSAGES) : connection());
         receivers.put(ByteFlux.class, () -> connection().receive());
+        receivers.put(ObservedConnection.class, this::connection);
         receivers.put(OpenSocket.class, () -> listen().sockets().get(0));
         receivers.put(UnboundSocket.class, () -> Waiting.result(network.socket(SocketKind.TCP4)));
         receivers.put(LiveOptions.class, () -> connection().options());

@@ -27,6 +27,7 @@ import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.ConnectionPair;
 import io.sockflux.stream.Listener;
+import io.sockflux.stream.Refusal.Reason;
 import io.sockflux.stream.WhenFull;
 import java.io.IOException;
 import java.util.List;
@@ -42,7 +43,6 @@ import reactor.core.publisher.Mono;
 class ObserverContract {
 
     private final Observed observed = new Observed();
-    private final NetworkCounts counts = new NetworkCounts();
 
     private static Network observed(Network network, NetworkObserver observer) {
         return Network.builder()
@@ -241,7 +241,7 @@ class ObserverContract {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldCountBackToZero(boolean byNetwork, Network network) {
-        Network other = observed(network, counts);
+        Network other = observed(network, observed);
         Listener listener = Waiting.result(other.acceptor()
                 .endpoints("tcp://127.0.0.1:0")
                 .maxConnections(4)
@@ -250,19 +250,21 @@ class ObserverContract {
         List<Connection> connections = Waiting.result(Flux.range(0, 4)
                 .concatMap(i -> other.connector(at(listener)).connect())
                 .collectList());
-        await().until(() -> counts.acceptedEver() == 4);
+        await().until(() -> other.counts().acceptedEver() == 4);
         isReset(at(listener));
-        await().until(() -> counts.refusedEver() == 1);
-        assertThat(counts.listeners()).isEqualTo(1);
+        await().until(() -> other.counts().refusedEver(Reason.CONNECTION_LIMIT) == 1);
+        assertThat(other.counts().listeners()).isEqualTo(1);
         if (!byNetwork) {
             Waiting.done(connections.get(0).close());
             Waiting.done(connections.get(1).abort());
             Waiting.done(connections.get(2).close());
             Waiting.done(connections.get(3).abort());
             Waiting.done(listener.close());
-            await().until(() -> counts.connections() == 0 && counts.listeners() == 0);
+            await().until(() ->
+                    other.counts().connections() == 0 && other.counts().listeners() == 0);
         }
         other.close();
+        NetworkCounts counts = other.counts();
         assertThat(counts.connections()).isZero();
         assertThat(counts.listeners()).isZero();
         assertThat(counts.listenersEver()).isEqualTo(1);

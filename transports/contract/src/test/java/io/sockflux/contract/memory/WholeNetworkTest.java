@@ -8,7 +8,6 @@ import io.sockflux.ConnectRetry;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.NetworkClosedException;
-import io.sockflux.observe.NetworkCounts;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
@@ -34,20 +33,16 @@ class WholeNetworkTest {
 
     private final HandLoop loop = HandLoop.inTestTime();
     private final MemoryTransport transport = MemoryTransport.linked(loop);
-    private final NetworkCounts counts = new NetworkCounts();
-    private final Network network = Network.builder()
-            .transport(transport)
-            .observer(counts)
-            .connectRate(1, HOUR)
-            .build();
+    private final Network network =
+            Network.builder().transport(transport).connectRate(1, HOUR).build();
 
     @AfterEach
     void close() {
         TestSubscriber<Void> closed = begin(network.closeAsync());
         loop.run();
         assertThat(closed.isTerminatedComplete()).isTrue();
-        assertThat(counts.connections()).isZero();
-        assertThat(counts.listeners()).isZero();
+        assertThat(network.counts().connections()).isZero();
+        assertThat(network.counts().listeners()).isZero();
     }
 
     private <T> TestSubscriber<T> begin(Publisher<T> publisher) {
@@ -75,14 +70,14 @@ class WholeNetworkTest {
         Listener listener = echo(endpoint);
         assertThat(listener.endpoints()).containsExactly(Endpoint.parse(endpoint));
         Connection connection = result(network.connector(endpoint).connect());
-        assertThat(counts.connections()).isEqualTo(2);
+        assertThat(network.counts().connections()).isEqualTo(2);
         TestSubscriber<String> received = begin(connection.receive().asString(US_ASCII));
         begin(connection.send(Flux.just(Unpooled.copiedBuffer("hello", US_ASCII))));
         loop.run();
         assertThat(received.getReceivedOnNext()).containsExactly("hello");
         assertThat(result(connection.close())).isEqualTo(new CloseOutcome.Acknowledged());
-        assertThat(counts.connections()).isZero();
-        assertThat(counts.acceptedEver()).isEqualTo(1);
+        assertThat(network.counts().connections()).isZero();
+        assertThat(network.counts().acceptedEver()).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +101,7 @@ class WholeNetworkTest {
         loop.advance(Duration.ofDays(1));
         assertThat(others).allMatch(TestSubscriber::isTerminatedComplete);
         assertThat(early.isTerminatedComplete()).isTrue();
-        assertThat(counts.connectedEver()).isEqualTo(4);
+        assertThat(network.counts().connectedEver()).isEqualTo(4);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(HOUR);
     }
 

@@ -1,0 +1,26 @@
+package io.sockflux.internal.channel;
+
+/** What a loop counts. */
+public enum Counter {
+    LISTENERS_BOUND,
+    LISTENERS_CLOSED,
+    ACCEPTED,
+    CONNECTED,
+    OTHERS,
+    CLOSED,
+    FAILED,
+    ABORTED,
+    ATTEMPTS,
+    ATTEMPTS_FAILED,
+    SHORTAGES,
+    BYTES_IN,
+    BYTES_OUT,
+    DATAGRAM_SOCKETS,
+    DATAGRAM_SOCKETS_CLOSED,
+    DATAGRAMS_IN,
+    DATAGRAMS_OUT,
+    DATAGRAMS_FAILED,
+    DATAGRAM_ERRORS,
+    DATAGRAM_BYTES_IN,
+    DATAGRAM_BYTES_OUT
+}

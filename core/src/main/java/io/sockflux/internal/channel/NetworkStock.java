@@ -1,0 +1,33 @@
+package io.sockflux.internal.channel;
+
+import io.sockflux.stream.Listener;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a network has counted, and the listeners that it has. Any thread. */
+public final class NetworkStock {
+
+    private final Counts counts = Counts.ofNetwork();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    /** The numbers of the whole network. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /** A listener is there. */
+    public void add(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** A listener is closed. */
+    public void remove(Listener listener) {
+        listeners.remove(listener);
+    }
+
+    /** The listeners that are not closed. */
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+}
