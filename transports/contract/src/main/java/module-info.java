@@ -16,6 +16,7 @@ module io.sockflux.contract {
     requires org.reactivestreams.tck;
     requires org.testng;
     requires reactor.blockhound;
+    requires java.logging;
     requires jdk.jfr;
     requires jdk.management;
     requires static org.jspecify;

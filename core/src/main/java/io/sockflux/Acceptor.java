@@ -10,8 +10,8 @@ import io.sockflux.internal.accept.HandlerFailures;
 import io.sockflux.internal.accept.ListenPlaces;
 import io.sockflux.internal.accept.ListenSettings;
 import io.sockflux.internal.accept.ListenSocketSettings;
-import io.sockflux.internal.channel.PeerLog;
 import io.sockflux.internal.layer.LayerPlace;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.proxy.ProxyInput;
 import io.sockflux.internal.socket.AdoptedDescriptor;
@@ -46,13 +46,16 @@ import reactor.core.publisher.Mono;
  */
 public final class Acceptor extends AcceptorLimits {
 
-    private static final PeerLog LOG = new PeerLog(Acceptor.class);
+    private static final QuietLog LOG = new QuietLog(Acceptor.class);
 
     private final NetworkParts network;
     private final ListenSettings settings;
 
     Acceptor(NetworkParts network) {
-        this(network, ListenSettings.with(new HandlerFailures(LOG::handlerFailed, WhenFailed.ABORT)));
+        this(
+                network,
+                ListenSettings.with(new HandlerFailures(
+                        (connection, error) -> LOG.failedOn("handler failed", connection, error), WhenFailed.ABORT)));
     }
 
     private Acceptor(NetworkParts network, ListenSettings settings) {
@@ -270,9 +273,9 @@ public final class Acceptor extends AcceptorLimits {
 
     /**
      * Sets an observer that is told of each failed handler, instead of the log. It is told too of each connection that a
-     * drain cuts, with {@link io.sockflux.error.DrainDeadlineException}. The log gets the first failure of each
-     * kind at once. It then gets a line in 10 s at the most, with the number of failures. A failure that the peer
-     * caused ({@link java.io.IOException}) has no stack trace there. The observer runs on the event loop and must not
+     * drain cuts, with {@link io.sockflux.error.DrainDeadlineException}. The log gets what a peer caused, such as a reset
+     * or a time limit, as a few lines a second at debug. It gets the first other failure of each kind at once as a warning,
+     * and then one in 10 s at the most, with the number of failures. The observer runs on the event loop and must not
      * block.
      */
     public Acceptor onHandlerError(BiConsumer<? super Connection, ? super Throwable> observer) {

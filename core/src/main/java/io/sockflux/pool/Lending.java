@@ -1,6 +1,7 @@
 package io.sockflux.pool;
 
 import io.sockflux.error.PoolClosedException;
+import io.sockflux.internal.log.Drops;
 import io.sockflux.internal.resource.RefusedElement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,7 +14,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PooledRef;
-import reactor.util.context.Context;
 
 /** A subscriber's wish for a connection: takes connections from the pool until it gets a live connection. */
 final class Lending implements Subscription {
@@ -134,7 +134,7 @@ final class Lending implements Subscription {
     /** Gives it back, and tells when its place is free. */
     private static Mono<Void> giveBack(PooledRef<Pooled> ref) {
         Mono<Void> free = ref.release().cache();
-        free.subscribe(ignored -> {}, error -> Operators.onErrorDropped(error, Context.empty()));
+        free.subscribe(ignored -> {}, error -> Drops.drop(error));
         return free;
     }
 }

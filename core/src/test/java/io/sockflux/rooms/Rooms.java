@@ -28,10 +28,12 @@ final class Rooms {
                     .with("channel", "it opens channels, and waits where descriptors are short")
                     .with("resource", "a listener that no subscriber takes is closed")
                     .with("flight", "refusals and a lack of descriptors are recorded")
+                    .with("log", "refusals, failed handlers and a lack of descriptors are logged")
                     .with("loop", "a listener lives on one loop"),
             Room.of("balance", "the backends of a balancer: choice, ejection, checks, those who wait")
                     .with("stream", "a connection that its backend has broken makes a check")
                     .with("resource", "a connection that no subscriber takes is closed")
+                    .with("log", "an observer that fails is logged")
                     .with("loop", "waits and checks are timers, and observers harm no loop"),
             Room.of("connect", "what a connector says; rounds of attempts, retries, supervision")
                     .with("network", "each attempt waits for the network's rate, and each round looks up its names")
@@ -58,6 +60,7 @@ final class Rooms {
             Room.of("network", "what the recipes of one network share")
                     .with("resolve", "it has one service of names")
                     .with("channel", "it has transports")
+                    .with("log", "a drain at the end that fails is logged")
                     .with("loop", "its close is told by its loops"),
             Room.of("stream", "one connection: its handler, its end, its close, its relay")
                     .with("receive", "a connection has one receive queue")
@@ -73,6 +76,7 @@ final class Rooms {
                     .with("loop", "a connection lives on one loop"),
             Room.of("exchange", "requests and answers over one connection, and those that wait for it")
                     .with("send", "a request is an encoded item")
+                    .with("log", "an error that has no stream is dropped")
                     .with("loop", "a session lives on one loop, and deadlines are timers"),
             Room.of("codec", "codecs of Netty over one connection, in a channel of their own")
                     .with("send", "what codecs write is a send of the connection")
@@ -93,10 +97,12 @@ final class Rooms {
                     .with("channel", "what is given to the channel is an item")
                     .with("resource", "an open file is released whoever cancels")
                     .with("flight", "stalls of sends are recorded")
+                    .with("log", "an error that has no stream is dropped")
                     .with("loop", "sends live on one loop, and take turns with it"),
             Room.of("tls", "TLS as a layer, over Netty's handler")
                     .with("layer", "it is a layer")
                     .with("channel", "what it counts are items")
+                    .with("log", "certificates that cannot be loaded are logged")
                     .with("loop", "it reads files off the loops, and tells a failure by a task"),
             Room.of("tunnel", "the way through proxies, asked before a connection is handed over")
                     .with("layer", "the way is a layer that holds the opening")
@@ -122,13 +128,18 @@ final class Rooms {
                     .with("loop", "look-ups block, so they leave the loop"),
             Room.of("path", "the files of unix sockets")
                     .with("channel", "the failure of a call on a file is made where all are")
+                    .with("log", "a file that stays is logged")
                     .with("loop", "calls on files block, so they leave the loop"),
             Room.of("option", "options on channels").with("loop", "options are read and set on the channel's loop"),
             Room.of("channel", "what the channels of one network share")
+                    .with("log", "a fallback, and an observer that fails, are logged")
                     .with("loop", "a network's channels live on its loops"),
             Room.of("loop", "event loops: getting there, timers, turns, their end")
+                    .with("flight", "a task that holds a loop up is recorded")
+                    .with("log", "what cannot be told any more is logged")
                     .with("resource", "the result of a call that no subscriber takes is released"),
             Room.of("flight", "events of Java Flight Recorder"),
+            Room.of("log", "what is logged, and how often"),
             Room.of("resource", "values that must be released, on their way to a subscriber"));
 
     private Rooms() {}

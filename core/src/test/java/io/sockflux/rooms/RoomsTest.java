@@ -61,9 +61,11 @@ class RoomsTest {
             "BlockingWait", "waits on its caller's thread, which is no loop, and as long as the machine's clock says",
             "ConnectRetry", "is a schedule of Reactor's also where there is no network, and then waits as Reactor's do",
             "Descriptor", "is closed by a thread of the garbage collector where a program forgets it",
+            "Drops", "is of the process, as its log is, and has the pace of the machine's clock",
             "ExitDrain", "is a shutdown hook, which the JVM starts as a thread of its own",
             "FileTable", "is of no network, and calls that block go where Reactor has its programs make them",
             "HostResolver", "is of no network, and calls that block go where Reactor has its programs make them",
+            "QuietLog", "is of the process, as its log is, and has the pace of the machine's clock",
             "WatchedFile", "compares with the time at which a file was changed, which the machine's clock gave");
 
     static List<Room> rooms() {
@@ -240,6 +242,23 @@ class RoomsTest {
                         + "|Schedulers(\\.|::)\\w+\\(?|Thread\\.sleep|new Thread\\(|Executors\\.|Cleaner\\.create|\\w+(?<!\\bclose)Async\\()");
         assertThat(outsideTheLoopsRoom(real, MAY_LEAVE_THE_LOOPS))
                 .as("the machine's time, and threads that are no loops (expected: LoopClock, BlockingCalls)")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldLogInTheLogsRoomOnly() {
+        Pattern logger = Pattern.compile("Loggers\\.|LoggerFactory|Operators\\.onErrorDropped\\(\\w+, Context\\.empty");
+        List<String> found = new ArrayList<>();
+        for (Path file : Sources.of("core")) {
+            // A program chooses the name of a wire log, and all of its lines are wanted.
+            if (!Sources.isIn("io/sockflux/internal/log", file) && !file.endsWith("WireLogLayer.java")) {
+                Sources.lines(file).stream()
+                        .filter(line -> logger.matcher(line).find())
+                        .forEach(line -> found.add(file.getFileName() + ": " + line.strip()));
+            }
+        }
+        assertThat(found)
+                .as("loggers outside internal.log (expected: QuietLog, Drops)")
                 .isEmpty();
     }
 

@@ -9,8 +9,8 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.Counter;
 import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.channel.DescriptorShortage;
-import io.sockflux.internal.flight.ShortageFlight;
 import io.sockflux.internal.layer.Opening;
+import io.sockflux.internal.log.Drops;
 import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.loop.Onset;
 import io.sockflux.internal.option.DefaultOptions;
@@ -30,8 +30,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * The connections that a listener's sockets accept, on their way to its subscriber. All the sockets live on a single
@@ -253,7 +251,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         } catch (RuntimeException | Error e) {
             new Denial(Reason.SETUP, "could not be made a connection: " + e).reset(socket, child, limits.onRefused());
             // No peer causes this, so it is reported with its stack trace.
-            Operators.onErrorDropped(e, Context.empty());
+            Drops.drop(e);
             return;
         }
         occupancy.enter(socket, peer);
@@ -358,12 +356,13 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
     void acceptFailed(ListenChannel socket, Throwable cause) {
         Errno errno = socket.context().transport().errno(cause).orElse(null);
         if (errno == null || !SHORTAGES.contains(errno)) {
+            socket.tellFailure(cause);
             socket.disarm();
             loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         counts.at(loop).count(Counter.SHORTAGES);
-        ShortageFlight.lacked(socket.bound(), socket.context().transport().name(), errno);
+        socket.tellShortage(errno);
         if (reserve != null && !closed && reserve.lend()) {
             socket.arm(false);
         } else {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.check.Durations;
 import io.sockflux.error.DrainDeadlineException;
+import io.sockflux.internal.log.Drops;
 import io.sockflux.internal.loop.BlockedLoop;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
@@ -29,7 +30,6 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
@@ -151,6 +151,12 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             connection.servedBy(this);
         }
 
+        /** What the handler's streams drop goes to the log of drops. */
+        @Override
+        public Context currentContext() {
+            return Drops.ofHandlers();
+        }
+
         @Override
         protected void hookOnComplete() {
             close();
@@ -174,7 +180,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 // The observer has failed, which is the program's error and concerns more than this connection.
                 ended(connection);
                 connection.abandon();
-                Operators.onErrorDropped(e, Context.empty());
+                Drops.drop(e);
                 return;
             }
             // A handler also fails because a limit has passed, and then the limit says how the connection ends.
@@ -235,7 +241,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             try {
                 dispose();
             } catch (Throwable e) {
-                Operators.onErrorDropped(e, Context.empty());
+                Drops.drop(e);
             }
         }
 
@@ -297,7 +303,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             try {
                 failures.observer().accept(connection, new DrainDeadlineException(connection.peerEndpoint(), deadline));
             } catch (Throwable e) {
-                Operators.onErrorDropped(e, Context.empty());
+                Drops.drop(e);
             }
         }
 

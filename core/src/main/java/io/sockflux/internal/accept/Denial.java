@@ -3,14 +3,14 @@ package io.sockflux.internal.accept;
 import io.netty.channel.Channel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.internal.flight.RefusalFlight;
+import io.sockflux.internal.log.Drops;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.stream.Refusal;
 import io.sockflux.stream.Refusal.Reason;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * Why a connection may not enter.
@@ -23,6 +23,8 @@ record Denial(Reason reason, String words, @Nullable IOException cause) {
     Denial(Reason reason, String words) {
         this(reason, words, null);
     }
+
+    private static final QuietLog LOG = new QuietLog(Denial.class);
 
     /** The opening of a connection has failed. */
     static Denial of(IOException cause) {
@@ -45,11 +47,12 @@ record Denial(Reason reason, String words, @Nullable IOException cause) {
             socket.countRefused(reason);
             Refusal refusal = new Refusal(peer, reason, words, cause);
             RefusalFlight.refused(socket.bound(), socket.context().transport().name(), refusal);
+            LOG.peer(reason.name(), () -> "refused " + peer + " on " + socket.bound() + ": " + words);
             socket.reportRefused(refusal);
             told.accept(refusal);
         } catch (Throwable e) {
             // Netty would take an exception of the observer for a failed accept, and accepting would pause.
-            Operators.onErrorDropped(e, Context.empty());
+            Drops.drop(e);
         }
     }
 }

@@ -7,11 +7,14 @@ import io.netty.channel.ServerChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.Counter;
 import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.channel.ObserverCalls;
+import io.sockflux.internal.flight.ShortageFlight;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.SocketStage;
 import io.sockflux.internal.socket.Adoption;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket of a listener, from before it is bound. Event loop of the listener only. */
 final class ListenChannel extends ChannelInboundHandlerAdapter implements AcceptGate {
+
+    private static final QuietLog LOG = new QuietLog(ListenChannel.class);
 
     private final AcceptQueue queue;
     private final ChannelContext context;
@@ -272,5 +277,16 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         queue.acceptFailed(this, cause);
+    }
+
+    /** Tells that an accept has failed for want of descriptors or memory. */
+    void tellShortage(Errno errno) {
+        ShortageFlight.lacked(bound(), context.transport().name(), errno);
+        LOG.warn(errno.name(), () -> "accept on " + bound() + ": " + errno.name() + " (" + errno.description() + ")");
+    }
+
+    /** Tells that an accept has failed; mostly the peer was gone before. */
+    void tellFailure(Throwable cause) {
+        LOG.peer("accept", () -> "accept on " + bound() + ": " + cause);
     }
 }

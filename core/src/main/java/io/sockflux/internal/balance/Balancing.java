@@ -5,6 +5,7 @@ import io.sockflux.balance.BackendState;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.error.NoBackendException;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
@@ -20,13 +21,11 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** A balancer at work: its set of backends, the checks of each, and the connects of its users. */
 public final class Balancing implements BackendEvents {
 
-    private static final Logger LOG = Loggers.getLogger(Balancing.class);
+    private static final QuietLog LOG = new QuietLog(Balancing.class);
 
     private final BalanceSettings settings;
     private final List<Endpoint> endpoints;
@@ -148,6 +147,6 @@ public final class Balancing implements BackendEvents {
     }
 
     private static void tell(Runnable call) {
-        OnLoop.telling(e -> LOG.warn("the observer of a balancer failed", e), call::run);
+        OnLoop.telling(e -> LOG.failed("the observer of a balancer failed", e), call::run);
     }
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
  */
 public final class Items {
 
-    private static final PeerLog LOG = new PeerLog(Items.class);
+    private static final QuietLog LOG = new QuietLog(Items.class);
 
     private Items() {}
 

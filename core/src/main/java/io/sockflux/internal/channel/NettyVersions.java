@@ -1,14 +1,13 @@
 package io.sockflux.internal.channel;
 
 import io.netty.util.Version;
+import io.sockflux.internal.log.QuietLog;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * Checks Netty's version before any class links Netty. An older Netty that a framework brings, or a mixture of versions,
@@ -16,7 +15,7 @@ import reactor.util.Loggers;
  */
 public final class NettyVersions {
 
-    private static final Logger LOG = Loggers.getLogger(NettyVersions.class);
+    private static final QuietLog LOG = new QuietLog(NettyVersions.class);
 
     /** The version that Sockflux is built and tested with. */
     static final String TESTED = "4.2.18.Final";

@@ -2,6 +2,7 @@ package io.sockflux.internal.channel;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.ConnectAttempt;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.observe.ConnectionEnd;
 import io.sockflux.observe.NetworkObserver;
@@ -12,7 +13,7 @@ import io.sockflux.stream.Refusal;
 /** The calls of a network's observer. An exception of the observer is logged, and goes no further. */
 public final class ObserverCalls {
 
-    private static final PeerLog LOG = new PeerLog(NetworkObserver.class);
+    private static final QuietLog LOG = new QuietLog(NetworkObserver.class);
 
     private final NetworkObserver observer;
 
@@ -21,7 +22,7 @@ public final class ObserverCalls {
     }
 
     private void failed(Throwable error) {
-        LOG.programFailed("observer " + observer.getClass().getName(), error);
+        LOG.failed("observer " + observer.getClass().getName() + " failed", error);
     }
 
     public void bound(ObservedListener listener) {

@@ -39,6 +39,32 @@ final class TransportChoice {
                 + String.join(", or ", remedies(name, installed)) + ")" + broken(installed));
     }
 
+    /**
+     * Each transport that is for this system, is preferred to the chosen one and could not be taken, with the reason. A
+     * provider that could not be loaded is among them, as its preference is not known.
+     */
+    static List<String> passedOver(TransportProvider chosen, Map<TransportProvider, Availability> installed) {
+        List<String> passedOver = new ArrayList<>();
+        boolean isBefore = true;
+        for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
+            TransportProvider provider = entry.getKey();
+            boolean isOther = !provider.equals(chosen);
+            isBefore &= isOther;
+            if (isOther && (isBefore || InstalledTransports.isBroken(provider)) && mayBeChosen(provider)) {
+                Availability availability =
+                        entry.getValue().isAvailable() ? InstalledTransports.loops(provider) : entry.getValue();
+                if (availability.isForThisSystem()) {
+                    passedOver.add(provider.name() + " is " + availability);
+                }
+            }
+        }
+        return passedOver;
+    }
+
+    private static boolean mayBeChosen(TransportProvider provider) {
+        return InstalledTransports.isBroken(provider) || !provider.onlyByName();
+    }
+
     /** The artifact to add, if it is known, and the transports to choose from instead. */
     private static List<String> remedies(String name, Map<TransportProvider, Availability> installed) {
         List<String> remedies = new ArrayList<>();

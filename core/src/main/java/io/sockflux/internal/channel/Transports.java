@@ -10,6 +10,7 @@ import io.sockflux.address.TcpEndpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.Loops;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.spi.Availability;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * the same loops. These stand in where the first lacks a capability.
  */
 public final class Transports {
+
+    private static final QuietLog LOG = new QuietLog(Transports.class);
 
     private final Loops loops;
     private final List<Member> members = new ArrayList<>();
@@ -129,10 +132,21 @@ public final class Transports {
             TransportProvider chosen = TransportChoice.choose(name, installed);
             try {
                 chosen.transport().capabilities();
+                if (name == null) {
+                    tellFallback(chosen, installed);
+                }
                 return chosen;
             } catch (RuntimeException | LinkageError e) {
                 installed.put(chosen, Availability.unavailable(e));
             }
+        }
+    }
+
+    /** A line in the log if a better transport should be there. Each network of a process would tell the same. */
+    private static void tellFallback(TransportProvider chosen, Map<TransportProvider, Availability> installed) {
+        List<String> passedOver = TransportChoice.passedOver(chosen, installed);
+        if (!passedOver.isEmpty()) {
+            LOG.warnOnce("the transport " + chosen.name() + " is taken, as " + String.join("; ", passedOver));
         }
     }
 

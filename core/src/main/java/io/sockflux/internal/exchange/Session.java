@@ -5,6 +5,7 @@ import io.netty.util.ReferenceCounted;
 import io.sockflux.error.CodecException;
 import io.sockflux.error.UnansweredException;
 import io.sockflux.exchange.Exchange;
+import io.sockflux.internal.log.Drops;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.send.EncodedItem;
@@ -17,8 +18,6 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * The requests over one connection. It is the source of a send, which lasts while requests are in flight, and the
@@ -314,7 +313,7 @@ final class Session<Q, A> implements Publisher<ByteBuf>, Subscription {
             request.answer(answer);
         } catch (RuntimeException e) {
             // No subscriber may throw. The other requests are not its.
-            Operators.onErrorDropped(e, Context.empty());
+            Drops.drop(e);
         }
     }
 

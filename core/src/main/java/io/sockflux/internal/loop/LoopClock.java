@@ -49,7 +49,7 @@ public final class LoopClock {
         return Duration.ofNanos(nanos(loop) - beginNanos);
     }
 
-    /** The time of the machine, for code that belongs to no network, such as the pause between two log lines. */
+    /** The time of the machine, for code that belongs to no network. */
     public static long machineNanos() {
         return System.nanoTime();
     }

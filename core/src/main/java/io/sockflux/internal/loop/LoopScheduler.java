@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
+import io.sockflux.internal.log.Drops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,9 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.context.Context;
 
 /**
  * Reactor's view of the loops of a network. Tasks take turns on the loops by a count of their own: the group's own count
@@ -65,7 +64,7 @@ final class LoopScheduler implements Scheduler {
 
     /** Drops a task's exception as Reactor does; Netty would keep it in a future that no caller sees. */
     private static Runnable told(Runnable task) {
-        return () -> OnLoop.telling(e -> Operators.onErrorDropped(e, Context.empty()), task::run);
+        return () -> OnLoop.telling(e -> Drops.drop(e), task::run);
     }
 
     private static Disposable execute(EventLoop loop, Runnable task) {

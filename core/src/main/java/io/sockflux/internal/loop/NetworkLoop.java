@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
+import io.sockflux.internal.flight.SlowTaskFlight;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -22,6 +23,8 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
     private static final long MOST_MILLIS_OF_TASKS = 1;
 
     private final OpenChannels open = new OpenChannels();
+
+    private final SlowTaskProbe slowTasks = new SlowTaskProbe(this);
 
     private long looks;
 
@@ -46,6 +49,9 @@ final class NetworkLoop extends SingleThreadIoEventLoop {
     @Override
     protected int runIo() {
         looks++;
+        if (SlowTaskFlight.isWanted()) {
+            slowTasks.start();
+        }
         return super.runIo();
     }
 

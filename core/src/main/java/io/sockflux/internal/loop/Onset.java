@@ -1,15 +1,14 @@
 package io.sockflux.internal.loop;
 
+import io.sockflux.internal.log.QuietLog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Disposable;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** Something that begins once, and is then told to whoever waits for it. Called from any thread. */
 public class Onset {
 
-    private static final Logger LOG = Loggers.getLogger(Onset.class);
+    private static final QuietLog LOG = new QuietLog(Onset.class);
 
     private final String what;
     private final Set<Told> waiting = ConcurrentHashMap.newKeySet();
@@ -64,7 +63,7 @@ public class Onset {
     private void tell(Told told) {
         // The thread that removes the waiter from the set tells it, so it is told once.
         if (waiting.remove(told)) {
-            OnLoop.telling(e -> LOG.warn("could not be told that " + what, e), told.task::run);
+            OnLoop.telling(e -> LOG.failed("could not be told that " + what, e), told.task::run);
         }
     }
 

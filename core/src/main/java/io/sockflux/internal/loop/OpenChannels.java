@@ -2,19 +2,18 @@ package io.sockflux.internal.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.sockflux.internal.log.QuietLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** The channels of an event loop that are registered and not closed yet, linked by themselves. Any thread. */
 final class OpenChannels {
 
-    private static final Logger LOG = Loggers.getLogger(OpenChannels.class);
+    private static final QuietLog LOG = new QuietLog(OpenChannels.class);
 
     /** Bounds the wait for channels to close. The kernel mostly answers the cancellation of an operation at once. */
     private static final long LONGEST_CLOSE_SECONDS = 3;
@@ -83,7 +82,7 @@ final class OpenChannels {
     void networkCloses() {
         for (OpenChannel each : all()) {
             OnLoop.telling(
-                    e -> LOG.warn("a connection could not be told that its network closes", e), each::networkCloses);
+                    e -> LOG.failed("a connection could not be told that its network closes", e), each::networkCloses);
         }
     }
 
@@ -100,7 +99,7 @@ final class OpenChannels {
         for (OpenChannel each : all) {
             Channel.Unsafe inside = each.channel().unsafe();
             OnLoop.telling(
-                    e -> LOG.warn("a channel could not be closed with its network", e),
+                    e -> LOG.failed("a channel could not be closed with its network", e),
                     () -> inside.close(inside.voidPromise()));
         }
         awaitNone(
@@ -114,7 +113,7 @@ final class OpenChannels {
         if (left == 0) {
             none.accept(true);
         } else if (LoopClock.nanos(loop) - deadlineNanos > 0) {
-            LOG.warn("{} channels were not closed with their network within {} s", left, LONGEST_CLOSE_SECONDS);
+            LOG.warn(left + " channels were not closed with their network within " + LONGEST_CLOSE_SECONDS + " s");
             none.accept(false);
         } else {
             LoopTimer.start(

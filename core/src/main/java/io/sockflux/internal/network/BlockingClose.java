@@ -1,14 +1,13 @@
 package io.sockflux.internal.network;
 
 import io.sockflux.check.Durations;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.Loops;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** A close of a network that waits for its end, where waiting is allowed. */
 public final class BlockingClose {
@@ -16,7 +15,7 @@ public final class BlockingClose {
     /** The longest wait for the end. */
     public static final Duration LONGEST = Duration.ofSeconds(10);
 
-    private static final Logger LOG = Loggers.getLogger(BlockingClose.class);
+    private static final QuietLog LOG = new QuietLog(BlockingClose.class);
 
     private BlockingClose() {}
 
@@ -33,9 +32,8 @@ public final class BlockingClose {
         }
         try {
             if (!ended.await(LONGEST.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn(
-                        "network: its event loops have not ended within {}; most likely a handler blocks one",
-                        Durations.text(LONGEST));
+                LOG.warn("network: its event loops have not ended within " + Durations.text(LONGEST)
+                        + "; most likely a handler blocks one");
             }
         } catch (InterruptedException e) {
             // The network closes all the same; the caller has other things to do.

@@ -1,19 +1,18 @@
 package io.sockflux.internal.network;
 
 import io.sockflux.check.Durations;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.Loops;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** Drains a network when the process ends. */
 public final class ExitDrain {
 
-    private static final Logger LOG = Loggers.getLogger(ExitDrain.class);
+    private static final QuietLog LOG = new QuietLog(ExitDrain.class);
 
     private ExitDrain() {}
 
@@ -36,13 +35,13 @@ public final class ExitDrain {
         drain.subscribe(
                 nothing -> {},
                 error -> {
-                    LOG.warn("network: could not be drained before the end of the process: {}", String.valueOf(error));
+                    LOG.warn("network: could not be drained before the end of the process: " + error);
                     ended.countDown();
                 },
                 ended::countDown);
         try {
             if (!ended.await(Durations.nanos(longest), TimeUnit.NANOSECONDS)) {
-                LOG.warn("network: has not drained within {}, and the process ends", Durations.text(longest));
+                LOG.warn("network: has not drained within " + Durations.text(longest) + ", and the process ends");
             }
         } catch (InterruptedException e) {
             // Whoever interrupts a hook wants the process to end.

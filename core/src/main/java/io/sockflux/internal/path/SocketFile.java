@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.spi.KeepsFile;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The file that a bind has made at a path, known by its device and inode. It is removed before its socket is closed.
@@ -28,7 +27,7 @@ import reactor.util.Loggers;
  */
 public final class SocketFile extends ChannelOutboundHandlerAdapter {
 
-    private static final Logger LOG = Loggers.getLogger(SocketFile.class);
+    private static final QuietLog LOG = new QuietLog(SocketFile.class);
 
     private final Path path;
     private final @Nullable Object identity;
@@ -122,7 +121,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            LOG.warn("the file of a socket stays, as it cannot be removed: " + e);
+            LOG.warn("file", () -> "the file of a socket stays, as it cannot be removed: " + e);
         }
     }
 

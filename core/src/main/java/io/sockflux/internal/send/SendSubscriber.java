@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCounted;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.log.Drops;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.message.Message;
@@ -275,7 +276,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
             }
             // Catches errors of the JVM too: on io_uring, an error that leaves here ends the loop and all its
             // connections.
-            Operators.onErrorDropped(e, context);
+            Drops.drop(e, context);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sockflux.internal.tls;
 
 import io.netty.handler.ssl.SslContext;
+import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.tls.ClientCertificate;
@@ -21,8 +22,6 @@ import java.util.Set;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The certificates of a recipe, loaded, and loaded again. New connections take what is there; open ones keep what they
@@ -30,7 +29,7 @@ import reactor.util.Loggers;
  */
 public final class TlsContexts implements TlsSettings.Material {
 
-    private static final Logger LOG = Loggers.getLogger(TlsContexts.class);
+    private static final QuietLog LOG = new QuietLog(TlsContexts.class);
 
     private final TlsSettings settings;
     private final boolean isServer;
@@ -114,7 +113,9 @@ public final class TlsContexts implements TlsSettings.Material {
         } catch (IOException | RuntimeException e) {
             outcome = new TlsReload(files(), Optional.of(e));
             if (settings.onReload().isEmpty()) {
-                LOG.warn("tls: the old certificates stay, as the new cannot be loaded: {}", e.getMessage());
+                LOG.warn(
+                        "certificates",
+                        () -> "tls: the old certificates stay, as the new cannot be loaded: " + e.getMessage());
             }
         }
         TlsReload told = outcome;

@@ -68,6 +68,20 @@ class TransportChoiceTest {
     }
 
     @Test
+    void shouldSayWhichBetterOnesOfThisSystemCouldNotBeTaken() {
+        NamedTransport elsewhere =
+                new NamedTransport("elsewhere", 90, Availability.otherSystem("this is Linux, not macOS"));
+        Map<TransportProvider, Availability> all = installed(PLAIN, FAST, BROKEN, elsewhere, RARE);
+        assertThat(TransportChoice.passedOver(TransportChoice.choose(null, all), all))
+                .containsExactly(
+                        "fast is not available: this is Plan 9, not Linux",
+                        "broken is not available: no native library");
+        Map<TransportProvider, Availability> good = installed(PLAIN, elsewhere, BROKEN, GOOD);
+        assertThat(TransportChoice.passedOver(TransportChoice.choose(null, good), good))
+                .isEmpty();
+    }
+
+    @Test
     void shouldTakeThePreferredOneOfThoseThatAreAvailable() {
         assertThat(TransportChoice.choose(null, installed(PLAIN, FAST, GOOD))).isSameAs(GOOD);
     }

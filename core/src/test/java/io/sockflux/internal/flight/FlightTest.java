@@ -41,7 +41,7 @@ class FlightTest {
         assertThat(AllFlights.ask()).as("wanted").isFalse();
         Path file = folder.resolve("flight.jfr");
         try (Recording recording = new Recording()) {
-            for (String name : List.of("Connect", "Refusal", "Close", "SendStall", "DescriptorShortage")) {
+            for (String name : List.of("Connect", "Refusal", "Close", "SendStall", "DescriptorShortage", "SlowTask")) {
                 recording.enable("io.sockflux." + name).withoutThreshold();
             }
             recording.start();
@@ -62,6 +62,7 @@ class FlightTest {
                 .containsExactlyInAnyOrder(
                         "io.sockflux.Refusal",
                         "io.sockflux.DescriptorShortage",
+                        "io.sockflux.SlowTask",
                         "io.sockflux.SendStall",
                         "io.sockflux.Connect");
         assertThat(AllFlights.ask()).as("wanted behind the end").isFalse();

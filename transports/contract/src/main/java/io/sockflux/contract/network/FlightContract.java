@@ -19,6 +19,7 @@ import io.sockflux.stream.Listener;
 import io.sockflux.stream.WhenFull;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,32 @@ class FlightContract {
             assertThat(event.getInt("attempts")).isEqualTo(1);
             assertThat(event.getDuration()).isPositive();
             Waiting.done(connection.close());
+        }
+        Waiting.done(listener.close());
+    }
+
+    @Test
+    void shouldRecordATaskThatHoldsALoopUp(Network network) {
+        AtomicLong spins = new AtomicLong();
+        Listener listener = Waiting.result(network.acceptor()
+                .endpoints("tcp://127.0.0.1:0")
+                .serve(connection -> connection.receive().doOnNext(bytes -> {
+                    long began = System.nanoTime();
+                    // A call that blocks is refused on a loop in tests; so it spins.
+                    while (System.nanoTime() - began < Duration.ofMillis(150).toNanos()) {
+                        spins.incrementAndGet();
+                    }
+                })));
+        try (FlightRecords records = FlightRecords.of("SlowTask")) {
+            Connection connection =
+                    Waiting.result(network.connector(at(listener)).connect());
+            // The loop's timer begins with a look of the loop, so the first of these may be before it.
+            for (int i = 0; i < 3; i++) {
+                Waiting.done(connection.send("x").then(Mono.delay(Duration.ofMillis(100))));
+            }
+            RecordedEvent event = records.await(one -> one.getDuration("delay").compareTo(Duration.ofMillis(100)) >= 0);
+            assertThat(event.getThread().getJavaName()).startsWith("sockflux-" + network.transport());
+            Waiting.done(connection.abort());
         }
         Waiting.done(listener.close());
     }

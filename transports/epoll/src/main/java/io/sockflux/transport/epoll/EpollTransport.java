@@ -66,7 +66,7 @@ public final class EpollTransport extends LinuxTransport {
     public Availability availability() {
         String os = System.getProperty("os.name", "unknown");
         if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
-            return Availability.unavailable("this is " + os + ", not Linux");
+            return Availability.otherSystem("this is " + os + ", not Linux");
         }
         return NativeCode.availability(Epoll.unavailabilityCause(), EpollTransport.class, "epoll", "linux");
     }

@@ -26,7 +26,7 @@ final class Rings {
     static Availability availability() {
         String os = System.getProperty("os.name", "unknown");
         if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
-            return Availability.unavailable("this is " + os + ", not Linux");
+            return Availability.otherSystem("this is " + os + ", not Linux");
         }
         // Netty reads these properties once, when its class is loaded.
         switchOff(ACCEPT_MULTISHOT);

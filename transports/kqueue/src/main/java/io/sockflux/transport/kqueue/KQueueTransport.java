@@ -45,7 +45,7 @@ public final class KQueueTransport extends NativeTransport {
         String os = System.getProperty("os.name", "unknown");
         String name = os.toLowerCase(Locale.ROOT);
         if (!name.startsWith("mac") && !name.contains("bsd")) {
-            return Availability.unavailable("this is " + os + ", neither macOS nor a BSD");
+            return Availability.otherSystem("this is " + os + ", neither macOS nor a BSD");
         }
         return NativeCode.availability(KQueue.unavailabilityCause(), KQueueTransport.class, "kqueue", "osx");
     }

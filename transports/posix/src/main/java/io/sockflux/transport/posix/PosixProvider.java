@@ -47,7 +47,7 @@ public final class PosixProvider implements TransportProvider {
         }
         String os = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
         if (!os.startsWith("linux") && !os.startsWith("mac")) {
-            return Availability.unavailable("this is " + os + ", neither Linux nor macOS");
+            return Availability.otherSystem("this is " + os + ", neither Linux nor macOS");
         }
         load();
         return failure == null ? Availability.available() : Availability.unavailable(failure);
