@@ -38,11 +38,11 @@ public final class BalancerCommand extends ServingProgram {
     @Parameters(
             paramLabel = "LISTEN",
             arity = "1..*",
-            converter = Words.EndpointWord.class,
-            description = "where to listen: tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME; BACKENDs follow"
-                    + " behind --")
+            converter = Words.PlaceWord.class,
+            description = "where to listen: tcp://HOST:PORT, tls://HOST:PORT, unix:PATH or unix:@NAME; or fd:NUMBER or"
+                    + " fd:NAME, sockets that a service manager has passed; BACKENDs follow behind --")
     @SuppressWarnings("NullAway.Init")
-    private List<Endpoint> listens;
+    private List<String> listens;
 
     @Option(
             names = "--backend",
@@ -71,7 +71,7 @@ public final class BalancerCommand extends ServingProgram {
     private @Nullable Balancer balancer;
 
     @Override
-    protected List<Endpoint> endpoints() {
+    protected List<String> places() {
         return listens;
     }
 

@@ -1,6 +1,7 @@
 package io.sockflux.examples.datagram;
 
 import io.netty.buffer.ByteBuf;
+import io.sockflux.DatagramBinder;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.IcmpEndpoint;
@@ -13,11 +14,13 @@ import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -32,6 +35,18 @@ public final class Datagrams {
     /** Whether a program can talk by datagrams there; ICMP carries only echo requests, which are another program's. */
     public static boolean areSpokenAt(Endpoint endpoint) {
         return endpoint.type() == SocketType.DGRAM && !(endpoint instanceof IcmpEndpoint);
+    }
+
+    /**
+     * Binds at an endpoint, or takes the socket of a service manager, which is as the manager has set it up.
+     *
+     * @param place an endpoint's text, or {@code fd:NUMBER} or {@code fd:NAME}
+     * @param wishes of a socket that is made here
+     */
+    public static Mono<DatagramSocket> open(Network network, String place, UnaryOperator<DatagramBinder> wishes) {
+        return ServiceEnvironment.isPassed(place)
+                ? network.datagrams().inherited(place)
+                : wishes.apply(network.datagrams(Endpoint.parse(place))).bind();
     }
 
     /** Sends each datagram back to whoever sent it, but for those that two servers send each other for ever. */

@@ -114,6 +114,7 @@ public final class MulticastListen implements Callable<Integer> {
                     .doOnNext(this::print)
                     .then();
             UntilTold.run(
+                    network,
                     spec.commandLine().getOut(),
                     asked,
                     work,

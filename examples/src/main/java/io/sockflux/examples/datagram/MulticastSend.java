@@ -115,7 +115,7 @@ public final class MulticastSend implements Callable<Integer> {
                 Message addressed = message.to(peer);
                 return interfaceIndex == 0 || !tells ? addressed : addressed.with(new PacketInfo(null, interfaceIndex));
             });
-            UntilTold.run(spec.commandLine().getOut(), List.of(), socket.send(messages), socket.close());
+            UntilTold.run(network, spec.commandLine().getOut(), List.of(), socket.send(messages), socket.close());
         }
         return 0;
     }

@@ -104,6 +104,7 @@ public final class UdpFlood implements Callable<Integer> {
             // A receiver that takes nothing keeps the last datagrams waiting.
             Mono<Void> givenUp = until.then(Mono.delay(LAST_WAIT)).then();
             UntilTold.run(
+                    network,
                     spec.commandLine().getOut(),
                     List.of(),
                     counting.live()

@@ -1,7 +1,6 @@
 package io.sockflux.examples.datagram;
 
 import io.sockflux.Network;
-import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.UntilTold;
@@ -40,10 +39,11 @@ public final class UdpSink implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ENDPOINT",
-            converter = Words.EndpointWord.class,
-            description = "where to be bound: udp://HOST:PORT (port 0: any free one), unix-dgram:PATH or @NAME")
+            converter = Words.PlaceWord.class,
+            description = "where to be bound: udp://HOST:PORT (port 0: any free one), unix-dgram:PATH or @NAME; or"
+                    + " fd:NUMBER or fd:NAME, a socket that a service manager has passed")
     @SuppressWarnings("NullAway.Init")
-    private Endpoint endpoint;
+    private String place;
 
     @Option(names = "--seconds", paramLabel = "N", description = "for how long; until it is told to end unless given")
     private @Nullable Integer seconds;
@@ -61,10 +61,8 @@ public final class UdpSink implements Callable<Integer> {
         }
         try (Network network = words.network()) {
             // The kernel counts pieces where it puts datagrams together, and it is datagrams that are to be counted.
-            DatagramSocket socket = Objects.requireNonNull(network.datagrams(endpoint)
-                    .offload(false)
-                    .wish(SocketLevelOptions.SO_RCVBUF, ROOM)
-                    .bind()
+            DatagramSocket socket = Objects.requireNonNull(Datagrams.open(
+                            network, place, binder -> binder.offload(false).wish(SocketLevelOptions.SO_RCVBUF, ROOM))
                     .block());
             Traffic traffic = new Traffic(System.nanoTime());
             Counting counting =
@@ -76,6 +74,7 @@ public final class UdpSink implements Callable<Integer> {
                     ? Mono.never()
                     : Mono.delay(Duration.ofSeconds(seconds)).then();
             UntilTold.run(
+                    network,
                     spec.commandLine().getOut(),
                     List.of(socket.localEndpoint()),
                     Flux.merge(taking, counting.live())

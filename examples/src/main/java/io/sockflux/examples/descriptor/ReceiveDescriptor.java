@@ -73,7 +73,7 @@ public final class ReceiveDescriptor implements Callable<Integer> {
                     .next()
                     .flatMap(connection -> print(connection, descriptors))
                     .then(listener.close());
-            UntilTold.run(spec.commandLine().getOut(), listener.endpoints(), work, running.closeAsync());
+            UntilTold.run(running, spec.commandLine().getOut(), listener.endpoints(), work, running.closeAsync());
         }
         return 0;
     }

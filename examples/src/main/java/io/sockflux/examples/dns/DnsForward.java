@@ -101,7 +101,7 @@ public final class DnsForward implements Callable<Integer> {
                 out.println(forwarding);
                 out.flush();
             }));
-            UntilTold.run(out, List.of(bound), datagrams, stop);
+            UntilTold.run(network, out, List.of(bound), datagrams, stop);
         }
         return 0;
     }

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.Network;
-import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.ConnectionClosedException;
 import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.examples.cli.Words;
+import io.sockflux.examples.datagram.Datagrams;
 import io.sockflux.option.SocketLevelOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -43,10 +43,11 @@ public final class Statsd implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ENDPOINT",
-            converter = Words.EndpointWord.class,
-            description = "where to be bound: udp://HOST:PORT (port 0: any free one), unix-dgram:PATH or @NAME")
+            converter = Words.PlaceWord.class,
+            description = "where to be bound: udp://HOST:PORT (port 0: any free one), unix-dgram:PATH or @NAME; or"
+                    + " fd:NUMBER or fd:NAME, a socket that a service manager has passed")
     @SuppressWarnings("NullAway.Init")
-    private Endpoint endpoint;
+    private String place;
 
     @Option(
             names = "--every",
@@ -76,10 +77,9 @@ public final class Statsd implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (Network network = words.network()) {
-            DatagramSocket socket = requireNonNull(network.datagrams(endpoint)
-                    .wish(SocketLevelOptions.SO_RCVBUF, ROOM)
-                    .bind()
-                    .block());
+            DatagramSocket socket = requireNonNull(
+                    Datagrams.open(network, place, binder -> binder.wish(SocketLevelOptions.SO_RCVBUF, ROOM))
+                            .block());
             Mono<Void> work = lists(socket)
                     .publishOn(Schedulers.newSingle("printer", true))
                     .doOnNext(list -> {
@@ -89,6 +89,7 @@ public final class Statsd implements Callable<Integer> {
                     .then()
                     .cache();
             UntilTold.run(
+                    network,
                     out,
                     List.of(socket.localEndpoint()),
                     work,

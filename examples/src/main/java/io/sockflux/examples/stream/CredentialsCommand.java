@@ -55,7 +55,12 @@ public final class CredentialsCommand implements Callable<Integer> {
                     .serve(this::print)
                     .blockOptional()
                     .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
-            UntilTold.run(spec.commandLine().getOut(), listener.endpoints(), listener.closed(), running.closeAsync());
+            UntilTold.run(
+                    running,
+                    spec.commandLine().getOut(),
+                    listener.endpoints(),
+                    listener.closed(),
+                    running.closeAsync());
         }
         return 0;
     }

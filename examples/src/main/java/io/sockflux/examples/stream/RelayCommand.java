@@ -35,10 +35,12 @@ public final class RelayCommand extends ServingProgram {
     @Parameters(
             index = "0",
             paramLabel = "LISTEN",
-            converter = Words.EndpointWord.class,
-            description = "where to listen: tcp://HOST:PORT (port 0: any free one), unix:PATH or unix:@NAME")
+            converter = Words.PlaceWord.class,
+            description =
+                    "where to listen: tcp://HOST:PORT (port 0: any free one), unix:PATH or unix:@NAME; or fd:NUMBER"
+                            + " or fd:NAME, sockets that a service manager has passed")
     @SuppressWarnings("NullAway.Init")
-    private Endpoint listen;
+    private String listen;
 
     @Parameters(
             index = "1",
@@ -67,7 +69,7 @@ public final class RelayCommand extends ServingProgram {
     private @Nullable Connector connector;
 
     @Override
-    protected List<Endpoint> endpoints() {
+    protected List<String> places() {
         return List.of(listen);
     }
 

@@ -1,8 +1,6 @@
 package io.sockflux.examples.stream;
 
-import io.sockflux.address.Endpoint;
 import io.sockflux.examples.cli.Words;
-import io.sockflux.systemd.ServiceEnvironment;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
@@ -21,15 +19,7 @@ public abstract class Server extends ServingProgram {
     private List<String> places;
 
     @Override
-    protected final List<Endpoint> endpoints() {
-        return places.stream()
-                .filter(place -> !ServiceEnvironment.isPassed(place))
-                .map(Endpoint::parse)
-                .toList();
-    }
-
-    @Override
-    final List<String> passed() {
-        return places.stream().filter(ServiceEnvironment::isPassed).toList();
+    protected final List<String> places() {
+        return places;
     }
 }

@@ -13,6 +13,7 @@ import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
+import io.sockflux.systemd.ServiceEnvironment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -63,12 +64,18 @@ public abstract class ServingProgram implements Callable<Integer> {
 
     private final Scheduler console = Schedulers.newSingle("console", true);
 
-    /** Where to listen. */
-    protected abstract List<Endpoint> endpoints();
+    /** Where to listen: endpoints, and sockets of a service manager as {@code fd:NUMBER} or {@code fd:NAME}. */
+    protected abstract List<String> places();
 
-    /** Which sockets of a service manager to listen on: {@code fd:NUMBER} or {@code fd:NAME}. */
-    List<String> passed() {
-        return List.of();
+    private List<Endpoint> endpoints() {
+        return places().stream()
+                .filter(place -> !ServiceEnvironment.isPassed(place))
+                .map(Endpoint::parse)
+                .toList();
+    }
+
+    private List<String> passed() {
+        return places().stream().filter(ServiceEnvironment::isPassed).toList();
     }
 
     /** What the words say of TLS. */
@@ -113,6 +120,7 @@ public abstract class ServingProgram implements Callable<Integer> {
                     .blockOptional()
                     .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
             UntilTold.run(
+                    running,
                     spec.commandLine().getOut(),
                     served.endpoints(),
                     served.ended(),

@@ -187,6 +187,34 @@ class SocketActivationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"relay fd:web BACKEND", "balancer fd:web -- BACKEND"})
+    void shouldPassOnWhatComesToAPassedSocket(String words) {
+        try (Program backend = Program.start("echo-server", "tcp://127.0.0.1:0")) {
+            String[] command =
+                    words.replace("BACKEND", backend.ready().toString()).split(" ");
+            try (Program between = activate("tcp", "web", command)) {
+                assertThat(echo(between.ready(), "hello")).isEqualTo("hello");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"statsd --every 50ms fd:in, hits", "udp-sink fd:in, 1 datagrams"})
+    void shouldTakeDatagramsOfAPassedSocket(String words, String told) {
+        try (Program taking = activate("udp", "in", words.split(" "))) {
+            Endpoint endpoint = taking.ready();
+            String script = String.join(
+                    "\n",
+                    "host, _, port = sys.argv[1][len('udp://'):].rpartition(':')",
+                    "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'hits:1|c', (host, int(port)))");
+            try (Program client = Peers.python(script, endpoint)) {
+                client.assertWell();
+            }
+            Program.await(told).until(() -> taking.lines().stream().anyMatch(line -> line.contains(told)));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
