@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demo shows what it promises, and leaves nothing behind. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -18,8 +16,7 @@ class DemoTest {
     private static final String UNIX = "unix:[^@ ]\\S*";
     private static final String ABSTRACT = "unix:@\\S+";
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldRetryThenAnswerOnEveryKindOfEndpoint(String transport) {
         boolean abstractNames = transport.equals(Program.DEFAULT) && Peers.isLinux();
         try (Program demo = Program.startOn(transport, "demo")) {

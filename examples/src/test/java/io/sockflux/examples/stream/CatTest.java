@@ -2,6 +2,7 @@ package io.sockflux.examples.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -17,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes into cat arrives at the peer, what the peer sends comes out, and both ends are told apart. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -30,8 +29,7 @@ class CatTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldCarry64MebibytesThereAndBack(String transport) throws IOException {
         Path input = randomFile("in", 64);
         try (Program server = Program.startOn(transport, "echo-server", "tcp://127.0.0.1:0");
@@ -43,8 +41,7 @@ class CatTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldCarryBothWaysAtOnceWithAPlainPeer(String transport) throws IOException {
         Path input = randomFile("in", 8);
         Path toCat = randomFile("to-cat", 5);
@@ -62,8 +59,7 @@ class CatTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldEndByItselfWhenThePeerHasClosedAndInputIsSilent(String transport) throws IOException {
         Path toCat = randomFile("to-cat", 3);
         try (ServerSocket listening = Peers.listen();
@@ -76,8 +72,7 @@ class CatTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldGoOnSendingAfterThePeersEndOfStream(String transport) throws IOException {
         Path input = randomFile("in", 8);
         Path received = folder.resolve("received");
@@ -91,8 +86,7 @@ class CatTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldWaitForTheAnswerAfterTheEndOfInput(String transport) throws IOException {
         try (ServerSocket listening = Peers.listen();
                 Program cat = Program.startOn(transport, "cat", Peers.uri(listening));
@@ -112,8 +106,7 @@ class CatTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldSayThatThePeerResetTheConnection(String transport) throws IOException {
         try (ServerSocket listening = Peers.listen();
                 Program cat = Program.startOn(transport, "cat", Peers.uri(listening))) {
@@ -127,8 +120,7 @@ class CatTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldSayThatThePeerResetTheConnectionAfterTheEndOfInput(String transport) throws IOException {
         try (ServerSocket listening = Peers.listen();
                 Program cat = Program.startOn(transport, "cat", Peers.uri(listening))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -33,8 +34,7 @@ class ClientsTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldPrintTheAnswerOfEachKindOfServer(String transport) {
         try (Program uptime =
                         Program.startOn(transport, "uptime-server", "tcp://127.0.0.1:0", "tcp://[::1]:0", unix());
@@ -72,8 +72,7 @@ class ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldSayWhyItCouldNotConnectWithEveryAttempt(String transport) throws IOException {
         try (Socket held = Peers.holdPort();
                 Program client = Program.startOn(transport, "uptime", "--retry", "10ms,10ms", Peers.uri(held))) {
@@ -87,16 +86,14 @@ class ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldSayThatThereIsNoSuchSocketFile(String transport) {
         try (Program client = Program.startOn(transport, "cat", "--retry", "none", unix())) {
             assertThat(client.assertFailed(SOCKET)).startsWith("cat: connect " + unix() + ": ENOENT");
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldSayThatNobodyListensOnASocketFile(String transport) {
         try (Program killed = Program.start("echo-server", unix())) {
             killed.ready();
@@ -106,8 +103,7 @@ class ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldConnectByARetryToAServerThatComesLater(String transport) throws IOException {
         String waits = String.join(",", Collections.nCopies(900, "100ms"));
         Socket held = Peers.holdPort();
@@ -124,8 +120,7 @@ class ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldWaitForASocketFileUnlessToldOtherwise(String transport) {
         try (Program client = Program.startOn(transport, "uptime", "--timeout", "90s", unix())) {
             awaitEventLoop(client);
@@ -136,8 +131,7 @@ class ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldEndByTheTimeoutThoughTheScheduleGoesOn(String transport) throws IOException {
         try (Socket held = Peers.holdPort();
                 Program client = Program.startOn(

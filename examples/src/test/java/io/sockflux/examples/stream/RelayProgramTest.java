@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The relay between peers that know nothing of it: one line each, whatever becomes of the others. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -90,8 +90,7 @@ class RelayProgramTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldGoOnAfterARelayThatFailed(String transport) throws IOException {
         try (ServerSocket target = Peers.listen();
                 Program relay = start(transport, List.of(), ANY, Peers.uri(target))) {

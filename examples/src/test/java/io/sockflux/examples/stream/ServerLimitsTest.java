@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limits of the echo server, what it says of those whom they leave out, and how long it lets the others end. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -50,8 +50,7 @@ class ServerLimitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldLetTheRestWaitIfThatIsTheChoice(String transport) throws IOException {
         String[] words = {"--max-connections", "1", "--when-full", "wait", "tcp://127.0.0.1:0"};
         try (Program server = Program.startOn(transport, "echo-server", words);
@@ -74,8 +73,7 @@ class ServerLimitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldWaitNoLongerThanTheDrainForConnectionsThatStay(String transport) throws IOException {
         Duration drain = Duration.ofSeconds(1);
         try (Program server = Program.startOn(transport, "echo-server", "--drain", "1s", "tcp://127.0.0.1:0");
@@ -88,8 +86,7 @@ class ServerLimitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldEndAsSoonAsTheLastConnectionHas(String transport) throws IOException {
         // The bound of the test is less than this drain, so that a server that sits it out fails.
         try (Program server = Program.startOn(transport, "echo-server", "--drain", "1h", "tcp://127.0.0.1:0");

@@ -3,6 +3,7 @@ package io.sockflux.examples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How servers end. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -24,8 +23,7 @@ class ServerStopTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldEndWellBySigtermAndRemoveItsSocketFile(String transport) throws IOException {
         try (Program server = Program.startOn(transport, "uptime-server", "tcp://127.0.0.1:0", unix())) {
             List<Endpoint> endpoints = server.ready(2);
@@ -39,8 +37,7 @@ class ServerStopTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldLetAConnectionEndThatIsBeingAnswered(String transport) throws IOException {
         SlowCommand command = new SlowCommand(folder);
         String[] words = {"--drain", "100s", "--command", command.text(), "tcp://127.0.0.1:0", unix()};

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -22,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers print, answer and put up with. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -36,8 +35,7 @@ class ServersTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldAnswerWithUptimeOnEveryEndpointInTheOrderAsked(String transport) throws IOException {
         try (Program server =
                 Program.startOn(transport, "uptime-server", "tcp://127.0.0.1:0", unix(), "tcp://[::1]:0")) {
@@ -71,8 +69,7 @@ class ServersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldAnswerWhoSendsMuchBeforeReadingWhileManyAreIdle(String transport) throws IOException {
         List<SocketChannel> idle = new ArrayList<>();
         try (Program server =
@@ -98,8 +95,7 @@ class ServersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldNotDelayOthersByASlowCommand(String transport) throws IOException {
         SlowCommand command = new SlowCommand(folder);
         try (Program server = Program.startOn(
@@ -134,8 +130,7 @@ class ServersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldEchoUntilTheClientsHalfClose(String transport) throws IOException {
         try (Program server = Program.startOn(transport, "echo-server", "tcp://127.0.0.1:0", unix())) {
             for (Endpoint endpoint : server.ready(2)) {
@@ -148,8 +143,7 @@ class ServersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Program.DEFAULT, "nio"})
+    @OnEachTransport
     void shouldBindAllEndpointsOrNone(String transport) throws IOException {
         try (ServerSocket inUse = Peers.listen();
                 Program server = Program.startOn(transport, "uptime-server", unix(), Peers.uri(inUse))) {
