@@ -8,6 +8,7 @@ import io.sockflux.Network;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Bytes;
+import io.sockflux.contract.kit.Memory;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.SendFailedException;
 import io.sockflux.error.SystemCallException;
@@ -195,6 +196,28 @@ class TlsEndContract {
             });
             assertThat(Waiting.result(pair.connection().close())).isEqualTo(new CloseOutcome.Acknowledged());
             assertThat(Aside.result(sending)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK,TLS_1_2", "OPENSSL,TLS_1_3", "OPENSSL,TLS_1_2"})
+    void shouldKeepNothingOfWhatComesBehindAnEndOfBothDirections(
+            TlsProvider provider, TlsVersion version, Network network) throws Exception {
+        int records = 2048;
+        byte[] record = Arrays.copyOf(new byte[] {23, 3, 3, 0x3f, (byte) 0xfb}, 1 << 14);
+        try (TlsPair pair = TlsPair.connect(network, provider, version)) {
+            long before = Memory.pooledNow();
+            CompletableFuture<CloseOutcome> closing = pair.connection().close().toFuture();
+            // The close_notify, which the peer's TLS must not see: it would answer.
+            pair.peer().socket().getInputStream().read();
+            for (int i = 0; i < records; i++) {
+                pair.peer().socket().getOutputStream().write(record);
+            }
+            assertThat(Memory.pooledNow() - before)
+                    .as("memory behind the end")
+                    .isLessThan(records / 2 * (long) record.length);
+            pair.peer().reset();
+            assertThat(Waiting.result(Mono.fromFuture(closing))).isInstanceOf(CloseOutcome.Reset.class);
         }
     }
 
