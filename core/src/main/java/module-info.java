@@ -23,6 +23,7 @@ module io.sockflux {
     exports io.sockflux.datagram;
     exports io.sockflux.error;
     exports io.sockflux.exchange;
+    exports io.sockflux.handover;
     exports io.sockflux.message;
     exports io.sockflux.netdb;
     exports io.sockflux.observe;

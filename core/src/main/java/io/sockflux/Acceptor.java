@@ -3,6 +3,7 @@ package io.sockflux;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.handover.Succession;
 import io.sockflux.internal.accept.AcceptLimits;
 import io.sockflux.internal.accept.BoundListener;
 import io.sockflux.internal.accept.ConnectionServer;
@@ -10,6 +11,7 @@ import io.sockflux.internal.accept.HandlerFailures;
 import io.sockflux.internal.accept.ListenPlaces;
 import io.sockflux.internal.accept.ListenSettings;
 import io.sockflux.internal.accept.ListenSocketSettings;
+import io.sockflux.internal.handover.ProcessSuccession;
 import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.network.NetworkParts;
@@ -152,7 +154,7 @@ public final class Acceptor extends AcceptorLimits {
      * @throws IllegalArgumentException if the descriptor is no socket or does not listen, or there is no endpoint for
      *     its family or protocol
      * @throws IllegalStateException if the descriptor is closed or given away
-     * @throws io.sockflux.error.TransportUnavailableException where {@link Capability#DESCRIPTORS} is not supported, with the
+     * @throws io.sockflux.error.TransportUnavailableException where {@link Capability#ADOPTION} is not supported, with the
      *     reason
      */
     public Acceptor adopt(Descriptor descriptor) {
@@ -190,6 +192,26 @@ public final class Acceptor extends AcceptorLimits {
      */
     public Acceptor keepSocketFile(boolean keep) {
         return sockets(sockets -> sockets.withKeepsFile(keep));
+    }
+
+    /**
+     * Takes the listening sockets of the process before this one where it has one for the endpoint, and binds the others.
+     * The listener accepts from {@link Succession#ready()} on, and offers its sockets to the next process. An endpoint is
+     * the same if it is asked for in the same words, or if it is the one that was bound: port 0 is the port of before.
+     *
+     * @param succession from {@link Network#handOver(String)}, of the same network
+     */
+    public Acceptor handOver(Succession succession) {
+        return sockets(sockets -> sockets.withLineage(((ProcessSuccession) succession).unnamed()));
+    }
+
+    /**
+     * The same for sockets of a name, which are told apart from those of other names.
+     *
+     * @param name 1 to 64 letters, digits, dots, lines and underscores
+     */
+    public Acceptor handOver(Succession succession, String name) {
+        return sockets(sockets -> sockets.withLineage(((ProcessSuccession) succession).named(name)));
     }
 
     /**

@@ -56,7 +56,7 @@ public abstract sealed class AcceptorLimits extends StreamRecipe<Acceptor> permi
 
     /**
      * Which peers may enter; all unless set. Others are reset, whatever {@link #whenFull} says, and told to
-     * {@link #onRefused}. Where a PROXY header tells the client, the list is asked for the client. A list with users or groups needs {@link Capability#DESCRIPTORS} for unix endpoints; {@link Acceptor#listen()} fails with
+     * {@link #onRefused}. Where a PROXY header tells the client, the list is asked for the client. A list with users or groups needs {@link Capability#ADOPTION} for unix endpoints; {@link Acceptor#listen()} fails with
      * {@link io.sockflux.error.TransportUnavailableException} where it is not supported.
      */
     public Acceptor access(AccessList list) {

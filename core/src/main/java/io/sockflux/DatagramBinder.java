@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.DatagramSpread;
+import io.sockflux.handover.Succession;
 import io.sockflux.internal.datagram.DatagramBindSettings;
 import io.sockflux.internal.datagram.DatagramSockets;
+import io.sockflux.internal.handover.ProcessSuccession;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.InheritedDescriptors;
@@ -119,6 +121,26 @@ public final class DatagramBinder {
     }
 
     /**
+     * Takes the socket of the process before this one if it has one for the endpoint, and offers the socket to the next
+     * process; see {@link Acceptor#handOver(Succession)}. The socket receives from {@link Succession#ready()} on. When it has
+     * been handed over, {@link DatagramSocket#receive()} gives what was read before, and completes.
+     *
+     * @param succession from {@link Network#handOver(String)}, of the same network
+     */
+    public DatagramBinder handOver(Succession succession) {
+        return with(settings.withLineage(((ProcessSuccession) succession).unnamed()));
+    }
+
+    /**
+     * The same for a socket of a name, which is told apart from those of other names.
+     *
+     * @param name 1 to 64 letters, digits, dots, lines and underscores
+     */
+    public DatagramBinder handOver(Succession succession, String name) {
+        return with(settings.withLineage(((ProcessSuccession) succession).named(name)));
+    }
+
+    /**
      * Makes a socket and binds it. Port 0 lets the kernel choose the port; {@link DatagramSocket#localEndpoint()}
      * tells. A name stands for the first of its addresses that this host has.
      *
@@ -183,7 +205,7 @@ public final class DatagramBinder {
      *     not open or no datagram socket, or there is no endpoint for its family or protocol. Fails with
      *     {@link IllegalStateException} if the descriptor is closed or given away, another subscriber is adopting it,
      *     or the recipe has a local endpoint
-     * @throws io.sockflux.error.TransportUnavailableException where {@link io.sockflux.spi.Capability#DESCRIPTORS} is not
+     * @throws io.sockflux.error.TransportUnavailableException where {@link io.sockflux.spi.Capability#ADOPTION} is not
      *     supported, with the reason
      */
     public Mono<DatagramSocket> adopt(Descriptor descriptor) {

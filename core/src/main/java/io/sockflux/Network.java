@@ -16,6 +16,7 @@ import io.sockflux.internal.datagram.DatagramBindSettings;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.network.BlockingClose;
 import io.sockflux.internal.network.ConnectRate;
+import io.sockflux.internal.network.EndpointChecks;
 import io.sockflux.internal.network.ExitDrain;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resolve.NameService;
@@ -106,7 +107,7 @@ public final class Network implements AutoCloseable {
     /**
      * A recipe for adopting a descriptor as a connection.
      *
-     * @throws TransportUnavailableException where {@link Capability#DESCRIPTORS} is not supported, with the reason
+     * @throws TransportUnavailableException where {@link Capability#ADOPTION} is not supported, with the reason
      */
     public Adopter adopter(Descriptor descriptor) {
         return new Adopter(
@@ -155,10 +156,7 @@ public final class Network implements AutoCloseable {
      *     Capability#SOCKET_PAIR} says whether there are pairs of streams
      */
     public Mono<ConnectionPair> socketPair(SocketType type, Capability... needs) {
-        if (!type.isConnected()) {
-            throw new IllegalArgumentException("type: " + type + " (expected: STREAM or SEQPACKET)");
-        }
-        UnixUnnamedEndpoint kind = new UnixUnnamedEndpoint(type);
+        UnixUnnamedEndpoint kind = EndpointChecks.pair(type);
         StreamSettings settings = StreamSettings.DEFAULT.withNeeds(Set.of(needs));
         return SocketPair.open(parts.pairs(kind, settings.needs()), settings, kind);
     }
@@ -172,11 +170,7 @@ public final class Network implements AutoCloseable {
      * @throws TransportUnavailableException if this machine has no such socket, with the reason
      */
     public Mono<UnboundSocket> socket(SocketKind kind) {
-        return FreshSocket.open(
-                kind.endpoint().type() == SocketType.DGRAM
-                        ? parts.datagrams(kind.endpoint(), false)
-                        : parts.context(kind.endpoint(), Set.of()),
-                kind);
+        return FreshSocket.open(parts.unbound(kind.endpoint()), kind);
     }
 
     /**
@@ -191,6 +185,16 @@ public final class Network implements AutoCloseable {
     /** The sockets that a service manager has passed, {@code sd_listen_fds(3)}, and nobody has taken. */
     public List<InheritedSocket> inherited() {
         return new InheritedDescriptors(parts.transports(), ServiceEnvironment.ofThisProcess()).sockets();
+    }
+
+    /**
+     * A recipe for taking over the sockets of the process before this one, and leaving them to the next, without a refused
+     * connection.
+     *
+     * @param uri where the processes meet, {@code unix:PATH} or {@code unix:@NAME}
+     */
+    public HandOverRecipe handOver(String uri) {
+        return new HandOverRecipe(this, Endpoint.parse(uri));
     }
 
     /**
@@ -389,10 +393,7 @@ public final class Network implements AutoCloseable {
          */
         public Network build() {
             NettyVersions.check();
-            Transport given = instance;
-            Transports transports = given != null
-                    ? Transports.given(given, threads, observer)
-                    : Transports.named(transport, threads, observer);
+            Transports transports = Transports.of(instance, transport, threads, observer);
             return new Network(NetworkParts.of(transports, new NameService(transports, resolver, dns), connectRate));
         }
     }

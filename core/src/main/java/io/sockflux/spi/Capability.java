@@ -34,8 +34,12 @@ public enum Capability {
     MESSAGES("messages with flags and control data"),
     /** Urgent data and its mark, {@code tcp(7)}. */
     URGENT_DATA("urgent data"),
-    /** Inspecting descriptors, signals for their events, and adopting them: {@code fstat(2)}, {@code O_ASYNC}. */
-    DESCRIPTORS("calls on descriptors");
+    /** Inspecting descriptors, and signals for their events: {@code fstat(2)}, {@code O_ASYNC}. */
+    DESCRIPTORS("calls on descriptors"),
+    /** Taking over sockets that other code has opened, by their descriptors. */
+    ADOPTION("adoption of sockets"),
+    /** Passing descriptors to other processes and getting them, one by one: {@code SCM_RIGHTS} in {@code unix(7)}. */
+    PASSING("passing of descriptors");
 
     private final String words;
 

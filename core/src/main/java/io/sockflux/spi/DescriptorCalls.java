@@ -2,7 +2,6 @@ package io.sockflux.spi;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.SystemCallException;
-import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Descriptor;
 import io.sockflux.socket.FileStatus;
 import io.sockflux.socket.SignalEvent;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** System calls on descriptors of any transport. A method that may block says so. */
-public interface DescriptorCalls {
+public interface DescriptorCalls extends SocketCalls {
 
     /**
      * {@code open(2)} for reading; may block.
@@ -20,42 +19,6 @@ public interface DescriptorCalls {
      * @throws SystemCallException if the file cannot be opened, such as ENOENT, EACCES or EMFILE
      */
     Descriptor open(Path file) throws SystemCallException;
-
-    /**
-     * A duplicate that is close-on-exec, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}.
-     *
-     * @throws SystemCallException EBADF if the descriptor is not open; EMFILE if the process has no descriptor left
-     */
-    Descriptor duplicate(int descriptor) throws SystemCallException;
-
-    /**
-     * Makes a socket non-blocking, {@code fcntl(2)} with {@code F_SETFL} and {@code O_NONBLOCK}. It goes for every descriptor
-     * of the socket, in every process.
-     *
-     * @throws SystemCallException EBADF if the descriptor is not open
-     */
-    void setNonBlocking(int socket) throws SystemCallException;
-
-    /**
-     * {@code listen(2)}. On a socket that listens already it sets the backlog, for every descriptor of the socket, in every
-     * process.
-     *
-     * @param backlog how many connections may wait; the kernel cuts it to its own limit
-     * @throws SystemCallException EBADF if the descriptor is not open; EOPNOTSUPP if no such socket listens; EADDRINUSE if
-     *     another socket listens at its port
-     */
-    void listen(int socket, int backlog) throws SystemCallException;
-
-    /** {@code close(2)}. */
-    void close(int descriptor);
-
-    /**
-     * Identifies a socket.
-     *
-     * @throws SystemCallException EBADF if the descriptor is not open; ENOTSOCK if it is no socket; EAFNOSUPPORT or
-     *     EPROTONOSUPPORT if no endpoint has its family or protocol
-     */
-    SocketIdentity identify(int descriptor) throws SystemCallException;
 
     /**
      * {@code fstat(2)}.
@@ -84,13 +47,6 @@ public interface DescriptorCalls {
     int read(int descriptor, ByteBuffer room) throws SystemCallException;
 
     /**
-     * Makes a descriptor close-on-exec, {@code fcntl(F_SETFD)} with {@code FD_CLOEXEC}.
-     *
-     * @param descriptor an open descriptor, so that the system has no reason to refuse
-     */
-    void closeOnExec(int descriptor);
-
-    /**
      * Widens a pipe, {@code fcntl(F_SETPIPE_SZ)} of Linux. Does nothing if the system refuses.
      *
      * @param bytes how many bytes the pipe is to hold
@@ -104,14 +60,6 @@ public interface DescriptorCalls {
      * @throws SystemCallException EBADF if the descriptor is not open; ENOTSOCK if it is no socket
      */
     SocketInspection inspect(int socket, Endpoint kind) throws SystemCallException;
-
-    /**
-     * The credentials of a unix socket's peer ({@code SO_PEERCRED}, {@code unix(7)}; {@code LOCAL_PEERCRED} on macOS).
-     *
-     * @param kind an endpoint of its family, type and protocol
-     * @throws SystemCallException ENOTCONN if it has no peer; EBADF if the descriptor is not open
-     */
-    ControlMessage.Credentials peerCredentials(int socket, Endpoint kind) throws SystemCallException;
 
     /**
      * Makes this process the owner of a socket, and asks for its signals ({@code F_SETOWN}, {@code O_ASYNC}).

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +224,19 @@ public interface Transport {
         return Optional.empty();
     }
 
+    /**
+     * Calls on descriptors of sockets, if this transport {@linkplain #adopts() adopts}. Those of {@link #descriptorCalls()}
+     * unless the transport has others.
+     */
+    default Optional<? extends SocketCalls> socketCalls() {
+        return descriptorCalls();
+    }
+
+    /** Passes descriptors over its unix streams, if this transport has {@link Capability#PASSING}. */
+    default Optional<DescriptorPassing> passing() {
+        return Optional.empty();
+    }
+
     /** The C library's look-ups of names, if this transport can call them. */
     default Optional<NameCalls> nameCalls() {
         return Optional.empty();
@@ -301,5 +316,30 @@ public interface Transport {
      */
     default OptionalLong bytesAcknowledged(Channel stream, boolean accepted) {
         return OptionalLong.empty();
+    }
+
+    /**
+     * Passes descriptors over unix streams, {@code SCM_RIGHTS} in {@code unix(7)}: one at a time, each with a single byte of
+     * data. All calls are made on the event loop of the stream.
+     */
+    interface DescriptorPassing {
+
+        /**
+         * Sends a byte with a duplicate of a descriptor. The sender keeps its own.
+         *
+         * @param stream a unix stream of this transport, on which no other send is under way
+         * @return done when the kernel has the byte
+         */
+        ChannelFuture send(Channel stream, int descriptor);
+
+        /**
+         * Waits for a byte with a descriptor. Until it has come nothing else may come, and nobody else may read. So this call
+         * comes first, and the peer is asked to send afterwards.
+         *
+         * @param stream a unix stream of this transport
+         * @return the number of the descriptor, which the caller closes. Fails if the channel closes before. A descriptor that
+         *     comes after a cancellation is closed
+         */
+        CompletableFuture<Integer> receive(Channel stream);
     }
 }

@@ -69,8 +69,12 @@
  * <tr><td>{@code sendEmpty}</td><td>no</td><td>without DATAGRAM_METADATA</td><td>loop</td>
  *     <td>An empty datagram is refused.</td><td>{@code DatagramPeerContract}</td></tr>
  * <tr><td>{@code adopts}, {@code adoptStream}, {@code adoptListener}, {@code adoptDatagram}</td><td>no</td>
- *     <td>DESCRIPTORS in any transport of the network</td><td>loop; {@code adopts} any</td>
+ *     <td>ADOPTION</td><td>loop; {@code adopts} any</td>
  *     <td>Another transport adopts the socket, or the adoption fails.</td><td>{@code AdoptContract}</td></tr>
+ * <tr><td>{@code socketCalls}</td><td>if it adopts without {@code descriptorCalls}</td><td>ADOPTION</td><td>any; its calls any</td>
+ *     <td>The calls on descriptors are made.</td><td>{@code AdoptContract}</td></tr>
+ * <tr><td>{@code passing}</td><td>with the capability</td><td>PASSING</td><td>any; its calls loop</td>
+ *     <td>Sockets are handed over by another transport, or not at all.</td><td>{@code HandOverContract}</td></tr>
  *
  * <tr><td>{@code optionCalls}</td><td>no</td><td></td><td>any; its calls loop</td>
  *     <td>Required options fail with NOT_IN_TRANSPORT, core's own options are left out.</td>

@@ -57,6 +57,11 @@ final class Rooms {
                     .with("channel", "it opens channels")
                     .with("resource", "a socket that no subscriber takes is closed")
                     .with("loop", "a socket lives on one loop"),
+            Room.of("handover", "the sockets of a process, on their way to the next")
+                    .with("stream", "descriptors pass over a connection's channel")
+                    .with("socket", "a socket is adopted by its descriptor")
+                    .with("channel", "the calls on descriptors are a transport's")
+                    .with("loop", "a connection lives on one loop, and answers have their time"),
             Room.of("network", "what the recipes of one network share")
                     .with("resolve", "it has one service of names")
                     .with("channel", "it has transports")

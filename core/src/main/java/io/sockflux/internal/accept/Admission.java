@@ -151,7 +151,7 @@ final class Admission {
         if (descriptor.isEmpty()) {
             throw noDescriptors(transport);
         }
-        return socket.context().descriptorCalls().get().peerCredentials(descriptor.getAsInt(), socket.requested());
+        return socket.context().socketCalls().get().peerCredentials(descriptor.getAsInt(), socket.requested());
     }
 
     private static TransportUnavailableException noDescriptors(Transport transport) {
@@ -169,7 +169,7 @@ final class Admission {
      * @throws TransportUnavailableException with the reason
      */
     static void check(ListenChannel socket) {
-        requireNonNull(socket.context().descriptorCalls().get(), "descriptorCalls");
+        requireNonNull(socket.context().socketCalls().get(), "socketCalls");
         if (socket.context().transport().descriptor(socket.channel()).isEmpty()) {
             throw noDescriptors(socket.context().transport());
         }

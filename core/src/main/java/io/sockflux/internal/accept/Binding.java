@@ -21,6 +21,7 @@ import io.sockflux.internal.path.PathTurn;
 import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.Adoption;
+import io.sockflux.internal.socket.Lineage;
 import io.sockflux.option.OptionException;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -66,7 +68,7 @@ final class Binding {
             Binding binding = new Binding(places, queue, settings);
             return Flux.fromIterable(endpoints)
                     .concatMap(binding::bindAddresses)
-                    .thenMany(Flux.fromIterable(adopted).concatMap(binding::adopt))
+                    .thenMany(Flux.fromIterable(adopted).concatMap(one -> binding.adopt(one, null, false)))
                     .then(Mono.just(binding))
                     .onErrorResume(error -> binding.undo().then(Mono.error(error)))
                     .doOnCancel(binding::cancel);
@@ -89,6 +91,16 @@ final class Binding {
     }
 
     private Mono<Void> bind(Endpoint endpoint) {
+        return Mono.defer(() -> {
+            Lineage lineage = settings.lineage();
+            Lineage.Inherited inherited = lineage == null ? null : lineage.inherit(endpoint);
+            return inherited == null
+                    ? bindHere(endpoint)
+                    : adopt(inherited.descriptor(), endpoint, inherited.hasFile());
+        });
+    }
+
+    private Mono<Void> bindHere(Endpoint endpoint) {
         return Mono.create(sink -> {
             if (endpoint instanceof UnixPathEndpoint path
                     && queue.context().transport().isOfThisMachine()) {
@@ -206,17 +218,23 @@ final class Binding {
                 e -> notBound(socket, e, outcome));
     }
 
-    private Mono<Void> adopt(AdoptedDescriptor descriptor) {
+    /**
+     * Adopts a socket.
+     *
+     * @param asked the endpoint that it stands for; null for its own
+     * @param hasFile whether the file of its unix path will be this process's
+     */
+    private Mono<Void> adopt(AdoptedDescriptor descriptor, @Nullable Endpoint asked, boolean hasFile) {
         return Mono.create(sink -> {
             Plain outcome = new Plain(sink);
             OnLoop.queue(
                     queue.loop(),
-                    () -> OnLoop.telling(outcome::failed, () -> adopt(descriptor, outcome)),
+                    () -> OnLoop.telling(outcome::failed, () -> adopt(descriptor, asked, hasFile, outcome)),
                     () -> outcome.failed(new NetworkClosedException("adopt " + descriptor)));
         });
     }
 
-    private void adopt(AdoptedDescriptor descriptor, Outcome outcome) {
+    private void adopt(AdoptedDescriptor descriptor, @Nullable Endpoint asked, boolean hasFile, Outcome outcome) {
         if (undone) {
             outcome.failed(new CancellationException("adopt " + descriptor + ": was cancelled"));
             return;
@@ -232,7 +250,8 @@ final class Binding {
         Adopting adopting = new Adopting(adoption, outcome);
         ListenChannel socket;
         try {
-            socket = ListenChannel.adopted(queue, fitting, local, settings.backlogAsked(), adoption);
+            socket = ListenChannel.adopted(
+                    queue, fitting, local, asked == null ? local : asked, settings.backlogAsked(), adoption);
         } catch (SystemCallException | RuntimeException | Error e) {
             adopting.failed(e);
             return;
@@ -240,6 +259,9 @@ final class Binding {
         Runnable next = () -> {
             // The channel also closes with its network, if the binding is never taken.
             adoption.endWith(socket.channel());
+            if (hasFile && settings.lineage() != null && !settings.keepsFile()) {
+                socket.ownsFileOf(settings.lineage());
+            }
             listens(socket, adopting);
         };
         register(socket, DefaultOptions.adoptedListening(fitting.transport(), local), next, adopting);

@@ -12,6 +12,7 @@ import io.sockflux.internal.loop.Draining.Drained;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Lineage;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.ListenState;
@@ -41,6 +42,7 @@ public final class BoundListener implements Listener {
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Disposable.Swap withNetwork = Disposables.swap();
     private final Disposable.Swap withDrain = Disposables.swap();
+    private final Disposable.Composite withLineage = Disposables.composite();
     private volatile List<ListenChannel> sockets = List.of();
     private volatile @Nullable ConnectionServer server;
     private boolean closing;
@@ -167,9 +169,22 @@ public final class BoundListener implements Listener {
                     List<ListenChannel> all = new ArrayList<>(sockets);
                     all.addAll(bound);
                     sockets = List.copyOf(all);
-                    queue.add(bound);
+                    enter(bound);
                     sink.success(bound.stream().map(ListenChannel::bound).toList());
                 }));
+    }
+
+    /** Accepts on sockets that are bound: at once, or from when this process serves in the place of another. */
+    private void enter(List<ListenChannel> bound) {
+        Lineage lineage = settings.lineage();
+        if (lineage == null) {
+            queue.add(bound);
+            return;
+        }
+        bound.forEach(socket -> lineage.offer(socket.offer(close())));
+        Runnable serve =
+                () -> queue.add(bound.stream().filter(sockets::contains).toList());
+        withLineage.add(lineage.serving().tell(() -> OnLoop.run(queue.loop(), serve, () -> {})));
     }
 
     @Override
@@ -221,6 +236,7 @@ public final class BoundListener implements Listener {
                     closing = true;
                     queue.context().stock().remove(this);
                     withNetwork.dispose();
+                    withLineage.dispose();
                     if (server == null) {
                         withDrain.dispose();
                     }

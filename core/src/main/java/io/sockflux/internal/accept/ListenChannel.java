@@ -7,6 +7,7 @@ import io.netty.channel.ServerChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelContext;
@@ -15,10 +16,13 @@ import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.flight.ShortageFlight;
 import io.sockflux.internal.log.QuietLog;
+import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.SocketStage;
+import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.socket.Adoption;
 import io.sockflux.internal.socket.ChannelCalls;
+import io.sockflux.internal.socket.Lineage;
 import io.sockflux.observe.ObservedListener;
 import io.sockflux.socket.OpenSocket;
 import io.sockflux.spi.AcceptGate;
@@ -27,6 +31,8 @@ import io.sockflux.stream.Refusal.Reason;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** A listening socket of a listener, from before it is bound. Event loop of the listener only. */
 final class ListenChannel extends ChannelInboundHandlerAdapter implements AcceptGate {
@@ -62,18 +68,28 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     /**
      * An adopted socket, which is bound and listens.
      *
+     * @param asked the endpoint that it is to stand for; its own unless another process has passed it on
      * @param backlog the backlog that it is to have; empty if it keeps its own
      */
     static ListenChannel adopted(
-            AcceptQueue queue, ChannelContext context, Endpoint local, OptionalInt backlog, Adoption adoption)
+            AcceptQueue queue,
+            ChannelContext context,
+            Endpoint local,
+            Endpoint asked,
+            OptionalInt backlog,
+            Adoption adoption)
             throws SystemCallException {
-        return adoption.open(number -> new ListenChannel(
+        ListenChannel socket = adoption.open(number -> new ListenChannel(
                 queue,
                 context,
-                local,
+                asked,
                 backlog,
                 adoption,
                 gate -> context.transport().adoptListener(number, local, queue.needs(), gate)));
+        if (!socket.isUnix) {
+            socket.isAt(local);
+        }
+        return socket;
     }
 
     private ListenChannel(
@@ -145,11 +161,43 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     void bindingDone() {
         if (!isUnix) {
-            Endpoint at = context.transport().endpoint(channel.localAddress());
-            bound = requested instanceof TcpEndpoint asked && asked.isTls() && at instanceof TcpEndpoint tcp
-                    ? tcp.withTls()
-                    : at;
+            isAt(context.transport().endpoint(channel.localAddress()));
         }
+    }
+
+    private void isAt(Endpoint at) {
+        bound = requested instanceof TcpEndpoint asked && asked.isTls() && at instanceof TcpEndpoint tcp
+                ? tcp.withTls()
+                : at;
+    }
+
+    /** The file of its unix path is this process's when the predecessor has let go of it. */
+    void ownsFileOf(Lineage lineage) {
+        if (requested instanceof UnixPathEndpoint path) {
+            Runnable own = () -> {
+                if (channel.isOpen()) {
+                    SocketFile.ownInherited(channel, path, context.loops().closing()::tell);
+                }
+            };
+            Disposable later = lineage.alone().tell(() -> OnLoop.run(queue.loop(), own, () -> {}));
+            channel.closeFuture().addListener(closed -> later.dispose());
+        }
+    }
+
+    /**
+     * What a successor may take.
+     *
+     * @param leave closes the listener
+     */
+    Lineage.Offer offer(Mono<Void> leave) {
+        return new Lineage.Offer(
+                requested,
+                () -> bound,
+                channel,
+                calls,
+                () -> SocketFile.isOwnedBy(channel),
+                () -> SocketFile.disown(channel),
+                leave);
     }
 
     ChannelOptions options() {

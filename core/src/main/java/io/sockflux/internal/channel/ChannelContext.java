@@ -13,6 +13,7 @@ import io.sockflux.observe.NetworkObserver;
 import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.SocketCalls;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads bound the reads of a channel with auto-read
  * @param shortage has the listeners that wait for descriptors
  * @param descriptorCalls gives the calls on descriptors, or throws an error that says why there are none
+ * @param socketCalls gives the calls on descriptors of sockets, or throws an error that says why there are none
  * @param closeOnExec keeps the sockets from programs that this process starts
  * @param stock has the counts and the listeners
  * @param observer is told of what happens; null where the network has no observer
@@ -40,6 +42,7 @@ public record ChannelContext(
         BoundedReads reads,
         DescriptorShortage shortage,
         Supplier<DescriptorCalls> descriptorCalls,
+        Supplier<SocketCalls> socketCalls,
         CloseOnExec closeOnExec,
         NetworkStock stock,
         @Nullable ObserverCalls observer) {
@@ -56,6 +59,9 @@ public record ChannelContext(
                     throw new TransportUnavailableException(
                             "the transport " + transport.name() + " has no calls on descriptors");
                 },
+                () -> {
+                    throw new TransportUnavailableException("the transport " + transport.name() + " adopts no sockets");
+                },
                 Optional::empty,
                 null);
     }
@@ -71,6 +77,7 @@ public record ChannelContext(
             Loops loops,
             ByteBufAllocator allocator,
             Supplier<DescriptorCalls> descriptorCalls,
+            Supplier<SocketCalls> socketCalls,
             Supplier<Optional<DescriptorCalls>> flagCalls,
             @Nullable NetworkObserver observer) {
         this(
@@ -80,6 +87,7 @@ public record ChannelContext(
                 new BoundedReads(loops.clock()),
                 new DescriptorShortage(),
                 descriptorCalls,
+                socketCalls,
                 CloseOnExec.of(transport, flagCalls),
                 new NetworkStock(),
                 observer == null ? null : new ObserverCalls(observer));
@@ -98,6 +106,7 @@ public record ChannelContext(
                 reads,
                 shortage,
                 descriptorCalls,
+                socketCalls,
                 CloseOnExec.of(other, flagCalls),
                 stock,
                 observer);

@@ -18,9 +18,11 @@ import io.sockflux.spi.Capability;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.NameCalls;
 import io.sockflux.spi.NettyChannels;
+import io.sockflux.spi.SocketCalls;
 import io.sockflux.spi.Transport;
 import io.sockflux.spi.TransportProvider;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +94,12 @@ public final class Transports {
         return new Transports(installed, chosen.transport(), chosen.name(), threads, observer);
     }
 
+    /** The transports of a given one, or else of an installed one; see {@link #given} and {@link #named}. */
+    public static Transports of(
+            @Nullable Transport instance, @Nullable String name, int threads, @Nullable NetworkObserver observer) {
+        return instance != null ? given(instance, threads, observer) : named(name, threads, observer);
+    }
+
     /** Starts the loops of a given transport. Installed ones stand in for it, if its sockets are of this machine. */
     public static Transports given(Transport transport, int threads, @Nullable NetworkObserver observer) {
         Map<TransportProvider, Availability> installed =
@@ -108,7 +116,13 @@ public final class Transports {
         Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
         ChannelContext context = new ChannelContext(
-                first, loops, PooledByteBufAllocator.DEFAULT, this::descriptorCalls, this::anyCalls, observer);
+                first,
+                loops,
+                PooledByteBufAllocator.DEFAULT,
+                this::descriptorCalls,
+                this::socketCalls,
+                this::anyCalls,
+                observer);
         members.add(new Member(context, capabilities));
         NativeCalls calls = NativeCalls.of(first);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
@@ -199,6 +213,20 @@ public final class Transports {
     }
 
     /**
+     * The calls on descriptors of sockets.
+     *
+     * @throws TransportUnavailableException if there are none, with the reason
+     */
+    public SocketCalls socketCalls() {
+        return members.stream()
+                .map(member -> member.context().transport())
+                .filter(Transport::adopts)
+                .min(Comparator.comparing(one -> one.descriptorCalls().isEmpty()))
+                .<SocketCalls>flatMap(Transport::socketCalls)
+                .orElseThrow(() -> new TransportUnavailableException(missing(EnumSet.of(Capability.ADOPTION))));
+    }
+
+    /**
      * Factories of Netty's own channels of the first transport, for the client of name servers. Their sockets are
      * close-on-exec.
      *
@@ -249,7 +277,7 @@ public final class Transports {
     }
 
     /**
-     * The context of the first transport that adopts sockets; {@link Capability#DESCRIPTORS} says whether there is such a
+     * The context of the first transport that adopts sockets; {@link Capability#ADOPTION} says whether there is such a
      * transport.
      *
      * @param local the socket's local endpoint
@@ -258,8 +286,17 @@ public final class Transports {
         return context(
                 local,
                 needs,
-                Set.of(Capability.DESCRIPTORS),
+                Set.of(Capability.ADOPTION),
                 member -> member.context().transport().adopts());
+    }
+
+    /** The same for a datagram or raw socket: of a transport that tells of metadata and errors where there is one. */
+    public ChannelContext adoptingDatagrams(Endpoint local) {
+        Set<Capability> metadata = Set.of(Capability.DATAGRAM_METADATA);
+        boolean tells = members.stream()
+                .anyMatch(member ->
+                        member.can(metadata) && member.context().transport().adopts());
+        return adopting(local, tells ? metadata : Set.of());
     }
 
     private ChannelContext context(

@@ -3,6 +3,7 @@ package io.sockflux.internal.datagram;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.UnixPathEndpoint;
 import io.sockflux.datagram.DatagramError;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.datagram.MulticastGroup;
@@ -17,12 +18,15 @@ import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.option.SocketStage;
+import io.sockflux.internal.path.SocketFile;
+import io.sockflux.internal.receive.ReceiveQueue;
 import io.sockflux.internal.receive.ReceivedBytes;
 import io.sockflux.internal.receive.ReceivedMessages;
 import io.sockflux.internal.send.SendEach;
 import io.sockflux.internal.send.SendOperation;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.ChannelSocket;
+import io.sockflux.internal.socket.Lineage;
 import io.sockflux.message.Message;
 import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.Transport;
@@ -33,6 +37,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -163,6 +169,45 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
                 () -> {
                     options().applyAll(shared);
                     return null;
+                },
+                target::sendClosedCause);
+    }
+
+    /**
+     * Waits with receiving until this process serves in the place of another, and offers the socket to the next.
+     *
+     * @param asked the endpoint that was to be bound
+     * @param hasFile whether the file of its unix path will be this process's
+     */
+    Mono<Void> joins(Lineage lineage, Endpoint asked, boolean hasFile) {
+        return onLoop(() -> {
+            ReceiveQueue queue = handler.receiveQueue();
+            queue.hold();
+            Disposable.Composite waits = Disposables.composite();
+            channel.closeFuture().addListener(closed -> waits.dispose());
+            waits.add(lineage.serving().tell(() -> OnLoop.run(channel.eventLoop(), queue::goOn, () -> {})));
+            if (hasFile && asked instanceof UnixPathEndpoint path) {
+                Runnable own = () ->
+                        SocketFile.ownInherited(channel, path, context.loops().closing()::tell);
+                waits.add(lineage.alone().tell(() -> OnLoop.run(channel.eventLoop(), own, () -> {})));
+            }
+            lineage.offer(new Lineage.Offer(
+                    asked,
+                    this::localEndpoint,
+                    channel,
+                    calls(),
+                    () -> SocketFile.isOwnedBy(channel),
+                    () -> SocketFile.disown(channel),
+                    onLoop(queue::stop).onErrorComplete()));
+        });
+    }
+
+    private Mono<Void> onLoop(Runnable task) {
+        return OnLoop.<Void>mono(
+                channel.eventLoop(),
+                sink -> {
+                    task.run();
+                    sink.success();
                 },
                 target::sendClosedCause);
     }

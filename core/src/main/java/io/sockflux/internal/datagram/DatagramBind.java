@@ -21,12 +21,10 @@ import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.Adoption;
 import io.sockflux.option.OptionException;
-import io.sockflux.spi.Capability;
 import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
-import java.util.Set;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
@@ -173,8 +171,7 @@ public final class DatagramBind {
         }
         SocketIdentity given = descriptor.datagrams();
         Endpoint local = given.local();
-        // Netty's own channels adopt no datagram sockets.
-        ChannelContext context = descriptor.context(given, Set.of(Capability.DATAGRAM_METADATA));
+        ChannelContext context = descriptor.datagramContext(given);
         Adoption adoption = descriptor.begin();
         Adopting adopting = new Adopting(adoption, outcome);
         Channel channel;

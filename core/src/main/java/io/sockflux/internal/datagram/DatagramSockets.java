@@ -13,6 +13,7 @@ import io.sockflux.internal.network.EndpointChecks;
 import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.socket.AdoptedDescriptor;
+import io.sockflux.internal.socket.Lineage;
 import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -37,10 +38,26 @@ public final class DatagramSockets {
     /** A socket at the local endpoint. For a name this is the first address that this host has. */
     public Mono<DatagramSocket> bind() {
         Endpoint local = local();
-        Mono<DatagramSocket> bound = network.addresses(local)
-                .flatMap(all -> firstHere(
-                        all, 0, at -> DatagramBind.bind(context(at), at, settings.socket(), settings.options())));
+        Mono<DatagramSocket> bound = network.addresses(local).flatMap(all -> firstHere(all, 0, this::bind));
         return ResourceMono.from(bound, socket -> socket.close().subscribe());
+    }
+
+    private Mono<DatagramSocket> bind(Endpoint at) {
+        Lineage lineage = settings.lineage();
+        if (lineage == null) {
+            return DatagramBind.bind(context(at), at, settings.socket(), settings.options());
+        }
+        return Mono.defer(() -> {
+            Lineage.Inherited inherited = lineage.inherit(at);
+            boolean hasFile = inherited != null
+                    && inherited.hasFile()
+                    && !settings.socket().keepsFile();
+            Mono<DatagramSocket> made = inherited == null
+                    ? DatagramBind.bind(context(at), at, settings.socket(), settings.options())
+                    : DatagramBind.adopt(inherited.descriptor(), settings.socket(), settings.options());
+            return made.flatMap(socket ->
+                    ((BoundDatagram) socket).joins(lineage, at, hasFile).thenReturn(socket));
+        });
     }
 
     /** Several sockets at the local endpoint, each on a loop of its own. */
@@ -48,6 +65,10 @@ public final class DatagramSockets {
         Endpoint local = local();
         if (!(local instanceof UdpEndpoint)) {
             throw new IllegalArgumentException("local: " + local + " (expected: udp://HOST:PORT)");
+        }
+        if (settings.lineage() != null) {
+            throw new IllegalStateException(
+                    "recipe: hands its sockets over, and sockets that share an endpoint cannot be (expected: bind())");
         }
         int loops = network.loops().count();
         if (sockets < 1 || sockets > loops) {

@@ -3,7 +3,9 @@ package io.sockflux.internal.network;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.SocketType;
 import io.sockflux.address.UnixPathEndpoint;
+import io.sockflux.address.UnixUnnamedEndpoint;
 
 /** Refuses an endpoint that a recipe cannot have. */
 public final class EndpointChecks {
@@ -31,6 +33,14 @@ public final class EndpointChecks {
         if (endpoint instanceof UnixPathEndpoint path) {
             path.toPath();
         }
+    }
+
+    /** The kind of a pair of unix sockets of a type; refuses a type that is not connected. */
+    public static UnixUnnamedEndpoint pair(SocketType type) {
+        if (!type.isConnected()) {
+            throw new IllegalArgumentException("type: " + type + " (expected: STREAM or SEQPACKET)");
+        }
+        return new UnixUnnamedEndpoint(type);
     }
 
     private static IllegalArgumentException refused(Endpoint endpoint, String name, String expected) {

@@ -1,6 +1,7 @@
 package io.sockflux.internal.network;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.address.SocketType;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.NetworkStock;
@@ -58,6 +59,11 @@ public record NetworkParts(
         return new NetworkParts(transports, names, ConnectRate.unlimited(), supervised);
     }
 
+    /** These parts for connections within this machine, which no rate bounds. */
+    public NetworkParts withoutRate() {
+        return new NetworkParts(transports, names, ConnectRate.unlimited(), supervisedConnectRate);
+    }
+
     /**
      * The context of the transport that has such an endpoint and these capabilities.
      *
@@ -76,6 +82,11 @@ public record NetworkParts(
      */
     public ChannelContext datagrams(Endpoint endpoint, boolean hasMetadata) {
         return hasMetadata ? context(endpoint, METADATA) : transports.preferred(endpoint, Set.of(), METADATA);
+    }
+
+    /** The context for a socket of any kind that is neither bound nor connected; throws as {@link #context} does. */
+    public ChannelContext unbound(Endpoint kind) {
+        return kind.type() == SocketType.DGRAM ? datagrams(kind, false) : context(kind, Set.of());
     }
 
     /**

@@ -93,10 +93,15 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
         if (!removes) {
             return;
         }
-        SocketFile file = new SocketFile(endpoint.toPath());
-        if (keep) {
-            return;
+        if (!keep) {
+            ownInherited(channel, endpoint, beforeEnd);
         }
+    }
+
+    /** Makes a channel remove the file that another process's bind has made, and that is this process's from now on. */
+    public static void ownInherited(
+            Channel channel, UnixPathEndpoint endpoint, Function<Runnable, Disposable> beforeEnd) {
+        SocketFile file = new SocketFile(endpoint.toPath());
         channel.pipeline().addFirst(file);
         Disposable atEnd = beforeEnd.apply(file::remove);
         channel.closeFuture().addListener(closed -> {
@@ -104,6 +109,24 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
             // The channel was closed without its pipeline.
             file.remove();
         });
+    }
+
+    /** Whether the channel removes a file when it closes, and the file is there still. */
+    public static boolean isOwnedBy(Channel channel) {
+        SocketFile file = channel.pipeline().get(SocketFile.class);
+        return file != null && !file.removed.get() && file.isThere();
+    }
+
+    /** Leaves the file of a channel to another process. */
+    public static void disown(Channel channel) {
+        SocketFile file = channel.pipeline().get(SocketFile.class);
+        if (file != null) {
+            file.removed.set(true);
+        }
+    }
+
+    private boolean isThere() {
+        return identity != null && identity.equals(identity(path));
     }
 
     @Override
@@ -117,7 +140,7 @@ public final class SocketFile extends ChannelOutboundHandlerAdapter {
             return;
         }
         try {
-            if (identity.equals(identity(path))) {
+            if (isThere()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {

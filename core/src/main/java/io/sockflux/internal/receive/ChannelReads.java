@@ -23,6 +23,8 @@ abstract class ChannelReads {
     private boolean abandoned;
     /** Whether a layer holds reads back, so that each must be asked for. */
     private boolean paced;
+    /** Whether nothing is read, whatever is asked for. */
+    private boolean held;
 
     private @Nullable LoopFlushes flushes;
 
@@ -32,6 +34,9 @@ abstract class ChannelReads {
 
     /** Asks for a read, unless a read is under way. */
     final void askForOne(@Nullable ReceiveSubscription<?> subscriber) {
+        if (held) {
+            return;
+        }
         if (asked) {
             takeOver();
             return;
@@ -54,7 +59,7 @@ abstract class ChannelReads {
      * wake-up.
      */
     final void askForAll(@Nullable ReceiveSubscription<?> subscriber) {
-        if (paced) {
+        if (paced || held) {
             askForOne(subscriber);
         } else if (!channel.config().isAutoRead()) {
             asked = true;
@@ -65,6 +70,21 @@ abstract class ChannelReads {
     /** Whether each read must be asked for, and the layers are told when this side closes. */
     public final void setPaced(boolean held) {
         paced = held;
+    }
+
+    /** Reads nothing from now on, whatever is asked for. */
+    final void setHeld(boolean nothingIsRead) {
+        held = nothingIsRead;
+    }
+
+    /** Takes back a read that was asked for and has not come. */
+    final void takeBackRead() {
+        // Turning auto-read off takes a read back, so it must be on first.
+        if (!channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+        channel.config().setAutoRead(false);
+        asked = false;
     }
 
     /** Tells the layers that hold reads back that what comes is thrown away. */

@@ -278,6 +278,26 @@ public final class ReceiveQueue extends WaitingItems {
         }
     }
 
+    /** Reads nothing until it may {@linkplain #goOn go on}. */
+    public void hold() {
+        setHeld(true);
+    }
+
+    /** Reads by demand again. */
+    public void goOn() {
+        if (!ended) {
+            setHeld(false);
+            drain();
+        }
+    }
+
+    /** Reads no more. The subscriber gets what was read, and then the end. What the kernel has stays there. */
+    public void stop() {
+        setHeld(true);
+        takeBackRead();
+        end(null);
+    }
+
     // This side's shutdown and close
 
     /** Throws all input away from now on. A subscriber is told that the input has ended. */

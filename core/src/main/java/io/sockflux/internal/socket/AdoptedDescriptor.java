@@ -8,7 +8,7 @@ import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.loop.Loops;
 import io.sockflux.message.Descriptor;
 import io.sockflux.spi.Capability;
-import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.SocketCalls;
 import io.sockflux.spi.SocketIdentity;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class AdoptedDescriptor {
 
     private final Transports transports;
-    private final DescriptorCalls calls;
+    private final SocketCalls calls;
     private final Descriptor given;
     /** Closes the given descriptor when it is adopted. */
     private final Runnable close;
 
-    private AdoptedDescriptor(Transports transports, DescriptorCalls calls, Descriptor given, Runnable close) {
+    private AdoptedDescriptor(Transports transports, SocketCalls calls, Descriptor given, Runnable close) {
         this.transports = transports;
         this.calls = calls;
         this.given = given;
@@ -39,7 +39,7 @@ public final class AdoptedDescriptor {
      * @throws io.sockflux.error.TransportUnavailableException if no transport here has calls on descriptors
      */
     public static AdoptedDescriptor of(Transports transports, Descriptor given) {
-        return new AdoptedDescriptor(transports, transports.descriptorCalls(), given, given::close);
+        return new AdoptedDescriptor(transports, transports.socketCalls(), given, given::close);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class AdoptedDescriptor {
      * adopted.
      */
     public static AdoptedDescriptor of(Transports transports, int number) {
-        DescriptorCalls calls = transports.descriptorCalls();
+        SocketCalls calls = transports.socketCalls();
         AtomicBoolean adopted = new AtomicBoolean();
         Descriptor given = new Descriptor(number, open -> {
             if (adopted.get()) {
@@ -133,6 +133,11 @@ public final class AdoptedDescriptor {
      */
     public ChannelContext context(SocketIdentity socket, Set<Capability> needs) {
         return transports.adopting(socket.local(), needs);
+    }
+
+    /** The context of the transport that adopts a datagram or raw socket; throws as {@link #context} does. */
+    public ChannelContext datagramContext(SocketIdentity socket) {
+        return transports.adoptingDatagrams(socket.local());
     }
 
     /** Whether both are one object of the same descriptor. */

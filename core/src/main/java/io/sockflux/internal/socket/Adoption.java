@@ -3,7 +3,7 @@ package io.sockflux.internal.socket;
 import io.netty.channel.Channel;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.message.Descriptor;
-import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.SocketCalls;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,12 +18,12 @@ public final class Adoption {
     private static final Set<Integer> UNDER_WAY = ConcurrentHashMap.newKeySet();
 
     private final Descriptor given;
-    private final DescriptorCalls calls;
+    private final SocketCalls calls;
     private final Runnable close;
     private final int number;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Adoption(Descriptor given, DescriptorCalls calls, Runnable close, int number) {
+    private Adoption(Descriptor given, SocketCalls calls, Runnable close, int number) {
         this.given = given;
         this.calls = calls;
         this.close = close;
@@ -36,7 +36,7 @@ public final class Adoption {
      * @param close closes the given descriptor
      * @throws IllegalStateException if the descriptor is closed, given away or being adopted
      */
-    public static Adoption begin(Descriptor given, DescriptorCalls calls, Runnable close) {
+    public static Adoption begin(Descriptor given, SocketCalls calls, Runnable close) {
         int number = given.number();
         if (!UNDER_WAY.add(number)) {
             throw new IllegalStateException(

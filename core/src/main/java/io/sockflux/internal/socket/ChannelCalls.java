@@ -18,7 +18,6 @@ import io.sockflux.socket.SocketInspection;
 import io.sockflux.spi.DescriptorCalls;
 import java.io.IOException;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -76,20 +75,17 @@ public final class ChannelCalls implements SignalIo {
     }
 
     public Mono<Descriptor> duplicate() {
-        return call((calls, descriptor) -> calls.duplicate(descriptor), Descriptor::close);
+        return new LoopCall<>(
+                loop(), () -> context.socketCalls().get().duplicate(descriptor()), Descriptor::close, this::closedHere);
     }
 
     public Mono<ControlMessage.Credentials> peerCredentials() {
-        return call((calls, descriptor) -> calls.peerCredentials(descriptor, kind));
+        return new LoopCall<>(
+                loop(), () -> context.socketCalls().get().peerCredentials(descriptor(), kind), this::closedHere);
     }
 
     private <T> Mono<T> call(Call<T> call) {
-        return call(call, nothing -> {});
-    }
-
-    private <T> Mono<T> call(Call<T> call, Consumer<? super T> release) {
-        return new LoopCall<>(
-                loop(), () -> call.on(context.descriptorCalls().get(), descriptor()), release, this::closedHere);
+        return new LoopCall<>(loop(), () -> call.on(context.descriptorCalls().get(), descriptor()), this::closedHere);
     }
 
     private int descriptor() throws IOException {

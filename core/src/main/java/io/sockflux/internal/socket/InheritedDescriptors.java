@@ -3,7 +3,7 @@ package io.sockflux.internal.socket;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.message.Descriptor;
-import io.sockflux.spi.DescriptorCalls;
+import io.sockflux.spi.SocketCalls;
 import io.sockflux.spi.SocketIdentity;
 import io.sockflux.systemd.ActivationException;
 import io.sockflux.systemd.InheritedSocket;
@@ -40,7 +40,7 @@ public final class InheritedDescriptors {
     public List<AdoptedDescriptor> find(String text) {
         List<AdoptedDescriptor> found = new ArrayList<>();
         for (PassedDescriptor passed : environment.find(text)) {
-            Descriptor given = given(passed, transports.descriptorCalls());
+            Descriptor given = given(passed, transports.socketCalls());
             if (!given.isOpen()) {
                 throw taken(text);
             }
@@ -85,7 +85,7 @@ public final class InheritedDescriptors {
     private List<InheritedSocket> sockets(Predicate<InheritedSocket> wanted) {
         List<InheritedSocket> all = new ArrayList<>();
         for (PassedDescriptor passed : environment.passed()) {
-            DescriptorCalls calls = transports.descriptorCalls();
+            SocketCalls calls = transports.socketCalls();
             Descriptor given = given(passed, calls);
             if (given.isOpen()) {
                 try {
@@ -103,15 +103,12 @@ public final class InheritedDescriptors {
         return List.copyOf(all);
     }
 
-    private static Descriptor given(PassedDescriptor passed, DescriptorCalls calls) {
+    private static Descriptor given(PassedDescriptor passed, SocketCalls calls) {
         return GIVEN.computeIfAbsent(passed.number(), number -> {
-            try {
-                calls.status(number);
-                // At once, as whatever the program starts must not have it.
-                calls.closeOnExec(number);
-            } catch (SystemCallException e) {
-                // It is not open; whoever wants to take it is told.
-            }
+            // At once, as whatever the program starts must not have it. Where it is not open, whoever wants to take it
+            // is
+            // told.
+            calls.closeOnExec(number);
             return new Descriptor(number, calls::close);
         });
     }

@@ -26,6 +26,7 @@ import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.ScatterReader.Scattered;
+import io.sockflux.spi.Transport.DescriptorPassing;
 import io.sockflux.stream.Connection;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
@@ -165,6 +166,18 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
     @Override
     public final Channel channel() {
         return channel;
+    }
+
+    /**
+     * Passes descriptors over this socket.
+     *
+     * @throws IllegalStateException if its transport does not
+     */
+    public final DescriptorPassing passing() {
+        return context.transport()
+                .passing()
+                .orElseThrow(
+                        () -> new IllegalStateException(this + ": passes no descriptors (expected: needs(PASSING))"));
     }
 
     public final EventLoop eventLoop() {

@@ -73,7 +73,7 @@ public final class Arrivals implements Transport, OptionCalls {
         TestSubscriber<BoundListener> binding = TestSubscriber.create();
         ListenSettings settings = ListenSettings.with(new HandlerFailures((connection, error) -> {}, WhenFailed.ABORT))
                 .withMore(List.of(endpoints))
-                .withSockets(new ListenSocketSettings(OptionalInt.empty(), asked, false))
+                .withSockets(new ListenSocketSettings(OptionalInt.empty(), asked, false, null))
                 .withLimits(limits);
         BoundListener.bind(new ListenPlaces(endpoint -> context, this::resolved), settings)
                 .subscribe(binding);

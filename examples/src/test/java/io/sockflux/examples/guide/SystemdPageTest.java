@@ -23,7 +23,7 @@ class SystemdPageTest {
     @Test
     void shouldRefuseASocketThatWasNotPassed() {
         try (Network network = Network.create()) {
-            Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "there are no descriptors here");
+            Assumptions.assumeTrue(network.supports(Capability.ADOPTION), "there are no descriptors here");
             assertThatThrownBy(() -> served(network)).isInstanceOf(ActivationException.class);
             assertThatThrownBy(() -> network.acceptor().inherited()).isInstanceOf(ActivationException.class);
         }

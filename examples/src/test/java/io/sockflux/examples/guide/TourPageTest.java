@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.ConnectRetry;
 import io.sockflux.Network;
-import io.sockflux.address.Endpoint;
-import io.sockflux.message.ControlMessage;
-import io.sockflux.message.Message;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.TimeLimits;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 
-/** The snippets of {@code docs/guide/tour.md} and {@code docs/guide/hand-over.md}. */
+/** The snippets of {@code docs/guide/tour.md} and some of {@code docs/guide/hand-over.md}. */
 class TourPageTest {
 
     private final Network network = Network.create();
@@ -94,57 +88,8 @@ class TourPageTest {
     }
 
     @Test
-    void shouldHandOver(@TempDir Path folder) {
-        Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "descriptors need Java 25");
-        String way = "unix:" + folder.resolve("hand-over.sock");
-        Listener listener = requireNonNull(network.acceptor()
-                .endpoints("tcp://127.0.0.1:0")
-                .serve(connection -> shout(connection))
-                .block());
-        List<Endpoint> served = listener.endpoints();
-        // snippet: give
-        Listener handOver = network.acceptor()
-                .endpoints(way)
-                .needs(Capability.MESSAGES)
-                .serve(successor -> Flux.fromIterable(listener.sockets())
-                        .concatMap(socket -> socket.duplicate())
-                        .concatMap(descriptor ->
-                                successor.sendMessage(Message.of("listen").with(ControlMessage.Rights.of(descriptor)))))
-                .block();
-        // end
-        try (Network successor = Network.create()) {
-            // snippet: take
-            Listener heir = successor
-                    .connector(way)
-                    .needs(Capability.MESSAGES)
-                    .use(predecessor -> predecessor.receiveMessages())
-                    .flatMapIterable(message -> message.descriptors())
-                    .reduce(successor.acceptor(), (acceptor, descriptor) -> acceptor.adopt(descriptor))
-                    .flatMap(acceptor -> acceptor.serve(connection -> shout(connection)))
-                    .block();
-            // end
-            // snippet: leave
-            Listener.DrainOutcome outcome =
-                    listener.drain(Duration.ofSeconds(30)).block();
-            // end
-            assertThat(requireNonNull(outcome).cut()).isZero();
-            assertThat(requireNonNull(handOver).endpoints()).hasSize(1);
-            assertThat(requireNonNull(heir).endpoints()).isEqualTo(served);
-            String answer = network.connector(heir.endpoints().get(0))
-                    .use(connection -> connection
-                            .send("still there\n")
-                            .then(connection
-                                    .receive()
-                                    .lines(StandardCharsets.UTF_8, 1024)
-                                    .next()))
-                    .blockFirst();
-            assertThat(answer).isEqualTo("STILL THERE");
-        }
-    }
-
-    @Test
     void shouldAdopt() {
-        Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "descriptors need Java 25");
+        Assumptions.assumeTrue(network.supports(Capability.ADOPTION), "there is no adoption here");
         Listener before = requireNonNull(
                 network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block());
         int number = requireNonNull(before.sockets().get(0).duplicate().block()).giveAway();

@@ -120,7 +120,7 @@ class AccessContract {
     @Test
     void shouldRefuseUnixPeersByUserAndGroup(Network network) throws Exception {
         Assumptions.assumeTrue(
-                network.supports(Capability.DESCRIPTORS), "the transport does not tell a unix peer's credentials");
+                network.supports(Capability.ADOPTION), "the transport does not tell a unix peer's credentials");
         int uid = own("uid");
         int gid = own("gid");
         Listener open = echo(
@@ -148,8 +148,7 @@ class AccessContract {
 
     @Test
     void shouldNotListenWhereCredentialsCannotBeAsked(Network network) {
-        Assumptions.assumeFalse(
-                network.supports(Capability.DESCRIPTORS), "the transport tells a unix peer's credentials");
+        Assumptions.assumeFalse(network.supports(Capability.ADOPTION), "the transport tells a unix peer's credentials");
         Endpoint endpoint = PeerKind.UNIX_PATH.endpoint(network);
         assertThatThrownBy(() -> echo(network, endpoint, acceptor -> acceptor.access(AccessList.NOBODY.allowUsers(0))))
                 .isInstanceOf(TransportUnavailableException.class);

@@ -52,7 +52,7 @@ import reactor.core.publisher.Signal;
 class AdoptContract {
 
     private static void assumeAdopts(Network network) {
-        Assumptions.assumeTrue(network.supports(Capability.DESCRIPTORS), "no descriptors here");
+        Assumptions.assumeTrue(network.supports(Capability.ADOPTION), "no descriptors here");
     }
 
     private static Descriptor duplicate(OpenSocket socket) {
@@ -386,7 +386,7 @@ class AdoptContract {
 
     @Test
     void shouldSayAtOnceWhereNothingCanBeAdopted(Network network) {
-        Assumptions.assumeFalse(network.supports(Capability.DESCRIPTORS), "descriptors are adopted here");
+        Assumptions.assumeFalse(network.supports(Capability.ADOPTION), "descriptors are adopted here");
         for (ThrowingCallable adoption : List.<ThrowingCallable>of(
                 () -> network.acceptor().adopt(0),
                 () -> network.adopter(0),

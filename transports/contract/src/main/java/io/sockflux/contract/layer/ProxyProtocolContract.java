@@ -328,7 +328,7 @@ class ProxyProtocolContract {
     @Test
     void shouldTrustUnixPeersByTheirUser(Network network) throws Exception {
         Assumptions.assumeTrue(
-                network.supports(Capability.DESCRIPTORS), "the transport does not tell a unix peer's credentials");
+                network.supports(Capability.ADOPTION), "the transport does not tell a unix peer's credentials");
         int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         listen(
                 network,

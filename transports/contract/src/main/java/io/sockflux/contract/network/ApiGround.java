@@ -7,6 +7,7 @@ import io.sockflux.Adopter;
 import io.sockflux.Balancer;
 import io.sockflux.Connector;
 import io.sockflux.DatagramBinder;
+import io.sockflux.HandOverRecipe;
 import io.sockflux.Network;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
@@ -25,6 +26,7 @@ import io.sockflux.datagram.ResendSchedule;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
+import io.sockflux.handover.Succession;
 import io.sockflux.message.Descriptor;
 import io.sockflux.message.Message;
 import io.sockflux.netdb.AddressQuery;
@@ -78,6 +80,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -173,6 +176,8 @@ final class ApiGround implements AutoCloseable {
                 () -> Waiting.result(network.datagrams("udp://127.0.0.1:0").bindSpread(2)));
         receivers.put(ConnectionPool.class, () -> pool);
         receivers.put(Balancer.class, this::balancer);
+        receivers.put(HandOverRecipe.class, this::handOver);
+        receivers.put(Succession.class, () -> Waiting.result(handOver().begin()));
         receivers.put(Conversation.class, this::connection);
         receivers.put(CodecPipeline.class, () -> connection().codec(ByteBuf.class, Object.class));
         receivers.put(Requester.class, () -> connection().requester(exchange()));
@@ -186,6 +191,10 @@ final class ApiGround implements AutoCloseable {
         receivers.put(Networks.class, () -> network.databases().networks());
         receivers.put(Protocols.class, () -> network.databases().protocols());
         receivers.put(Services.class, () -> network.databases().services());
+    }
+
+    private HandOverRecipe handOver() {
+        return network.handOver("unix:@sockflux-" + UUID.randomUUID());
     }
 
     private Balancer balancer() {

@@ -30,18 +30,48 @@ final class EpollPair {
 
     private EpollPair() {}
 
+    private interface Use<T> {
+        T of(Socket first, Socket second) throws IOException;
+    }
+
     static List<Channel> open() {
-        Socket listening = Socket.newSocketDomain();
         try {
-            return open(listening);
+            return pair(EpollPair::channels);
         } catch (IOException e) {
             throw new ChannelException(e);
+        }
+    }
+
+    /** Passes a descriptor through a pair. What comes out is a duplicate, which Netty has made non-blocking. */
+    static int passThrough(int descriptor) throws IOException {
+        return pair((first, second) -> {
+            try {
+                if (first.sendFd(descriptor) <= 0) {
+                    throw new IOException("sendmsg: has sent no descriptor");
+                }
+                int copy = second.recvFd();
+                if (copy <= 0) {
+                    throw new IOException("recvmsg: has received no descriptor");
+                }
+                return copy;
+            } finally {
+                close(first);
+                close(second);
+            }
+        });
+    }
+
+    /** Opens a pair; unless it can be opened, nothing of it stays. */
+    private static <T> T pair(Use<T> use) throws IOException {
+        Socket listening = Socket.newSocketDomain();
+        try {
+            return pair(listening, use);
         } finally {
             close(listening);
         }
     }
 
-    private static List<Channel> open(Socket listening) throws IOException {
+    private static <T> T pair(Socket listening, Use<T> use) throws IOException {
         DomainSocketAddress name = new DomainSocketAddress("\0sockflux-pair-" + UUID.randomUUID());
         listening.bind(name);
         listening.listen(BACKLOG);
@@ -51,11 +81,18 @@ final class EpollPair {
             if (!first.connect(name)) {
                 throw new ConnectException("the connect of a unix socket waits");
             }
-            return channels(first, new Socket(acceptOwn(listening)));
         } catch (IOException e) {
             close(first);
             throw e;
         }
+        Socket second;
+        try {
+            second = new Socket(acceptOwn(listening));
+        } catch (IOException e) {
+            close(first);
+            throw e;
+        }
+        return use.of(first, second);
     }
 
     private static List<Channel> channels(Socket first, Socket second) {

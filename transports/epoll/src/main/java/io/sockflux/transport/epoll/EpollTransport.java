@@ -26,9 +26,12 @@ import io.sockflux.spi.DatagramSettings;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.InterposedHandlers;
 import io.sockflux.spi.NettyChannels;
+import io.sockflux.spi.SocketCalls;
 import io.sockflux.spi.Splice;
+import io.sockflux.spi.Transport.DescriptorPassing;
 import io.sockflux.transport.unix.LinuxTransport;
 import io.sockflux.transport.unix.NativeCode;
+import io.sockflux.transport.unix.NettyPassing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 /** TCP and unix sockets on Linux. */
 @SuppressWarnings("exports") // users need no name of the class above
 public final class EpollTransport extends LinuxTransport {
+
+    private static final SocketCalls SOCKET_CALLS = new EpollSocketCalls();
+    private static final DescriptorPassing PASSING = new NettyPassing();
 
     /** The channels of each running loop, by the identity of their descriptors. */
     private final Map<Executor, IdentityHashMap<FileDescriptor, EpollStream>> streams = new ConcurrentHashMap<>();
@@ -77,6 +83,8 @@ public final class EpollTransport extends LinuxTransport {
         all.add(Capability.DATAGRAM);
         all.add(Capability.UNIX_DATAGRAM);
         all.add(Capability.SOCKET_PAIR);
+        all.add(Capability.ADOPTION);
+        all.add(Capability.PASSING);
         return all;
     }
 
@@ -141,6 +149,21 @@ public final class EpollTransport extends LinuxTransport {
         return kind.family() == AddressFamily.UNIX
                 ? EpollInterest.gated(new EpollServerDomainSocketChannel(socket), gate)
                 : EpollInterest.gated(new EpollServerSocketChannel(socket), gate);
+    }
+
+    @Override
+    public Channel adoptDatagram(int socket, Endpoint kind, DatagramSettings settings) {
+        return kind.family() == AddressFamily.UNIX ? new UnixDatagramChannel(socket) : UdpSockets.adopt(socket);
+    }
+
+    @Override
+    public Optional<? extends SocketCalls> socketCalls() {
+        return Optional.of(SOCKET_CALLS);
+    }
+
+    @Override
+    public Optional<DescriptorPassing> passing() {
+        return Optional.of(PASSING);
     }
 
     @Override

@@ -26,7 +26,15 @@ final class UdpSockets {
     private UdpSockets() {}
 
     static EpollDatagramChannel open(SocketProtocolFamily family) {
-        EpollDatagramChannel channel = new EpollDatagramChannel(family);
+        return prepared(new EpollDatagramChannel(family));
+    }
+
+    /** A channel over a socket that others have opened. */
+    static EpollDatagramChannel adopt(int descriptor) {
+        return prepared(new EpollDatagramChannel(descriptor));
+    }
+
+    private static EpollDatagramChannel prepared(EpollDatagramChannel channel) {
         try {
             // A connected channel takes an empty datagram for nothing, and drops it, unless it expects joined
             // datagrams. So

@@ -35,7 +35,7 @@ final class UnixDatagramChannel extends AbstractChannel implements UnixChannel {
     private static final UncheckedBooleanSupplier MAY_BE_MORE = () -> true;
     private static final int EAGAIN = 11;
 
-    private final Socket socket = Socket.newSocketDomainDgram();
+    private final Socket socket;
     private final ChannelConfig config = new Config(this);
     private final DatagramWatch watch = new DatagramWatch(this);
 
@@ -46,6 +46,20 @@ final class UnixDatagramChannel extends AbstractChannel implements UnixChannel {
 
     UnixDatagramChannel() {
         super(null);
+        this.socket = Socket.newSocketDomainDgram();
+    }
+
+    /** A channel over a socket that others have opened, and that may be bound and connected. */
+    UnixDatagramChannel(int descriptor) {
+        super(null);
+        this.socket = new Socket(descriptor);
+        this.local = named(socket.localDomainSocketAddress());
+        this.remote = named(socket.remoteDomainSocketAddress());
+        this.active = true;
+    }
+
+    private static @Nullable DomainSocketAddress named(@Nullable DomainSocketAddress address) {
+        return address == null || address.path().isEmpty() ? null : address;
     }
 
     @Override

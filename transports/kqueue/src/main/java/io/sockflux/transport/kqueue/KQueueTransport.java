@@ -16,8 +16,10 @@ import io.sockflux.spi.AcceptGate;
 import io.sockflux.spi.Availability;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.NettyChannels;
+import io.sockflux.spi.Transport.DescriptorPassing;
 import io.sockflux.transport.unix.NativeCode;
 import io.sockflux.transport.unix.NativeTransport;
+import io.sockflux.transport.unix.NettyPassing;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,8 @@ import java.util.Set;
 /** TCP and unix sockets on macOS and the BSDs. It lacks abstract names. */
 @SuppressWarnings("exports") // users need no name of the class above
 public final class KQueueTransport extends NativeTransport {
+
+    private static final DescriptorPassing PASSING = new NettyPassing();
 
     /** For {@link java.util.ServiceLoader}. */
     public KQueueTransport() {}
@@ -52,7 +56,7 @@ public final class KQueueTransport extends NativeTransport {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH);
+        return EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.PASSING);
     }
 
     @Override
@@ -73,6 +77,11 @@ public final class KQueueTransport extends NativeTransport {
         return local.family() == AddressFamily.UNIX
                 ? new KQueueServerDomainSocketChannel()
                 : new KQueueServerSocketChannel();
+    }
+
+    @Override
+    public Optional<DescriptorPassing> passing() {
+        return Optional.of(PASSING);
     }
 
     @Override

@@ -30,6 +30,7 @@ import io.sockflux.spi.NameCalls;
 import io.sockflux.spi.NettyChannels;
 import io.sockflux.spi.OptionCalls;
 import io.sockflux.spi.Transport;
+import io.sockflux.spi.Transport.DescriptorPassing;
 import io.sockflux.transport.posix.channel.EpollWatch;
 import io.sockflux.transport.posix.channel.KQueueWatch;
 import io.sockflux.transport.posix.channel.OutputEnd;
@@ -65,6 +66,7 @@ final class PosixTransport implements Transport {
     private final SystemCalls calls;
     private final Set<Capability> capabilities;
     private final DescriptorCalls descriptorCalls;
+    private final DescriptorPassing passing;
 
     /** Uses the calls of this system. The provider makes it by name, as Java 17 cannot read this class. */
     PosixTransport() {
@@ -75,6 +77,7 @@ final class PosixTransport implements Transport {
         this.calls = calls;
         this.capabilities = capabilities(calls);
         this.descriptorCalls = new PosixDescriptorCalls(calls);
+        this.passing = new PosixPassing(descriptorCalls);
     }
 
     @Override
@@ -99,6 +102,8 @@ final class PosixTransport implements Transport {
                 Capability.ICMP,
                 Capability.DATAGRAM_METADATA,
                 Capability.DESCRIPTORS,
+                Capability.ADOPTION,
+                Capability.PASSING,
                 Capability.RAW,
                 Capability.MESSAGES,
                 Capability.URGENT_DATA);
@@ -225,6 +230,11 @@ final class PosixTransport implements Transport {
     @Override
     public Optional<DescriptorCalls> descriptorCalls() {
         return Optional.of(descriptorCalls);
+    }
+
+    @Override
+    public Optional<DescriptorPassing> passing() {
+        return Optional.of(passing);
     }
 
     @Override

@@ -73,7 +73,8 @@ public final class PosixStreamChannel extends PosixChannel implements DuplexChan
             @Nullable SocketAddress knownPeer) {
         super(parent, calls, number, kind, connected);
         this.knownPeer = knownPeer;
-        this.messages = needs.contains(Capability.MESSAGES);
+        // A descriptor comes in a message.
+        this.messages = needs.contains(Capability.MESSAGES) || needs.contains(Capability.PASSING);
         this.urgent = needs.contains(Capability.URGENT_DATA) ? new UrgentReader(this) : null;
         this.receiver = new MessageReceiver(this, messages);
         this.records = kind.type() == SocketType.SEQPACKET ? new RecordInput(this, receiver, messages) : null;
