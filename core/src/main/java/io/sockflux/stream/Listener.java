@@ -34,6 +34,13 @@ public interface Listener {
      */
     Mono<Void> remove(Endpoint... some);
 
+    /**
+     * Whether the listener has stopped accepting for a while, because the process or the system has no descriptor left, or
+     * no memory (EMFILE, ENFILE, ENOBUFS, ENOMEM of {@code accept(2)}). Connections wait in the kernel meanwhile. The
+     * listener tries again when a connection has closed, at the latest after a second. False once it is closed.
+     */
+    boolean isShortOfDescriptors();
+
     /** The state of the kernel's queue of each endpoint. */
     Mono<List<Backlog>> backlogs();
 

@@ -1,6 +1,7 @@
 package io.sockflux.tls;
 
 import java.nio.file.Path;
+import reactor.core.publisher.Mono;
 
 /**
  * How a connector speaks TLS. Immutable: each method returns a changed recipe. Connectors that share a recipe share its
@@ -88,5 +89,15 @@ public final class ClientTls {
      */
     public ClientTls acceptTruncation() {
         return new ClientTls(settings.withTruncationTaken());
+    }
+
+    /**
+     * Loads the certificates and what is trusted again, for all connectors that were given this recipe. New connections
+     * have them, and open ones go on. What cannot be loaded changes nothing; the outcome tells.
+     *
+     * @return the outcome. Fails with {@link IllegalStateException} if no connector was given this recipe
+     */
+    public Mono<TlsReload> reload() {
+        return settings.reload();
     }
 }

@@ -232,8 +232,9 @@ public final class TlsSettings {
                 known = made;
             }
             return known == null
-                    ? Mono.error(new IllegalStateException(
-                            "reload: the recipe is not in use (expected: the recipe that an acceptor was given)"))
+                    ? Mono.error(
+                            new IllegalStateException(
+                                    "reload: the recipe is not in use (expected: the recipe that an acceptor or a connector was given)"))
                     : known.reload();
         });
     }

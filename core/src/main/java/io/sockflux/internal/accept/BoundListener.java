@@ -219,6 +219,11 @@ public final class BoundListener implements Listener {
     }
 
     @Override
+    public boolean isShortOfDescriptors() {
+        return queue.context().shortage().isWaitedForBy(queue);
+    }
+
+    @Override
     public Mono<List<Backlog>> backlogs() {
         return onLoop(sink -> sink.success(sockets.stream()
                 .map(socket -> {

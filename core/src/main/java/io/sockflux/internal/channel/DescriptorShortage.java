@@ -31,6 +31,11 @@ public final class DescriptorShortage {
         return !waiting.isEmpty();
     }
 
+    /** Whether this listener waits for one. From any thread. */
+    public boolean isWaitedForBy(Waiting queue) {
+        return waiting.contains(queue);
+    }
+
     public void descriptorFreed() {
         if (!waiting.isEmpty()) {
             waiting.removeIf(queue -> !resume(queue));

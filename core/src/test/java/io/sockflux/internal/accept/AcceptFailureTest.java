@@ -82,18 +82,22 @@ class AcceptFailureTest {
 
     @Test
     void shouldGoOnAsSoonAsADescriptorComesBack() {
-        ScriptedListener socket = listen(limits);
+        BoundListener listener = arrivals.listen(limits, ONE);
+        ScriptedListener socket = arrivals.socket(0);
         TestSubscriber<Connection> accepting = arrivals.accepting(Long.MAX_VALUE);
         socket.arrive(arrivals.peer());
+        assertThat(listener.isShortOfDescriptors()).isFalse();
         socket.fail(new ErrnoFailure(Errno.EMFILE));
         arrivals.run();
         assertThat(socket.isAsked()).isFalse();
         assertThat(arrivals.context().shortage().isWaitedFor()).isTrue();
+        assertThat(listener.isShortOfDescriptors()).isTrue();
         abort(accepting);
         assertThat(socket.isAsked())
                 .as("asked with the descriptor of the one that closed")
                 .isTrue();
         assertThat(arrivals.context().shortage().isWaitedFor()).isFalse();
+        assertThat(listener.isShortOfDescriptors()).isFalse();
     }
 
     @Test

@@ -23,13 +23,14 @@ import org.junit.jupiter.api.Test;
 class JavadocExamplesTest {
 
     private static final Path API = Project.ROOT.resolve("core/src/main/java/io/sockflux");
+    private static final Path INTEGRATIONS = Project.ROOT.resolve("integrations");
     private static final Pattern EXAMPLE = Pattern.compile(
             "^( *\\* )\\{@snippet id=\"(\\w+)\\.(\\w+)\" :\n(.*?)^ *\\* \\}\n", Pattern.DOTALL | Pattern.MULTILINE);
 
     /** The names of all snippets that the Javadoc shows. */
     static Set<String> shown() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Path file : Project.files(API, ".java")) {
+        for (Path file : sources()) {
             Matcher example = EXAMPLE.matcher(Files.readString(file));
             while (example.find()) {
                 names.add(example.group(2) + "#" + example.group(3));
@@ -38,11 +39,17 @@ class JavadocExamplesTest {
         return names;
     }
 
+    private static List<Path> sources() throws IOException {
+        List<Path> files = new ArrayList<>(Project.files(API, ".java"));
+        files.addAll(Project.files(INTEGRATIONS, ".java"));
+        return files;
+    }
+
     @Test
     void shouldShowWhatTheTestsRun() throws IOException {
         Map<String, String> regions = Snippets.all();
         List<String> unlike = new ArrayList<>();
-        for (Path file : Project.files(API, ".java")) {
+        for (Path file : sources()) {
             String text = Files.readString(file);
             Matcher example = EXAMPLE.matcher(text);
             StringBuilder updated = new StringBuilder();
@@ -78,7 +85,7 @@ class JavadocExamplesTest {
     @Test
     void shouldHaveNoExampleThatNoTestRuns() throws IOException {
         List<String> loose = new ArrayList<>();
-        for (Path file : Project.files(API, ".java")) {
+        for (Path file : sources()) {
             if (EXAMPLE.matcher(Files.readString(file)).replaceAll("").contains("{@snippet")) {
                 loose.add(Project.name(file));
             }

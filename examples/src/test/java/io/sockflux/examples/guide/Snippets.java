@@ -9,18 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The regions of the tests beside this class, which the guide and the Javadoc show. {@code // snippet: echo} and
+ * The regions of the tests beside this class, and of those of the integrations, which the guide and the Javadoc show. {@code // snippet: echo} and
  * {@code // end} stand around a region of {@code ServePageTest}, whose name is then {@code ServePageTest#echo}.
  */
 final class Snippets {
 
-    private static final Path TESTS = Project.ROOT.resolve("examples/src/test/java/io/sockflux/examples/guide");
+    private static final List<Path> TESTS = List.of(
+            Project.ROOT.resolve("examples/src/test/java/io/sockflux/examples/guide"),
+            Project.ROOT.resolve("integrations"));
 
     private Snippets() {}
 
     static Map<String, String> all() throws IOException {
         Map<String, String> regions = new HashMap<>();
-        for (Path file : Project.files(TESTS, "PageTest.java")) {
+        List<Path> files = new ArrayList<>();
+        for (Path folder : TESTS) {
+            files.addAll(Project.files(folder, "PageTest.java"));
+        }
+        for (Path file : files) {
             String test = file.getFileName().toString().replace(".java", "");
             String name = null;
             List<String> lines = new ArrayList<>();

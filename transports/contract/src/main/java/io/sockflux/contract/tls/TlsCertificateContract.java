@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.test.StepVerifier;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Certificates: which are refused and in which words, which a client gets, and how they are loaded again. */
@@ -338,6 +339,20 @@ class TlsCertificateContract {
         assertThat(Waiting.result(open.peek(2)).toString(StandardCharsets.UTF_8))
                 .isEqualTo("on");
         Waiting.done(open.abort());
+    }
+
+    @Test
+    void shouldLoadWhatAClientTrustsAnew(@TempDir Path folder, Network network) throws Exception {
+        Endpoint endpoint = serve(network, ServerTls.of(OWN.identity()));
+        ClientTls client = CLIENT.trust(Authority.UNKNOWN.certificateIn(folder));
+        StepVerifier.create(client.reload())
+                .verifyErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("reload: the recipe is not in use"));
+        assertThat(failure(network, endpoint, client)).isInstanceOf(TlsCertificateException.class);
+        Authority.TRUSTED.certificateIn(folder);
+        assertThat(Waiting.result(client.reload()).isDone()).isTrue();
+        assertThat(served(network, endpoint, client)).isEqualTo(OWN.bundle().getCertificate());
     }
 
     @Test
