@@ -34,6 +34,9 @@ import reactor.core.scheduler.Schedulers;
                         + " an ICMP datagram socket (net.ipv4.ping_group_range). Status 1 when nothing came back.")
 public final class Ping implements Callable<Integer> {
 
+    /** How many seconds the last answers are waited for at least: this machine, too, may be busy. */
+    private static final double LEAST_LAST_WAIT = 1;
+
     private static final int IPV4_HEADER = 20;
     private static final int NOTHING_CAME = 1;
     private static final double MILLIS = 1e3;
@@ -171,7 +174,7 @@ public final class Ping implements Callable<Integer> {
         return Mono.delay(
                 statistics.received() == 0
                         ? ofSeconds(patience)
-                        : ofSeconds(Math.max(interval, 2 * statistics.most() / MILLIS)));
+                        : ofSeconds(Math.max(LEAST_LAST_WAIT, Math.max(interval, 2 * statistics.most() / MILLIS))));
     }
 
     private static Duration ofSeconds(double seconds) {

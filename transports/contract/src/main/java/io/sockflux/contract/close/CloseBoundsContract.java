@@ -49,15 +49,22 @@ class CloseBoundsContract {
 
     // What the time-out counts from
 
-    /** Reads little by little, no faster than so much in each 10 ms. */
-    private static byte[] receiveSlowly(Peer peer, int length, int each) throws IOException {
-        ByteBuffer all = ByteBuffer.allocate(length + 1);
-        int count = 0;
-        while (count >= 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            count = peer.read(all.limit(Math.min(all.capacity(), all.position() + each)));
+    /** Who reads little by little, no faster than so much in each 10 ms, and knows how steady that was. */
+    private static final class SlowReader {
+
+        private long longestPause;
+
+        byte[] receive(Peer peer, int length, int each) throws IOException {
+            ByteBuffer all = ByteBuffer.allocate(length + 1);
+            int count = 0;
+            while (count >= 0) {
+                long before = System.nanoTime();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                longestPause = Math.max(longestPause, System.nanoTime() - before);
+                count = peer.read(all.limit(Math.min(all.capacity(), all.position() + each)));
+            }
+            return Arrays.copyOf(all.array(), all.position());
         }
-        return Arrays.copyOf(all.array(), all.position());
     }
 
     @ParameterizedTest
@@ -65,13 +72,30 @@ class CloseBoundsContract {
     void shouldLoseNothingWhereThePeerReadsSteadilyThoughItTakesLongerThanTheTimeout(PeerKind kind, Network network)
             throws Exception {
         Duration timeout = Duration.ofMillis(600);
+        for (int tries = 1; ; tries++) {
+            SlowReader reader = new SlowReader();
+            try {
+                losesNothing(kind, network, timeout, reader);
+                return;
+            } catch (IOException | AssertionError e) {
+                if (reader.longestPause < timeout.toNanos() / 2) {
+                    throw e;
+                }
+                // The machine held the reader up, so it did not read steadily.
+                Assumptions.assumeTrue(tries < 10, "the machine lets nobody read steadily");
+            }
+        }
+    }
+
+    private static void losesNothing(PeerKind kind, Network network, Duration timeout, SlowReader reader)
+            throws IOException {
         byte[] data = Bytes.pattern(24 << 20);
         try (Pair pair = Pair.connect(network, kind, connector -> connector.closeTimeout(timeout))) {
             pair.connection().send(Bytes.pooled(data)).subscribe(nothing -> {}, error -> {});
             long begun = System.nanoTime();
             TestSubscriber<CloseOutcome> closing = TestSubscriber.create();
             pair.connection().close().subscribe(closing);
-            assertThat(receiveSlowly(pair.peer(), data.length, 150_000)).isEqualTo(data);
+            assertThat(reader.receive(pair.peer(), data.length, 150_000)).isEqualTo(data);
             // Otherwise this would say nothing.
             assertThat(System.nanoTime() - begun).isGreaterThan(timeout.toNanos());
             pair.peer().close();
