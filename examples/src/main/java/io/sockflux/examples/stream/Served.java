@@ -1,6 +1,7 @@
 package io.sockflux.examples.stream;
 
 import io.sockflux.Acceptor;
+import io.sockflux.DatagramBinder;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,11 +31,13 @@ record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocke
     /**
      * Binds every endpoint and hands what comes to the server.
      *
+     * @param datagrams binds a socket without connections
      * @param passed the sockets of a service manager
      * @param tls what is spoken at the endpoints that say so, or at all with connections if none does
      */
     static Mono<Served> bind(
             Acceptor acceptor,
+            Function<Endpoint, DatagramBinder> datagrams,
             Network network,
             List<Endpoint> asked,
             PassedSockets passed,
@@ -69,7 +73,7 @@ record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocke
         List<Mono<DatagramSocket>> binds = new ArrayList<>();
         asked.stream()
                 .filter(endpoint -> isWithout(endpoint, server))
-                .forEach(endpoint -> binds.add(network.datagrams(endpoint).bind()));
+                .forEach(endpoint -> binds.add(datagrams.apply(endpoint).bind()));
         passed.datagrams().forEach(text -> binds.add(network.datagrams().inherited(text)));
         List<DatagramSocket> bound = new ArrayList<>();
         List<Listener> listening = new ArrayList<>();
@@ -79,7 +83,9 @@ record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocke
                 .doOnNext(listening::add)
                 .then(Mono.fromSupplier(() -> new Served(asked, List.copyOf(listening), List.copyOf(bound))))
                 .doOnNext(served -> served.sockets()
-                        .forEach(socket -> Flux.from(server.handle(socket)).subscribe(done -> {}, error -> {})))
+                        .forEach(socket -> Flux.from(server.handle(socket))
+                                .then(Mono.defer(socket::close))
+                                .subscribe(done -> {}, error -> {})))
                 .onErrorResume(error -> closeAll(bound)
                         .and(Mono.when(listening.stream().map(Listener::close).toList()))
                         .then(Mono.error(error)));
@@ -124,6 +130,14 @@ record Served(List<Endpoint> asked, List<Listener> listeners, List<DatagramSocke
                 .and(Mono.when(listeners.stream()
                         .map(listener -> listener.drain(deadline))
                         .toList()));
+    }
+
+    /** The sockets are another process's: what is under way goes on for a while. */
+    Mono<Void> leave(Duration deadline) {
+        Mono<Void> answered =
+                Mono.when(sockets.stream().map(DatagramSocket::closed).toList()).timeout(deadline, closeAll(sockets));
+        return answered.and(Mono.when(
+                listeners.stream().map(listener -> listener.drain(deadline)).toList()));
     }
 
     private static Mono<Void> closeAll(List<DatagramSocket> sockets) {

@@ -2,21 +2,25 @@ package io.sockflux.examples.stream;
 
 import io.sockflux.Acceptor;
 import io.sockflux.Network;
+import io.sockflux.ServiceNotifier;
 import io.sockflux.address.Endpoint;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.DrainDeadlineException;
 import io.sockflux.examples.cli.AccessWords;
 import io.sockflux.examples.cli.Failures;
+import io.sockflux.examples.cli.HandOverWords;
 import io.sockflux.examples.cli.LimitWords;
 import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.UntilTold;
 import io.sockflux.examples.cli.Words;
+import io.sockflux.handover.Succession;
 import io.sockflux.stream.Connection;
 import io.sockflux.systemd.ServiceEnvironment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Mixin;
@@ -48,6 +52,10 @@ public abstract class ServingProgram implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private AccessWords access;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private HandOverWords handOver;
 
     @Option(
             names = "--drain",
@@ -108,10 +116,12 @@ public abstract class ServingProgram implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try (Network running = network.network()) {
             begin(running);
+            Optional<Succession> succession = handOver.begin(running);
             Served served = Served.bind(
-                            setUp(access.applyTo(limits.applyTo(running.acceptor())))
+                            handOver.applyTo(setUp(access.applyTo(limits.applyTo(running.acceptor()))))
                                     .onHandlerError((connection, error) -> handlerFailed(error))
                                     .onRefused(refusal -> complain("REFUSED " + refusal)),
+                            endpoint -> handOver.applyTo(running.datagrams(endpoint)),
                             running,
                             endpoints(),
                             PassedSockets.of(running, passed(), takesDatagrams()),
@@ -119,14 +129,28 @@ public abstract class ServingProgram implements Callable<Integer> {
                             this)
                     .blockOptional()
                     .orElseThrow(() -> new IllegalStateException("listening ended before it began"));
+            succession.ifPresent(place -> place.ready().block());
             UntilTold.run(
                     running,
                     spec.commandLine().getOut(),
                     served.endpoints(),
-                    served.ended(),
+                    succession
+                            .map(place -> untilHandedOver(running, place, served))
+                            .orElseGet(served::ended),
                     served.drain(drain).then(running.closeAsync()).then(printed()));
         }
         return 0;
+    }
+
+    /** When the next has taken over, the service manager is told of it, and the connections end in their time. */
+    private Mono<Void> untilHandedOver(Network running, Succession place, Served served) {
+        return place.handedOver()
+                .doOnNext(heir -> tell("HANDED OVER to process " + heir.pid()))
+                .delayUntil(
+                        heir -> ServiceNotifier.of(running).mainPid(heir.pid()).onErrorComplete())
+                .flatMap(heir -> served.leave(handOver.drain()).thenReturn(heir))
+                .then(printed())
+                .then(served.ended());
     }
 
     private void handlerFailed(Throwable error) {
