@@ -3,8 +3,9 @@ package io.sockflux.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
-import io.sockflux.observe.NetworkCounts;
+import io.sockflux.observe.NetworkObserver;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -36,14 +37,14 @@ class NetworkBeanTest {
 
     @Test
     void shouldAskCustomizersAndTellTheObserver() {
-        NetworkCounts counts = new NetworkCounts();
+        BoundOnce bound = new BoundOnce(new AtomicReference<>());
         Runner.echo()
-                .withBean(NetworkCounts.class, () -> counts)
+                .withBean(NetworkObserver.class, () -> bound)
                 .withBean(NetworkCustomizer.class, () -> builder -> builder.transport("nio"))
                 .withPropertyValues("sockflux.network.transport=none-such")
                 .run(context -> {
                     assertThat(context.getBean(Network.class).transport()).isEqualTo("nio");
-                    assertThat(counts.listeners()).isEqualTo(1);
+                    assertThat(bound.first()).hasValue(Runner.at(context, "echo"));
                 });
     }
 
