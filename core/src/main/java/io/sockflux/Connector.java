@@ -8,6 +8,7 @@ import io.sockflux.error.ConnectFailedException;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.connect.ConnectSettings;
 import io.sockflux.internal.connect.Connecting;
 import io.sockflux.internal.exchange.SupervisedRequester;
@@ -298,12 +299,15 @@ public final class Connector extends StreamRecipe<Connector> {
 
     /** A recipe for a pool of connections to the target, each made as this recipe says. */
     public PoolRecipe pool() {
+        ObserverCalls observer = network.observer();
         return new PoolRecipe(
                 target(),
                 connect(),
                 network.closed("pool " + target()),
                 network.clock().timers(),
-                network.loops().draining()::lends);
+                network.loops().draining()::lends,
+                network.stock()::add,
+                observer == null ? null : observer::poolWaited);
     }
 
     /**

@@ -36,6 +36,8 @@ import io.sockflux.netdb.NameResolver;
 import io.sockflux.observe.NetworkCounts;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnection;
+import io.sockflux.observe.ObservedLoop;
+import io.sockflux.observe.ObservedPool;
 import io.sockflux.option.SocketKind;
 import io.sockflux.socket.Descriptors;
 import io.sockflux.socket.UnboundSocket;
@@ -48,6 +50,7 @@ import io.sockflux.stream.Listener.DrainOutcome;
 import io.sockflux.systemd.InheritedSocket;
 import io.sockflux.systemd.ServiceEnvironment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -115,9 +118,7 @@ public final class Network implements AutoCloseable {
                 StreamSettings.DEFAULT);
     }
 
-    /**
-     * A recipe for adopting a descriptor by its number. The descriptor is closed when it is adopted, and not before.
-     */
+    /** A recipe for adopting a descriptor by its number, which is closed when it is adopted, and not before. */
     public Adopter adopter(int descriptor) {
         return new Adopter(AdoptedDescriptor.of(parts.transports(), descriptor), StreamSettings.DEFAULT);
     }
@@ -232,12 +233,20 @@ public final class Network implements AutoCloseable {
         return parts.stock().listeners();
     }
 
-    /**
-     * Open connections for an operator's screen, so many at the most: from each event loop as many, the youngest first.
-     */
+    /** Open connections for an operator, so many at the most: from each event loop as many, the youngest first. */
     public List<ObservedConnection> connections(int most) {
         Checks.checkAtLeast(most, 0, "most");
         return parts.loops().open(most, ConnectionReport::observed);
+    }
+
+    /** The pools that are not closed. */
+    public List<ObservedPool> pools() {
+        return parts.stock().pools();
+    }
+
+    /** The event loops. */
+    public List<ObservedLoop> loops() {
+        return List.copyOf(parts.loops().views());
     }
 
     /** The name of the transport in use. */
@@ -245,9 +254,7 @@ public final class Network implements AutoCloseable {
         return parts.transports().first().name();
     }
 
-    /**
-     * Whether this network can do this on this machine, by the transport in use or by another transport that stands in.
-     */
+    /** Whether this network can do this here, by the transport in use or by another transport that stands in. */
     public boolean supports(Capability capability) {
         return parts.transports().support(capability);
     }
@@ -312,15 +319,12 @@ public final class Network implements AutoCloseable {
         private @Nullable HostResolver resolver;
         private @Nullable DnsSettings dns;
         private @Nullable Function<LoopClock, ConnectRate> connectRate;
-
-        private @Nullable NetworkObserver observer;
+        private final List<NetworkObserver> observers = new ArrayList<>();
         private @Nullable Transport instance;
 
         private Builder() {}
 
-        /**
-         * The transport of this name alone runs the event loops; without this setting, the best available transport.
-         */
+        /** The transport of this name alone runs the event loops; unless set, the best available transport. */
         public Builder transport(String name) {
             this.transport = requireNonNull(name, "name");
             this.instance = null;
@@ -355,20 +359,16 @@ public final class Network implements AutoCloseable {
             return dns(DnsSettings.create());
         }
 
-        /**
-         * As {@link #dns()}, with settings; the settings hold for {@link Network#dns()} also where {@link #resolver} is
-         * set besides.
-         */
+        /** As {@link #dns()}, with settings, which hold for {@link Network#dns()} also beside a {@link #resolver}. */
         public Builder dns(DnsSettings settings) {
             this.dns = requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * How many attempts to connect all connectors together make: so many at once, and over time no more than so
-         * many in each such length. Each fresh socket is an attempt. An attempt that comes too early waits its turn,
-         * within its connector's timeouts. Unless set, only {@linkplain Connector#supervise() supervised} connecting
-         * has a rate, of 500 in 1 s.
+         * How many attempts to connect all connectors together make: so many at once, and over time so many in each
+         * such length. Each fresh socket is one. What comes too early waits, within its connector's timeouts. Unless
+         * set, only {@linkplain Connector#supervise() supervised} connecting has a rate, of 500 in 1 s.
          */
         public Builder connectRate(int attempts, Duration per) {
             ConnectRate.check(attempts, per);
@@ -377,11 +377,11 @@ public final class Network implements AutoCloseable {
         }
 
         /**
-         * Sets the observer of the network's listening sockets, connections and failed attempts. A network without an
+         * Adds an observer of what happens on the network; several are told in this order. A network without an
          * observer spends nothing on observing; {@link Network#counts()} needs none.
          */
         public Builder observer(NetworkObserver networkObserver) {
-            this.observer = requireNonNull(networkObserver, "networkObserver");
+            observers.add(requireNonNull(networkObserver, "networkObserver"));
             return this;
         }
 
@@ -393,7 +393,7 @@ public final class Network implements AutoCloseable {
          */
         public Network build() {
             NettyVersions.check();
-            Transports transports = Transports.of(instance, transport, threads, observer);
+            Transports transports = Transports.of(instance, transport, threads, observers);
             return new Network(NetworkParts.of(transports, new NameService(transports, resolver, dns), connectRate));
         }
     }

@@ -10,12 +10,15 @@ import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
 import io.sockflux.internal.loop.UntilClosed;
 import io.sockflux.internal.resource.UseBody;
+import io.sockflux.observe.ObservedPool;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -40,7 +43,7 @@ import reactor.pool.PooledRefMetadata;
  * <p>The recipe bounds the number of lent, idle and connecting connections together. An idle connection that is being
  * closed for its age may exist for a moment beside its successor.
  */
-public final class ConnectionPool {
+public final class ConnectionPool implements ObservedPool {
 
     private static final Duration SHORTEST_EVICTION_INTERVAL = Duration.ofMillis(1);
     private static final Duration LONGEST_EVICTION_INTERVAL = Duration.ofSeconds(5);
@@ -56,6 +59,8 @@ public final class ConnectionPool {
     private final Mono<Void> close = Mono.defer(this::closeNow).cache();
     private final Disposable.Swap withNetwork = Disposables.swap();
     private final Disposable.Swap fromDrain = Disposables.swap();
+    private final Disposable.Swap fromList = Disposables.swap();
+    private final ObservedPool.@Nullable Watch watch;
     private volatile boolean isClosing;
 
     ConnectionPool(
@@ -64,11 +69,14 @@ public final class ConnectionPool {
             Mono<Void> networkClosed,
             PoolBounds bounds,
             Scheduler timers,
-            Function<Mono<Void>, Disposable> withDrain) {
+            Function<Mono<Void>, Disposable> withDrain,
+            Function<ObservedPool, Disposable> listed,
+            ObservedPool.@Nullable Watch watch) {
         this.target = target;
         this.networkClosed = networkClosed;
         this.bounds = bounds;
         this.timers = timers;
+        this.watch = watch;
         this.pool = PoolBuilder.from(pooled(connect))
                 .sizeBetween(0, bounds.maxConnections())
                 .maxPendingAcquire(bounds.maxPending())
@@ -82,6 +90,7 @@ public final class ConnectionPool {
                 .buildPool();
         withNetwork.update(networkClosed.subscribe(nothing -> {}, closed -> close.subscribe()));
         fromDrain.update(withDrain.apply(close));
+        fromList.update(listed.apply(this));
     }
 
     /**
@@ -146,12 +155,12 @@ public final class ConnectionPool {
         };
     }
 
-    /** The endpoint that the pool's connections are connected to. */
+    @Override
     public Endpoint target() {
         return target;
     }
 
-    /** How many connections are open and wait to be lent. */
+    @Override
     public int idle() {
         int idle = 0;
         for (Pooled pooled : all) {
@@ -162,12 +171,17 @@ public final class ConnectionPool {
         return idle;
     }
 
-    /** How many connections are lent. */
+    @Override
     public int lent() {
         return pool.metrics().acquiredSize();
     }
 
-    /** How many subscribers wait for a connection to come free. */
+    @Override
+    public int maxConnections() {
+        return bounds.maxConnections();
+    }
+
+    @Override
     public int pending() {
         return pool.metrics().pendingAcquireSize();
     }
@@ -203,6 +217,13 @@ public final class ConnectionPool {
     }
 
     // What the parts share
+
+    /** Tells how long a subscriber has waited, and why in vain if it has. */
+    void waited(long begunNanos, @Nullable Throwable failure) {
+        if (watch != null) {
+            watch.waited(this, Duration.ofNanos(nowNanos() - begunNanos), Optional.ofNullable(failure));
+        }
+    }
 
     Duration acquireTimeout() {
         return bounds.acquireTimeout();
@@ -290,6 +311,7 @@ public final class ConnectionPool {
         // The network outlives its pools; one that is closed leaves nothing there.
         withNetwork.dispose();
         fromDrain.dispose();
+        fromList.dispose();
         closing.tryEmitEmpty();
         pool.disposeLater().subscribe();
         if (all.isEmpty()) {

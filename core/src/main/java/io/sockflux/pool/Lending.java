@@ -107,6 +107,7 @@ final class Lending implements Subscription {
 
     private void lend(PooledRef<Pooled> ref) {
         if (state.compareAndSet(State.ASKED, State.DONE)) {
+            pool.waited(begunNanos, null);
             hand(new PooledConnection(ref));
             subscriber.onComplete();
         } else {
@@ -127,6 +128,7 @@ final class Lending implements Subscription {
 
     private void fail(Throwable error) {
         if (state.compareAndSet(State.ASKED, State.DONE)) {
+            pool.waited(begunNanos, error);
             subscriber.onError(error);
         }
     }

@@ -3,9 +3,11 @@ package io.sockflux.pool;
 import static java.util.Objects.requireNonNull;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.observe.ObservedPool;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -23,6 +25,8 @@ public final class PoolRecipe {
     private final Mono<Void> networkClosed;
     private final Scheduler timers;
     private final Function<Mono<Void>, Disposable> withDrain;
+    private final Function<ObservedPool, Disposable> listed;
+    private final ObservedPool.@Nullable Watch watch;
     private final PoolBounds bounds;
 
     /**
@@ -33,19 +37,25 @@ public final class PoolRecipe {
      * @param networkClosed fails when the network is closed, which closes its pools
      * @param timers run the timers of the pools and give the pools' time
      * @param withDrain has the network's drain close a pool too, until the result is disposed of
+     * @param listed lists a pool at its network, until the result is disposed of
+     * @param watch is told how long subscribers wait; null if nobody observes
      */
     public PoolRecipe(
             Endpoint target,
             Mono<Connection> connect,
             Mono<Void> networkClosed,
             Scheduler timers,
-            Function<Mono<Void>, Disposable> withDrain) {
+            Function<Mono<Void>, Disposable> withDrain,
+            Function<ObservedPool, Disposable> listed,
+            ObservedPool.@Nullable Watch watch) {
         this(
                 requireNonNull(target, "target"),
                 requireNonNull(connect, "connect"),
                 requireNonNull(networkClosed, "networkClosed"),
                 requireNonNull(timers, "timers"),
                 requireNonNull(withDrain, "withDrain"),
+                requireNonNull(listed, "listed"),
+                watch,
                 PoolBounds.DEFAULT);
     }
 
@@ -55,12 +65,16 @@ public final class PoolRecipe {
             Mono<Void> networkClosed,
             Scheduler timers,
             Function<Mono<Void>, Disposable> withDrain,
+            Function<ObservedPool, Disposable> listed,
+            ObservedPool.@Nullable Watch watch,
             PoolBounds bounds) {
         this.target = target;
         this.connect = connect;
         this.networkClosed = networkClosed;
         this.timers = timers;
         this.withDrain = withDrain;
+        this.listed = listed;
+        this.watch = watch;
         this.bounds = bounds;
     }
 
@@ -104,7 +118,7 @@ public final class PoolRecipe {
      */
     public ConnectionPool open() {
         try {
-            return new ConnectionPool(target, connect, networkClosed, bounds, timers, withDrain);
+            return new ConnectionPool(target, connect, networkClosed, bounds, timers, withDrain, listed, watch);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "pool: the module reactor.pool is missing (expected: io.projectreactor.addons:reactor-pool)", e);
@@ -112,6 +126,6 @@ public final class PoolRecipe {
     }
 
     private PoolRecipe with(PoolBounds other) {
-        return new PoolRecipe(target, connect, networkClosed, timers, withDrain, other);
+        return new PoolRecipe(target, connect, networkClosed, timers, withDrain, listed, watch, other);
     }
 }

@@ -236,7 +236,9 @@ class ConnectionPoolTest extends PoolInTestTime {
                         Mono.defer(this::connection),
                         networkClosed.asMono(),
                         time,
-                        close -> Disposables.disposed())
+                        close -> Disposables.disposed(),
+                        listed -> Disposables.disposed(),
+                        null)
                 .maxConnections(1)
                 .maxAge(IDLE)
                 .drainTimeout(DRAIN)

@@ -47,7 +47,9 @@ abstract class PoolInTestTime {
                         Mono.defer(this::connection),
                         networkClosed.asMono(),
                         time,
-                        close -> Disposables.disposed())
+                        close -> Disposables.disposed(),
+                        pool -> Disposables.disposed(),
+                        null)
                 .maxConnections(connections)
                 .maxPending(pending)
                 .acquireTimeout(WAIT)

@@ -6,7 +6,6 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.IpBlock;
 import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
-import io.sockflux.internal.channel.Counter;
 import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.channel.DescriptorShortage;
 import io.sockflux.internal.layer.Opening;
@@ -300,8 +299,9 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
         Endpoint local = socket.isUnix() ? socket.bound() : null;
         StreamConnection connection = StreamConnection.accepted(child, context, settings, socket.requested(), local);
         connection.apply(DefaultOptions.accepted(context.transport(), socket.requested()), settings.options());
+        connection.isFrom(Origin.ACCEPTED, socket.requested());
         if (settings.layers().opening(child) == null) {
-            ConnectionReport.whenActive(connection, Origin.ACCEPTED, socket.requested());
+            ConnectionReport.whenActive(connection);
         }
         return connection;
     }
@@ -361,7 +361,6 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             loop.schedule(this::drain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
-        counts.at(loop).count(Counter.SHORTAGES);
         socket.tellShortage(errno);
         if (reserve != null && !closed && reserve.lend()) {
             socket.arm(false);

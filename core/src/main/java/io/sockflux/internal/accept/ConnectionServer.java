@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
@@ -127,6 +129,11 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         /** Event loop only. */
         private boolean isWatched;
 
+        // Of those who observe.
+        private volatile Context context = Drops.ofHandlers();
+        private volatile boolean isTold;
+        private @Nullable Throwable failure;
+
         Served(StreamConnection connection) {
             this.connection = connection;
             connection.begin(Work.HANDLER);
@@ -136,11 +143,30 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             }
         }
 
+        /** What the handler's streams drop goes to the log of drops; those who observe may add to it. */
+        @Override
+        public Context currentContext() {
+            return context;
+        }
+
+        @Override
+        protected void hookFinally(SignalType how) {
+            if (isTold) {
+                connection
+                        .observer()
+                        .ifPresent(observer -> observer.serveEnded(connection, Optional.ofNullable(failure)));
+            }
+        }
+
         @Override
         public void run() {
             if (isDisposed()) {
                 return;
             }
+            connection.observer().ifPresent(observer -> {
+                context = observer.serveBegun(connection, context);
+                isTold = true;
+            });
             try {
                 // A publisher that is not Reactor's may throw here too.
                 requireNonNull(handler.apply(connection), "the handler's publisher")
@@ -149,12 +175,6 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
                 onError(e);
             }
             connection.servedBy(this);
-        }
-
-        /** What the handler's streams drop goes to the log of drops. */
-        @Override
-        public Context currentContext() {
-            return Drops.ofHandlers();
         }
 
         @Override
@@ -174,6 +194,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
         @Override
         protected void hookOnError(Throwable error) {
+            failure = error;
             try {
                 failures.observer().accept(connection, BlockedLoop.explained(error));
             } catch (Throwable e) {

@@ -329,7 +329,13 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
 
     /** Tells that an accept has failed for want of descriptors or memory. */
     void tellShortage(Errno errno) {
+        counts().count(Counter.SHORTAGES);
         ShortageFlight.lacked(bound(), context.transport().name(), errno);
+        ObserverCalls observer = context.observer();
+        ObservedListener listener = observed;
+        if (observer != null && listener != null) {
+            observer.descriptorsShort(listener, errno);
+        }
         LOG.warn(errno.name(), () -> "accept on " + bound() + ": " + errno.name() + " (" + errno.description() + ")");
     }
 

@@ -16,6 +16,7 @@ import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.SocketCalls;
 import io.sockflux.spi.Transport;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -63,14 +64,14 @@ public record ChannelContext(
                     throw new TransportUnavailableException("the transport " + transport.name() + " adopts no sockets");
                 },
                 Optional::empty,
-                null);
+                List.of());
     }
 
     /**
      * The context of a new network.
      *
      * @param flagCalls set the close-on-exec flag of Netty's sockets; empty if there are no such calls
-     * @param observer is told of what happens; null where the network has no observer
+     * @param observers are told of what happens
      */
     ChannelContext(
             Transport transport,
@@ -79,7 +80,7 @@ public record ChannelContext(
             Supplier<DescriptorCalls> descriptorCalls,
             Supplier<SocketCalls> socketCalls,
             Supplier<Optional<DescriptorCalls>> flagCalls,
-            @Nullable NetworkObserver observer) {
+            List<NetworkObserver> observers) {
         this(
                 transport,
                 loops,
@@ -90,7 +91,7 @@ public record ChannelContext(
                 socketCalls,
                 CloseOnExec.of(transport, flagCalls),
                 new NetworkStock(),
-                observer == null ? null : new ObserverCalls(observer));
+                ObserverCalls.of(observers));
     }
 
     /**

@@ -1,15 +1,29 @@
 package io.sockflux.internal.channel;
 
+import io.sockflux.observe.ObservedPool;
 import io.sockflux.stream.Listener;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.Disposable;
 
-/** What a network has counted, and the listeners that it has. Any thread. */
+/** What a network has counted, and the listeners and pools that it has. Any thread. */
 public final class NetworkStock {
 
     private final Counts counts = Counts.ofNetwork();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<ObservedPool> pools = ConcurrentHashMap.newKeySet();
+
+    /** A pool is there; to be disposed of when it is closed. */
+    public Disposable add(ObservedPool pool) {
+        pools.add(pool);
+        return () -> pools.remove(pool);
+    }
+
+    /** The pools that are not closed. */
+    public List<ObservedPool> pools() {
+        return List.copyOf(pools);
+    }
 
     /** The numbers of the whole network. */
     public Counts counts() {

@@ -1,14 +1,9 @@
 package io.sockflux.internal.channel;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.sockflux.address.AddressFamily;
 import io.sockflux.address.Endpoint;
-import io.sockflux.address.IcmpEndpoint;
 import io.sockflux.address.Protocol;
-import io.sockflux.address.SocketType;
 import io.sockflux.address.TcpEndpoint;
-import io.sockflux.address.UdpEndpoint;
-import io.sockflux.address.UnixAbstractEndpoint;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.Loops;
@@ -74,37 +69,37 @@ public final class Transports {
         }
     }
 
+    /** Starts the loops of the given transport, or else of an installed one by its name, if it has one. */
+    public static Transports of(
+            @Nullable Transport given, @Nullable String name, int threads, List<NetworkObserver> observers) {
+        return given != null ? given(given, threads, observers) : named(name, threads, observers);
+    }
+
     /**
      * Starts the loops of an installed transport.
      *
      * @param name the only transport that may run the loops; null for the preferred transport that is available
      * @throws TransportUnavailableException if it is not available, with the reason
      */
-    public static Transports named(@Nullable String name, int threads, @Nullable NetworkObserver observer) {
-        return named(InstalledTransports.find(name), name, threads, observer);
+    public static Transports named(@Nullable String name, int threads, List<NetworkObserver> observers) {
+        return named(InstalledTransports.find(name), name, threads, observers);
     }
 
     static Transports named(
             Map<TransportProvider, Availability> found,
             @Nullable String name,
             int threads,
-            @Nullable NetworkObserver observer) {
+            List<NetworkObserver> observers) {
         Map<TransportProvider, Availability> installed = new LinkedHashMap<>(found);
         TransportProvider chosen = loaded(installed, name);
-        return new Transports(installed, chosen.transport(), chosen.name(), threads, observer);
-    }
-
-    /** The transports of a given one, or else of an installed one; see {@link #given} and {@link #named}. */
-    public static Transports of(
-            @Nullable Transport instance, @Nullable String name, int threads, @Nullable NetworkObserver observer) {
-        return instance != null ? given(instance, threads, observer) : named(name, threads, observer);
+        return new Transports(installed, chosen.transport(), chosen.name(), threads, observers);
     }
 
     /** Starts the loops of a given transport. Installed ones stand in for it, if its sockets are of this machine. */
-    public static Transports given(Transport transport, int threads, @Nullable NetworkObserver observer) {
+    private static Transports given(Transport transport, int threads, List<NetworkObserver> observers) {
         Map<TransportProvider, Availability> installed =
                 transport.isOfThisMachine() ? InstalledTransports.find(null) : Map.of();
-        return new Transports(installed, transport, transport.name(), threads, observer);
+        return new Transports(installed, transport, transport.name(), threads, observers);
     }
 
     private Transports(
@@ -112,7 +107,7 @@ public final class Transports {
             Transport first,
             String firstName,
             int threads,
-            @Nullable NetworkObserver observer) {
+            List<NetworkObserver> observers) {
         Set<Capability> capabilities = first.capabilities();
         loops = Loops.start(first, threads);
         ChannelContext context = new ChannelContext(
@@ -122,8 +117,12 @@ public final class Transports {
                 this::descriptorCalls,
                 this::socketCalls,
                 this::anyCalls,
-                observer);
+                observers);
         members.add(new Member(context, capabilities));
+        ObserverCalls observer = context.observer();
+        if (observer != null) {
+            loops.watch(observer::loopDelayed);
+        }
         NativeCalls calls = NativeCalls.of(first);
         for (Map.Entry<TransportProvider, Availability> entry : installed.entrySet()) {
             TransportProvider provider = entry.getKey();
@@ -193,6 +192,11 @@ public final class Transports {
     /** The counts and the listeners, which all of these transports share. */
     public NetworkStock stock() {
         return members.get(0).context().stock();
+    }
+
+    /** Tells those who observe; null if there are none. */
+    public @Nullable ObserverCalls observer() {
+        return members.get(0).context().observer();
     }
 
     /** The transport that the loops are made for. */
@@ -272,7 +276,8 @@ public final class Transports {
     public ChannelContext preferred(Endpoint endpoint, Set<Capability> needs, Set<Capability> wishes) {
         Set<Capability> all = EnumSet.copyOf(wishes);
         all.addAll(needs);
-        boolean isThere = members.stream().anyMatch(member -> member.can(all) && member.can(needed(endpoint)));
+        boolean isThere =
+                members.stream().anyMatch(member -> member.can(all) && member.can(NeededCapabilities.of(endpoint)));
         return context(endpoint, isThere ? all : needs);
     }
 
@@ -306,7 +311,7 @@ public final class Transports {
             throw new IllegalArgumentException(
                     "endpoint: " + endpoint + " has no urgent data, which is TCP's (expected: tcp://HOST:PORT)");
         }
-        Set<Capability> needed = EnumSet.copyOf(needed(endpoint));
+        Set<Capability> needed = EnumSet.copyOf(NeededCapabilities.of(endpoint));
         needed.addAll(needs);
         String refusal = null;
         for (Member member : members) {
@@ -361,40 +366,5 @@ public final class Transports {
         Set<Capability> usual =
                 EnumSet.of(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.UNIX_ABSTRACT);
         return !usual.containsAll(capabilities);
-    }
-
-    /** The capabilities that such an endpoint needs. */
-    private static Set<Capability> needed(Endpoint endpoint) {
-        Capability type = switch (endpoint.type()) {
-            case STREAM -> null;
-            case DGRAM -> datagrams(endpoint);
-            case RAW -> Capability.RAW;
-            case SEQPACKET -> Capability.SEQPACKET;
-        };
-        Set<Capability> needed = type == null ? EnumSet.noneOf(Capability.class) : EnumSet.of(type);
-        switch (endpoint.family()) {
-            case UNIX ->
-                needed.add(endpoint instanceof UnixAbstractEndpoint ? Capability.UNIX_ABSTRACT : Capability.UNIX_PATH);
-            case VSOCK -> needed.add(Capability.VSOCK);
-            default -> {
-                if (endpoint.type() == SocketType.STREAM) {
-                    needed.add(isMultipath(endpoint) ? Capability.MPTCP : Capability.TCP);
-                } else if (endpoint instanceof UdpEndpoint udp && udp.protocol().equals(Protocol.UDPLITE)) {
-                    needed.add(Capability.UDP_LITE);
-                }
-            }
-        }
-        return needed;
-    }
-
-    private static Capability datagrams(Endpoint endpoint) {
-        if (endpoint.family() == AddressFamily.UNIX) {
-            return Capability.UNIX_DATAGRAM;
-        }
-        return endpoint instanceof IcmpEndpoint ? Capability.ICMP : Capability.DATAGRAM;
-    }
-
-    private static boolean isMultipath(Endpoint endpoint) {
-        return endpoint instanceof TcpEndpoint tcp && tcp.protocol().equals(Protocol.MPTCP);
     }
 }

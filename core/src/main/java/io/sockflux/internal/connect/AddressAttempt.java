@@ -18,6 +18,7 @@ import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.OptionException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -155,6 +156,7 @@ final class AddressAttempt {
     private StreamConnection connection(Channel channel) throws OptionException {
         context.prepare(channel, settings.streams().waterMark());
         StreamConnection connection = StreamConnection.connecting(channel, context, settings.streams(), endpoint);
+        connection.isFrom(Origin.CONNECTED, settings.target());
         connection.options().applyDefaults(DefaultOptions.connecting(endpoint).with(from.options()));
         connection.options().applyEarly(settings.streams().options());
         return connection;

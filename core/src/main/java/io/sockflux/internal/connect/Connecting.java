@@ -21,11 +21,13 @@ import io.sockflux.internal.resource.UseBody;
 import io.sockflux.internal.stream.HandOver;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.internal.stream.Work;
+import io.sockflux.observe.LookUp;
 import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +128,13 @@ public final class Connecting {
     private Mono<Connection> round(ConnectHistory history, ConnectRate rate) {
         ConnectFlight flight = ConnectFlight.begun(settings.target());
         Mono<Connection> round = round(history, rate, flight);
-        return flight == null
+        Mono<Connection> recorded = flight == null
                 ? round
                 : round.doOnSuccess(connection -> flight.connected(connection.peerEndpoint()))
                         .doOnError(flight::failed)
                         .doOnCancel(flight::cancelled);
+        ObserverCalls observer = network.observer();
+        return observer == null ? recorded : ObservedRound.of(settings.target(), recorded, observer, network.clock());
     }
 
     /** A round, when its layers have what they need. */
@@ -162,9 +166,18 @@ public final class Connecting {
         long begun = clock.nanos();
         return network.addresses(next)
                 .timeout(Durations.forTimer(limit.length()), clock.timers())
+                .doOnSuccess(found -> lookedUp(next, found.size(), clock.since(begun), null))
+                .doOnError(error -> lookedUp(next, 0, clock.since(begun), error))
                 .onErrorMap(error -> notBegun("getaddrinfo", error, clock.since(begun)))
                 // The look-up has used a part of the time.
                 .flatMap(addresses -> attempts(addresses, history.roundLimit(settings.attemptTimeout()), rate, flight));
+    }
+
+    private void lookedUp(Endpoint name, int addresses, Duration took, @Nullable Throwable failure) {
+        ObserverCalls observer = network.observer();
+        if (observer != null) {
+            observer.lookedUp(new LookUp(name, addresses, took, Optional.ofNullable(failure)));
+        }
     }
 
     private Mono<Connection> attempts(

@@ -28,6 +28,7 @@ import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.ChannelSocket;
 import io.sockflux.internal.socket.Lineage;
 import io.sockflux.message.Message;
+import io.sockflux.observe.ObservedDatagrams;
 import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.Transport;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A datagram channel as a socket. */
-final class BoundDatagram extends ChannelSocket implements DatagramSocket {
+final class BoundDatagram extends ChannelSocket implements DatagramSocket, ObservedDatagrams {
 
     private final ChannelContext context;
     private final Transport transport;
@@ -59,7 +60,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
         this.transport = context.transport();
         this.requested = requested;
         this.target = new DatagramTarget(channel, context, requested);
-        this.handler = new DatagramHandler(channel, transport, target);
+        this.handler = new DatagramHandler(channel, context, target, this);
         this.groups = new MulticastGroups(channel, options(), requested);
         channel.pipeline().addLast(handler);
     }
@@ -159,6 +160,16 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket {
     @Override
     public Optional<Endpoint> peerEndpoint() {
         return target.peer();
+    }
+
+    @Override
+    public Endpoint requested() {
+        return requested;
+    }
+
+    @Override
+    public String transport() {
+        return transport.name();
     }
 
     /** Lets other sockets bind to this socket's address. On Linux the option may be set after the socket's own bind. */

@@ -4,11 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.sockflux.datagram.DatagramError;
+import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.Counter;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.receive.ReceiveQueue;
 import io.sockflux.internal.send.SendSubscriber;
-import io.sockflux.spi.Transport;
+import io.sockflux.observe.ObservedDatagrams;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -19,16 +21,18 @@ import reactor.core.publisher.Sinks;
 final class DatagramHandler extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
-    private final Transport transport;
+    private final ChannelContext context;
+    private final ObservedDatagrams socket;
     private final DatagramTarget target;
     private final ReceiveQueue receiveQueue;
     private boolean counted;
     private final Sinks.Many<DatagramError> errors = Sinks.many().multicast().directBestEffort();
 
     /** A handler that is not in the pipeline yet. */
-    DatagramHandler(Channel channel, Transport transport, DatagramTarget target) {
+    DatagramHandler(Channel channel, ChannelContext context, DatagramTarget target, ObservedDatagrams socket) {
         this.channel = channel;
-        this.transport = transport;
+        this.context = context;
+        this.socket = socket;
         this.target = target;
         this.receiveQueue = new ReceiveQueue(channel, target::sendClosedCause);
     }
@@ -50,6 +54,10 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
         if (!counted) {
             counted = true;
             target.counts().count(Counter.DATAGRAM_SOCKETS);
+            ObserverCalls observer = context.observer();
+            if (observer != null) {
+                observer.opened(socket);
+            }
         }
     }
 
@@ -63,8 +71,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof DatagramError error) {
-            target.counts().count(Counter.DATAGRAM_ERRORS);
-            errors.tryEmitNext(error);
+            failed(error);
         }
     }
 
@@ -82,16 +89,26 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        transport.errno(cause).ifPresent(errno -> {
-            target.counts().count(Counter.DATAGRAM_ERRORS);
-            errors.tryEmitNext(DatagramError.of(errno, target.peer()));
-        });
+        this.context.transport().errno(cause).ifPresent(errno -> failed(DatagramError.of(errno, target.peer())));
+    }
+
+    private void failed(DatagramError error) {
+        target.counts().count(Counter.DATAGRAM_ERRORS);
+        errors.tryEmitNext(error);
+        ObserverCalls observer = context.observer();
+        if (observer != null) {
+            observer.failed(socket, error.errno());
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (counted) {
             target.counts().count(Counter.DATAGRAM_SOCKETS_CLOSED);
+            ObserverCalls observer = this.context.observer();
+            if (observer != null) {
+                observer.closed(socket);
+            }
         }
         for (SendSubscriber send : target.sends().underWay()) {
             send.fail(target.sendClosedCause());

@@ -6,6 +6,7 @@ import io.sockflux.message.ControlMessage;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -43,6 +44,13 @@ public interface LayerHost {
     /** The reason of the connection's failure; null if it has not failed, or this side has closed it. Event loop only. */
     @Nullable
     IOException failure();
+
+    /**
+     * Tells that what a layer exchanges before the user's bytes is over. Event loop only.
+     *
+     * @param failure why it has failed; null if it has not
+     */
+    default void handshakeEnded(LayerPlace place, Duration took, @Nullable IOException failure) {}
 
     /** Tells what a handshake has shown, for the connection's user. Event loop only. */
     void secured(TlsInfo info);

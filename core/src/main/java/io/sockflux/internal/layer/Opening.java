@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sockflux.address.Endpoint;
 import io.sockflux.check.Durations;
 import io.sockflux.error.TimeLimitException;
+import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,6 +45,10 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     private final Duration timeout;
     private final List<Layer> holders = new ArrayList<>(2);
     private boolean isOver;
+    private boolean isActive;
+    /** When the layer that is under way has begun. */
+    private long begunNanos;
+
     private @Nullable IOException failure;
     private @Nullable Endpoint peer;
     private boolean exempt;
@@ -63,14 +69,29 @@ public final class Opening extends ChannelInboundHandlerAdapter {
 
     /** Tells that this layer is ready. The connection is handed over when all layers are ready that held it. */
     public void ready(Layer layer) {
-        if (holders.remove(layer) && holders.isEmpty()) {
+        if (isOver || !holders.remove(layer)) {
+            return;
+        }
+        tellHandshake(layer, null);
+        if (holders.isEmpty()) {
             end(null);
         }
     }
 
     /** Fails the opening. Does nothing if it is over. */
     public void fail(IOException cause) {
+        if (!isOver && !holders.isEmpty()) {
+            tellHandshake(holders.get(0), cause);
+        }
         end(requireNonNull(cause, "cause"));
+    }
+
+    /** Layers are ready one after the other, from the socket on, so each has begun when the one before was ready. */
+    private void tellHandshake(Layer layer, @Nullable IOException failure) {
+        EventLoop loop = host.channel().eventLoop();
+        long now = LoopClock.nanos(loop);
+        host.handshakeEnded(layer.place(), Duration.ofNanos(isActive ? now - begunNanos : 0), failure);
+        begunNanos = now;
     }
 
     /**
@@ -143,6 +164,8 @@ public final class Opening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        isActive = true;
+        begunNanos = LoopClock.nanos(context.channel().eventLoop());
         timer = LoopTimer.start(
                 context.channel().eventLoop(), Durations.nanos(timeout), this::timedOut, this::channelClosed);
         context.fireChannelActive();

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.sockflux.error.NetworkClosedException;
+import io.sockflux.observe.ObservedLoop;
 import io.sockflux.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +112,18 @@ public final class Loops {
             }
         }
         return some;
+    }
+
+    /** The loops, for those who observe. */
+    public List<LoopView> views() {
+        List<LoopView> views = new ArrayList<>();
+        group.forEach(loop -> views.add(new LoopView((EventLoop) loop)));
+        return views;
+    }
+
+    /** Tells four times a second how late each loop runs a task, until it ends. */
+    public void watch(BiConsumer<? super ObservedLoop, Duration> told) {
+        group.forEach(loop -> OnLoop.queue((EventLoop) loop, () -> new LoopView((EventLoop) loop).watch(told)));
     }
 
     /** The clock of the loops. */

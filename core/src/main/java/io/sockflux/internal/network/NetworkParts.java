@@ -5,6 +5,7 @@ import io.sockflux.address.SocketType;
 import io.sockflux.error.NetworkClosedException;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.NetworkStock;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.channel.Transports;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.Loops;
@@ -104,6 +105,11 @@ public record NetworkParts(
     /** The counts and the listeners. */
     public NetworkStock stock() {
         return transports.stock();
+    }
+
+    /** Tells those who observe; null if there are none. */
+    public @Nullable ObserverCalls observer() {
+        return transports.observer();
     }
 
     public Loops loops() {

@@ -55,6 +55,13 @@ public abstract class CountedSocket extends ChannelSocket {
         origin = how;
     }
 
+    /** It is active: an accepted connection without layers is open by that. */
+    protected final void active(boolean isHeld) {
+        if (origin == Origin.ACCEPTED && !isHeld) {
+            open();
+        }
+    }
+
     /** It is open, and counts from now on. The first call counts. */
     public final void open() {
         Origin how = origin;

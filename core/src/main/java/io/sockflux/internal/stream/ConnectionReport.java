@@ -36,8 +36,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
     }
 
     /** Tells those who observe, if any, when the channel has become active. Called before it is registered. */
-    public static void whenActive(StreamConnection connection, Origin origin, Endpoint requested) {
-        connection.isFrom(origin, requested);
+    public static void whenActive(StreamConnection connection) {
         add(connection);
     }
 

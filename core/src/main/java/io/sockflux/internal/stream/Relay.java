@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.error.RelayException.Side;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.internal.channel.ChannelContext;
+import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.observe.Relayed;
 import io.sockflux.spi.DescriptorCalls;
 import io.sockflux.spi.Splice;
 import io.sockflux.stream.Connection;
@@ -13,6 +15,7 @@ import io.sockflux.stream.RelayOutcome;
 import io.sockflux.stream.RelayWay;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
@@ -110,7 +113,20 @@ final class Relay {
         }
     }
 
+    private void tell(boolean spliced, long begunNanos, @Nullable Throwable failure) {
+        one.observer()
+                .ifPresent(observer -> observer.relayEnded(new Relayed(
+                        one,
+                        other,
+                        spliced ? RelayWay.KERNEL : RelayWay.USER_SPACE,
+                        there.bytes(),
+                        back.bytes(),
+                        LoopClock.since(one.eventLoop(), begunNanos),
+                        Optional.ofNullable(failure))));
+    }
+
     private Mono<RelayOutcome> run() {
+        long begunNanos = LoopClock.nanos(one.eventLoop());
         // There and back; empty for a relay in user space.
         one.begin(Work.RELAY);
         other.begin(Work.RELAY);
@@ -133,12 +149,15 @@ final class Relay {
                         .and(other.abort())
                         .then(Mono.error(() -> RelayDirection.failure(error, there, back))))
                 .doOnTerminate(() -> splices.forEach(Splice::end))
+                .doOnSuccess(outcome -> tell(spliced, begunNanos, null))
+                .doOnError(error -> tell(spliced, begunNanos, error))
                 // The cancellation has reached both directions by now, so neither fails any more.
                 .doFinally(signal -> {
                     if (signal == SignalType.CANCEL) {
                         one.abandon();
                         other.abandon();
                         splices.forEach(Splice::end);
+                        tell(spliced, begunNanos, null);
                     }
                 });
     }

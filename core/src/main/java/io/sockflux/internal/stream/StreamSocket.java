@@ -10,6 +10,9 @@ import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.channel.LoopCounts;
+import io.sockflux.internal.channel.ObserverCalls;
+import io.sockflux.internal.layer.LayerHost;
+import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.layer.ToldPeer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
@@ -19,6 +22,7 @@ import io.sockflux.internal.send.SendTarget;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.CountedSocket;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.observe.Handshake;
 import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.Option;
 import io.sockflux.option.OptionException;
@@ -31,6 +35,7 @@ import io.sockflux.stream.Connection;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -104,7 +109,7 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
         if (!(peer instanceof Endpoint)) {
             peer = channel.remoteAddress();
         }
-        open();
+        active(settings.layers().opening(channel) != null);
     }
 
     /** Sets the local endpoint, whatever the channel remembers. */
@@ -186,6 +191,27 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
 
     public final StreamSettings settings() {
         return settings;
+    }
+
+    /** Tells those who observe of a {@linkplain LayerHost#handshakeEnded handshake}. */
+    public final void handshakeEnded(LayerPlace place, Duration took, @Nullable IOException failure) {
+        ObserverCalls observer = context.observer();
+        Origin origin = knownOrigin();
+        Handshake.Kind kind = switch (place) {
+            case TUNNEL -> Handshake.Kind.TUNNEL;
+            case PROXY -> Handshake.Kind.PROXY;
+            case TLS -> Handshake.Kind.TLS;
+            case WIRE, PLAIN, LIMITS, RATES -> null;
+        };
+        if (observer != null && origin != null && kind != null) {
+            observer.handshakeEnded(
+                    new Handshake(kind, origin, requested(), transport(), took, Optional.ofNullable(failure)));
+        }
+    }
+
+    /** Tells those who observe, if there are any. */
+    public final Optional<ObserverCalls> observer() {
+        return Optional.ofNullable(context.observer());
     }
 
     final ChannelContext context() {

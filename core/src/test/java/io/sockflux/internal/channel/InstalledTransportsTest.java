@@ -183,10 +183,10 @@ class InstalledTransportsTest {
     @Test
     void shouldSayWhyATransportThatIsAskedForCannotBeLoaded() {
         Map<TransportProvider, Availability> installed = InstalledTransports.preferred("faulty", List.of(new Faulty()));
-        assertThatThrownBy(() -> Transports.named(installed, "faulty", 1, null))
+        assertThatThrownBy(() -> Transports.named(installed, "faulty", 1, List.of()))
                 .isInstanceOf(TransportUnavailableException.class)
                 .hasMessage("transport faulty is not available: no fast_native in java.library.path");
-        assertThatThrownBy(() -> Transports.named(installed, null, 1, null))
+        assertThatThrownBy(() -> Transports.named(installed, null, 1, List.of()))
                 .isInstanceOf(TransportUnavailableException.class)
                 .hasMessageContaining("faulty is not available: no fast_native in java.library.path");
     }

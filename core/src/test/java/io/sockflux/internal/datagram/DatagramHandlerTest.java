@@ -22,6 +22,7 @@ import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.receive.ReceivedMessages;
 import io.sockflux.internal.send.SendOperation;
 import io.sockflux.message.Message;
+import io.sockflux.observe.ObservedDatagrams;
 import io.sockflux.spi.Transport;
 import java.io.IOException;
 import java.util.Map;
@@ -48,12 +49,14 @@ class DatagramHandlerTest {
             "sendRoom",
             with -> 0));
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final DatagramTarget target = new DatagramTarget(
-            channel,
-            new ChannelContext(transport, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT),
-            LOCAL);
-    private final DatagramHandler handler = new DatagramHandler(channel, transport, target);
+    private final ChannelContext context =
+            new ChannelContext(transport, new Loops(channel.eventLoop()), UnpooledByteBufAllocator.DEFAULT);
+    private final DatagramTarget target = new DatagramTarget(channel, context, LOCAL);
+    private final DatagramHandler handler =
+            new DatagramHandler(channel, context, target, new Socket(LOCAL, LOCAL, "stubbed"));
     private boolean flushes = true;
+
+    private record Socket(Endpoint requested, Endpoint localEndpoint, String transport) implements ObservedDatagrams {}
 
     @BeforeEach
     void install() {

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.observe.NetworkCounts;
+import io.sockflux.observe.NetworkObserver;
+import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
@@ -62,6 +64,24 @@ class ObservePageTest {
             await().atMost(Duration.ofSeconds(100))
                     .until(() ->
                             heard.stream().anyMatch(event -> nobody.toString().equals(event.getString("target"))));
+        }
+    }
+
+    @Test
+    void shouldHearOfEvents() {
+        // snippet: observer
+        NetworkObserver slow = new NetworkObserver() {
+            @Override
+            public void connectEnded(ObservedConnect connect, ObservedConnect.End end) {
+                if (end.took().compareTo(Duration.ofSeconds(1)) > 0) {
+                    System.err.println(connect + ": " + end.outcome() + " after " + end.took());
+                }
+            }
+        };
+        Network network = Network.builder().observer(slow).build();
+        // end
+        try (network) {
+            assertThat(network.loops()).isNotEmpty();
         }
     }
 

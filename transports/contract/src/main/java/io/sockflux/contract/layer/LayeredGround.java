@@ -38,7 +38,7 @@ final class LayeredGround implements AutoCloseable {
     private final NetworkParts network;
 
     LayeredGround(Network network) {
-        Transports transports = Transports.named(network.transport(), 2, null);
+        Transports transports = Transports.named(network.transport(), 2, List.of());
         NameService names = new NameService(transports, host -> loopbacks(), null);
         this.network = NetworkParts.of(transports, names, null);
     }

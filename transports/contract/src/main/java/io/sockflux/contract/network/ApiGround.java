@@ -41,6 +41,7 @@ import io.sockflux.netdb.Networks;
 import io.sockflux.netdb.Protocols;
 import io.sockflux.netdb.Services;
 import io.sockflux.observe.ObservedConnection;
+import io.sockflux.observe.ObservedLoop;
 import io.sockflux.option.LiveOptions;
 import io.sockflux.option.Option;
 import io.sockflux.option.SocketKind;
@@ -164,6 +165,7 @@ final class ApiGround implements AutoCloseable {
                 () -> network.supports(Capability.MESSAGES) ? connection(Capability.MESSAGES) : connection());
         receivers.put(ByteFlux.class, () -> connection().receive());
         receivers.put(ObservedConnection.class, this::connection);
+        receivers.put(ObservedLoop.class, () -> network.loops().get(0));
         receivers.put(OpenSocket.class, () -> listen().sockets().get(0));
         receivers.put(UnboundSocket.class, () -> Waiting.result(network.socket(SocketKind.TCP4)));
         receivers.put(LiveOptions.class, () -> connection().options());
