@@ -38,6 +38,7 @@ public final class Predecessor {
     private final DescriptorPassing passing;
     private final LoopClock clock;
     private final List<Taken> taken = new ArrayList<>();
+    private boolean isClosed;
 
     /** A socket of the predecessor, until a recipe takes it. */
     private record Taken(Offered offered, Descriptor descriptor) {}
@@ -122,28 +123,34 @@ public final class Predecessor {
 
     private Mono<Void> take(Offered offered) {
         String id = " " + offered.id();
-        return ask(Wording.TAKE + id, Wording.FOUND + id)
-                .then(receive(() -> say(Wording.PASS + id)))
-                .doOnNext(descriptor -> add(new Taken(offered, descriptor)))
-                .then();
+        return ask(Wording.TAKE + id, Wording.FOUND + id).then(receive(offered, () -> say(Wording.PASS + id)));
     }
 
-    private synchronized void add(Taken socket) {
-        taken.add(socket);
+    /** Keeps a socket, or closes it if nobody waits any more. */
+    private synchronized void keep(Taken socket) {
+        if (isClosed) {
+            socket.descriptor().close();
+        } else {
+            taken.add(socket);
+        }
     }
 
-    /** The reading of a descriptor begins before the predecessor is asked, as a plain read would lose it. */
-    private Mono<Descriptor> receive(Supplier<Mono<Void>> asking) {
+    /**
+     * The reading of a descriptor begins before the predecessor is asked, as a plain read would lose it. The descriptor is kept
+     * where it comes: operators drop a value that comes together with a time-out.
+     */
+    private Mono<Void> receive(Offered offered, Supplier<Mono<Void>> asking) {
         StreamConnection stream = StreamConnection.of(connection);
         SocketCalls calls = transports.socketCalls();
-        Mono<Descriptor> come = Mono.create(sink -> OnLoop.run(
+        Mono<Void> come = Mono.create(sink -> OnLoop.run(
                 stream.eventLoop(),
                 () -> {
                     CompletableFuture<Integer> received = passing.receive(stream.channel());
                     received.whenComplete((number, error) -> {
                         if (error == null) {
                             calls.closeOnExec(number);
-                            sink.success(new Descriptor(number, calls::close));
+                            keep(new Taken(offered, new Descriptor(number, calls::close)));
+                            sink.success();
                         } else {
                             sink.error(new HandOverException("hand-over: the process before this one is gone", error));
                         }
@@ -258,6 +265,7 @@ public final class Predecessor {
     void close() {
         List<Taken> left;
         synchronized (this) {
+            isClosed = true;
             left = List.copyOf(taken);
             taken.clear();
         }
