@@ -95,7 +95,8 @@ public final class Cat implements Callable<Integer> {
                 .then());
         AtomicLong offered = new AtomicLong();
         Flux<ByteBuf> input = streams.input()
-                .takeUntilOther(silence.onErrorComplete())
+                // A failure ends all by itself, and is what is told: an end of the input would fail in its own words.
+                .takeUntilOther(silence.onErrorResume(error -> Mono.never()))
                 .doOnNext(bytes -> offered.addAndGet(bytes.readableBytes()));
         if (connection.tls().isPresent() && !connection.tls().get().canHalfClose()) {
             // The end of standard input ends both directions: the peer has had its say when it is silent.

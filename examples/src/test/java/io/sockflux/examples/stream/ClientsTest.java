@@ -135,8 +135,8 @@ class ClientsTest {
     void shouldEndByTheTimeoutThoughTheScheduleGoesOn(String transport) throws IOException {
         try (Socket held = Peers.holdPort();
                 Program client = Program.startOn(
-                        transport, "uptime", "--retry", "10ms,1h", "--timeout", "300ms", Peers.uri(held))) {
-            assertThat(client.assertFailed(SOCKET)).contains("ECONNREFUSED", "2 attempts", "timeout of 300 ms");
+                        transport, "uptime", "--retry", "10ms,1h", "--timeout", "3s", Peers.uri(held))) {
+            assertThat(client.assertFailed(SOCKET)).contains("ECONNREFUSED", "2 attempts", "timeout of 3 s");
         }
     }
 
