@@ -200,7 +200,7 @@ class EventsContract {
                     .endpoints("tcp://127.0.0.1:0")
                     .onHandlerError((connection, error) -> {})
                     .serve(connection -> Mono.deferContextual(context -> connection
-                            .send(context.getOrDefault("trace", "none"))
+                            .send(context.<String>get("trace"))
                             .then(Mono.error(new IllegalStateException("of the handler"))))));
             String trace = Waiting.result(other.connector(at(listener))
                     .connect()
