@@ -162,6 +162,11 @@ public final class SockfluxListeners implements SmartLifecycle {
         return listening;
     }
 
+    /** How long the listeners wait for their connections. */
+    Duration deadline() {
+        return deadline;
+    }
+
     /** The names, in order. */
     List<String> defined() {
         return List.copyOf(recipes.keySet());

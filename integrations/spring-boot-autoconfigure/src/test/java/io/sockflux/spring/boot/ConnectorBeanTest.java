@@ -1,18 +1,20 @@
 package io.sockflux.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.error.PoolClosedException;
+import io.sockflux.error.PoolExhaustedException;
 import io.sockflux.pool.ConnectionPool;
-import io.sockflux.stream.Connection;
+import io.sockflux.pool.PooledConnection;
 import io.sockflux.stream.Listener;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,26 +84,41 @@ class ConnectorBeanTest {
     }
 
     @Test
-    void shouldWaitForLentConnectionsAsLongAsThePropertySays() {
-        ConnectionPool[] pool = new ConnectionPool[1];
-        Connection[] lent = new Connection[1];
+    void shouldWaitForLentConnectionsBeforeTheNetworkCloses() {
+        store().run(context -> {
+            ConnectionPool pool = context.getBean(ConnectionPool.class);
+            PooledConnection lent = Objects.requireNonNull(pool.acquire().block());
+            Thread closing =
+                    new Thread(() -> context.getSourceApplicationContext().close(), "closes the application");
+            closing.start();
+            await("the pool lends no more").until(() -> failure(pool) instanceof PoolClosedException);
+            assertThat(Objects.requireNonNull(lent.connection()
+                                    .send("still here")
+                                    .then(lent.connection().peek(10))
+                                    .block())
+                            .toString(StandardCharsets.UTF_8))
+                    .isEqualTo("still here");
+            lent.discard().block();
+            closing.join();
+        });
+    }
+
+    @Test
+    void shouldBoundThePoolAsThePropertiesSay() {
         store().withPropertyValues(
                         "sockflux.connectors.store.pool.drain-timeout=1ms",
                         "sockflux.connectors.store.pool.max-connections=1",
                         "sockflux.connectors.store.pool.max-pending=0")
                 .run(context -> {
-                    pool[0] = context.getBean(ConnectionPool.class);
-                    lent[0] = Objects.requireNonNull(pool[0].acquire().block()).connection();
-                    assertThat(pool[0].lent()).isEqualTo(1);
-                    assertThat(pool[0].acquire().materialize().block())
-                            .as("one more than the property says")
-                            .satisfies(
-                                    signal -> assertThat(signal.getThrowable()).isNotNull());
+                    ConnectionPool pool = context.getBean(ConnectionPool.class);
+                    // It is never given back.
+                    assertThat(pool.acquire().block()).isNotNull();
+                    assertThat(failure(pool)).isInstanceOf(PoolExhaustedException.class);
                 });
-        lent[0].closed().block(Duration.ofSeconds(100));
-        assertThat(Objects.requireNonNull(pool[0].acquire().materialize().block())
-                        .getThrowable())
-                .isInstanceOf(PoolClosedException.class);
+    }
+
+    private static @Nullable Throwable failure(ConnectionPool pool) {
+        return Objects.requireNonNull(pool.acquire().materialize().block()).getThrowable();
     }
 
     @Test

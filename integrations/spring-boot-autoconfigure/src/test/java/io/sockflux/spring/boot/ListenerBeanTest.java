@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -122,39 +124,44 @@ class ListenerBeanTest {
     }
 
     @Test
-    void shouldSayWhichPortIsTakenAndLeaveNothingListening() {
+    void shouldSayWhichPortIsTaken() {
         Runner.echo().run(taker -> {
-            Endpoint taken = Runner.at(taker, "echo");
-            AtomicReference<Endpoint> first = new AtomicReference<>();
+            String taken = Runner.at(taker, "echo").toString();
             Runner.application()
                     .withBean(
-                            "first",
                             ListenerDefinition.class,
-                            () -> ListenerDefinition.of("first", connection -> connection.receive())
-                                    .endpoints("tcp://127.0.0.1:0"))
-                    .withBean(
-                            "second",
-                            ListenerDefinition.class,
-                            () -> ListenerDefinition.of("second", connection -> connection.receive())
-                                    .endpoints(taken.toString()))
-                    .withBean(NetworkCustomizer.class, () -> builder -> builder.observer(new BoundOnce(first)))
+                            () -> Runner.echoDefinition().endpoints(taken))
                     .run(context -> {
                         Throwable failure = context.getStartupFailure();
                         while (!(failure instanceof ListenerStartException)) {
                             failure = Objects.requireNonNull(failure).getCause();
                         }
-                        assertThat(((ListenerStartException) failure).name()).isEqualTo("second");
+                        assertThat(((ListenerStartException) failure).name()).isEqualTo("echo");
                         FailureAnalysis analysis =
                                 Objects.requireNonNull(new ListenerStartFailureAnalyzer().analyze(failure));
-                        assertThat(analysis.getDescription())
-                                .contains("'second'", "bind", taken.toString(), "EADDRINUSE");
-                        assertThat(analysis.getAction()).contains("ss -lntxp", "sockflux.listeners.second.endpoints");
+                        assertThat(analysis.getDescription()).contains("'echo'", "bind", taken, "EADDRINUSE");
+                        assertThat(analysis.getAction()).contains("ss -lntxp", "sockflux.listeners.echo.endpoints");
                     });
-            assertThatThrownBy(
-                            () -> Runner.echoed(taker.getBean(Network.class), Objects.requireNonNull(first.get()), "x"))
-                    .hasMessageContaining("ECONNREFUSED");
-            assertThat(Runner.echoed(taker.getBean(Network.class), taken, "x")).isEqualTo("x");
         });
+    }
+
+    @Test
+    void shouldLeaveNothingListeningWhereOneCannot() {
+        AtomicReference<Endpoint> first = new AtomicReference<>();
+        try (Network network =
+                Network.builder().threads(1).observer(new BoundOnce(first)).build()) {
+            ListenerDefinition well = ListenerDefinition.of("well", connection -> connection.receive())
+                    .endpoints("tcp://127.0.0.1:0");
+            ListenerDefinition not = ListenerDefinition.of("not", connection -> connection.receive())
+                    .endpoints("unix:/no/such/folder/socket");
+            SockfluxListeners listeners = new SockfluxListeners(
+                    new ListenerRecipes(network, new BundleTls(null), List.of()).of(List.of(well, not), Map.of()),
+                    Duration.ZERO);
+            assertThatThrownBy(listeners::start).isInstanceOf(ListenerStartException.class);
+            assertThat(listeners.isRunning()).isFalse();
+            assertThatThrownBy(() -> Runner.echoed(network, Objects.requireNonNull(first.get()), "x"))
+                    .hasMessageContaining("ECONNREFUSED");
+        }
     }
 
     @Test

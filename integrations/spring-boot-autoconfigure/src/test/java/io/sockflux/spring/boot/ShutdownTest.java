@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -128,17 +130,34 @@ class ShutdownTest {
 
     @Test
     void shouldCutWhatIsLeftWhenTheTimeIsOver() {
-        // Nobody lets the handler answer. A tenth of the phase's time is left for those that are cut.
-        for (String time : List.of("spring.lifecycle.timeout-per-shutdown-phase=100ms", "sockflux.drain-timeout=0s")) {
+        // Nobody lets the handler answer.
+        for (String time : List.of("100ms", "0s")) {
             events.clear();
-            late(Sinks.empty()).withPropertyValues(time).run(context -> {
-                client(context.getSourceApplicationContext());
-                await().until(() -> events.contains("serves"));
-            });
+            late(Sinks.empty())
+                    .withPropertyValues("sockflux.drain-timeout=" + time)
+                    .run(context -> {
+                        client(context.getSourceApplicationContext());
+                        await().until(() -> events.contains("serves"));
+                    });
             assertThat(events)
                     .as(time)
                     .containsExactly("used starts", "serves", "served", "used stops", "used is destroyed");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30s, PT29S", "5s, PT4.5S", "0s, PT0S"})
+    void shouldTakeALittleLessThanThePhase(String phase, Duration drain) {
+        Runner.echo()
+                .withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=" + phase)
+                .run(context -> assertThat(
+                                context.getBean(SockfluxListeners.class).deadline())
+                        .isEqualTo(drain));
+        Runner.echo()
+                .withPropertyValues("sockflux.drain-timeout=-1s")
+                .run(context -> assertThat(NetworkBeanTest.wrong(Objects.requireNonNull(context.getStartupFailure()))
+                                .getName())
+                        .isEqualTo("sockflux.drain-timeout"));
     }
 
     @Test
