@@ -36,6 +36,7 @@ module io.sockflux {
     exports io.sockflux.systemd;
     exports io.sockflux.tls;
     exports io.sockflux.urgent;
+    exports io.sockflux.watch;
 
     uses TransportProvider;
 }

@@ -50,4 +50,6 @@ module io.sockflux.examples {
             info.picocli;
     opens io.sockflux.examples.urgent to
             info.picocli;
+    opens io.sockflux.examples.watch to
+            info.picocli;
 }

@@ -31,6 +31,7 @@ import io.sockflux.examples.tls.TlsProbe;
 import io.sockflux.examples.urgent.AsyncIo;
 import io.sockflux.examples.urgent.UrgentSend;
 import io.sockflux.examples.urgent.UrgentServer;
+import io.sockflux.examples.watch.Watch;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -69,6 +70,7 @@ import picocli.CommandLine.HelpCommand;
             SendDescriptor.class,
             ReceiveDescriptor.class,
             CredentialsCommand.class,
+            Watch.class,
             SocketStat.class,
             OptionsCommand.class,
             NamesCommand.class,

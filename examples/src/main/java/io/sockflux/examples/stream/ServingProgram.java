@@ -13,6 +13,7 @@ import io.sockflux.examples.cli.LimitWords;
 import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.ServerTlsWords;
 import io.sockflux.examples.cli.UntilTold;
+import io.sockflux.examples.cli.WatchWords;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.handover.Succession;
 import io.sockflux.stream.Connection;
@@ -56,6 +57,10 @@ public abstract class ServingProgram implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private HandOverWords handOver;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private WatchWords watch;
 
     @Option(
             names = "--drain",
@@ -116,6 +121,7 @@ public abstract class ServingProgram implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try (Network running = network.network()) {
             begin(running);
+            watch.begin(running).block();
             Optional<Succession> succession = handOver.begin(running);
             Served served = Served.bind(
                             handOver.applyTo(setUp(access.applyTo(limits.applyTo(running.acceptor()))))

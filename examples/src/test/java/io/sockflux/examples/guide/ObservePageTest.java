@@ -1,11 +1,13 @@
 package io.sockflux.examples.guide;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
+import io.sockflux.NetworkWatch;
 import io.sockflux.address.Endpoint;
 import io.sockflux.observe.NetworkCounts;
 import io.sockflux.observe.NetworkObserver;
@@ -17,7 +19,11 @@ import io.sockflux.stream.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,16 +33,34 @@ import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** The snippets and the table of {@code docs/guide/observe.md}. */
 class ObservePageTest {
 
     private static final List<String> EVENTS =
-            List.of("Connect", "Refusal", "Close", "SendStall", "DescriptorShortage");
+            List.of("Connect", "Refusal", "Close", "SendStall", "DescriptorShortage", "SlowTask");
 
     /** What Flight Recorder gives to each event by itself. */
     private static final List<String> OF_EACH = List.of("startTime", "duration", "eventThread", "stackTrace");
+
+    @Test
+    void shouldLetItsOperatorWatch(@TempDir Path folder) throws IOException {
+        try (Network network = Network.create()) {
+            Path path = folder.resolve("service.watch");
+            // snippet: watch
+            Listener watch = requireNonNull(NetworkWatch.listen(network, path).block());
+            // end
+            try (SocketChannel watcher = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                watcher.write(US_ASCII.encode("WATCH 1 10 1000\n"));
+                ByteBuffer first = ByteBuffer.allocate(1);
+                watcher.read(first);
+                assertThat((char) first.get(0)).isEqualTo('{');
+            }
+            requireNonNull(watch).close().block();
+        }
+    }
 
     @Test
     void shouldHearOfConnects() throws IOException {
