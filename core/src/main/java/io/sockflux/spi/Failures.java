@@ -19,7 +19,7 @@ public final class Failures {
     /** Netty's native transports write the number into the message, and nowhere else that can be reached. */
     private static final Pattern NETTY_NATIVE = Pattern.compile("error\\((-?\\d{1,9})\\)");
 
-    private static final String NETTY_WORDS = "() failed: ";
+    private static final String NETTY_WORDS = ") failed: ";
 
     private Failures() {}
 

@@ -80,6 +80,14 @@ public final class Program implements AutoCloseable {
         return run(command, null);
     }
 
+    /** Starts a class of the tests by another program, which takes it as its last words. */
+    public static Program startBy(List<String> other, Class<?> main) {
+        List<String> command = new ArrayList<>(other);
+        command.addAll(sockflux(List.of()));
+        command.set(command.size() - 1, main.getName());
+        return run(command, null);
+    }
+
     /** Starts some other program: a peer. */
     public static Program startOther(String... words) {
         return run(List.of(words), null);

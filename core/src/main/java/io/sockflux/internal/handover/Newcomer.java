@@ -1,5 +1,6 @@
 package io.sockflux.internal.handover;
 
+import io.sockflux.check.Durations;
 import io.sockflux.error.HandOverException;
 import io.sockflux.error.TooLongException;
 import io.sockflux.internal.handover.Wording.Offered;
@@ -10,8 +11,8 @@ import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.message.ControlMessage.Credentials;
 import io.sockflux.message.Descriptor;
 import io.sockflux.stream.Connection;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,7 @@ final class Newcomer {
         return connection
                 .peerCredentials()
                 .flatMap(this::talk)
-                .onErrorResume(IOException.class, e -> refuse(words(e)))
-                .onErrorResume(
-                        TimeoutException.class,
-                        e -> refuse("it takes too long (expected: "
-                                + (state == State.NEW ? settings.answer() : settings.timeout()) + " at the most)"))
+                .onErrorResume(e -> refuse(words(e)))
                 .doFinally(end -> here.leave(this));
     }
 
@@ -85,7 +82,11 @@ final class Newcomer {
                 .timeout(settings.timeout(), clock.timers());
     }
 
-    private static String words(IOException e) {
+    private String words(Throwable e) {
+        if (e instanceof TimeoutException) {
+            Duration most = state == State.NEW ? settings.answer() : settings.timeout();
+            return "it takes too long (expected: " + Durations.text(most) + " at the most)";
+        }
         return e instanceof TooLongException
                 ? "a line is too long (expected: " + Wording.LONGEST_LINE + " bytes at the most)"
                 : String.valueOf(e.getMessage());

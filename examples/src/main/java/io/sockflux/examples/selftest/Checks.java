@@ -82,6 +82,7 @@ final class Checks {
                         network -> bound(network, "icmp://127.0.0.1")),
                 Check.of("messages with a descriptor", this::descriptor),
                 Check.of("credentials of a peer", this::credentials),
+                Check.of("hand-over", network -> HandOverCheck.run(network, folder)),
                 Check.of("urgent data", this::urgent),
                 Check.of("signal-driven I/O", this::signals),
                 Check.of("file by the kernel", this::file),

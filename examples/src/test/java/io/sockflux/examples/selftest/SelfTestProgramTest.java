@@ -32,6 +32,8 @@ class SelfTestProgramTest {
                     .anyMatch(line -> line.matches("unix stream by path +works .*"))
                     .anyMatch(line -> line.matches("socket pair +works .*"))
                     .anyMatch(line -> line.matches("multicast +works .*"))
+                    .anyMatch(line ->
+                            line.matches("hand-over +" + (transport.equals("epoll") ? "works" : "not here") + " .*"))
                     .anyMatch(line -> line.matches("net.core.somaxconn +\\d\\d+"))
                     .noneMatch(line -> line.matches(".{32} fails .*"));
         }

@@ -117,6 +117,18 @@ class SocketActivationTest {
     }
 
     @Test
+    void shouldServeAllThatListen() {
+        List<String> manager = List.of("python3", "-c", ACTIVATE, everyKind(), "web:asks:local:records:log", "");
+        try (Program server = Program.startBy(manager, InheritedServer.class)) {
+            List<Endpoint> endpoints = server.ready(3);
+            assertThat(schemes(endpoints)).containsExactlyInAnyOrder("tcp", "unix", "unix-seqpacket");
+            Program.await("LEFT").until(() -> server.lines().size() == 4);
+            assertThat(server.lines().get(3)).isEqualTo("LEFT [asks, log]");
+            assertThatEachEchoes(endpoints);
+        }
+    }
+
+    @Test
     void shouldServeEveryKindByName() {
         try (Program server = activate(
                 everyKind(),

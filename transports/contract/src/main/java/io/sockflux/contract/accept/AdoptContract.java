@@ -51,8 +51,9 @@ import reactor.core.publisher.Signal;
 @TransportContract
 class AdoptContract {
 
-    private static void assumeAdopts(Network network) {
-        Assumptions.assumeTrue(network.supports(Capability.ADOPTION), "no descriptors here");
+    private static void assumeAdopts(Network network, Capability... more) {
+        Assumptions.assumeTrue(
+                network.supports(Capability.ADOPTION) && List.of(more).stream().allMatch(network::supports));
     }
 
     private static Descriptor duplicate(OpenSocket socket) {
@@ -180,7 +181,7 @@ class AdoptContract {
 
     @Test
     void shouldGoOnWithAConnectionThatWasPassed(Network network) {
-        assumeAdopts(network);
+        assumeAdopts(network, Capability.MESSAGES);
         ConnectionPair way = Waiting.result(network.socketPair(SocketType.STREAM, Capability.MESSAGES));
         for (Endpoint endpoint : listened(network)) {
             Listener listener = listen(network, endpoint);
@@ -235,7 +236,7 @@ class AdoptContract {
 
     @Test
     void shouldRefuseWhatIsOfAnotherKindAndLeaveIt(Network network) throws Exception {
-        assumeAdopts(network);
+        assumeAdopts(network, Capability.DESCRIPTORS);
         Path file = Files.createTempFile("sockflux", "adopt");
         Descriptor ofFile = Waiting.result(network.descriptors().open(file));
         Descriptor listening = listening(network, "tcp://127.0.0.1:0");
@@ -338,7 +339,7 @@ class AdoptContract {
     /** What the first owner sent is not taken for what the second has sent. */
     @Test
     void shouldNotTakeEarlierBytesForAcknowledged(Network network) throws Exception {
-        assumeAdopts(network);
+        assumeAdopts(network, Capability.DESCRIPTORS);
         int length = 1 << 20;
         Listener listener = listen(network, Endpoint.parse("tcp://127.0.0.1:0"));
         try (Peer peer = Peer.connect(listener.endpoints().get(0), 1 << 12)) {

@@ -10,7 +10,7 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Two unix streams that are each other's peers. Netty's native code has no {@code socketpair(2)}, so one connects to the
@@ -72,7 +72,7 @@ final class EpollPair {
     }
 
     private static <T> T pair(Socket listening, Use<T> use) throws IOException {
-        DomainSocketAddress name = new DomainSocketAddress("\0sockflux-pair-" + UUID.randomUUID());
+        DomainSocketAddress name = new DomainSocketAddress("\0sockflux-pair-" + unknown());
         listening.bind(name);
         listening.listen(BACKLOG);
         Socket first = Socket.newSocketDomain();
@@ -97,6 +97,12 @@ final class EpollPair {
 
     private static List<Channel> channels(Socket first, Socket second) {
         return List.of(new EpollDomainSocketChannel(first.intValue()), new EpollDomainSocketChannel(second.intValue()));
+    }
+
+    /** A name that nobody has. It is no secret; a source of secrets may block, and this may run on an event loop. */
+    private static String unknown() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
     }
 
     /** Accepts the connection of this process, and closes those of others that came before it. */

@@ -1,5 +1,6 @@
 package io.sockflux.transport.epoll;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on sockets by Netty's native code, for every Java. It has neither {@code dup(2)} nor {@code fcntl(2)}. So a
- * descriptor is duplicated by passing it through a pair of unix sockets, and what Netty receives there is non-blocking.
+ * descriptor is duplicated by passing it through a pair of unix sockets, and what Netty receives there is non-blocking. Nor
+ * does it tell how many bytes the peer has still to acknowledge.
  */
 final class EpollSocketCalls implements SocketCalls {
 
@@ -52,7 +54,7 @@ final class EpollSocketCalls implements SocketCalls {
     private static <T> T call(String name, Call<T> call) throws SystemCallException {
         try {
             return call.make();
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) {
             Errno errno = Failures.ofNettyNative(e).or(() -> Failures.ofJdk(e)).orElse(null);
             String words = errno == null ? String.valueOf(e.getMessage()) : errno.name();
             throw new SystemCallException(name, errno, null, words);
@@ -67,7 +69,7 @@ final class EpollSocketCalls implements SocketCalls {
 
     @Override
     public SocketIdentity identify(int descriptor) throws SystemCallException {
-        Socket socket = new Socket(descriptor);
+        Socket socket = call("getsockname", () -> new Socket(descriptor));
         int number = option(socket, SO_TYPE);
         SocketType type = Arrays.stream(SocketType.values())
                 .filter(known -> known.number() == number)
