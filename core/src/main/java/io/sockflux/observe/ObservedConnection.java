@@ -73,7 +73,7 @@ public interface ObservedConnection {
     long bytesOut();
 
     /**
-     * The value of an option that is in force, such as {@link io.sockflux.option.LinuxTcpOptions#TCP_INFO}; see
+     * The value of an option that is in force, such as {@link io.sockflux.option.TcpOptions#TCP_INFO}; see
      * {@link io.sockflux.option.LiveOptions#get}.
      */
     <T> Mono<T> get(Option<T> option);
