@@ -51,9 +51,8 @@ import reactor.core.publisher.Signal;
 @TransportContract
 class AdoptContract {
 
-    private static void assumeAdopts(Network network, Capability... more) {
-        Assumptions.assumeTrue(
-                network.supports(Capability.ADOPTION) && List.of(more).stream().allMatch(network::supports));
+    private static void assumeHas(Network network, Capability... needed) {
+        Assumptions.assumeTrue(List.of(needed).stream().allMatch(network::supports), "it is not supported here");
     }
 
     private static Descriptor duplicate(OpenSocket socket) {
@@ -101,7 +100,7 @@ class AdoptContract {
 
     @Test
     void shouldServeOnAListenerOfAnotherNetwork(Network network) throws Exception {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         for (Endpoint endpoint : listened(network)) {
             Descriptor descriptor;
             Endpoint bound;
@@ -134,7 +133,7 @@ class AdoptContract {
 
     @Test
     void shouldListenOnNumbersBesideEndpoints(Network network) {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         Descriptor one = listening(network, "tcp://127.0.0.1:0");
         Descriptor other = listening(network, "tcp://127.0.0.1:0");
         Acceptor acceptor = network.acceptor()
@@ -156,7 +155,7 @@ class AdoptContract {
 
     @Test
     void shouldLeaveTheDescriptorWhereListeningFails(Network network) throws Exception {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         Descriptor descriptor = listening(network, "tcp://127.0.0.1:0");
         Descriptor closed = listening(network, "tcp://127.0.0.1:0");
         try (ServerSocket taken = new ServerSocket(0)) {
@@ -181,7 +180,7 @@ class AdoptContract {
 
     @Test
     void shouldGoOnWithAConnectionThatWasPassed(Network network) {
-        assumeAdopts(network, Capability.MESSAGES);
+        assumeHas(network, Capability.MESSAGES);
         ConnectionPair way = Waiting.result(network.socketPair(SocketType.STREAM, Capability.MESSAGES));
         for (Endpoint endpoint : listened(network)) {
             Listener listener = listen(network, endpoint);
@@ -214,7 +213,7 @@ class AdoptContract {
 
     @Test
     void shouldAdoptADatagramSocket(Network network) {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         DatagramSocket first =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
         DatagramSocket peer =
@@ -236,7 +235,7 @@ class AdoptContract {
 
     @Test
     void shouldRefuseWhatIsOfAnotherKindAndLeaveIt(Network network) throws Exception {
-        assumeAdopts(network, Capability.DESCRIPTORS);
+        assumeHas(network, Capability.DESCRIPTORS);
         Path file = Files.createTempFile("sockflux", "adopt");
         Descriptor ofFile = Waiting.result(network.descriptors().open(file));
         Descriptor listening = listening(network, "tcp://127.0.0.1:0");
@@ -281,7 +280,7 @@ class AdoptContract {
 
     @Test
     void shouldCloseAnAdoptedSocketThatIsDropped(Network network) {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         ConnectionPair pair = Waiting.result(network.socketPair(SocketType.STREAM));
         Descriptor descriptor = duplicate(pair.first());
         Waiting.done(pair.first().close());
@@ -302,7 +301,7 @@ class AdoptContract {
     /** Both would have the socket, each with half of its input; and what is closed twice may be another file by then. */
     @Test
     void shouldAdoptADescriptorOnceHoweverManySubscribe(Network network) {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         ConnectionPair pair = Waiting.result(network.socketPair(SocketType.STREAM));
         DatagramSocket datagrams =
                 Waiting.result(network.datagrams("udp://127.0.0.1:0").bind());
@@ -339,7 +338,7 @@ class AdoptContract {
     /** What the first owner sent is not taken for what the second has sent. */
     @Test
     void shouldNotTakeEarlierBytesForAcknowledged(Network network) throws Exception {
-        assumeAdopts(network, Capability.DESCRIPTORS);
+        assumeHas(network, Capability.DESCRIPTORS);
         int length = 1 << 20;
         Listener listener = listen(network, Endpoint.parse("tcp://127.0.0.1:0"));
         try (Peer peer = Peer.connect(listener.endpoints().get(0), 1 << 12)) {
@@ -363,7 +362,7 @@ class AdoptContract {
     /** An abort tells the socket to reset when it is closed, whoever closes it. */
     @Test
     void shouldNotResetWhereTheFirstOwnerAborted(Network network) throws Exception {
-        assumeAdopts(network);
+        assumeHas(network, Capability.ADOPTION);
         byte[] bytes = new byte[100_000];
         Listener listener = listen(network, Endpoint.parse("tcp://127.0.0.1:0"));
         try (Peer peer = Peer.connect(listener.endpoints().get(0), 1 << 12)) {
