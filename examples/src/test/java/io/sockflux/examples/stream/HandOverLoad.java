@@ -131,7 +131,7 @@ final class HandOverLoad {
     }
 
     private static byte expected(long position) {
-        return (byte) (position * 31 >> 3);
+        return (byte) ((position * 31) >> 3);
     }
 
     private static void check(ByteBuf bytes, AtomicLong received) {
