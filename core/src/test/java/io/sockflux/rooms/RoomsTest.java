@@ -335,6 +335,7 @@ class RoomsTest {
                 "transports/kqueue",
                 "transports/posix",
                 "transports/contract",
+                "transports/simulated",
                 "transports/stress",
                 "examples",
                 "benchmarks"

@@ -1,0 +1,61 @@
+package io.sockflux.simulated.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has happened: a hash over all of it, and the last of it as text. Two runs with one hash went the same way. The words of an event
+ * count by {@link String#hashCode()}, which the language lays down, so every Java has the same hash.
+ */
+public final class Timeline {
+
+    private static final int KEPT = 64;
+
+    private final List<Host> hosts;
+    private final long[] times = new long[KEPT];
+    private final int[] places = new int[KEPT];
+    private final long[] details = new long[KEPT];
+    private final @Nullable String[] words = new String[KEPT];
+    private long hash = 0x6A09E667F3BCC908L;
+    private long count;
+
+    Timeline(List<Host> hosts) {
+        this.hosts = hosts;
+    }
+
+    void add(long time, int host, String what, long detail) {
+        long step = (hash ^ time) * 0x9FB21C651E98DF25L;
+        step = (Long.rotateLeft(step, 29) ^ (((long) what.hashCode() << 32) | (host & 0xFFFFFFFFL)))
+                * 0xD6E8FEB86659FD93L;
+        hash = Long.rotateLeft(step, 31) ^ (detail * 0x9E3779B97F4A7C15L);
+        int slot = (int) (count++ % KEPT);
+        times[slot] = time;
+        places[slot] = host;
+        details[slot] = detail;
+        words[slot] = what;
+    }
+
+    /** The hash of all events so far, in their order. */
+    public long hash() {
+        return Chance.mixed(hash ^ count);
+    }
+
+    /** How many events have happened. */
+    public long count() {
+        return count;
+    }
+
+    /** The last events, at most 64, the earliest first: time in seconds, host, what, and its number if it has one. */
+    public List<String> last() {
+        List<String> lines = new ArrayList<>();
+        for (long at = Math.max(0, count - KEPT); at < count; at++) {
+            int slot = (int) (at % KEPT);
+            String host = places[slot] < 0 ? "-" : hosts.get(places[slot]).name();
+            lines.add(String.format(Locale.ROOT, "%.6f %s %s", times[slot] / 1e9, host, words[slot])
+                    + (details[slot] == 0 ? "" : " " + details[slot]));
+        }
+        return lines;
+    }
+}

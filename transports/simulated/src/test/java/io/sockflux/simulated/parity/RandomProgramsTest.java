@@ -1,0 +1,42 @@
+package io.sockflux.simulated.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sockflux.simulated.call.KernelRules;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random programs answer the same on the model and on the kernel at hand, call by call. The long form runs 20,000 of each family. */
+class RandomProgramsTest {
+
+    private static final boolean LONG = Boolean.getBoolean("sockflux.long");
+    private static final int PROGRAMS = Integer.getInteger("sockflux.parity.programs", LONG ? 20_000 : 300);
+    private static final long SEED = Long.getLong("sockflux.parity.seed", 1L);
+
+    private static KernelRunner kernel;
+
+    @BeforeAll
+    static void askTheKernel() throws Exception {
+        assumeTrue(
+                KernelRunner.missing().isEmpty(), () -> KernelRunner.missing().orElse(""));
+        kernel = KernelRunner.start();
+    }
+
+    @AfterAll
+    static void leaveTheKernel() throws IOException {
+        if (kernel != null) {
+            kernel.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldAnswerAsTheKernelDoes(Family family) throws IOException {
+        assertThat(new Comparison(kernel).firstDifference(family, SEED, PROGRAMS, KernelRules.LINUX))
+                .isEmpty();
+    }
+}
