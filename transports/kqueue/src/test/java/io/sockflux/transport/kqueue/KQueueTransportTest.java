@@ -34,7 +34,8 @@ class KQueueTransportTest {
         assertThat(provider.preference()).isPositive();
         assertThat(provider.onlyByName()).isFalse();
         assertThat(provider.transport().capabilities())
-                .containsExactlyInAnyOrder(Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH);
+                .containsExactlyInAnyOrder(
+                        Capability.TCP, Capability.IPV6_ONLY, Capability.UNIX_PATH, Capability.PASSING);
     }
 
     @Test
