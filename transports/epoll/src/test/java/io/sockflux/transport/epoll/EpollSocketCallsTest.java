@@ -118,20 +118,19 @@ class EpollSocketCallsTest {
     void shouldDuplicateAndMakeNonBlocking() throws Exception {
         Socket tcp = tcp();
         tcp.listen(5);
-        try (Descriptor copy = calls.duplicate(tcp.intValue())) {
-            assertThat(copy.number()).isNotEqualTo(tcp.intValue());
-            assertThat(calls.identify(copy.number())).isEqualTo(calls.identify(tcp.intValue()));
-            calls.setNonBlocking(copy.number());
-            // It goes for every descriptor of the socket.
-            assertThat(flags(tcp.intValue()) & O_NONBLOCK).isEqualTo(O_NONBLOCK);
-            calls.listen(copy.number(), 7);
-            tcp.close();
-            open.remove(tcp);
-            assertThat(calls.identify(copy.number()).isListening()).isTrue();
-            int number = copy.number();
-            copy.close();
-            assertThat(Path.of("/proc/self/fd/" + number)).doesNotExist();
-        }
+        Descriptor copy = calls.duplicate(tcp.intValue());
+        int number = copy.number();
+        assertThat(number).isNotEqualTo(tcp.intValue());
+        assertThat(calls.identify(number)).isEqualTo(calls.identify(tcp.intValue()));
+        calls.setNonBlocking(number);
+        // It goes for every descriptor of the socket.
+        assertThat(flags(tcp.intValue()) & O_NONBLOCK).isEqualTo(O_NONBLOCK);
+        calls.listen(number, 7);
+        tcp.close();
+        open.remove(tcp);
+        assertThat(calls.identify(number).isListening()).isTrue();
+        copy.close();
+        assertThat(Path.of("/proc/self/fd/" + number)).doesNotExist();
     }
 
     @Test
