@@ -1,0 +1,114 @@
+package io.sockflux.micrometer;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.sockflux.Network;
+import io.sockflux.stream.Connection;
+import io.sockflux.stream.Listener;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** Observations have their parents, and end with what became of them. */
+class SockfluxObservationsTest {
+
+    private static final Duration HANG = Duration.ofSeconds(60);
+
+    private final ObservationRegistry registry = ObservationRegistry.create();
+    private final List<Observation.Context> ended = new CopyOnWriteArrayList<>();
+    private final SockfluxObservations observations = SockfluxObservations.of(registry);
+
+    SockfluxObservationsTest() {
+        registry.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+            @Override
+            public void onStop(Observation.Context context) {
+                ended.add(context);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+    }
+
+    private Observation.Context ended(String name, int number) {
+        await().atMost(HANG).until(() -> named(name).size() > number);
+        return named(name).get(number);
+    }
+
+    private List<Observation.Context> named(String name) {
+        return ended.stream().filter(one -> name.equals(one.getName())).toList();
+    }
+
+    private static String tag(Observation.Context context, String key) {
+        return requireNonNull(context.getLowCardinalityKeyValue(key)).getValue();
+    }
+
+    @Test
+    void shouldKeepItWhereMicrometerDoes() {
+        assertThat(SockfluxObservations.KEY).isEqualTo(ObservationThreadLocalAccessor.KEY);
+    }
+
+    @Test
+    void shouldObserveAConnectOfASubscriber() {
+        try (Network network = Network.builder().observer(observations).build()) {
+            Listener listener = requireNonNull(
+                    network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block(HANG));
+            Observation parent = Observation.start("parent", registry);
+            Connection connection =
+                    requireNonNull(network.connector(listener.endpoints().get(0))
+                            .connect()
+                            .contextWrite(context -> context.put(SockfluxObservations.KEY, parent))
+                            .block(HANG));
+            Observation.Context connect = ended("sockflux.connect", 0);
+            assertThat(connect.getParentObservation()).isSameAs(parent);
+            assertThat(tag(connect, "outcome")).isEqualTo("connected");
+            assertThat(tag(connect, "endpoint"))
+                    .isEqualTo(listener.endpoints().get(0).toString());
+            connection.abort().block(HANG);
+        }
+    }
+
+    @Test
+    void shouldBeTheParentOfWhatAHandlerDoes() {
+        try (Network network = Network.builder().observer(observations).build()) {
+            Listener listener = requireNonNull(network.acceptor()
+                    .endpoints("tcp://127.0.0.1:0")
+                    .onHandlerError((connection, error) -> {})
+                    .serve(connection -> observations
+                            .request(Mono.just("answer"), "inner")
+                            .then(Mono.error(new IllegalStateException("of the handler"))))
+                    .block(HANG));
+            Connection connection = requireNonNull(
+                    network.connector(listener.endpoints().get(0)).connect().block(HANG));
+            Observation.Context serve = ended("sockflux.serve", 0);
+            assertThat(tag(serve, "outcome")).isEqualTo("failed");
+            assertThat(serve.getError()).hasMessage("of the handler");
+            assertThat(requireNonNull(ended("sockflux.request", 0).getParentObservation())
+                            .getContextView())
+                    .isSameAs(serve);
+            connection.abort().block(HANG);
+        }
+    }
+
+    @Test
+    void shouldObserveRequests() {
+        assertThat(observations.request(Mono.just("answer"), "test").block(HANG))
+                .isEqualTo("answer");
+        assertThat(tag(ended("sockflux.request", 0), "outcome")).isEqualTo("success");
+        Mono<String> failing = observations.request(Mono.error(new IllegalStateException("no answer")), "test");
+        assertThatThrownBy(() -> failing.block(HANG)).hasMessage("no answer");
+        assertThat(tag(ended("sockflux.request", 1), "outcome")).isEqualTo("failed");
+        assertThat(ended("sockflux.request", 1).getError()).hasMessage("no answer");
+    }
+}
