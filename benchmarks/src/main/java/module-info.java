@@ -1,6 +1,8 @@
 /** Benchmarks, side by side with peers. */
 module io.sockflux.benchmarks {
     requires transitive io.sockflux;
+    requires io.sockflux.micrometer;
+    requires micrometer.core;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.redis;

@@ -47,6 +47,8 @@ final class Goals {
                 Goal.ratio(Scenarios.CLIENT, Metric.RATE, 1.4, "reactor-netty"),
                 Goal.ratio(Scenarios.CLIENT, Metric.RATE, 0.85, "c"),
                 Goal.value(Scenarios.IDLE, Metric.MEMORY, 2.2 * KIB),
+                new Goal(Scenarios.OBSERVED, "sockflux-observed", Metric.RATE, 0.98, List.of("sockflux")),
+                new Goal(Scenarios.OBSERVED, "sockflux-metered", Metric.RATE, 0.98, List.of("sockflux")),
                 new Goal(Scenarios.RELAY, "sockflux-splice", Metric.RATE, 3.0, List.of("sockflux")),
                 new Goal(Scenarios.RELAY, "sockflux-splice", Metric.CPU, 1.1, List.of("c")),
                 Goal.ratio(Scenarios.SEQPACKET, Metric.RATE, 0.9, "c"));

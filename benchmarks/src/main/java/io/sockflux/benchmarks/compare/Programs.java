@@ -28,6 +28,8 @@ record Programs(Path folder, boolean hasTls) {
             "sockflux", List.of(PEERS + "SockfluxPeer", "epoll"),
             "sockflux-io_uring", List.of(PEERS + "SockfluxPeer", "io_uring"),
             "sockflux-metadata", List.of(PEERS + "SockfluxPeer", "epoll", "metadata"),
+            "sockflux-observed", List.of(PEERS + "SockfluxPeer", "epoll", "observed"),
+            "sockflux-metered", List.of(PEERS + "SockfluxPeer", "epoll", "metered"),
             "sockflux-splice", List.of(PEERS + "SockfluxPeer", "epoll"),
             "netty", List.of(PEERS + "NettyPeer"),
             "netty-pooled", List.of("-Dio.netty.allocator.type=pooled", PEERS + "NettyPeer"),

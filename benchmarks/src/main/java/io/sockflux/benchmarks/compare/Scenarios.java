@@ -26,6 +26,9 @@ final class Scenarios {
     /** The providers of TLS, as schemes. */
     static final List<String> TLS = List.of("tls-jdk", "tls-openssl");
 
+    /** The echo with an observer, and with meters, beside the echo without. */
+    static final String OBSERVED = "echo-observed";
+
     static final String TLS_ECHO = "-echo";
     static final String TLS_LONG_ECHO = "-echo-16k";
     static final String TLS_HANDSHAKE = "-handshake";
@@ -33,6 +36,7 @@ final class Scenarios {
 
     private static final List<String> ALL_PEERS =
             List.of("sockflux", "sockflux-io_uring", "netty", "netty-pooled", "reactor-netty", "c");
+    private static final List<String> OBSERVED_PEERS = List.of("sockflux", "sockflux-observed", "sockflux-metered");
     private static final int KIB = 1024;
     private static final int PIPELINE = 16;
     private static final List<String> TLS_PEERS = List.of("sockflux", "netty", "netty-pooled");
@@ -60,6 +64,7 @@ final class Scenarios {
                 }
             }
         }
+        all.add(new Scenario(OBSERVED, Load.ECHO, "tcp", 64, 128, 1, OBSERVED_PEERS, false));
         all.add(new Scenario(LONG_ECHO, Load.ECHO, "tcp", 16, 16 * KIB, 4, ALL_PEERS, true));
         all.add(new Scenario(CHURN, Load.CHURN, "tcp", 16, 128, 1, ALL_PEERS, true));
         all.add(new Scenario(SINK, Load.SINK, "tcp", 4, 64 * KIB, 1, ALL_PEERS, true));

@@ -2,6 +2,7 @@ package io.sockflux.benchmarks.peers;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.Acceptor;
@@ -9,6 +10,8 @@ import io.sockflux.Network;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.message.DatagramMetadata;
 import io.sockflux.message.Message;
+import io.sockflux.micrometer.SockfluxMeters;
+import io.sockflux.observe.NetworkObserver;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Shutdown;
@@ -26,7 +29,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Sockflux: {@code SockfluxPeer [TRANSPORT [metadata]]}. */
+/** Sockflux: {@code SockfluxPeer [TRANSPORT [metadata|observed|metered]]}. */
 public final class SockfluxPeer implements Peer {
 
     private static final Duration HANG = Duration.ofSeconds(100);
@@ -42,17 +45,30 @@ public final class SockfluxPeer implements Peer {
     /** Serves what it is told on standard input. */
     public static void main(String[] args) throws IOException {
         String transport = args.length > 0 ? args[0] : "epoll";
-        boolean hasMetadata = args.length > 1;
-        Console.serve(peer(transport, hasMetadata ? DatagramMetadata.values() : new DatagramMetadata[0]));
+        String variant = args.length > 1 ? args[1] : "";
+        Console.serve(peer(transport, variant));
     }
 
-    private static Peer peer(String transport, DatagramMetadata... metadata) {
+    private static Peer peer(String transport, String variant) {
         try {
-            return new SockfluxPeer(
-                    Network.builder().transport(transport).threads(1).build(), metadata);
+            Network.Builder builder = Network.builder().transport(transport).threads(1);
+            return switch (variant) {
+                case "metadata" -> new SockfluxPeer(builder.build(), DatagramMetadata.values());
+                case "observed" ->
+                    new SockfluxPeer(builder.observer(new NetworkObserver() {}).build());
+                case "metered" -> new SockfluxPeer(metered(builder));
+                default -> new SockfluxPeer(builder.build());
+            };
         } catch (RuntimeException e) {
             return new MissingPeer(String.valueOf(e.getMessage()).replace('\n', ' '));
         }
+    }
+
+    private static Network metered(Network.Builder builder) {
+        SockfluxMeters meters = SockfluxMeters.of(new SimpleMeterRegistry());
+        Network network = builder.observer(meters).build();
+        meters.bind(network);
+        return network;
     }
 
     @Override
