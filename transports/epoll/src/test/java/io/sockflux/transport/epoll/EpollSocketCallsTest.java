@@ -15,6 +15,7 @@ import io.sockflux.message.ControlMessage.Credentials;
 import io.sockflux.message.Descriptor;
 import io.sockflux.spi.SocketIdentity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class EpollSocketCallsTest {
 
     private Socket tcp() throws IOException {
         Socket socket = kept(Socket.newSocketStream());
-        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return socket;
     }
 
@@ -88,7 +89,7 @@ class EpollSocketCallsTest {
         assertThat(calls.identify(client.intValue()).peer()).contains(tcpHere);
 
         Socket udp = kept(Socket.newSocketDgram());
-        udp.bind(new InetSocketAddress("127.0.0.1", 0));
+        udp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         assertThat(calls.identify(udp.intValue()).local()).isEqualTo(UdpEndpoint.of(udp.localAddress()));
 
         Socket path = kept(Socket.newSocketDomain());
