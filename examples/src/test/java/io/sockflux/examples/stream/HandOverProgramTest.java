@@ -1,5 +1,6 @@
 package io.sockflux.examples.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
@@ -123,9 +124,8 @@ class HandOverProgramTest {
         List<String> manager = List.of("env", "NOTIFY_SOCKET=" + notify);
         Queue<String> told = new ConcurrentLinkedQueue<>();
         try (Network network = Network.create()) {
-            DatagramSocket socket =
-                    network.datagrams("unix-dgram:" + notify).bind().block();
-            assertThat(socket).isNotNull();
+            DatagramSocket socket = requireNonNull(
+                    network.datagrams("unix-dgram:" + notify).bind().block());
             socket.receive()
                     .map(message -> message.data().toString(StandardCharsets.UTF_8))
                     .subscribe(told::add, closed -> {});
