@@ -155,8 +155,9 @@ public final class HostStack {
         links.set(number, link);
     }
 
-    void send(Packet packet, boolean isDatagram) {
-        fabric.link(this, packet.to).carry(packet, isDatagram);
+    /** Sends a packet. Answers when it arrives, or {@link Link#LOST}. */
+    long send(Packet packet, boolean isDatagram) {
+        return fabric.link(this, packet.to).carry(packet, isDatagram);
     }
 
     /** Nobody has the address: after a while the kernel gives up asking for it. */

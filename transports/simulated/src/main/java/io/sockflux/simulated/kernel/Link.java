@@ -10,7 +10,11 @@ import io.sockflux.simulated.world.World;
  */
 public final class Link {
 
+    static final long LOST = -1;
+
     private static final double NANOS = 1e9;
+    private static final int ETHERNET_SEGMENT = 1_448;
+    private static final int LONGEST_SEGMENT = 65_536;
 
     private final World world;
     private final int host;
@@ -106,18 +110,26 @@ public final class Link {
         return heal();
     }
 
-    void carry(Packet packet, boolean isDatagram) {
+    /** The longest segment of a stream that does not hold others up for more than the fiftieth part of a second. */
+    int longestSegment() {
+        return bytesPerSecond == 0
+                ? LONGEST_SEGMENT
+                : (int) Math.min(LONGEST_SEGMENT, Math.max(ETHERNET_SEGMENT, bytesPerSecond / 50));
+    }
+
+    /** Carries a packet. Answers when it arrives, or {@link #LOST}. */
+    long carry(Packet packet, boolean isDatagram) {
         int length = packet.length();
         if (cut || length > longest || (loss > 0 && losses.happens(loss))) {
             world.note(host, "lost", length);
-            return;
+            return LOST;
         }
         long sent = world.now();
         if (bytesPerSecond > 0) {
             long start = Math.max(sent, busyUntil);
             if ((start - sent) / NANOS * bytesPerSecond > queued) {
                 world.note(host, "no room", length);
-                return;
+                return LOST;
             }
             sent = start + (long) (length * NANOS / bytesPerSecond);
             busyUntil = sent;
@@ -125,7 +137,7 @@ public final class Link {
         long arrival = sent + latency + (jitter > 0 ? jitters.below(jitter + 1) : 0);
         if (isDatagram && reorder > 0 && reorders.happens(reorder)) {
             world.at(arrival + reorderDelay, packet);
-            return;
+            return arrival + reorderDelay;
         }
         arrival = Math.max(arrival, lastArrival);
         lastArrival = arrival;
@@ -133,6 +145,7 @@ public final class Link {
         if (isDatagram && duplicate > 0 && duplicates.happens(duplicate)) {
             world.at(arrival, packet.copy());
         }
+        return arrival;
     }
 
     private static long atLeastZero(String what, long value) {

@@ -28,8 +28,9 @@ final class TcpBacklog {
         return waiting.size() < rules.waitingConnections(length);
     }
 
-    boolean takesSyn() {
-        return hasRoom() && opening.size() <= Math.max(length, 1);
+    /** Whether one that opens is only known by a cookie, as there are more of them than the kernel keeps. */
+    boolean isCrowded() {
+        return opening.size() > Math.max(length, 1);
     }
 
     /** The socket that was made for a SYN of this one, if it is still opening. */

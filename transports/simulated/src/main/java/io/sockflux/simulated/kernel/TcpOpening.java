@@ -42,10 +42,11 @@ final class TcpOpening {
             TcpSocket known = listener.backlog.opening(from);
             if (known != null) {
                 known.input.sendSynAck();
-            } else if (listener.backlog.takesSyn()) {
+            } else if (listener.backlog.hasRoom()) {
                 TcpSocket child = new TcpSocket(stack);
                 child.bornOf(listener, from, source, destination, syn.edge);
                 listener.backlog.opens(child);
+                child.byCookie = listener.backlog.isCrowded();
                 child.input.sendSynAck();
                 child.timer.arm();
             }

@@ -10,8 +10,6 @@ import java.util.Arrays;
  */
 final class TcpSender {
 
-    private static final int LONGEST = 65_536;
-
     private final TcpSocket socket;
     private final ArrayDeque<Piece> unsent = new ArrayDeque<>(2);
     private final ArrayDeque<Piece> sent = new ArrayDeque<>(2);
@@ -88,8 +86,12 @@ final class TcpSender {
     }
 
     void add(byte[] bytes, int offset, int length) {
-        for (int at = 0; at < length; at += LONGEST) {
-            int part = Math.min(LONGEST, length - at);
+        int longest = socket.stack
+                .fabric()
+                .link(socket.stack, socket.peerSocket().stack)
+                .longestSegment();
+        for (int at = 0; at < length; at += longest) {
+            int part = Math.min(longest, length - at);
             unsent.add(new Piece(0, Arrays.copyOfRange(bytes, offset + at, offset + at + part), false, 0));
         }
         held += length;
@@ -181,7 +183,7 @@ final class TcpSender {
     private void emit(Piece piece) {
         TcpSocket peer = socket.peer;
         if (peer != null) {
-            socket.stack.send(
+            long arrival = socket.stack.send(
                     Segment.of(
                             socket,
                             peer,
@@ -191,6 +193,7 @@ final class TcpSender {
                             socket.input.next(),
                             socket.input.edge()),
                     false);
+            socket.timer.expects(arrival);
         }
     }
 }

@@ -34,6 +34,8 @@ final class TcpSocket extends KernelSocket {
     TcpBacklog backlog;
 
     boolean orphan;
+    /** A listener's socket whose SYN ACK nobody sends again. */
+    boolean byCookie;
 
     private final TcpConnect connect = new TcpConnect(this);
     private @Nullable TcpSocket listener;
@@ -42,6 +44,15 @@ final class TcpSocket extends KernelSocket {
         super(stack, SocketKind.TCP);
         set(KernelOption.SEND_BUFFER, SEND_BUFFER);
         set(KernelOption.RECEIVE_BUFFER, RECEIVE_BUFFER);
+    }
+
+    @Override
+    void set(KernelOption option, int value) {
+        super.set(option, value);
+        // The constructor sets buffers before there is a timer, and while no connection is there nothing is due.
+        if (state != TcpState.CLOSED) {
+            timer.look();
+        }
     }
 
     // Names

@@ -46,6 +46,11 @@ final class TcpTimer extends Event {
     /** A handshake, or an orphan's wait, begins. */
     void begin() {
         progressed();
+        look();
+    }
+
+    /** What is due may have changed. */
+    void look() {
         stop();
         arm();
     }
@@ -62,6 +67,14 @@ final class TcpTimer extends Event {
         firstTry = since;
         tries = 0;
         unanswered = 0;
+    }
+
+    /**
+     * Something arrives then. The wait for its answer begins there: a real end learns of a slow link by its round trips, and sends nothing twice
+     * that only waits in a queue.
+     */
+    void expects(long arrival) {
+        since = Math.max(since, arrival);
     }
 
     void heard() {
@@ -152,7 +165,11 @@ final class TcpTimer extends Event {
         since = socket.stack.world.now();
         switch (socket.state) {
             case SYN_SENT -> TcpOpening.sendSyn(socket);
-            case SYN_RECEIVED -> socket.input.sendSynAck();
+            case SYN_RECEIVED -> {
+                if (!socket.byCookie) {
+                    socket.input.sendSynAck();
+                }
+            }
             default -> {
                 if (socket.sender.isWaiting()) {
                     socket.sender.timedOut();
