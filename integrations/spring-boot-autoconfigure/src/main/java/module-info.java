@@ -7,6 +7,7 @@ module io.sockflux.spring.boot {
     requires spring.core;
     requires spring.boot.autoconfigure;
     requires static spring.boot.health;
+    requires static io.sockflux.micrometer;
     // What the health is annotated with; the compiler warns of annotations that it does not know.
     requires static com.fasterxml.jackson.annotation;
     requires static transitive org.jspecify;

@@ -37,7 +37,7 @@ public final class SockfluxAutoConfiguration {
     @ConditionalOnMissingBean
     Network sockfluxNetwork(
             SockfluxProperties properties,
-            ObjectProvider<NetworkObserver> observer,
+            ObjectProvider<NetworkObserver> observers,
             ObjectProvider<NetworkCustomizer> customizers) {
         NetworkSettings own = properties.network();
         Setting setting = new Setting("sockflux.network");
@@ -50,7 +50,7 @@ public final class SockfluxAutoConfiguration {
         if (transport != null) {
             builder.transport(transport);
         }
-        observer.ifAvailable(builder::observer);
+        observers.orderedStream().forEach(builder::observer);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return transport == null ? builder.build() : setting.made("transport", transport, builder::build);
     }

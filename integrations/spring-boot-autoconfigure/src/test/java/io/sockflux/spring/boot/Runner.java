@@ -22,7 +22,8 @@ final class Runner {
                         LifecycleAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         SockfluxAutoConfiguration.class,
-                        SockfluxHealthAutoConfiguration.class))
+                        SockfluxHealthAutoConfiguration.class,
+                        SockfluxMetersAutoConfiguration.class))
                 .withPropertyValues("sockflux.network.threads=1");
     }
 
