@@ -3,7 +3,7 @@ package io.sockflux.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,8 +36,8 @@ class MetersTest {
                             .isEqualTo("five!");
                     await("both ends").until(() -> opened.get() == 2);
                     await("the count of an observer's event")
-                            .until(() -> registry.find("sockflux.connections.opened").functionCounters().stream()
-                                            .mapToDouble(FunctionCounter::count)
+                            .until(() -> registry.find("sockflux.connections.opened").counters().stream()
+                                            .mapToDouble(Counter::count)
                                             .sum()
                                     == 2);
                     assertThat(registry.find("sockflux.listeners").gauge())
