@@ -19,11 +19,9 @@ import io.sockflux.error.SystemCallException;
 import io.sockflux.internal.channel.ChannelFailures;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,13 +29,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plan of the rooms holds: imports run one way, and each thing has one place. */
 class RoomsTest {
-
-    private static final int MOST_FILES = 25;
-    private static final int MOST_LINES = 400;
 
     private static final Set<String> OF_CORE = Sources.of("core").stream()
             .map(file ->
@@ -322,56 +316,7 @@ class RoomsTest {
                 .check(CORE);
     }
 
-    // Size and names
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "core",
-                "transports/nio",
-                "transports/unix",
-                "transports/epoll",
-                "transports/io_uring",
-                "transports/kqueue",
-                "transports/posix",
-                "transports/contract",
-                "transports/simulated",
-                "transports/stress",
-                "examples",
-                "benchmarks"
-            })
-    void shouldBoundFilesAndPackages(String module) {
-        Map<String, Integer> files = new TreeMap<>();
-        List<String> tooLong = new ArrayList<>();
-        for (Path file : Sources.of(module)) {
-            if (Sources.isClass(file)) {
-                int lines = Sources.lines(file).size();
-                if (lines > MOST_LINES) {
-                    tooLong.add(file.getFileName() + ": " + lines + " lines");
-                }
-                files.merge(
-                        file.getParent().toString().replaceAll(".*/java/", "").replace('/', '.'), 1, Integer::sum);
-            }
-        }
-        Rooms.LARGE.forEach(files::remove);
-        assertThat(tooLong).as("files of more than " + MOST_LINES + " lines").isEmpty();
-        assertThat(files)
-                .as("packages of more than " + MOST_FILES + " files")
-                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
-    }
-
-    @Test
-    void shouldHaveOneClassOfEachSimpleName() {
-        Map<String, List<String>> byName = new LinkedHashMap<>();
-        for (Path file : Sources.of("core")) {
-            if (Sources.isClass(file)) {
-                byName.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
-                        .add(file.getParent().toString());
-            }
-        }
-        byName.values().removeIf(places -> places.size() == 1);
-        assertThat(byName).as("simple names that two classes of core have").isEmpty();
-    }
+    // Names
 
     @Test
     void shouldShareNoNameWithAClassOfNettyBesideIt() {

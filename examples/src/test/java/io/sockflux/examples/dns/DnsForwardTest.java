@@ -111,13 +111,31 @@ class DnsForwardTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), ((UdpEndpoint) endpoint).port());
     }
 
-    /** dnsmasq on a port that was free a moment ago. */
+    /** dnsmasq on a port that was free a moment ago; on another one if somebody else has it by now. */
     private String dnsmasq() throws IOException {
         Peers.assumeInstalled("dnsmasq");
-        int port;
-        try (DatagramSocket free = socket()) {
-            port = free.getLocalPort();
+        for (int tries = 0; tries < 10; tries++) {
+            int port;
+            try (DatagramSocket free = socket()) {
+                port = free.getLocalPort();
+            }
+            Program server = Program.startOther(
+                    "dnsmasq", "--keep-in-foreground", "--log-facility=-", "--conf-file=" + configuration(port));
+            programs.add(server);
+            Program.await("dnsmasq").until(() -> isStarted(server) || !server.isRunning());
+            if (isStarted(server)) {
+                return "udp://127.0.0.1:" + port;
+            }
+            assertThat(server.complaints()).anyMatch(line -> line.contains("Address already in use"));
         }
+        throw new AssertionError("dnsmasq found each port taken");
+    }
+
+    private static boolean isStarted(Program dnsmasq) {
+        return dnsmasq.complaints().stream().anyMatch(line -> line.contains("started, version"));
+    }
+
+    private Path configuration(int port) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "no-resolv",
                 "no-hosts",
@@ -130,13 +148,7 @@ class DnsForwardTest {
         for (int i = 0; i < 20; i++) {
             lines.add("txt-record=long.example," + i + "x".repeat(200));
         }
-        Path configuration = Files.write(folder.resolve("dnsmasq.conf"), lines);
-        Program server = Program.startOther(
-                "dnsmasq", "--keep-in-foreground", "--log-facility=-", "--conf-file=" + configuration);
-        programs.add(server);
-        Program.await("dnsmasq")
-                .until(() -> server.complaints().stream().anyMatch(line -> line.contains("started, version")));
-        return "udp://127.0.0.1:" + port;
+        return Files.write(folder.resolve("dnsmasq.conf"), lines);
     }
 
     private List<String> client(Endpoint forwarder, String way, String name, String kind) {

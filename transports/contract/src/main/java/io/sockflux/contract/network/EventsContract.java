@@ -201,11 +201,16 @@ class EventsContract {
                     .onHandlerError((connection, error) -> {})
                     .serve(connection -> Mono.deferContextual(context -> connection
                             .send(context.<String>get("trace"))
+                            // A failure resets the connection, which the peer must have read before.
+                            .then(connection.receive().next())
                             .then(Mono.error(new IllegalStateException("of the handler"))))));
             String trace = Waiting.result(other.connector(at(listener))
                     .connect()
-                    .flatMap(connection ->
-                            connection.receive().exactly(2).map(bytes -> bytes.toString(StandardCharsets.US_ASCII))));
+                    .flatMap(connection -> connection
+                            .receive()
+                            .exactly(2)
+                            .map(bytes -> bytes.toString(StandardCharsets.US_ASCII))
+                            .delayUntil(read -> connection.send("read"))));
             assertThat(trace).isEqualTo("tt");
             await().until(() -> events.served.size() == 4);
             assertThat(events.served).containsExactly("begun", "begun", "of the handler", "of the handler");
