@@ -10,7 +10,6 @@ import io.sockflux.simulated.world.Host;
 import io.sockflux.simulated.world.World;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,6 @@ public final class HostStack {
     private final Fabric fabric;
     private final Host host;
     private final SystemCalls calls = new SystemCalls(this);
-    private final ArrayDeque<TcpSocket> timeWaits = new ArrayDeque<>();
     private final List<@Nullable Link> links = new ArrayList<>();
     private int longestUnixQueue = 10;
     private boolean up = true;
@@ -85,7 +83,6 @@ public final class HostStack {
         tcpPorts.clear();
         udpPorts.clear();
         unixNames.clear();
-        timeWaits.clear();
     }
 
     /** The host is up again, and answers what it knows nothing of by resets. */
@@ -180,23 +177,6 @@ public final class HostStack {
                 return host.number();
             }
         });
-    }
-
-    /** A connection whose end this host waits out: its port is in use meanwhile. */
-    void waitOut(TcpSocket socket) {
-        expireTimeWaits();
-        timeWaits.add(socket);
-    }
-
-    void expireTimeWaits() {
-        while (true) {
-            TcpSocket first = timeWaits.peek();
-            if (first == null || first.ends.waitedUntil() > world.now()) {
-                return;
-            }
-            timeWaits.remove();
-            first.ends.waitIsOver();
-        }
     }
 
     private static InetAddress literal(int... bytes) {

@@ -2,6 +2,7 @@ package io.sockflux.simulated.kernel;
 
 import io.sockflux.simulated.call.InetName;
 import io.sockflux.simulated.call.KernelOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +17,13 @@ final class PortTable {
     private static final int LAST = 60_999;
 
     private final Map<Integer, LinkedHashSet<KernelSocket>> users = new HashMap<>();
+    private final Map<Integer, Integer> waitsByPort = new HashMap<>();
+    /** Ports of connections that are over, in the order in which they will be free. */
+    private final ArrayDeque<Wait> waits = new ArrayDeque<>();
+
     private int next = FIRST;
+
+    private record Wait(InetName name, boolean canBeShared, long until) {}
 
     Collection<KernelSocket> users(int port) {
         LinkedHashSet<KernelSocket> found = users.get(port);
@@ -41,6 +48,20 @@ final class PortTable {
         }
     }
 
+    /** Keeps a name in use until a time, which is not before those of earlier calls. */
+    void waitOut(InetName name, boolean canBeShared, long until) {
+        waits.add(new Wait(name, canBeShared, until));
+        waitsByPort.merge(name.port(), 1, Integer::sum);
+    }
+
+    /** Forgets the waits that are over. */
+    void expire(long now) {
+        for (Wait first = waits.peek(); first != null && first.until() <= now; first = waits.peek()) {
+            waits.remove();
+            waitsByPort.computeIfPresent(first.name().port(), (port, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
     /** Whether another socket keeps this one from the name. Two that both allow it may share a name as long as none listens. */
     boolean isTaken(InetName name, KernelSocket asker) {
         for (KernelSocket user : users(name.port())) {
@@ -51,7 +72,10 @@ final class PortTable {
                 return true;
             }
         }
-        return false;
+        return waitsByPort.containsKey(name.port())
+                && waits.stream()
+                        .anyMatch(wait -> wait.name().overlaps(name)
+                                && !(wait.canBeShared() && asker.get(KernelOption.REUSE_ADDRESS) != 0));
     }
 
     /** A port that no socket uses, or 0 if there is none. They go up, so that a port is not used again soon. */
@@ -59,7 +83,7 @@ final class PortTable {
         for (int tried = FIRST; tried <= LAST; tried++) {
             int port = next;
             next = port == LAST ? FIRST : port + 1;
-            if (!users.containsKey(port)) {
+            if (!users.containsKey(port) && !waitsByPort.containsKey(port)) {
                 return port;
             }
         }
@@ -68,5 +92,7 @@ final class PortTable {
 
     void clear() {
         users.clear();
+        waits.clear();
+        waitsByPort.clear();
     }
 }

@@ -23,12 +23,7 @@ final class TcpEnds {
 
     /** Whether the connection is over and still answers what its peer sends again. */
     boolean isWaitedOut() {
-        return waitedUntil > 0 && !vanished;
-    }
-
-    /** Until when, or 0. */
-    long waitedUntil() {
-        return waitedUntil;
+        return waitedUntil > socket.stack.world.now() && !vanished;
     }
 
     /** A socket that may connect anew. */
@@ -101,15 +96,7 @@ final class TcpEnds {
 
     private void waitOut() {
         waitedUntil = socket.stack.world.now() + TIME_WAIT;
-        socket.stack.waitOut(socket);
+        socket.names.waitOut(waitedUntil);
         socket.over();
-    }
-
-    /** The end was waited out: the port is free, unless the program still has the socket and asked for it. */
-    void waitIsOver() {
-        waitedUntil = 0;
-        if (!socket.names.isBound() || socket.orphan) {
-            socket.names.release();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.sockflux.simulated.kernel;
 import io.sockflux.error.Errno;
 import io.sockflux.simulated.call.Answer;
 import io.sockflux.simulated.call.InetName;
+import io.sockflux.simulated.call.KernelOption;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,12 @@ final class TcpNames {
         if (bound || socket.state != TcpState.CLOSED) {
             return Answer.failed(Errno.EINVAL);
         }
-        stack.expireTimeWaits();
         if (name.port() == 0) {
             int answer = bindAny(name.address(), Errno.EADDRINUSE);
             byProgram = answer == Answer.DONE;
             return answer;
         }
+        stack.tcpPorts.expire(stack.world.now());
         if (stack.tcpPorts.isTaken(name, socket)) {
             return Answer.failed(Errno.EADDRINUSE);
         }
@@ -54,6 +55,7 @@ final class TcpNames {
 
     /** Takes any port. */
     int bindAny(InetAddress address, Errno unlessFree) {
+        stack.tcpPorts.expire(stack.world.now());
         int port = stack.tcpPorts.free();
         if (port == 0) {
             return Answer.failed(unlessFree);
@@ -78,13 +80,19 @@ final class TcpNames {
         }
     }
 
-    /** The connection is over. A port that the program has asked for stays until the socket is closed; one that is waited out stays longer. */
-    void over(boolean isWaitedOut) {
+    /** The connection is over. A port that the program has asked for stays until the socket is closed. */
+    void over() {
         if (socket.orphan || !byProgram) {
             bound = false;
-            if (!isWaitedOut) {
-                release();
-            }
+            release();
+        }
+    }
+
+    /** The connection's end is waited out: until then its port is in use, whatever becomes of the socket. */
+    void waitOut(long until) {
+        if (held != null) {
+            stack.tcpPorts.expire(stack.world.now());
+            stack.tcpPorts.waitOut(held, socket.get(KernelOption.REUSE_ADDRESS) != 0, until);
         }
     }
 

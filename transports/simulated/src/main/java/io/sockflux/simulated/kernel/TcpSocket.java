@@ -201,7 +201,7 @@ final class TcpSocket extends KernelSocket {
         }
         state = TcpState.CLOSED;
         timer.stop();
-        names.over(ends.isWaitedOut());
+        names.over();
         if (!names.isBound()) {
             local = null;
         }
@@ -374,7 +374,7 @@ final class TcpSocket extends KernelSocket {
         shutWrite = true;
         timer.stop();
         sender.clear();
-        names.over(ends.isWaitedOut());
+        names.over();
         changed();
     }
 }

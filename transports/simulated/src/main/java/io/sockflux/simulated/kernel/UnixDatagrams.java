@@ -85,20 +85,20 @@ final class UnixDatagrams extends KernelSocket {
         if (!other.accepts(this)) {
             return Answer.failed(Errno.EPERM);
         }
-        if (peer != null && peer != other) {
-            disconnected();
-        }
+        UnixDatagrams old = peer;
         peerIs(other);
+        if (old != null && old != other) {
+            disconnected(old);
+        }
         changed();
         return Answer.DONE;
     }
 
     /** What was received is thrown away where the peer changes, and the old peer, if it was connected back, hears of it. */
-    private void disconnected() {
-        UnixDatagrams old = peer;
+    private void disconnected(UnixDatagrams old) {
         if (!input.isEmpty()) {
             throwAway();
-            if (old != null && !old.closed && old.peer == this) {
+            if (!old.closed && old.peer == this) {
                 old.error = Errno.ECONNRESET;
                 old.changed();
             }

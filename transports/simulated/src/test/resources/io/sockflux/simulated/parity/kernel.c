@@ -32,8 +32,21 @@ static unsigned base;
 static char folder[64];
 static char big[1 << 17];
 
+#define NAME(error) {error, #error}
+static const struct { int number; const char *name; } ERRNOS[] = {
+    NAME(EAGAIN), NAME(EPIPE), NAME(ECONNRESET), NAME(ECONNREFUSED), NAME(ECONNABORTED),
+    NAME(ENOTCONN), NAME(EISCONN), NAME(EINVAL), NAME(EADDRINUSE), NAME(EADDRNOTAVAIL),
+    NAME(EINPROGRESS), NAME(EALREADY), NAME(EDESTADDRREQ), NAME(EMSGSIZE), NAME(EOPNOTSUPP),
+    NAME(ENOENT), NAME(EPROTOTYPE), NAME(EPERM), NAME(EBADF), NAME(EMFILE),
+    NAME(ETIMEDOUT), NAME(ENETUNREACH), NAME(EHOSTUNREACH), NAME(EAFNOSUPPORT), NAME(ENOBUFS),
+};
+
 static const char *name(int error) {
-  return strerrorname_np(error);
+  static char number[24];
+  for (size_t i = 0; i < sizeof ERRNOS / sizeof *ERRNOS; i++)
+    if (ERRNOS[i].number == error) return ERRNOS[i].name;
+  snprintf(number, sizeof number, "errno %d", error);
+  return number;
 }
 
 static int is_inet(void) { return kind == TCP || kind == UDP; }
