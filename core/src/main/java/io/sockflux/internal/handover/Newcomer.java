@@ -196,7 +196,6 @@ final class Newcomer {
         if (!line.equals(Wording.SERVING) || peer == null) {
             throw Wording.unexpected(line, Wording.SERVING);
         }
-        return here.handOver(peer, say(Wording.DONE).onErrorComplete())
-                .then(Mono.fromRunnable(() -> state = State.DONE));
+        return here.handOver(peer, say(Wording.DONE)).then(Mono.fromRunnable(() -> state = State.DONE));
     }
 }

@@ -178,9 +178,11 @@ public final class ProcessSuccession implements Succession {
     }
 
     /**
-     * Leaves the sockets to a successor that serves.
+     * Leaves the sockets to a successor that serves. Once begun it goes on, whatever becomes of the successor: its connection
+     * may end amid, and this process has given up its sockets by then.
      *
-     * @param tell tells the successor that all is its own
+     * @param tell tells the successor that all is its own. It comes last: the successor may change what both share, such as
+     *     the mode of the open file, and a loop that still accepts would then block.
      */
     Mono<Void> handOver(Credentials successor, Mono<Void> tell) {
         return Mono.defer(() -> {
@@ -191,10 +193,14 @@ public final class ProcessSuccession implements Succession {
             }
             leaving = true;
             all.forEach(offer -> offer.disown().run());
-            return tell.then(Mono.whenDelayError(
-                            all.stream().map(Lineage.Offer::leave).toList()))
+            Mono<Void> left = Mono.whenDelayError(
+                            all.stream().map(Lineage.Offer::leave).toList())
                     .onErrorComplete()
-                    .then(Mono.fromRunnable(() -> handedOver.tryEmitValue(successor)));
+                    .then(tell.onErrorComplete())
+                    .then(Mono.<Void>fromRunnable(() -> handedOver.tryEmitValue(successor)))
+                    .cache();
+            left.subscribe();
+            return left;
         });
     }
 }
