@@ -36,17 +36,19 @@ final class TestRun {
      * loaded once. The others have a JVM of their own.
      */
     static Verdict run(PlantedTest test, Optional<Path> planted) throws Exception {
-        return test.isAlone()
-                ? runHere(test, planted)
-                : runApart(test, planted);
+        return test.isAlone() ? runHere(test, planted) : runApart(test, planted);
     }
 
     private static final Map<String, ClassLoader> LIBRARIES = new HashMap<>();
 
     private static Verdict runHere(PlantedTest test, Optional<Path> planted) throws Exception {
-        List<Path> entries = Stream.of(Modules.classPath(test.module()).split(":")).filter(entry -> !entry.isBlank()).map(Path::of).toList();
-        ClassLoader libraries = LIBRARIES.computeIfAbsent(test.module(), module -> loader(
-                entries.stream().filter(Files::isRegularFile).toList(), Plant.class.getClassLoader()));
+        List<Path> entries = Stream.of(Modules.classPath(test.module()).split(":"))
+                .filter(entry -> !entry.isBlank())
+                .map(Path::of)
+                .toList();
+        ClassLoader libraries = LIBRARIES.computeIfAbsent(
+                test.module(),
+                module -> loader(entries.stream().filter(Files::isRegularFile).toList(), Plant.class.getClassLoader()));
         List<Path> folders = new ArrayList<>(planted.stream().toList());
         entries.stream().filter(Files::isDirectory).forEach(folders::add);
         ClassLoader classes = loader(folders, libraries);
@@ -54,19 +56,22 @@ final class TestRun {
         Thread runner = new Thread(() -> {
             Thread.currentThread().setContextClassLoader(classes);
             try {
-                LauncherFactory.create().execute(
-                        LauncherDiscoveryRequestBuilder.request()
-                                .configurationParameter(PARALLEL, "false")
-                                .selectors(DiscoverySelectors.selectClass(classes.loadClass(test.className())))
-                                .build(),
-                        failures);
+                LauncherFactory.create()
+                        .execute(
+                                LauncherDiscoveryRequestBuilder.request()
+                                        .configurationParameter(PARALLEL, "false")
+                                        .selectors(DiscoverySelectors.selectClass(classes.loadClass(test.className())))
+                                        .build(),
+                                failures);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         });
         runner.setDaemon(true);
         runner.start();
-        for (int i = 0; i < MOST_SECONDS && runner.isAlive() && failures.all.stream().allMatch(Verdict::isByTimeOut); i++) {
+        for (int i = 0;
+                i < MOST_SECONDS && runner.isAlive() && failures.all.stream().allMatch(Verdict::isByTimeOut);
+                i++) {
             runner.join(TimeUnit.SECONDS.toMillis(1));
         }
         return runner.isAlive() && failures.all.isEmpty()
@@ -97,13 +102,14 @@ final class TestRun {
             if (result.getStatus() != TestExecutionResult.Status.FAILED) {
                 return;
             }
-            result.getThrowable().ifPresent(failure -> all.add(Verdict.red(
-                    test.getSource()
-                            .map(source -> source instanceof MethodSource method
-                                    ? Verdict.simple(method.getClassName()) + "#" + method.getMethodName()
-                                    : test.getDisplayName())
-                            .orElse(test.getDisplayName()),
-                    failure.getClass().getName() + ": " + failure.getMessage())));
+            result.getThrowable()
+                    .ifPresent(failure -> all.add(Verdict.red(
+                            test.getSource()
+                                    .map(source -> source instanceof MethodSource method
+                                            ? Verdict.simple(method.getClassName()) + "#" + method.getMethodName()
+                                            : test.getDisplayName())
+                                    .orElse(test.getDisplayName()),
+                            failure.getClass().getName() + ": " + failure.getMessage())));
         }
     }
 
@@ -112,6 +118,7 @@ final class TestRun {
         PlantedClass.delete(reports);
         List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsockflux.everywhere=true",
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-Dio.netty.customResourceLeakDetector=io.netty.util.LeakPresenceDetector",
                 "-Xmx1g",
@@ -146,8 +153,10 @@ final class TestRun {
         if (!Files.exists(report)) {
             return Optional.empty();
         }
-        Element suite =
-                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile()).getDocumentElement();
+        Element suite = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getDocumentElement();
         List<Verdict> found = new ArrayList<>();
         for (String kind : List.of("failure", "error")) {
             NodeList failures = suite.getElementsByTagName(kind);
@@ -173,7 +182,10 @@ final class TestRun {
 
     private static String console() throws IOException {
         try (Stream<Path> files = Files.list(PlantedClass.FOLDER)) {
-            return files.filter(path -> path.toString().endsWith(".jar")).findFirst().orElseThrow().toString();
+            return files.filter(path -> path.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
         }
     }
 

@@ -33,6 +33,7 @@ class SizesTest {
                 "transports/stress",
                 "examples",
                 "integrations/micrometer",
+                "integrations/test",
                 "integrations/spring-boot-autoconfigure",
                 "integrations/spring-boot-sample",
                 "benchmarks"

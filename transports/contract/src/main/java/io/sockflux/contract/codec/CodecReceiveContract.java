@@ -11,6 +11,7 @@ import io.netty.handler.codec.MessageToMessageDecoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.sockflux.Network;
 import io.sockflux.codec.CodecPipeline;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Pair;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Messages that Netty's handlers decode come by demand, in order, and bad input is told in words. */
+@OnNativeTransport
 @TransportContract
 class CodecReceiveContract {
 

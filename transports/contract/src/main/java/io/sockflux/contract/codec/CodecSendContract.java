@@ -13,6 +13,7 @@ import io.netty.handler.codec.EncoderException;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.sockflux.Network;
 import io.sockflux.codec.CodecPipeline;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Bytes;
@@ -36,6 +37,7 @@ import reactor.test.publisher.TestPublisher;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Messages that Netty's handlers encode go out whole and in order, as the connection has room. */
+@OnNativeTransport
 @TransportContract
 class CodecSendContract {
 

@@ -3,6 +3,7 @@ package io.sockflux.contract.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.error.NameResolutionException;
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** What is kept of answers and for how long, and how much may be under way. */
+@OnNativeTransport
 @TransportContract
 class DnsCacheContract {
 

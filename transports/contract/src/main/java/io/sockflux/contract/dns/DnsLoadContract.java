@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Echo;
 import io.sockflux.contract.kit.Waiting;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Look-ups leave the loop that they are on to others. */
+@OnNativeTransport
 @TransportContract
 class DnsLoadContract {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
 import io.sockflux.codec.Encoder;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Pair;
@@ -37,6 +38,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Requests whose answers come in order: each has its own, whatever becomes of the others. */
+@OnNativeTransport
 @TransportContract
 @OverTls
 class PipelinedContract {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.sockflux.Acceptor;
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Bytes;
@@ -44,6 +45,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Bytes are held back by rates: never more than the bucket and the time allow, by turns, and nothing is lost. */
+@OnNativeTransport
 @TransportContract
 @OverTls
 class ByteRateContract {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Bytes;
 import io.sockflux.contract.kit.Pair;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** Flight Recorder gets an event of each connect, refusal, close and stall. */
+@OnNativeTransport
 @TransportContract
 class FlightContract {
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.PeerProcess;
 import java.io.File;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * Peers that leave, send what cannot be read, or are too slow fill no log: some lines a second at debug, with the number of
  * those that were left out, and no stack. What the program itself does wrong is one warning.
  */
+@OnNativeTransport
 @TransportContract
 class RudePeersContract {
 

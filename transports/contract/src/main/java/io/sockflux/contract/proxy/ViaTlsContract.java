@@ -8,6 +8,7 @@ import io.sockflux.Connector;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Peer;
@@ -50,6 +51,7 @@ import reactor.core.publisher.Mono;
  * Proxies on the way, a PROXY header behind them, and TLS behind the header: each speaks with the one that it is for. What
  * fails behind a proxy names the target.
  */
+@OnNativeTransport
 @TransportContract
 class ViaTlsContract {
 

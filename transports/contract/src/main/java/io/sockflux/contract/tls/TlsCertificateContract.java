@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.contract.tls.Authority.Issued;
@@ -42,6 +43,7 @@ import reactor.test.StepVerifier;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Certificates: which are refused and in which words, which a client gets, and how they are loaded again. */
+@OnNativeTransport
 @TransportContract
 class TlsCertificateContract {
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Bytes;
 import io.sockflux.contract.kit.Endpoints;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What is sent over TLS arrives: whole, in order and unchanged, by both providers and in both versions. */
+@OnNativeTransport
 @TransportContract
 class TlsEchoContract {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sockflux.Network;
+import io.sockflux.contract.OnNativeTransport;
 import io.sockflux.contract.TransportContract;
 import io.sockflux.contract.kit.Aside;
 import io.sockflux.contract.kit.Bytes;
@@ -35,6 +36,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
 /** How a connection over TLS ends: whole, cut, half, without loss, at once. */
+@OnNativeTransport
 @TransportContract
 class TlsEndContract {
 
