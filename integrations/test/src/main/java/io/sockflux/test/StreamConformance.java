@@ -31,14 +31,22 @@ import reactor.core.publisher.Sinks;
  *   <li>nothing happens before subscription.
  * </ul>
  *
- * {@snippet :
+ * {@snippet id="TestPageTest.conformance" :
  * class ChunkedTest extends StreamConformance {
  *
  *     @Override
  *     protected StreamPair open() {
  *         ConnectionPair pair = network.socketPair(SocketType.STREAM).block();
- *         return new StreamPair(new Chunked(pair.first()), new Chunked(pair.second()));
+ *         return new StreamPair(
+ *                 new Chunked(pair.first()),
+ *                 new Chunked(pair.second()));
  *     }
+ *
+ *     @Override
+ *     protected boolean tellsAborts() {
+ *         return false; // a unix socket knows no reset
+ *     }
+ * }
  * }
  * }
  */
