@@ -31,24 +31,7 @@ import reactor.core.publisher.Sinks;
  *   <li>nothing happens before subscription.
  * </ul>
  *
- * {@snippet id="TestPageTest.conformance" :
- * class ChunkedTest extends StreamConformance {
- *
- *     @Override
- *     protected StreamPair open() {
- *         ConnectionPair pair = network.socketPair(SocketType.STREAM).block();
- *         return new StreamPair(
- *                 new Chunked(pair.first()),
- *                 new Chunked(pair.second()));
- *     }
- *
- *     @Override
- *     protected boolean tellsAborts() {
- *         return false; // a unix socket knows no reset
- *     }
- * }
- * }
- * }
+ * <p>The page "Test your network code" of the guide has a protocol and its tests.
  */
 public abstract class StreamConformance extends StreamFixture {
 
