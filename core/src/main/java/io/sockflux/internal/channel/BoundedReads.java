@@ -7,12 +7,17 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.LoopTurn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how long a channel with auto-read reads in a turn of the loop. Netty counts reads only, and a subscriber may
- * make thousands of lines of a read. The loop comes back while there is input.
+ * Bounds how long a channel reads in a turn of the loop. Netty counts reads only, and a subscriber may make thousands of
+ * lines of a read. The loop comes back while there is input.
+ *
+ * <p>Without auto-read, Netty reads once. But where a read has filled its buffer and the consumer waits for more, the
+ * next read follows at once: the memory that the last read has used is still in the processor's caches, and the peer
+ * gets larger windows. That made an echo of many long messages three times as fast.
  */
 final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
@@ -47,7 +52,11 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
 
         private final LoopClock clock;
         private @Nullable ExtendedHandle used;
-        private long begunNanos;
+        private @Nullable ChannelConfig config;
+        /** Wraps around, as only short distances matter. */
+        private int begunNanos;
+
+        private int reads;
 
         Bounded(LoopClock clock) {
             this.clock = clock;
@@ -65,25 +74,52 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
         }
 
         @Override
-        public void reset(ChannelConfig config) {
-            netty().reset(config);
-            if (config.isAutoRead()) {
-                begunNanos = clock.nanos();
+        public void reset(ChannelConfig of) {
+            netty().reset(of);
+            config = of;
+            reads = 0;
+            if (of.isAutoRead()) {
+                begin();
             }
         }
 
         @Override
         public boolean continueReading() {
-            return netty().continueReading() && isInTime();
+            return hasAutoRead() ? netty().continueReading() && isInTime() : isAskedForMore() && isInTime();
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
-            return netty().continueReading(maybeMoreDataSupplier) && isInTime();
+            return hasAutoRead()
+                    ? netty().continueReading(maybeMoreDataSupplier) && isInTime()
+                    : isAskedForMore() && isInTime();
+        }
+
+        private boolean hasAutoRead() {
+            return config != null && config.isAutoRead();
+        }
+
+        /** Whether the last read has filled its buffer, and the consumer has asked for more than it has. */
+        private boolean isAskedForMore() {
+            if (config == null
+                    || reads >= NETTY.maxMessagesPerRead()
+                    || lastBytesRead() < attemptedBytesRead()
+                    || !LoopFlushes.ofThisLoop().wantsMore(config)) {
+                return false;
+            }
+            if (reads == 1) {
+                // Most reads are the only one of their turn, so only the second asks the clock.
+                begin();
+            }
+            return true;
+        }
+
+        private void begin() {
+            begunNanos = (int) clock.nanos();
         }
 
         private boolean isInTime() {
-            return clock.nanos() - begunNanos < LoopTurn.MOST_NANOS;
+            return (int) clock.nanos() - begunNanos < LoopTurn.MOST_NANOS;
         }
 
         @Override
@@ -99,6 +135,7 @@ final class BoundedReads implements MaxMessagesRecvByteBufAllocator {
         @Override
         public void incMessagesRead(int numMessages) {
             netty().incMessagesRead(numMessages);
+            reads += numMessages;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.sockflux.internal.loop;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
@@ -23,6 +24,13 @@ public final class LoopFlushes {
 
         /** Flushes what was written. Event loop only. */
         void flush();
+    }
+
+    /** Hands input over while flushes wait. */
+    public interface Reading {
+
+        /** Whether the channel of this configuration is read here, and its consumer waits for more. */
+        boolean wantsMore(ChannelConfig of);
     }
 
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -67,6 +75,11 @@ public final class LoopFlushes {
             }
             holder = by;
         }
+    }
+
+    /** Whether the input of a channel is handed over now, and its consumer waits for more. */
+    public boolean wantsMore(ChannelConfig of) {
+        return holder instanceof Reading reading && reading.wantsMore(of);
     }
 
     /** Flushes everything that waits, if this is the holder. */

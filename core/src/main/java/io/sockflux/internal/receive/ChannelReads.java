@@ -1,6 +1,7 @@
 package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.sockflux.internal.channel.InputRefused;
 import io.sockflux.internal.channel.NextReader;
 import io.sockflux.internal.loop.LoopFlushes;
@@ -105,6 +106,12 @@ abstract class ChannelReads {
     /** The consumer of the read that is under way, if any, has left. */
     final void abandonRead() {
         abandoned = asked;
+    }
+
+    /** Whether this channel reads now, and may read on without being asked again. */
+    @SuppressWarnings("ReferenceEquality")
+    final boolean isUnderWay(ChannelConfig of) {
+        return asked && !paced && !held && of == channel.config();
     }
 
     /** The channel has completed its read. */

@@ -1,7 +1,9 @@
 package io.sockflux.internal.receive;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.EventLoop;
+import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.ScatterReader.Scattered;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,13 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only.
  */
-public final class ReceiveQueue extends WaitingItems {
+public final class ReceiveQueue extends SingleSubscriber implements LoopFlushes.Reading {
 
     private final Supplier<? extends Throwable> closedHere;
-    private @Nullable ReceiveSubscription<?> subscription;
-    /** The relay that has claimed the input, from before it subscribes until it is over. */
-    private @Nullable Object relay;
-
     private boolean draining;
     private boolean ended;
     private @Nullable Throwable failure;
@@ -64,15 +62,6 @@ public final class ReceiveQueue extends WaitingItems {
                 || (watch != null && relay == null && waiting() < watch.mostWaiting())) {
             read();
         }
-    }
-
-    /** Whether a subscriber has requested an item that has not come. */
-    public boolean isRequested() {
-        return subscription != null && subscription.hasDemand();
-    }
-
-    public boolean hasSubscriber() {
-        return subscription != null;
     }
 
     /** Counts the items that subscribers took, and wraps around. */
@@ -152,42 +141,6 @@ public final class ReceiveQueue extends WaitingItems {
         drain();
     }
 
-    /**
-     * The reason why there can be no subscriber; null if there can be.
-     *
-     * @param forRelay the relay that subscribes; null for any other subscriber
-     */
-    @SuppressWarnings("ReferenceEquality")
-    private @Nullable IllegalStateException refusal(@Nullable Object forRelay) {
-        if (subscription != null || relay != forRelay) {
-            return new IllegalStateException("receive: has a subscriber already"
-                    + (relay != null ? ", which is a relay" : "")
-                    + " (expected: one at a time)");
-        }
-        return null;
-    }
-
-    /**
-     * Keeps the input for a relay that is going to subscribe.
-     *
-     * @throws IllegalStateException if there is a subscriber or another relay
-     */
-    public void claim(Object forRelay) {
-        IllegalStateException refusal = refusal(null);
-        if (refusal != null) {
-            throw refusal;
-        }
-        relay = forRelay;
-    }
-
-    /** Ends the relay's claim, after the relay or without it. */
-    @SuppressWarnings("ReferenceEquality")
-    public void unclaim(Object ofRelay) {
-        if (relay == ofRelay) {
-            relay = null;
-        }
-    }
-
     /** Detaches a subscriber; returns whether it was the present subscriber. */
     @SuppressWarnings("ReferenceEquality")
     boolean detach(ReceiveSubscription<?> subscriber) {
@@ -241,6 +194,11 @@ public final class ReceiveQueue extends WaitingItems {
             items().add(item instanceof Scattered scattered ? scattered.takeBack() : item);
             stir();
         }
+    }
+
+    @Override
+    public boolean wantsMore(ChannelConfig of) {
+        return isUnderWay(of) && discard == null && isEmpty() && isAnyBufferRequested();
     }
 
     public void readCompleted() {

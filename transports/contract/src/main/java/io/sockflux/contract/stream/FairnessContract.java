@@ -63,6 +63,7 @@ class FairnessContract {
         RELAY_IN_THE_KERNEL(100L * MEBIBYTE),
         RELAY_IN_USER_SPACE(100L * MEBIBYTE),
         RECEIVED(100L * MEBIBYTE),
+        ECHOED(100L * MEBIBYTE),
         LINES(2_000_000),
         RECORDS(100_000),
         DATAGRAMS(100_000),
@@ -136,6 +137,7 @@ class FairnessContract {
                                     buffer.release();
                                 },
                                 closed -> {});
+            case ECHOED -> echoed(own, server, done);
             case LINES ->
                 flooded(own, server)
                         .receive()
@@ -172,6 +174,19 @@ class FairnessContract {
         });
     }
 
+    /** Reads as fast as it can, and counts the bytes. */
+    private static void count(Peer peer, AtomicLong done) {
+        Aside.run(() -> {
+            ByteBuffer room = ByteBuffer.allocateDirect(MEBIBYTE);
+            for (int count = peer.read(room); count >= 0; count = peer.read(room)) {
+                done.lazySet(done.get() + count);
+                room.clear();
+            }
+            peer.close();
+            return true;
+        });
+    }
+
     private static void flood(Peer peer) {
         Aside.run(() -> {
             byte[] lines = "\n".repeat(MEBIBYTE).getBytes(StandardCharsets.US_ASCII);
@@ -192,19 +207,19 @@ class FairnessContract {
         return connection;
     }
 
+    private static Disposable echoed(Network own, PeerServer server, AtomicLong done) throws IOException {
+        Connection connection = Waiting.result(own.connector(server.endpoint()).connect());
+        Peer peer = server.accept();
+        flood(peer);
+        count(peer, done);
+        return connection.send(connection.receive()).subscribe(sent -> {}, closed -> {});
+    }
+
     private static Disposable relay(Network own, PeerServer server, RelayWay way, AtomicLong done) throws IOException {
         Connection from = flooded(own, server);
         Connection to = Waiting.result(own.connector(server.endpoint()).connect());
         Peer end = server.accept();
-        Aside.run(() -> {
-            ByteBuffer room = ByteBuffer.allocateDirect(MEBIBYTE);
-            for (int count = end.read(room); count >= 0; count = end.read(room)) {
-                done.lazySet(done.get() + count);
-                room.clear();
-            }
-            end.close();
-            return true;
-        });
+        count(end, done);
         return from.relayTo(to, way).subscribe(ended -> {}, closed -> {});
     }
 
@@ -216,15 +231,7 @@ class FairnessContract {
         }
         Connection connection = Waiting.result(own.connector(server.endpoint()).connect());
         Peer end = server.accept();
-        Aside.run(() -> {
-            ByteBuffer room = ByteBuffer.allocateDirect(MEBIBYTE);
-            for (int count = end.read(room); count >= 0; count = end.read(room)) {
-                done.lazySet(done.get() + count);
-                room.clear();
-            }
-            end.close();
-            return true;
-        });
+        count(end, done);
         return connection.sendFile(file, 0, length).subscribe(sent -> {}, closed -> {});
     }
 

@@ -20,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +44,9 @@ import reactor.test.subscriber.TestSubscriber;
 class ReceiveContract {
 
     private static final int MEBIBYTE = 1 << 20;
+    /** More than a first read, and less than any socket takes while nobody reads. */
+    private static final int SEVERAL_READS = 20_000;
+
     private static final Duration HANG = Duration.ofSeconds(100);
 
     @ParameterizedTest
@@ -79,6 +84,39 @@ class ReceiveContract {
                 Awaitility.await("nothing read ahead").until(Leaks::none);
                 assertThat(receiver.getReceivedOnNext()).hasSize(expected);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IPV6")
+    @NotOver(because = "a read may bring several records, so several buffers tell nothing of the reads")
+    void shouldReadOnInTheSameTurnWhileMoreIsAskedFor(PeerKind kind, Network network) throws Exception {
+        Assumptions.assumeFalse(network.transport().equals("io_uring"), "each of its reads is a turn of its own");
+        try (Pair pair = Pair.connect(network, kind)) {
+            pair.peer().send(Bytes.pattern(SEVERAL_READS));
+            AtomicInteger buffers = new AtomicInteger();
+            AtomicInteger ofTheTurn = new AtomicInteger();
+            BaseSubscriber<ByteBuf> oneByOne = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                    request(1);
+                }
+
+                @Override
+                protected void hookOnNext(ByteBuf buffer) {
+                    if (buffers.incrementAndGet() == 1) {
+                        // What is sent meanwhile goes out when the loop has read what it is to read.
+                        pair.connection()
+                                .send(".")
+                                .subscribe(ignored -> {}, closed -> {}, () -> ofTheTurn.set(buffers.get()));
+                    }
+                    request(1);
+                }
+            };
+            pair.connection().receive().subscribe(oneByOne);
+            Awaitility.await().until(() -> ofTheTurn.get() > 0);
+            assertThat(ofTheTurn).as("buffers of the first turn").hasValueGreaterThan(1);
+            oneByOne.cancel();
         }
     }
 
