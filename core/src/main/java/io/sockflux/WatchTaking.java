@@ -126,6 +126,25 @@ final class WatchTaking {
         return nanos <= 0 ? 0 : Math.round((double) bytes * SECOND_NANOS / nanos);
     }
 
+    /**
+     * Waits for answers, so long and no longer. The questions that are open then, or when the thread is interrupted, are given
+     * up. That some do not answer in time is no failure.
+     */
+    @SuppressWarnings("ReturnValueIgnored") // Whether all have answered is no matter.
+    static void awaitThose(List<? extends Mono<?>> asked, Duration longest) {
+        CountDownLatch answered = new CountDownLatch(1);
+        Disposable asking = Mono.when(asked.stream().map(Mono::onErrorComplete).toList())
+                .subscribe(none -> {}, error -> {}, answered::countDown);
+        try {
+            // Timers of the loops would not come where a loop hangs.
+            answered.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            asking.dispose();
+        }
+    }
+
     /** What the loops answer in time. */
     private static final class Answers {
 
@@ -143,19 +162,7 @@ final class WatchTaking {
                     .filter(each -> each.connection().peerEndpoint() instanceof TcpEndpoint)
                     .forEach(each -> asked.add(
                             each.connection().get(TcpOptions.TCP_INFO).doOnNext(told -> infos.put(each, told))));
-            List<Mono<?>> answers = new ArrayList<>();
-            asked.forEach(each -> answers.add(each.onErrorComplete()));
-            CountDownLatch answered = new CountDownLatch(1);
-            Disposable asking = Mono.when(answers).subscribe(none -> {}, error -> {}, answered::countDown);
-            try {
-                // Timers of the loops would not come where a loop hangs. It is no matter if some do not answer in time.
-                boolean all = answered.await(LONGEST_ANSWER.toNanos(), TimeUnit.NANOSECONDS);
-                if (!all) {
-                    asking.dispose();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitThose(asked, LONGEST_ANSWER);
         }
 
         private Mono<Void> delay(EventLoop loop) {

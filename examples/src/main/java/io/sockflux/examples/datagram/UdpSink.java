@@ -2,9 +2,8 @@ package io.sockflux.examples.datagram;
 
 import io.sockflux.Network;
 import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.UntilTold;
-import io.sockflux.examples.cli.Words;
+import io.sockflux.examples.cli.WatchedNetworkWords;
 import io.sockflux.message.Message;
 import io.sockflux.option.LinuxSocketOptions;
 import io.sockflux.option.MemoryInfo;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,15 +33,11 @@ public final class UdpSink implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private NetworkWords words;
+    private WatchedNetworkWords words;
 
-    @Parameters(
-            paramLabel = "ENDPOINT",
-            converter = Words.PlaceWord.class,
-            description = "where to be bound: udp://HOST:PORT (port 0: any free one), unix-dgram:PATH or @NAME; or"
-                    + " fd:NUMBER or fd:NAME, a socket that a service manager has passed")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String place;
+    private PlaceWords place;
 
     @Option(names = "--seconds", paramLabel = "N", description = "for how long; until it is told to end unless given")
     private @Nullable Integer seconds;
@@ -61,8 +55,8 @@ public final class UdpSink implements Callable<Integer> {
         }
         try (Network network = words.network()) {
             // The kernel counts pieces where it puts datagrams together, and it is datagrams that are to be counted.
-            DatagramSocket socket = Objects.requireNonNull(Datagrams.open(
-                            network, place, binder -> binder.offload(false).wish(SocketLevelOptions.SO_RCVBUF, ROOM))
+            DatagramSocket socket = Objects.requireNonNull(place.open(
+                            network, binder -> binder.offload(false).wish(SocketLevelOptions.SO_RCVBUF, ROOM))
                     .block());
             Traffic traffic = new Traffic(System.nanoTime());
             Counting counting =

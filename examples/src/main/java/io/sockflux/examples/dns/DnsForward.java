@@ -7,8 +7,8 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.codec.Encoder;
 import io.sockflux.datagram.DatagramSocket;
-import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.UntilTold;
+import io.sockflux.examples.cli.WatchedNetworkWords;
 import io.sockflux.examples.cli.Words;
 import io.sockflux.stream.Connection;
 import java.io.PrintWriter;
@@ -33,7 +33,7 @@ public final class DnsForward implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private NetworkWords words;
+    private WatchedNetworkWords words;
 
     @Parameters(
             index = "0",

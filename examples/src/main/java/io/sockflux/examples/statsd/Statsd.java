@@ -6,10 +6,10 @@ import static java.util.Objects.requireNonNull;
 import io.sockflux.Network;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.ConnectionClosedException;
-import io.sockflux.examples.cli.NetworkWords;
 import io.sockflux.examples.cli.UntilTold;
+import io.sockflux.examples.cli.WatchedNetworkWords;
 import io.sockflux.examples.cli.Words;
-import io.sockflux.examples.datagram.Datagrams;
+import io.sockflux.examples.datagram.PlaceWords;
 import io.sockflux.option.SocketLevelOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,15 +38,11 @@ public final class Statsd implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private NetworkWords words;
+    private WatchedNetworkWords words;
 
-    @Parameters(
-            paramLabel = "ENDPOINT",
-            converter = Words.PlaceWord.class,
-            description = "where to be bound: udp://HOST:PORT (port 0: any free one), unix-dgram:PATH or @NAME; or"
-                    + " fd:NUMBER or fd:NAME, a socket that a service manager has passed")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String place;
+    private PlaceWords place;
 
     @Option(
             names = "--every",
@@ -77,8 +72,8 @@ public final class Statsd implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (Network network = words.network()) {
-            DatagramSocket socket = requireNonNull(
-                    Datagrams.open(network, place, binder -> binder.wish(SocketLevelOptions.SO_RCVBUF, ROOM))
+            DatagramSocket socket =
+                    requireNonNull(place.open(network, binder -> binder.wish(SocketLevelOptions.SO_RCVBUF, ROOM))
                             .block());
             Mono<Void> work = lists(socket)
                     .publishOn(Schedulers.newSingle("printer", true))

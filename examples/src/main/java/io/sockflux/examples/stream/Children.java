@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class Children {
 
-    private static final int AT_ONCE = 64;
+    static final int AT_ONCE = 64;
     private static final int WAITING = 100_000;
     private static final int LONGEST_OUTPUT = 1 << 20;
     private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
@@ -108,9 +108,6 @@ public final class Children {
     }
 
     private Mono<ByteBuf> output(Process child) {
-        // Reads until the child closes its end; then its exit is awaited, without a thread of ours.
-        return Mono.fromCallable(() -> child.getInputStream().readNBytes(LONGEST_OUTPUT))
-                .delayUntil(output -> Mono.fromFuture(child.onExit()))
-                .map(Unpooled::wrappedBuffer);
+        return Mono.fromCallable(() -> Unpooled.wrappedBuffer(new ChildOutput(child, LONGEST_OUTPUT).untilExit()));
     }
 }

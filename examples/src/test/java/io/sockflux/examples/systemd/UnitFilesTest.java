@@ -2,15 +2,25 @@ package io.sockflux.examples.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.Network;
+import io.sockflux.address.Endpoint;
+import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
+import io.sockflux.spi.Capability;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +45,11 @@ class UnitFilesTest {
             "Service",
                     Set.of(
                             "Type",
+                            "Environment",
                             "ExecStart",
+                            "ExecReload",
+                            "RuntimeDirectory",
+                            "KillMode",
                             "NotifyAccess",
                             "WatchdogSec",
                             "TimeoutStopSec",
@@ -61,7 +75,8 @@ class UnitFilesTest {
     private static Map<String, String> read(String name) throws IOException {
         Map<String, String> directives = new HashMap<>();
         String section = "";
-        for (String line : Files.readAllLines(units().resolve(name))) {
+        String text = Files.readString(units().resolve(name)).replace("\\\n", " ");
+        for (String line : text.lines().toList()) {
             if (line.startsWith("[")) {
                 section = line.substring(1, line.length() - 1);
                 assertThat(KNOWN).as("sections of %s", name).containsKey(section);
@@ -75,7 +90,7 @@ class UnitFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo.socket", "echo.service"})
+    @ValueSource(strings = {"echo.socket", "echo.service", "echo-hand-over.service"})
     void shouldSayWhatSystemdKnows(String name) throws IOException {
         assertThat(read(name)).isNotEmpty();
     }
@@ -95,22 +110,98 @@ class UnitFilesTest {
         }
     }
 
+    /** What systemd does at a reload, by the command of the unit. */
+    @Test
+    void shouldReplaceTheProgramAtAReload() throws IOException {
+        assumeHandOver();
+        Map<String, String> unit = read("echo-hand-over.service");
+        assertThat(unit).containsEntry("Service.Type", "notify").containsEntry("Service.NotifyAccess", "all");
+        Path notify = folder.resolve("notify");
+        List<String> manager = List.of("env", "NOTIFY_SOCKET=" + notify, "RUNTIME_DIRECTORY=" + folder);
+        String[] words = words(unit);
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        try (Network network = Network.create();
+                Program first = Program.startBy(manager, words)) {
+            network.datagrams("unix-dgram:" + notify)
+                    .use(DatagramSocket::receive)
+                    .map(message -> message.data().toString(StandardCharsets.UTF_8))
+                    .subscribe(told::add, closed -> {});
+            List<Endpoint> endpoints = first.ready(2);
+            // One that cannot come so far is told by the status, and changes nothing.
+            try (Program failing = Program.startBy(reload(unit, manager), words[0], "--no-such-word")) {
+                assertThat(failing.status()).isNotZero();
+            }
+            assertThat(first.isRunning()).isTrue();
+            try (Program reload = Program.startBy(reload(unit, manager), words)) {
+                assertThat(reload.status()).as(reload.complaints().toString()).isZero();
+                first.assertWell();
+                assertThat(first.lines()).anyMatch(line -> line.startsWith("HANDED OVER"));
+                Program.await("MAINPID").until(() -> told.stream().anyMatch(line -> line.startsWith("MAINPID=")));
+                ProcessHandle heir = told.stream()
+                        .filter(line -> line.startsWith("MAINPID="))
+                        .map(line -> Long.parseLong(line.substring("MAINPID=".length())))
+                        .flatMap(pid -> ProcessHandle.of(pid).stream())
+                        .findFirst()
+                        .orElseThrow();
+                try (SocketChannel peer = Peers.connect(endpoints.get(0))) {
+                    Peers.sendAll(peer, "hello".getBytes(StandardCharsets.UTF_8));
+                    peer.shutdownOutput();
+                    assertThat(Peers.rest(peer)).isEqualTo("hello");
+                }
+                Program.await("the watchdog is fed").until(() -> told.contains("WATCHDOG=1"));
+                heir.destroy();
+                Program.await("the end of the newcomer").until(() -> !heir.isAlive());
+            }
+        }
+    }
+
+    private static void assumeHandOver() {
+        try (Network network = Network.create()) {
+            Assumptions.assumeTrue(
+                    network.supports(Capability.ADOPTION) && network.supports(Capability.PASSING), "no hand-over here");
+        }
+    }
+
+    /** The program's words, at free ports and in a folder of the test. */
+    private String[] words(Map<String, String> unit) {
+        String environment = unit.get("Service.Environment");
+        assertThat(unit.get("Service.ExecStart")).endsWith("/bin/sockflux $WORDS");
+        assertThat(environment).startsWith("\"WORDS=").endsWith("\"");
+        return environment
+                .substring("\"WORDS=".length(), environment.length() - 1)
+                .replace("/run/" + unit.get("Service.RuntimeDirectory"), folder.toString())
+                .replace("0.0.0.0:7007", "127.0.0.1:0")
+                .split(" ", -1);
+    }
+
+    /** The command of the reload; the words behind it are the program's, which is not installed here. */
+    private static List<String> reload(Map<String, String> unit, List<String> manager) {
+        String command = unit.get("Service.ExecReload");
+        assertThat(command).startsWith("/bin/sh -c '").endsWith("'").contains("WATCHDOG_USEC=30000000 ");
+        String script = command.substring("/bin/sh -c '".length(), command.length() - 1)
+                .replace("$$", "$")
+                .replace("WATCHDOG_USEC=30000000 ", "WATCHDOG_USEC=200000 ")
+                .replace("/opt/sockflux/bin/sockflux $WORDS", "\"$@\"");
+        assertThat(script).contains("\"$@\"");
+        List<String> all = new ArrayList<>(manager);
+        all.addAll(List.of("/bin/sh", "-c", script, "sh"));
+        return all;
+    }
+
     @Test
     void shouldPassTheVerificationOfSystemd() throws IOException {
         Peers.assumeInstalled("systemd-analyze");
-        for (String name : List.of("echo.socket", "echo.service")) {
+        List<String> names = List.of("echo.socket", "echo.service", "echo-hand-over.service");
+        for (String name : names) {
             // The programs are not installed here.
             String text = Files.readString(units().resolve(name)).replace("/opt/sockflux/bin/sockflux", "/bin/true");
             Files.writeString(folder.resolve(name), text);
         }
-        try (Program verify = Program.startOther(
-                "systemd-analyze",
-                "verify",
-                "--man=no",
-                folder.resolve("echo.socket").toString(),
-                folder.resolve("echo.service").toString())) {
+        List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no"));
+        names.forEach(name -> command.add(folder.resolve(name).toString()));
+        try (Program verify = Program.startOther(command.toArray(String[]::new))) {
             int status = verify.status();
-            assertThat(verify.complaints()).noneMatch(line -> line.contains("echo."));
+            assertThat(verify.complaints()).noneMatch(line -> line.contains("echo"));
             assertThat(status).as("status; it said %s", verify.complaints()).isZero();
         }
     }

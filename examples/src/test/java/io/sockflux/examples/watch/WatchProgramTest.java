@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program {@code watch}, and the programs that it watches. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -76,6 +78,28 @@ class WatchProgramTest {
                     .anyMatch(line -> line.startsWith("< tcp:/" + client + " ") && line.contains(" open "));
             server.terminate();
             server.assertWell();
+            assertThat(socket()).doesNotExist();
+        }
+    }
+
+    /** What takes datagrams can be watched as what takes connections. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "statsd udp://127.0.0.1:0",
+                "udp-sink udp://127.0.0.1:0",
+                "dns-forward udp://127.0.0.1:0 udp://127.0.0.1:9"
+            })
+    void shouldLookAtWhatTakesDatagrams(String words) {
+        String[] all = (words + " --watch " + socket()).split(" ", -1);
+        try (Program receiver = Program.start(all)) {
+            receiver.ready();
+            try (Program once = watch("--once", "--every", "100ms")) {
+                once.assertWell();
+                assertThat(once.lines().get(0)).startsWith("process " + receiver.pid() + " on ");
+            }
+            receiver.terminate();
+            assertThat(receiver.status()).isZero();
             assertThat(socket()).doesNotExist();
         }
     }
