@@ -39,4 +39,13 @@ class DescriptorTest {
         descriptor.close();
         assertThat(closed).isEmpty();
     }
+
+    @Test
+    void shouldTellItsNumberWhileItIsOpen() {
+        Descriptor descriptor = new Descriptor(7, closed::add);
+        assertThat(descriptor.number()).isEqualTo(7);
+        assertThat(descriptor).hasToString("descriptor 7");
+        descriptor.close();
+        assertThat(descriptor).hasToString("descriptor 7 (closed or given away)");
+    }
 }

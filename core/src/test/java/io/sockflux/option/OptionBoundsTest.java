@@ -117,4 +117,29 @@ class OptionBoundsTest {
     void shouldKeepTheHalvesOfAPortRangeWhereTheyBelong() {
         assertThat(PortRangeType.INSTANCE.fromInt(0xfffe_0001)).isEqualTo(new PortRange(1, 65534));
     }
+
+    @Test
+    void shouldReadATextFromWhereTheBufferStands() {
+        ByteBuffer room = ByteBuffer.wrap(new byte[] {'x', 'a', 'b', 0, 'y'}).position(1);
+        assertThat(new TextType(4).read(room)).isEqualTo("ab");
+    }
+
+    @Test
+    void shouldRefuseAMembershipOfAnotherFamilyInAnyOfItsPlaces() {
+        assertBounds(
+                SourceMembershipType.INSTANCE,
+                List.of(new SourceMembership(GROUP4, V4, V4)),
+                List.of(new SourceMembership(GROUP4, V4, V6), new SourceMembership(GROUP4, V6, V4)));
+    }
+
+    @Test
+    void shouldWriteAGroupWhereTheBufferStands() {
+        int length = GroupSourceType.INSTANCE.length();
+        ByteBuffer room =
+                ByteBuffer.allocate(4 + length).order(ByteOrder.nativeOrder()).position(4);
+        GroupSource value = new GroupSource(GROUP6, V6, 3);
+        GroupSourceType.INSTANCE.write(value, room);
+        assertThat(room.position()).isEqualTo(4 + length);
+        assertThat(GroupSourceType.INSTANCE.read(room.position(4))).isEqualTo(value);
+    }
 }

@@ -33,6 +33,7 @@ public final class MemoryTransport implements Transport {
     private final List<MemoryChannel> opened = new ArrayList<>(2);
     private final List<MemoryListener> listeners = new ArrayList<>(1);
     private int reserves;
+    private boolean takesFiles;
 
     /** A transport whose channels reach nobody. */
     public MemoryTransport() {
@@ -47,6 +48,17 @@ public final class MemoryTransport implements Transport {
     /** A transport whose channels reach its listeners. */
     public static MemoryTransport linked(HandLoop loop) {
         return new MemoryTransport(loop, true);
+    }
+
+    /** Takes files from now on. Its channels refuse them, so that a send that hands one over fails. */
+    MemoryTransport takingFiles() {
+        takesFiles = true;
+        return this;
+    }
+
+    @Override
+    public boolean takesFiles(Channel stream) {
+        return takesFiles;
     }
 
     public HandLoop loop() {
