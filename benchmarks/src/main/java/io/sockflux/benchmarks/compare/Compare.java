@@ -18,9 +18,12 @@ public final class Compare {
 
     private static final String USAGE =
             "usage: compare short|full [--rounds N] [--seconds S] [--peers A,B] [--out FOLDER]"
-                    + " [SCENARIO...]; compare list";
+                    + " [SCENARIO...]; compare classes [--peers A,B] [IDLE_SCENARIO...]; compare list";
+
+    private static final List<String> CLASS_PEERS = List.of("sockflux", "netty");
 
     private boolean isShort;
+    private boolean showsClasses;
     private Plan plan = Plan.FULL;
     private Path out = Path.of("docs", "benchmarks");
     private Path sources = Path.of("benchmarks", "c");
@@ -51,15 +54,20 @@ public final class Compare {
             System.err.println("compare: " + e.getMessage());
             System.exit(2);
         }
+        if (compare.showsClasses) {
+            compare.showClasses();
+            System.exit(0);
+        }
         System.exit(compare.run().hasFailures() ? 1 : 0);
     }
 
     private void read(Deque<String> words) {
         String set = words.isEmpty() ? "" : words.remove();
-        if (!Set.of("short", "full").contains(set)) {
+        if (!Set.of("short", "full", "classes").contains(set)) {
             throw new IllegalArgumentException(USAGE);
         }
         isShort = set.equals("short");
+        showsClasses = set.equals("classes");
         plan = isShort ? Plan.SHORT : Plan.FULL;
         while (!words.isEmpty()) {
             String word = words.remove();
@@ -88,11 +96,27 @@ public final class Compare {
         return words.remove();
     }
 
-    private Results run() throws IOException, InterruptedException {
-        Cores cores = Cores.find();
+    /** What idle connections hold on the heap, class by class. */
+    private void showClasses() throws IOException, InterruptedException {
+        Path folder = folder();
+        HeldClasses classes = new HeldClasses(Programs.compile(sources, folder), Cores.find(), folder);
+        for (Scenario scenario : Scenarios.chosen(false, names)) {
+            if (scenario.load() == Load.IDLE) {
+                System.out.println(classes.table(scenario, peers.isEmpty() ? CLASS_PEERS : List.copyOf(peers)));
+            }
+        }
+    }
+
+    private static Path folder() throws IOException {
         Path folder = Files.createTempDirectory("sockflux-benchmarks");
         // The end by a signal is one of the ways that this ends.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        return folder;
+    }
+
+    private Results run() throws IOException, InterruptedException {
+        Cores cores = Cores.find();
+        Path folder = folder();
         try (Runner runner =
                 new Runner(Programs.compile(sources, folder), cores, plan, folder, line -> System.out.println(line))) {
             for (Scenario scenario : Scenarios.chosen(isShort, names)) {

@@ -22,21 +22,24 @@ record Idle(Programs programs, Cores cores, Path folder) {
     private static final int MILLIS_BETWEEN = 100;
     private static final double SETTLED_BYTES = 16 << 10;
 
-    private interface Holding {
+    /** Looks at a peer while connections are held, or when those are gone that came before. */
+    interface Holding {
         void see() throws IOException, InterruptedException;
     }
 
     /** The peer should be one that has not held as many before. */
     Map<Metric, Double> measure(Scenario scenario, Child peer, String endpoint)
             throws IOException, InterruptedException {
-        // What is made once, by the first connections, must not count.
-        hold(scenario.small(HELD_BEFORE), endpoint, () -> {});
-        double heap = settled(peer);
-        double all = peer.anonymousBytes().orElse(Double.NaN);
+        double[] heap = new double[1];
+        double[] all = new double[1];
         Map<Metric, Double> sample = new EnumMap<>(Metric.class);
-        hold(scenario, endpoint, () -> {
-            double heapEach = (settled(peer) - heap) / scenario.connections();
-            double nativeEach = (peer.anonymousBytes().orElse(Double.NaN) - all) / scenario.connections();
+        Holding before = () -> {
+            heap[0] = settled(peer);
+            all[0] = peer.anonymousBytes().orElse(Double.NaN);
+        };
+        hold(scenario, peer, endpoint, before, () -> {
+            double heapEach = (settled(peer) - heap[0]) / scenario.connections();
+            double nativeEach = (peer.anonymousBytes().orElse(Double.NaN) - all[0]) / scenario.connections();
             sample.put(Metric.HEAP, heapEach);
             if (Double.isFinite(nativeEach)) {
                 sample.put(Metric.NATIVE, nativeEach);
@@ -44,6 +47,18 @@ record Idle(Programs programs, Cores cores, Path folder) {
             }
         });
         return sample;
+    }
+
+    /** Holds connections. What the first connections make once must not count, so others are there and gone before. */
+    void hold(Scenario scenario, Child peer, String endpoint, Holding before, Holding meanwhile)
+            throws IOException, InterruptedException {
+        hold(scenario.small(HELD_BEFORE), endpoint, () -> {});
+        settled(peer);
+        before.see();
+        hold(scenario, endpoint, () -> {
+            settled(peer);
+            meanwhile.see();
+        });
     }
 
     private void hold(Scenario scenario, String endpoint, Holding holding) throws IOException, InterruptedException {

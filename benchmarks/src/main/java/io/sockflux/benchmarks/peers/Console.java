@@ -18,6 +18,8 @@ import java.util.Locale;
  * hello                                                       READY, or SKIP and why
  * heap, allocated                                             bytes of the heap: in use after collection, allocated since
  *                                                             the start
+ * classes                                                     a line for each class of the heap after collection, by
+ *                                                             its number, instances, bytes and name; then END
  * quit
  * </pre>
  */
@@ -50,6 +52,10 @@ final class Console {
                     say("READY");
                 }
                 case "allocated" -> say(allocatedBytes());
+                case "classes" -> {
+                    say(Classes.histogram().strip());
+                    say("END");
+                }
                 default -> say("SKIP no such command: " + words[0]);
             }
         } catch (SkippedException e) {
