@@ -239,7 +239,8 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
             return;
         }
         StreamConnection connection;
-        AcceptedPlace place = new AcceptedPlace(this, socket, peer);
+        AcceptedPlace place =
+                peer == null && !settings.layers().tellPeer() ? socket.place() : new AcceptedPlace(this, socket, peer);
         try {
             connection = connection(socket, child);
             connection.takes(place);
@@ -330,7 +331,7 @@ final class AcceptQueue implements DescriptorShortage.Waiting {
                 openingFailed(opening, client, denial);
                 return;
             }
-            opening.place().countsIn(peer, occupancy);
+            opening.place().countsIn(peer, occupancy, connection);
         }
         handOver(connection);
         drain();

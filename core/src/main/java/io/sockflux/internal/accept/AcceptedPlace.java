@@ -5,10 +5,11 @@ import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.loop.Onset;
 import io.sockflux.internal.stream.Place;
+import io.sockflux.internal.stream.StreamConnection;
 import org.jspecify.annotations.Nullable;
 
-/** The place of an accepted connection within the limits of its listener. */
-final class AcceptedPlace extends Place implements Runnable {
+/** The place of an accepted connection within the limits of its listener. Connections that count for no peer share one. */
+final class AcceptedPlace implements Place, Runnable {
 
     private final AcceptQueue queue;
     private final ListenChannel socket;
@@ -22,11 +23,11 @@ final class AcceptedPlace extends Place implements Runnable {
     }
 
     /** Counts the connection in this block, unless it is closed. */
-    void countsIn(@Nullable IpBlock block, Occupancy occupancy) {
-        if (block != null && hold()) {
+    void countsIn(@Nullable IpBlock block, Occupancy occupancy, StreamConnection connection) {
+        if (block != null && connection.holdPlace()) {
             peer = block;
             occupancy.count(block);
-            handlerEnded();
+            connection.handlerLeavesPlace();
         }
     }
 
@@ -41,7 +42,7 @@ final class AcceptedPlace extends Place implements Runnable {
     }
 
     @Override
-    protected void freed() {
+    public void freed() {
         OnLoop.tell(queue.loop(), this);
     }
 

@@ -1,39 +1,20 @@
 package io.sockflux.internal.accept;
 
-import static java.util.Objects.requireNonNull;
-
-import io.sockflux.check.Durations;
-import io.sockflux.error.DrainDeadlineException;
-import io.sockflux.internal.log.Drops;
-import io.sockflux.internal.loop.BlockedLoop;
 import io.sockflux.internal.loop.LoopClock;
-import io.sockflux.internal.loop.LoopTimer;
-import io.sockflux.internal.loop.OnLoop;
-import io.sockflux.internal.stream.Place;
 import io.sockflux.internal.stream.StreamConnection;
-import io.sockflux.internal.stream.Work;
-import io.sockflux.stream.CloseOutcome;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener.DrainOutcome;
-import io.sockflux.stream.WhenFailed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
-import reactor.util.context.Context;
 
 /**
  * Runs a handler for each connection, on the connection's own loop. The connection closes when the handler's publisher has
@@ -43,7 +24,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private final Function<? super Connection, ? extends Publisher<?>> handler;
     private final HandlerFailures failures;
-    private final Map<StreamConnection, Served> active = new ConcurrentHashMap<>();
+    private final Active active = new Active();
     private final AtomicInteger finished = new AtomicInteger();
     /** Completes once: after the last accept an idle server stays idle, for every drain. */
     private final Sinks.Empty<Void> idle = Sinks.empty();
@@ -91,10 +72,10 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
     @Override
     public void onNext(Connection accepted) {
         StreamConnection connection = StreamConnection.of(accepted);
-        Served served = new Served(connection);
-        active.put(connection, served);
+        Served served = Served.begun(this, connection);
+        active.add(served);
         if (!connection.runOnLoop(served)) {
-            ended(connection);
+            ended(served);
         }
         if (closesIdle) {
             served.closeWhenIdle();
@@ -119,226 +100,24 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         }
     }
 
-    /** A connection, from the beginning of its handler until both have ended. */
-    private final class Served extends BaseSubscriber<Object>
-            implements Runnable, Consumer<CloseOutcome>, StreamConnection.Server {
-
-        private final StreamConnection connection;
-        /** Whether the connection's end has ended the handler. */
-        private volatile boolean isOver;
-        /** Event loop only. */
-        private boolean isWatched;
-
-        // Of those who observe.
-        private volatile Context context = Drops.ofHandlers();
-        private volatile boolean isTold;
-        private @Nullable Throwable failure;
-
-        Served(StreamConnection connection) {
-            this.connection = connection;
-            connection.begin(Work.HANDLER);
-            Place place = connection.place();
-            if (place != null) {
-                place.hold();
-            }
-        }
-
-        /** What the handler's streams drop goes to the log of drops; those who observe may add to it. */
-        @Override
-        public Context currentContext() {
-            return context;
-        }
-
-        @Override
-        protected void hookFinally(SignalType how) {
-            if (isTold) {
-                connection
-                        .observer()
-                        .ifPresent(observer -> observer.serveEnded(connection, Optional.ofNullable(failure)));
-            }
-        }
-
-        @Override
-        public void run() {
-            if (isDisposed()) {
-                return;
-            }
-            connection.observer().ifPresent(observer -> {
-                context = observer.serveBegun(connection, context);
-                isTold = true;
-            });
-            try {
-                // A publisher that is not Reactor's may throw here too.
-                requireNonNull(handler.apply(connection), "the handler's publisher")
-                        .subscribe(this);
-            } catch (Throwable e) {
-                onError(e);
-            }
-            connection.servedBy(this);
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            close();
-        }
-
-        private void close() {
-            connection.end(Work.HANDLER);
-            connection.close(this);
-        }
-
-        @Override
-        public void accept(CloseOutcome outcome) {
-            ended(connection);
-        }
-
-        @Override
-        protected void hookOnError(Throwable error) {
-            failure = error;
-            try {
-                failures.observer().accept(connection, BlockedLoop.explained(error));
-            } catch (Throwable e) {
-                // The observer has failed, which is the program's error and concerns more than this connection.
-                ended(connection);
-                connection.abandon();
-                Drops.drop(e);
-                return;
-            }
-            // A handler also fails because a limit has passed, and then the limit says how the connection ends.
-            if (failures.whenFailed() == WhenFailed.CLOSE || connection.isClosingByLayer()) {
-                close();
-                return;
-            }
-            connection.abandon();
-            ended(connection);
-        }
-
-        // The connection's end
-
-        @Override
-        public void connectionClosed() {
-            if (isDisposed()) {
-                return;
-            }
-            if (connection.isInUseAfterClose()) {
-                // The handler may be at work on the last input, which no other code has.
-                lookLater();
-            } else {
-                cut();
-            }
-        }
-
-        private void lookLater() {
-            int handedOver = connection.receiveQueue().handedOver();
-            long timeoutNanos = Durations.nanos(connection.settings().closeTimeout());
-            // The channel has closed already, so only the timer tells of the network's close.
-            LoopTimer.start(connection.eventLoop(), timeoutNanos, () -> look(handedOver), this::cut);
-        }
-
-        private void look(int handedOver) {
-            if (isDisposed()) {
-                return;
-            }
-            if (connection.receiveQueue().handedOver() == handedOver) {
-                cut();
-            } else {
-                lookLater();
-            }
-        }
-
-        private void cut() {
-            isOver = true;
-            end();
-            ended(connection);
-        }
-
-        /** Cancels the handler's publisher. The publisher may throw, though it must not. */
-        private void end() {
-            cancelHandler();
-            connection.abandon();
-        }
-
-        private void cancelHandler() {
-            try {
-                dispose();
-            } catch (Throwable e) {
-                Drops.drop(e);
-            }
-        }
-
-        // The drain
-
-        /** Closes the connection without loss as soon as nothing has moved for long enough, if that was chosen. */
-        void closeWhenIdle() {
-            if (idleQuiet != null) {
-                connection.runOnLoop(() -> {
-                    if (!isWatched) {
-                        isWatched = true;
-                        watchIdle(Durations.nanos(idleQuiet));
-                    }
-                });
-            }
-        }
-
-        private void watchIdle(long quietNanos) {
-            if (isDisposed() || connection.hearsDraining()) {
-                return;
-            }
-            int handedOver = connection.receiveQueue().handedOver();
-            long bytesTaken = connection.bytesTaken();
-            LoopTimer.start(
-                    connection.eventLoop(),
-                    quietNanos,
-                    () -> {
-                        boolean isQuiet = connection.receiveQueue().handedOver() == handedOver
-                                && connection.bytesTaken() == bytesTaken;
-                        if (isQuiet && connection.waitsForInput() && !isDisposed() && !connection.hearsDraining()) {
-                            closeIdle();
-                        } else {
-                            watchIdle(quietNanos);
-                        }
-                    },
-                    () -> {});
-        }
-
-        private void closeIdle() {
-            // First, so that the handler is not told of a close that it has no part in.
-            cancelHandler();
-            close();
-        }
-
-        /** Aborts the connection on its loop, and tells the observer why. */
-        Mono<Void> cutAt(Duration deadline) {
-            return Mono.create(sink -> {
-                Runnable cut = () -> {
-                    tellCut(deadline);
-                    end();
-                    left();
-                    sink.success();
-                };
-                OnLoop.run(connection.eventLoop(), cut, cut);
-            });
-        }
-
-        private void tellCut(Duration deadline) {
-            try {
-                failures.observer().accept(connection, new DrainDeadlineException(connection.peerEndpoint(), deadline));
-            } catch (Throwable e) {
-                Drops.drop(e);
-            }
-        }
-
-        void left() {
-            Place place = connection.place();
-            if (place != null) {
-                place.handlerEnded();
-            }
-        }
+    /** The handler that is to be run. */
+    Function<? super Connection, ? extends Publisher<?>> handler() {
+        return handler;
     }
 
-    private void ended(StreamConnection connection) {
-        Served served = active.remove(connection);
-        if (served != null) {
+    HandlerFailures failures() {
+        return failures;
+    }
+
+    /** How long nothing moved on a connection that a drain closes as idle; null if it closes none. */
+    @Nullable
+    Duration idleQuiet() {
+        return idleQuiet;
+    }
+
+    /** A handler and its connection have ended; perhaps told more than once. */
+    void ended(Served served) {
+        if (active.remove(served)) {
             finished.incrementAndGet();
             served.left();
         }
@@ -353,7 +132,7 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
         return Mono.defer(() -> {
             int finishedBefore = finished.get();
             closesIdle = true;
-            active.values().forEach(Served::closeWhenIdle);
+            active.all().forEach(Served::closeWhenIdle);
             return stop.then(Mono.defer(this::idle).timeout(deadline, Mono.empty(), clock.timers()))
                     .then(Mono.defer(() -> cut(finishedBefore, deadline)));
         });
@@ -369,10 +148,9 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
 
     private Mono<DrainOutcome> cut(int finishedBefore, Duration deadline) {
         List<Mono<Void>> cuts = new ArrayList<>();
-        for (StreamConnection connection : List.copyOf(active.keySet())) {
-            Served handling = active.remove(connection);
-            if (handling != null) {
-                if (handling.isOver) {
+        for (Served handling : active.all()) {
+            if (active.remove(handling)) {
+                if (handling.isOver()) {
                     // The connection has closed, and its publisher is being cancelled for that.
                     finished.incrementAndGet();
                     handling.end();
@@ -388,5 +166,95 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
             tellOver();
             return new DrainOutcome(finished.get() - finishedBefore, cuts.size());
         }));
+    }
+
+    /**
+     * The connections that a server serves, linked by themselves, as a map would cost each of them another object. Connections of
+     * one loop share a list, so that loops seldom wait for each other. Any thread.
+     */
+    private static final class Active {
+
+        /** How many lists there are; a power of two. */
+        private static final int LISTS = 16;
+
+        private final Links[] lists = new Links[LISTS];
+
+        Active() {
+            for (int i = 0; i < LISTS; i++) {
+                lists[i] = new Links();
+            }
+        }
+
+        private Links listOf(Served served) {
+            return lists[System.identityHashCode(served.connection.eventLoop()) & (LISTS - 1)];
+        }
+
+        void add(Served served) {
+            listOf(served).add(served);
+        }
+
+        /** Returns false if it is not among them, or not any more. */
+        boolean remove(Served served) {
+            return listOf(served).remove(served);
+        }
+
+        boolean isEmpty() {
+            for (Links list : lists) {
+                if (list.first != null) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Those that are served now. */
+        List<Served> all() {
+            List<Served> all = new ArrayList<>();
+            for (Links list : lists) {
+                list.addTo(all);
+            }
+            return all;
+        }
+
+        private static final class Links {
+
+            private volatile @Nullable Served first;
+
+            synchronized void add(Served served) {
+                Served before = first;
+                served.next = before;
+                if (before != null) {
+                    before.previous = served;
+                }
+                served.isListed = true;
+                first = served;
+            }
+
+            synchronized boolean remove(Served served) {
+                if (!served.isListed) {
+                    return false;
+                }
+                served.isListed = false;
+                Served previous = served.previous;
+                Served next = served.next;
+                served.previous = null;
+                served.next = null;
+                if (previous != null) {
+                    previous.next = next;
+                } else {
+                    first = next;
+                }
+                if (next != null) {
+                    next.previous = previous;
+                }
+                return true;
+            }
+
+            synchronized void addTo(List<Served> all) {
+                for (Served served = first; served != null; served = served.next) {
+                    all.add(served);
+                }
+            }
+        }
     }
 }

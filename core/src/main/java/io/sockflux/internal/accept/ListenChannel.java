@@ -48,6 +48,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private final ServerChannel channel;
     private final ChannelOptions options;
     private final ChannelCalls calls;
+    private final AcceptedPlace place;
     private Endpoint bound;
     private int active;
     private boolean armed;
@@ -106,6 +107,7 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         this.bound = requested;
         this.isUnix = requested.family() == AddressFamily.UNIX;
         this.backlog = backlog;
+        this.place = new AcceptedPlace(queue, this, null);
         this.channel = opener.apply(this);
         this.calls = new ChannelCalls(channel, context, requested);
         this.options = new ChannelOptions(channel, context.transport(), requested, () -> SocketStage.LISTENING);
@@ -211,6 +213,11 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     /** The socket for the program. */
     OpenSocket open() {
         return new ListeningSocket(this);
+    }
+
+    /** The place of its connections that count for no peer. */
+    AcceptedPlace place() {
+        return place;
     }
 
     // The count of its connections

@@ -35,11 +35,6 @@ record OpeningConnection(
         opening.whenOver(this);
     }
 
-    /** The connection holds nothing of its opening from here on. */
-    void end() {
-        connection.channel().closeFuture().removeListener(this);
-    }
-
     @Override
     public void operationComplete(ChannelFuture closed) {
         openings.closed(this);
@@ -47,6 +42,8 @@ record OpeningConnection(
 
     @Override
     public void opened(@Nullable Endpoint told) {
+        // The connection holds nothing of its opening from here on.
+        connection.listensAlone(this);
         // An observer hears of a connection when it is open. A connection that never opens is a refusal.
         ConnectionReport.now(connection, Origin.ACCEPTED, socket.requested());
         OnLoop.tell(openings.loop(), () -> openings.opened(this, told));

@@ -83,7 +83,6 @@ final class Openings {
 
     void opened(OpeningConnection connection, @Nullable Endpoint told) {
         if (underWay.remove(connection)) {
-            connection.end();
             queue.opened(connection, told);
         }
     }

@@ -37,6 +37,19 @@ public interface Layer {
      */
     boolean isTransparent();
 
+    /**
+     * Whether a layer that changes bytes counts the kernel's bytes by itself, and tells sends of whole writes. Otherwise
+     * handlers around it do, which cost each connection four objects.
+     */
+    default boolean countsWrites() {
+        return false;
+    }
+
+    /** How many bytes the kernel has taken of a channel, if the layer {@linkplain #countsWrites counts}. Event loop only. */
+    default long bytesTaken(Channel channel) {
+        return 0;
+    }
+
     /** Whether the opening may tell another peer than the socket's, by {@link Opening#peer}. */
     default boolean tellsPeer() {
         return false;

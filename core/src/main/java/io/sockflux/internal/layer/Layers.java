@@ -186,10 +186,12 @@ public final class Layers {
         for (Layer layer : layers) {
             if (isPlain && !layer.isTransparent()) {
                 isPlain = false;
-                pipeline.addLast(new WireBytes(host));
+                if (!layer.countsWrites()) {
+                    pipeline.addLast(new WireBytes(host));
+                }
             }
             layer.install(host, opening);
-            if (isLastThatChangesBytes(layer)) {
+            if (isLastThatChangesBytes(layer) && !layer.countsWrites()) {
                 pipeline.addLast(WholeWrites.INSTANCE);
             }
         }
@@ -212,9 +214,18 @@ public final class Layers {
         return layers.isEmpty() ? null : channel.pipeline().get(Opening.class);
     }
 
-    /** The count of a channel's bytes for the kernel, if its layers change bytes; otherwise null. */
-    public @Nullable WireBytes wireBytes(Channel channel) {
-        return areTransparent ? null : channel.pipeline().get(WireBytes.class);
+    /** How many bytes the kernel has taken of a channel whose layers change bytes. Event loop only. */
+    public long bytesTaken(Channel channel) {
+        WireBytes counted = channel.pipeline().get(WireBytes.class);
+        if (counted != null) {
+            return counted.taken();
+        }
+        for (Layer layer : layers) {
+            if (layer.countsWrites()) {
+                return layer.bytesTaken(channel);
+            }
+        }
+        return 0;
     }
 
     /**

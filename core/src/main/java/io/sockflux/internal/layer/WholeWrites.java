@@ -13,7 +13,7 @@ import io.sockflux.internal.channel.Items;
  * layer's bytes, whose number says nothing of the user's. Stands on the connection's side of layers that change bytes.
  */
 @Sharable
-final class WholeWrites extends ChannelOutboundHandlerAdapter {
+public final class WholeWrites extends ChannelOutboundHandlerAdapter {
 
     static final WholeWrites INSTANCE = new WholeWrites();
 
@@ -21,12 +21,16 @@ final class WholeWrites extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        context.write(message, told(context, message, promise));
+    }
+
+    /** The promise to write a message with, whose end tells a send the whole progress of its own promise. */
+    public static ChannelPromise told(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (!(promise instanceof ChannelProgressivePromise progress)) {
-            context.write(message, promise);
-            return;
+            return promise;
         }
         int length = Items.length(message);
-        context.write(message).addListener((ChannelFutureListener) done -> {
+        return context.newPromise().addListener((ChannelFutureListener) done -> {
             if (done.isSuccess()) {
                 progress.tryProgress(length, length);
                 progress.trySuccess();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the bytes that the kernel has taken of a channel whose layers change bytes. The peer's kernel acknowledges these
  * bytes. Each write counts when it is done. Stands on the socket's side of those layers.
  */
-public final class WireBytes extends ChannelOutboundHandlerAdapter {
+final class WireBytes extends ChannelOutboundHandlerAdapter {
 
     private final LayerHost host;
     private long taken;
@@ -53,7 +53,7 @@ public final class WireBytes extends ChannelOutboundHandlerAdapter {
     }
 
     /** How many bytes the kernel has taken. Event loop only. */
-    public long taken() {
+    long taken() {
         return taken;
     }
 }

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.spi.ScatterReader.Scattered;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiveQueue extends SingleSubscriber implements LoopFlushes.Reading {
 
-    private final Supplier<? extends Throwable> closedHere;
+    private final ClosedHere connection;
     private boolean draining;
     private boolean ended;
     private @Nullable Throwable failure;
@@ -32,11 +31,11 @@ public final class ReceiveQueue extends SingleSubscriber implements LoopFlushes.
     /**
      * The queue of a channel.
      *
-     * @param closedHere makes the error for a subscriber that arrives after this side has closed the connection
+     * @param connection makes the error for a subscriber that arrives after this side has closed the connection
      */
-    public ReceiveQueue(Channel channel, Supplier<? extends Throwable> closedHere) {
+    public ReceiveQueue(Channel channel, ClosedHere connection) {
         super(channel);
-        this.closedHere = closedHere;
+        this.connection = connection;
     }
 
     EventLoop eventLoop() {
@@ -44,7 +43,7 @@ public final class ReceiveQueue extends SingleSubscriber implements LoopFlushes.
     }
 
     Throwable closedHere() {
-        return closedHere.get();
+        return connection.closedHereFailure();
     }
 
     @Override
@@ -133,7 +132,7 @@ public final class ReceiveQueue extends SingleSubscriber implements LoopFlushes.
             return;
         }
         if (discard != null) {
-            subscriber.end(refuses ? closedHere.get() : null);
+            subscriber.end(refuses ? closedHere() : null);
             return;
         }
         subscription = subscriber;
@@ -279,7 +278,7 @@ public final class ReceiveQueue extends SingleSubscriber implements LoopFlushes.
         if (subscriber != null) {
             leaveRoom(subscriber);
             stopReading();
-            subscriber.end(refuse ? closedHere.get() : null);
+            subscriber.end(refuse ? closedHere() : null);
         }
         if (bytes > 0) {
             listener.discarded(bytes);

@@ -49,7 +49,7 @@ public final class ReceivedBytes extends ByteFlux {
 
     @Override
     public Flux<ByteBuf> pooled() {
-        return split(() -> Splitter::pooled);
+        return look == null ? received(queue, () -> Splitter::pooled) : split(() -> Splitter::pooled);
     }
 
     @Override

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers short buffers into a single write. Copying a short buffer costs less than a write of its own in Netty and the
- * kernel. A buffer that stays alone goes out as it is. Event loop only.
+ * kernel. A buffer that stays alone goes out as it is. It is a base class rather than a part of the {@link SendTurns}, which
+ * saves each connection an object. Event loop only.
  */
-final class GatheredBytes {
+abstract class GatheredBytes {
 
     /** The longest buffer that is gathered, in bytes; copying a longer buffer costs more than a write. */
     private static final int LONGEST = 1024;
@@ -22,11 +23,13 @@ final class GatheredBytes {
     /** The last capacity of the copy, in bytes; beside the copying of so many bytes another write costs little. */
     private static final int LARGEST = 16 << 10;
 
-    private final Channel channel;
+    final Channel channel;
     private @Nullable ByteBuf gathered;
     private @Nullable KernelProgress progress;
+    /** At most {@link #LARGEST}. */
+    private short capacity = SMALLEST;
+
     private boolean isCopy;
-    private int capacity = SMALLEST;
 
     GatheredBytes(Channel channel) {
         this.channel = channel;
@@ -38,7 +41,7 @@ final class GatheredBytes {
     }
 
     /** How many bytes wait here to be handed over. */
-    int length() {
+    final int gatheredLength() {
         return gathered == null ? 0 : gathered.readableBytes();
     }
 
@@ -48,7 +51,7 @@ final class GatheredBytes {
      * @param of the send that the buffer belongs to; only buffers of the same send share a write
      * @return whether the buffer shares the write of the buffer before it
      */
-    boolean add(ByteBuf buffer, KernelProgress of) {
+    final boolean gather(ByteBuf buffer, KernelProgress of) {
         ByteBuf before = gathered;
         if (before == null) {
             begin(buffer, of);
@@ -62,7 +65,7 @@ final class GatheredBytes {
         }
         int next = copy == null ? capacity : Math.min(LARGEST, capacity * 2);
         handOver();
-        capacity = next;
+        capacity = (short) next;
         begin(buffer, of);
         return false;
     }
@@ -114,7 +117,8 @@ final class GatheredBytes {
         }
     }
 
-    void handOver() {
+    /** Hands the gathered buffers to the channel, before anything else is written. */
+    public final void handOver() {
         ByteBuf all = gathered;
         KernelProgress of = progress;
         if (all != null && of != null) {

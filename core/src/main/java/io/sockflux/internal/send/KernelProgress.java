@@ -1,37 +1,34 @@
 package io.sockflux.internal.send;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelProgressivePromise;
-import io.netty.channel.DefaultChannelProgressivePromise;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 /**
- * The promise that all writes of a send share. It never completes itself. It tells the send of each completed write and
- * of each byte that the kernel takes, without an object per write.
+ * A send as the promise that all its writes share. It tells the send of each completed write and of each byte that the
+ * kernel takes, without an object per write or per send.
  */
-final class KernelProgress extends DefaultChannelProgressivePromise {
+abstract class KernelProgress extends SendSubscriber implements SharedPromise {
 
-    private final Listener listener;
     private long takenOfCurrent;
 
-    /** Hears of progress. Event loop only. */
-    interface Listener {
-        void taken(long bytes);
-
-        void written();
-
-        void failed(Throwable cause);
+    KernelProgress(SendTarget target, Context subscriberContext) {
+        super(target, subscriberContext);
     }
 
-    KernelProgress(Channel channel, Listener listener) {
-        super(channel, channel.eventLoop());
-        this.listener = listener;
-    }
+    // What the send hears. Event loop only.
+
+    abstract void taken(long bytes);
+
+    abstract void written();
+
+    abstract void failed(Throwable cause);
+
+    // The promise
 
     @Override
     public boolean tryProgress(long progress, long total) {
         // Netty counts the bytes of each write from 0.
-        listener.taken(progress - takenOfCurrent);
+        taken(progress - takenOfCurrent);
         takenOfCurrent = progress;
         return true;
     }
@@ -39,26 +36,14 @@ final class KernelProgress extends DefaultChannelProgressivePromise {
     @Override
     public boolean trySuccess(@Nullable Void result) {
         takenOfCurrent = 0;
-        listener.written();
+        written();
         return true;
     }
 
     @Override
     public boolean tryFailure(Throwable cause) {
         takenOfCurrent = 0;
-        listener.failed(cause);
+        failed(cause);
         return true;
-    }
-
-    @Override
-    public ChannelProgressivePromise setSuccess(@Nullable Void result) {
-        trySuccess(null);
-        return this;
-    }
-
-    @Override
-    public ChannelProgressivePromise setFailure(Throwable cause) {
-        tryFailure(cause);
-        return this;
     }
 }

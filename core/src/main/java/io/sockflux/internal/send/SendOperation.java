@@ -14,22 +14,22 @@ import reactor.core.publisher.Mono;
  * A single send. It takes from its source while the channel is writable, and completes when the kernel has taken every
  * byte. If the kernel cannot take them all, the send fails.
  */
-public final class SendOperation extends SendSubscriber implements Subscription, KernelProgress.Listener {
+public final class SendOperation extends KernelProgress implements Subscription {
 
     private final CoreSubscriber<? super Void> subscriber;
-    private final KernelProgress progress;
     private final boolean asksAhead;
+
+    private boolean sendsRegions;
+    /** {@link SendTurns#ahead} bounds it. */
+    private byte lastAsked = 1;
 
     private long bytesTaken;
     private int lastLength;
-    private int lastAsked = 1;
-    private boolean sendsRegions;
 
     SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean asksAhead) {
         super(target, subscriber.currentContext());
         this.asksAhead = asksAhead;
         this.subscriber = subscriber;
-        this.progress = new KernelProgress(channel, this);
     }
 
     /** Sends all buffers or messages of a source. If they are short, the source is asked for several at once. */
@@ -76,7 +76,8 @@ public final class SendOperation extends SendSubscriber implements Subscription,
             // Doubles the request step by step, as a short buffer may be the header of a long buffer. Every element
             // that
             // was asked for counts against memory.
-            lastAsked = Math.min(2 * lastAsked, target.sends().ahead(asksAhead && !sendsRegions ? lastLength : 0));
+            lastAsked =
+                    (byte) Math.min(2 * lastAsked, target.sends().ahead(asksAhead && !sendsRegions ? lastLength : 0));
             askFor(lastAsked);
         }
     }
@@ -86,20 +87,20 @@ public final class SendOperation extends SendSubscriber implements Subscription,
         lastLength = Items.length(item);
         sendsRegions = item instanceof FileRegion;
         target.handedOver(lastLength);
-        if (target.sends().write(item, lastLength, progress)) {
+        if (target.sends().write(item, lastLength, this)) {
             pending--;
         }
     }
 
     @Override
-    public void taken(long bytes) {
+    void taken(long bytes) {
         bytesTaken += bytes;
         target.taken(bytes);
         target.sends().moved(target);
     }
 
     @Override
-    public void written() {
+    void written() {
         pending--;
         target.elementEnded(true);
         target.sends().moved(target);
@@ -110,7 +111,7 @@ public final class SendOperation extends SendSubscriber implements Subscription,
     }
 
     @Override
-    public void failed(Throwable cause) {
+    void failed(Throwable cause) {
         pending--;
         target.elementEnded(false);
         if (!isOfOneItem(cause)) {

@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
-import io.netty.util.ReferenceCounted;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.log.Drops;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.OnLoop;
-import io.sockflux.message.Message;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -29,10 +27,10 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     private static final AtomicIntegerFieldUpdater<SendSubscriber> TOLD =
             AtomicIntegerFieldUpdater.newUpdater(SendSubscriber.class, "told");
 
-    private static final Context DISCARDING = discarding(Context.empty());
-
     final SendTarget target;
+    /** The target's, at hand: each element needs it. */
     final Channel channel;
+
     private final Context context;
     /** How many signals of the source are on their way to the loop. */
     private volatile int hops;
@@ -54,16 +52,12 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     SendSubscriber(SendTarget target, Context subscriberContext) {
         this.target = target;
         this.channel = target.channel();
-        this.context = subscriberContext.isEmpty() ? DISCARDING : discarding(subscriberContext);
+        this.context = Discarding.in(subscriberContext);
     }
 
-    /** Makes operators of the source release the elements that they drop from their queues. */
-    private static Context discarding(Context context) {
-        return Operators.enableOnDiscard(context, element -> {
-            if (element instanceof ReferenceCounted || element instanceof Message) {
-                Items.release(element);
-            }
-        });
+    /** The channel of its target. */
+    public final Channel channel() {
+        return channel;
     }
 
     private EventLoop loop() {

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The sends that are under way on a channel, and how they share it. Event loop only. */
-public final class SendTurns implements LoopFlushes.Waiting, Runnable {
+public final class SendTurns extends GatheredBytes implements LoopFlushes.Waiting, Runnable {
 
     /** The most bytes whose flush waits for the end of a read; with more, the peer may as well begin to receive. */
     private static final int MOST_UNFLUSHED = 1 << 16;
@@ -34,14 +34,14 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
     /** How many steps a channel has before its turns are bounded: most connections send less in their life. */
     private static final int STEPS_AHEAD = 16;
 
-    private final Channel channel;
     private final @Nullable Transport transport;
     private final short mostAhead;
     private final boolean gathers;
-    /** Replaced on each change, so that a caller may iterate over it meanwhile. A channel mostly has a single send. */
-    private List<SendSubscriber> sends = List.of();
+    /** The only send, as there mostly is; null if there is none, or if there are several. */
+    private @Nullable SendSubscriber only;
+    /** Two or more, or empty. Replaced on each change, so that a caller may iterate over it meanwhile. */
+    private List<SendSubscriber> several = List.of();
 
-    private @Nullable GatheredBytes gathered;
     /** None for the first steps, or until a long buffer. */
     private @Nullable LoopTurn loopTurn;
     /** The wait for the kernel that is to be recorded; mostly none. */
@@ -68,40 +68,51 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
      * @param gathers whether short buffers may share a write, as their boundaries mean nothing
      */
     public SendTurns(Channel channel, @Nullable Transport transport, int mostAhead, boolean gathers) {
-        this.channel = channel;
+        super(channel);
         this.transport = transport;
         this.mostAhead = (short) mostAhead;
         this.gathers = gathers;
     }
 
     public boolean isEmpty() {
-        return sends.isEmpty();
+        return only == null && several.isEmpty();
+    }
+
+    private int count() {
+        return only != null ? 1 : several.size();
     }
 
     void add(SendSubscriber send) {
-        if (sends.isEmpty()) {
-            sends = List.of(send);
+        if (isEmpty()) {
+            only = send;
         } else {
-            List<SendSubscriber> more = new ArrayList<>(sends);
+            List<SendSubscriber> more = new ArrayList<>(underWay());
             more.add(send);
-            sends = List.copyOf(more);
+            only = null;
+            several = List.copyOf(more);
         }
     }
 
     void remove(SendSubscriber send) {
         // A send that ends in its turn must not keep the other sends from theirs.
         turnsInVain = 0;
-        if (sends.size() > 1) {
-            List<SendSubscriber> rest = new ArrayList<>(sends);
+        if (isOnly(send)) {
+            only = null;
+        } else if (several.contains(send)) {
+            List<SendSubscriber> rest = new ArrayList<>(several);
             rest.remove(send);
-            sends = List.copyOf(rest);
-        } else if (sends.contains(send)) {
-            sends = List.of();
+            only = rest.size() == 1 ? rest.get(0) : null;
+            several = only == null ? List.copyOf(rest) : List.of();
         }
-        if (stall != null && sends.isEmpty()) {
+        if (stall != null && isEmpty()) {
             stall.ended(send.target.onlyPeer(), isFlushed());
             stall = null;
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isOnly(SendSubscriber send) {
+        return only == send;
     }
 
     /** Tells that the kernel took bytes of a send. */
@@ -114,7 +125,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
 
     /** The sends that are under way now; they may end while the caller iterates. */
     public List<SendSubscriber> underWay() {
-        return sends;
+        return only != null ? List.of(only) : several;
     }
 
     /**
@@ -124,7 +135,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
      * @param length the length of the send's last buffer; 0 if it says nothing of the next buffer
      */
     int ahead(int length) {
-        if (length == 0 || sends.size() > 1) {
+        if (length == 0 || !several.isEmpty()) {
             return 1;
         }
         return (int) Math.max(1, Math.min(mostAhead, channel.bytesBeforeUnwritable() / 4 / length));
@@ -133,7 +144,8 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
     /** Whether there is room for another buffer. */
     boolean hasRoom() {
         return unflushedBytes < kernelRoom
-                || (channel.isWritable() && (gathered == null || gathered.length() < channel.bytesBeforeUnwritable()));
+                || (channel.isWritable()
+                        && (gatheredLength() == 0 || gatheredLength() < channel.bytesBeforeUnwritable()));
     }
 
     /**
@@ -152,7 +164,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
             }
         } catch (Throwable e) {
             // A send that hears of no failure would wait for ever. The next sends would too if pumping stayed set.
-            sends.forEach(send -> send.fail(e));
+            underWay().forEach(send -> send.fail(e));
         } finally {
             pumping = false;
         }
@@ -174,10 +186,15 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
 
     private void takeTurns() {
         turnsInVain = 0;
-        while (turnsInVain < sends.size() && mayGoOn()) {
+        while (turnsInVain < count() && mayGoOn()) {
             turnsInVain++;
-            turn = turn + 1 < sends.size() ? turn + 1 : 0;
-            sends.get(turn).ask();
+            SendSubscriber alone = only;
+            if (alone != null) {
+                alone.ask();
+            } else {
+                turn = turn + 1 < several.size() ? turn + 1 : 0;
+                several.get(turn).ask();
+            }
         }
     }
 
@@ -248,7 +265,7 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
         kernelRoom = 0;
         handOver();
         channel.flush();
-        if (stall == null && SendStall.isWanted() && !sends.isEmpty() && !isFlushed()) {
+        if (stall == null && SendStall.isWanted() && !isEmpty() && !isFlushed()) {
             stall = SendStall.begun();
         }
     }
@@ -264,21 +281,11 @@ public final class SendTurns implements LoopFlushes.Waiting, Runnable {
             loopTurn().add(length);
         }
         if (gathers && item instanceof ByteBuf buffer && GatheredBytes.takes(buffer, length)) {
-            if (gathered == null) {
-                gathered = new GatheredBytes(channel);
-            }
-            return gathered.add(buffer, progress);
+            return gather(buffer, progress);
         }
         handOver();
         channel.write(Items.apart(item), progress);
         return false;
-    }
-
-    /** Hands the gathered buffers to the channel, before anything else is written. */
-    public void handOver() {
-        if (gathered != null) {
-            gathered.handOver();
-        }
     }
 
     /** Tells that a send has written an element. */

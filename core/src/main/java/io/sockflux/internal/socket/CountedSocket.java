@@ -17,9 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class CountedSocket extends ChannelSocket {
 
-    private static final VarHandle BYTES_IN = bytesInField();
+    private static final VarHandle BYTES_IN;
+    private static final VarHandle BYTES_OUT;
+
+    static {
+        try {
+            BYTES_IN = MethodHandles.lookup().findVarHandle(CountedSocket.class, "bytesIn", long.class);
+            BYTES_OUT = MethodHandles.lookup().findVarHandle(CountedSocket.class, "bytesOut", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("bytesIn, bytesOut", e);
+        }
+    }
 
     private long bytesIn;
+    private long bytesOut;
     private long openedNanos;
     /** Null as long as it is not open, and counts nowhere. */
     private volatile @Nullable LoopCounts counts;
@@ -31,19 +42,8 @@ public abstract class CountedSocket extends ChannelSocket {
         super(channel);
     }
 
-    private static VarHandle bytesInField() {
-        try {
-            return MethodHandles.lookup().findVarHandle(CountedSocket.class, "bytesIn", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("bytesIn", e);
-        }
-    }
-
     /** Where it counts: at its listener or at its network. On its event loop. */
     protected abstract LoopCounts counts();
-
-    /** How many bytes of its sends the kernel has taken. Any thread. */
-    public abstract long bytesOut();
 
     /**
      * Says how the connection comes about.
@@ -101,6 +101,7 @@ public abstract class CountedSocket extends ChannelSocket {
 
     /** Counts bytes that the kernel has taken. */
     protected final void wentOut(long bytes) {
+        BYTES_OUT.setRelease(this, bytesOut + bytes);
         LoopCounts at = counts;
         if (at != null) {
             at.add(Counter.BYTES_OUT, bytes);
@@ -125,6 +126,11 @@ public abstract class CountedSocket extends ChannelSocket {
     /** How many bytes have come. Any thread. */
     public final long bytesIn() {
         return (long) BYTES_IN.getAcquire(this);
+    }
+
+    /** How many bytes of its sends the kernel has taken. Any thread. */
+    public final long bytesOut() {
+        return (long) BYTES_OUT.getAcquire(this);
     }
 
     /** How long it has been open; of no meaning before. Any thread. */

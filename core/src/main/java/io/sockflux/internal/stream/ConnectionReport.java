@@ -103,7 +103,7 @@ public final class ConnectionReport extends ChannelInboundHandlerAdapter {
     }
 
     private ConnectionEnd end(Way way) {
-        IOException failure = connection.streamEnd().failure();
+        IOException failure = connection.failure();
         return switch (way) {
             case FAILED -> new ConnectionEnd.Failed(requireNonNull(failure));
             case CLOSED -> new ConnectionEnd.Closed(connection.lossless().outcomeAfterEnd());

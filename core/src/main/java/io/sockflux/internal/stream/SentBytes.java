@@ -1,20 +1,12 @@
 package io.sockflux.internal.stream;
 
 import io.netty.channel.Channel;
-import io.sockflux.internal.layer.WireBytes;
 import io.sockflux.spi.Transport;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
-/**
- * Tells how many sent bytes of a channel have arrived, as far as the kernel knows. Event loop only; any thread may ask what the
- * kernel has taken.
- */
+/** Tells how many sent bytes of a channel have arrived, as far as the kernel knows. Event loop only. */
 final class SentBytes {
-
-    private static final VarHandle TAKEN = takenField();
 
     private final Channel channel;
     private final Transport transport;
@@ -22,34 +14,20 @@ final class SentBytes {
     /** A unix socket hands its bytes to the peer's socket, so bytes that the kernel has taken have arrived. */
     private final boolean local;
 
-    /** Counts the bytes for the kernel, if layers change the user's bytes; otherwise null. */
-    private final @Nullable WireBytes wire;
+    /** How many bytes the kernel took: those of the user, or those that the layers have made of them. */
+    private final LongSupplier taken;
 
-    private long taken;
     /** How many bytes a layer has sent ahead of all others, or were sent before this object existed. */
     private long ahead;
 
     private OptionalLong unacknowledged = OptionalLong.empty();
 
-    SentBytes(Channel channel, Transport transport, boolean accepted, boolean local, @Nullable WireBytes wire) {
+    SentBytes(Channel channel, Transport transport, boolean accepted, boolean local, LongSupplier taken) {
         this.channel = channel;
         this.transport = transport;
         this.accepted = accepted;
         this.local = local;
-        this.wire = wire;
-    }
-
-    private static VarHandle takenField() {
-        try {
-            return MethodHandles.lookup().findVarHandle(SentBytes.class, "taken", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("taken", e);
-        }
-    }
-
-    /** Counts bytes of the user that the kernel took. */
-    void taken(long bytes) {
-        TAKEN.setRelease(this, taken + bytes);
+        this.taken = taken;
     }
 
     /** Counts bytes that a layer sends ahead of all others. */
@@ -57,14 +35,9 @@ final class SentBytes {
         ahead += bytes;
     }
 
-    /** How many of the user's bytes the kernel took. Any thread. */
-    long taken() {
-        return (long) TAKEN.getAcquire(this);
-    }
-
     /** How many bytes the kernel took, in the count of the peer's acknowledgements. */
     long given() {
-        return (wire == null ? taken : wire.taken()) + ahead;
+        return taken.getAsLong() + ahead;
     }
 
     /** Counts the bytes that were sent before this object existed: the acknowledged bytes, and a number of others. */

@@ -110,7 +110,7 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
                 socket.local(),
                 socket.local(),
                 socket.peer().orElse(null));
-        connection.sentBytes.startBehind(socket.unacknowledged());
+        connection.sentBytes().startBehind(socket.unacknowledged());
         return connection;
     }
 
@@ -146,7 +146,7 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
     @Override
     public <I, O> CodecPipeline<I, O> codec(Class<I> received, Class<O> sent, ChannelHandler... handlers) {
         used = true;
-        return HandlerChain.begun(new CodecHost(this, this, streamEnd::isClosedHere), received, sent, handlers);
+        return HandlerChain.begun(new CodecHost(this, this, this::isClosedHere), received, sent, handlers);
     }
 
     @Override
@@ -226,8 +226,8 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
         used = true;
         requireNonNull(how, "how");
         return onLoop(sink -> {
-            if (streamEnd.isClosedHere()) {
-                sink.error(streamEnd.closedHereFailure());
+            if (isClosedHere()) {
+                sink.error(closedHereFailure());
                 return;
             }
             IOException refusal = how == Shutdown.WRITE ? settings.layers().halfCloseRefusal(channel) : null;
@@ -247,7 +247,7 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
                     if (end.isSuccess()) {
                         sink.success();
                     } else {
-                        sink.error(streamEnd.shutdownFailure(end.cause()));
+                        sink.error(streamEnd().shutdownFailure(end.cause()));
                     }
                 });
             } else {
@@ -260,7 +260,7 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
                                 Errno error = askForError();
                                 sink.error(
                                         error == null
-                                                ? streamEnd.shutdownFailure(end.cause())
+                                                ? streamEnd().shutdownFailure(end.cause())
                                                 : ChannelFailures.of("shutdown", error, peerEndpoint(), end.cause()));
                             }
                         },
@@ -287,12 +287,12 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
     @Override
     public Mono<TlsInfo> startTls() {
         used = true;
-        return OnLoop.mono(eventLoop(), this::upgrade, streamEnd::closedHereFailure);
+        return OnLoop.mono(eventLoop(), this::upgrade, this::closedHereFailure);
     }
 
     private void upgrade(MonoSink<TlsInfo> sink) {
-        if (streamEnd.isClosedHere()) {
-            sink.error(streamEnd.closedHereFailure());
+        if (isClosedHere()) {
+            sink.error(closedHereFailure());
         } else if (!isIdle() || HandlerChain.leave(channel)) {
             sink.error(new IllegalStateException("startTls: input is unread, or a direction is in use or has ended"
                     + " (expected: all input in clear taken, no receiver and no send)"));
@@ -314,7 +314,7 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
                 : OnLoop.<Boolean>call(
                                 eventLoop(),
                                 () -> settings.layers().halfCloseRefusal(channel) == null,
-                                streamEnd::closedHereFailure)
+                                this::closedHereFailure)
                         .flatMap(can -> can ? shutdown(Shutdown.WRITE) : Mono.empty()));
     }
 
@@ -325,9 +325,9 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
     }
 
     public void close(Consumer<? super CloseOutcome> told) {
-        OnLoop.run(eventLoop(), () -> close.begin(told), () -> {
+        OnLoop.run(eventLoop(), () -> lossless().begin(told), () -> {
             releaseAfterEnd();
-            told.accept(close.outcomeAfterEnd());
+            told.accept(lossless().outcomeAfterEnd());
         });
     }
 
@@ -388,12 +388,12 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
 
     /** Whether a layer has ended the connection and closes it without loss. Event loop only. */
     public boolean isClosingByLayer() {
-        return streamEnd.isEndedByLayer() && close.hasBegun();
+        return isClosing() && streamEnd().isEndedByLayer();
     }
 
     // The ways to the loop
 
     private Mono<Void> onLoop(Consumer<MonoSink<Void>> task) {
-        return OnLoop.mono(eventLoop(), task, streamEnd::closedHereFailure);
+        return OnLoop.mono(eventLoop(), task, this::closedHereFailure);
     }
 }

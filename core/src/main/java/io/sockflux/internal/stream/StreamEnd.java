@@ -11,11 +11,10 @@ import io.sockflux.internal.channel.Counter;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a stream connection ended or is ending, and what its receivers and sends are told. Event loop only. */
-final class StreamEnd implements Supplier<Throwable> {
+final class StreamEnd {
 
     private final StreamSocket socket;
     private boolean closedHere;
@@ -72,6 +71,11 @@ final class StreamEnd implements Supplier<Throwable> {
 
     boolean isBroken() {
         return broken;
+    }
+
+    /** Whether nothing of what it knows keeps a send from the channel. */
+    boolean leavesOpen() {
+        return !closedHere && !hungUp && !broken;
     }
 
     /**
@@ -166,12 +170,6 @@ final class StreamEnd implements Supplier<Throwable> {
      */
     IOException closedHereFailure() {
         return endedByLayer && failure != null ? failure : new ConnectionClosedException(socket.peerEndpoint());
-    }
-
-    /** The same, for the receive queue. */
-    @Override
-    public Throwable get() {
-        return closedHereFailure();
     }
 
     /**

@@ -8,7 +8,6 @@ import io.sockflux.error.Errno;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.ReceiveQueue;
-import io.sockflux.internal.send.SendSubscriber;
 import io.sockflux.internal.stream.StreamEnd.Way;
 import io.sockflux.observe.ObservedConnection.State;
 import io.sockflux.stream.WhenFailed;
@@ -27,7 +26,9 @@ abstract class StreamLife extends StreamOutput {
             AtomicIntegerFieldUpdater.newUpdater(StreamLife.class, "work");
 
     final ReceiveQueue receiveQueue;
-    final LosslessClose close;
+    /** Null until the connection is closed, or asked how its close ended. */
+    private @Nullable LosslessClose close;
+
     private @Nullable AfterHangUp afterHangUp;
     private @Nullable Server server;
     private @Nullable Way way;
@@ -43,9 +44,8 @@ abstract class StreamLife extends StreamOutput {
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         super(channel, context, settings, accepted, kind, knownLocal, knownPeer);
-        this.receiveQueue = new ReceiveQueue(channel, streamEnd);
+        this.receiveQueue = new ReceiveQueue(channel, this);
         receiveQueue.setPaced(settings.layers().arePaced());
-        this.close = new LosslessClose(this);
         StreamHandler handler = new StreamHandler(this);
         // Adds it by the method for a single handler, which Netty names; the other method makes an array and a loop.
         channel.pipeline().addLast(null, handler);
@@ -62,7 +62,20 @@ abstract class StreamLife extends StreamOutput {
     }
 
     LosslessClose lossless() {
-        return close;
+        LosslessClose known = close;
+        if (known == null) {
+            known = new LosslessClose(this);
+            close = known;
+            if (!channel.isOpen()) {
+                known.channelClosed();
+            }
+        }
+        return known;
+    }
+
+    /** Whether the user or a layer has begun to close it without loss. */
+    final boolean isClosing() {
+        return close != null && close.hasBegun();
     }
 
     /** Whether both directions are open, and neither has pending operations, unread input or an end. */
@@ -91,19 +104,15 @@ abstract class StreamLife extends StreamOutput {
         return outputEnd == null && isTransparent() && receiveQueue.isAtEnd() && channel.isActive() && !isSending();
     }
 
-    Throwable closedHereFailure() {
-        return streamEnd.closedHereFailure();
-    }
-
     // This side's end: by a layer, an abort, the network
 
     @Override
     public void end(IOException cause, WhenFailed how) {
-        if (!channel.isOpen() || !streamEnd.endsBy(cause)) {
+        if (!channel.isOpen() || !streamEnd().endsBy(cause)) {
             return;
         }
         if (how == WhenFailed.CLOSE) {
-            close.begin(outcome -> {});
+            lossless().begin(outcome -> {});
         } else {
             abortNow();
         }
@@ -114,7 +123,7 @@ abstract class StreamLife extends StreamOutput {
         if (!channel.isOpen()) {
             return State.CLOSED;
         }
-        if (close.hasBegun()) {
+        if (isClosing()) {
             return State.CLOSING;
         }
         if (receiveQueue.isEnded()) {
@@ -124,7 +133,7 @@ abstract class StreamLife extends StreamOutput {
     }
 
     void markClosedHere() {
-        streamEnd.closeHere();
+        streamEnd().closeHere();
     }
 
     void abortNow() {
@@ -133,14 +142,14 @@ abstract class StreamLife extends StreamOutput {
             receiveQueue.release();
             return;
         }
-        streamEnd.closeHere();
+        streamEnd().closeHere();
         reset();
         SocketClose.now(channel);
     }
 
     /** Makes the socket's close a reset. The close must follow at once. */
     private void reset() {
-        sentBytes.note();
+        sentBytes().note();
         SocketClose.reset(channel);
     }
 
@@ -161,7 +170,9 @@ abstract class StreamLife extends StreamOutput {
         if (!channel.isActive()) {
             return;
         }
-        close.networkCloses();
+        if (close != null) {
+            close.networkCloses();
+        }
         if (isSending() || isInTheMiddle()) {
             reset();
         } else {
@@ -175,7 +186,7 @@ abstract class StreamLife extends StreamOutput {
 
     /** Whether more output may be due, and an end of stream would hide that. */
     private boolean isInTheMiddle() {
-        return work != 0 && outputEnd == null && !close.hasBegun();
+        return work != 0 && outputEnd == null && !isClosing();
     }
 
     /** A handler, a body or a relay begins. Any thread. */
@@ -194,17 +205,17 @@ abstract class StreamLife extends StreamOutput {
     // The peer's end, and failures
 
     void inputEnded() {
-        inputEnded(streamEnd.inputFailure(null));
+        inputEnded(streamEnd().inputFailure(null));
     }
 
     @Override
     public void inputCut(IOException cause) {
-        inputEnded(streamEnd.inputFailure(cause));
+        inputEnded(streamEnd().inputFailure(cause));
     }
 
     private void inputEnded(@Nullable Throwable cause) {
         // Netty also fires this after a failed read, which is no end of stream.
-        if (!streamEnd.isBroken()) {
+        if (!streamEnd().isBroken()) {
             receiveQueue.end(cause);
             if (afterHangUp != null) {
                 afterHangUp.inputEnded();
@@ -218,7 +229,7 @@ abstract class StreamLife extends StreamOutput {
             return;
         }
         boolean outputOver = outputEnd != null && outputEnd.isSuccess();
-        if (outputOver && streamEnd.isClosedHere()) {
+        if (outputOver && isClosedHere()) {
             // Every close comes to this point. The read that is under way finds the rest.
             return;
         }
@@ -226,14 +237,14 @@ abstract class StreamLife extends StreamOutput {
         afterHangUp = after;
         Errno error = null;
         if (!outputOver) {
-            sentBytes.note();
+            sentBytes().note();
             // Only here, as a read reports the kernel's error if this side has ended in order.
             error = pendingError();
-            streamEnd.hangUp(error);
+            streamEnd().hangUp(error);
             failSends();
             ((DuplexChannel) channel).shutdownOutput();
         }
-        if (!streamEnd.isClosedHere()) {
+        if (!isClosedHere()) {
             // A TCP connection has failed unless both sides have ended, even if the kernel does not say why.
             after.begin(error != null || (!outputOver && kind.family() != AddressFamily.UNIX));
         }
@@ -244,12 +255,12 @@ abstract class StreamLife extends StreamOutput {
      * tells it once.
      */
     final @Nullable Errno askForError() {
-        if (streamEnd.isBroken() || streamEnd.isHungUp() || streamEnd.isClosedHere()) {
+        if (!streamEnd().leavesOpen()) {
             return null;
         }
         Errno error = pendingError();
         if (error != null) {
-            streamEnd.hangUp(error);
+            streamEnd().hangUp(error);
         }
         return error;
     }
@@ -260,11 +271,11 @@ abstract class StreamLife extends StreamOutput {
         if (afterHangUp != null && call.equals("send")) {
             return;
         }
-        if (call.equals("send") && isOfPeerGone(cause) && !streamEnd.isClosedHere() && !receiveQueue.isEnded()) {
-            outputFailed(streamEnd.errno(cause).orElse(Errno.EPIPE));
+        if (call.equals("send") && isOfPeerGone(cause) && !isClosedHere() && !receiveQueue.isEnded()) {
+            outputFailed(streamEnd().errno(cause).orElse(Errno.EPIPE));
             return;
         }
-        if (!streamEnd.breaks(call, cause, settings.layers().failure(this, cause))) {
+        if (!streamEnd().breaks(call, cause, settings.layers().failure(this, cause))) {
             return;
         }
         reset();
@@ -273,7 +284,7 @@ abstract class StreamLife extends StreamOutput {
     }
 
     private boolean isOfPeerGone(Throwable cause) {
-        Errno errno = streamEnd.errno(cause).orElse(null);
+        Errno errno = streamEnd().errno(cause).orElse(null);
         return errno == Errno.EPIPE || errno == Errno.ECONNRESET;
     }
 
@@ -281,8 +292,8 @@ abstract class StreamLife extends StreamOutput {
     private void outputFailed(Errno errno) {
         AfterHangUp after = new AfterHangUp(this, false, false);
         afterHangUp = after;
-        sentBytes.note();
-        streamEnd.hangUp(errno);
+        sentBytes().note();
+        streamEnd().hangUp(errno);
         // Queued, as Netty may be in the middle of failing the writes.
         onLoopSoon(() -> {
             failSends();
@@ -303,34 +314,32 @@ abstract class StreamLife extends StreamOutput {
     // The channel has closed
 
     void inactive() {
-        boolean closing = close.hasBegun();
-        boolean closedHere = streamEnd.isClosedHere();
+        boolean closing = isClosing();
+        boolean closedHere = isClosedHere();
         context.shortage().descriptorFreed();
-        if (!sends.isEmpty()) {
-            for (SendSubscriber send : sends.underWay()) {
-                send.fail(sendClosedCause());
-            }
-        }
+        tellSendsOfTheEnd();
         // The network's close closes the remaining channels.
-        if (streamEnd.isClosedHere() || context.loops().isClosing()) {
-            streamEnd.closeHere();
+        if (isClosedHere() || context.loops().isClosing()) {
+            streamEnd().closeHere();
             receiveQueue.release();
             if (!receiveQueue.isEnded()) {
-                receiveQueue.end(streamEnd.receiveFailure());
+                receiveQueue.end(streamEnd().receiveFailure());
             }
             // The subscriber may have given items back.
             receiveQueue.release();
         } else {
             if (!receiveQueue.isEnded()) {
-                receiveQueue.end(streamEnd.receiveFailure());
+                receiveQueue.end(streamEnd().receiveFailure());
             }
         }
-        close.channelClosed();
+        if (close != null) {
+            close.channelClosed();
+        }
         if (afterHangUp != null) {
             afterHangUp.closed();
         }
         tellClosed();
-        way = streamEnd.way(closing, closedHere, hasEndedInOrder());
+        way = streamEnd().way(closing, closedHere, hasEndedInOrder());
         countClosed(way.counter());
     }
 
@@ -353,7 +362,7 @@ abstract class StreamLife extends StreamOutput {
     /** Whether a handler may still be at work on received data, or on the close. */
     public boolean isInUseAfterClose() {
         boolean expired = afterHangUp != null && afterHangUp.hasExpired();
-        return !expired && !context.loops().isClosing() && (streamEnd.isClosedHere() || receiveQueue.isInUse());
+        return !expired && !context.loops().isClosing() && (isClosedHere() || receiveQueue.isInUse());
     }
 
     /**

@@ -14,6 +14,7 @@ import io.sockflux.internal.exchange.Carrier;
 import io.sockflux.internal.layer.LayerHost;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.OnLoop;
+import io.sockflux.internal.receive.ClosedHere;
 import io.sockflux.internal.send.FileSending;
 import io.sockflux.internal.send.SendSubscriber;
 import io.sockflux.internal.send.SendTurns;
@@ -22,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /** The output of a connection: its sends, its end, and what the kernel took. Event loop only. */
-abstract class StreamOutput extends StreamSocket implements FileSending.Target, LayerHost {
+abstract class StreamOutput extends StreamSocket implements FileSending.Target, LayerHost, ClosedHere {
 
     private static final int MOST_AHEAD = 16;
 
     final SendTurns sends;
-    final SentBytes sentBytes;
-    final StreamEnd streamEnd;
+    /** Made when an end comes, or when a layer sends ahead of its user: most of its life a connection only counts. */
+    private @Nullable SentBytes sentBytes;
+
+    private @Nullable StreamEnd streamEnd;
+    private final boolean accepted;
     /** The end of the output; null as long as the connection takes sends. */
     @Nullable
     ChannelPromise outputEnd;
@@ -42,6 +46,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
             @Nullable Endpoint knownLocal,
             @Nullable Endpoint knownPeer) {
         super(channel, context, settings, kind, knownLocal, knownPeer);
+        this.accepted = accepted;
         settings.layers().install(this);
         this.sends = new SendTurns(
                 channel,
@@ -51,13 +56,6 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
                 // Rates
                 // count what is written.
                 mayPassLayers() && !kind.type().keepsBoundaries());
-        this.sentBytes = new SentBytes(
-                channel,
-                context.transport(),
-                accepted,
-                kind.family() == AddressFamily.UNIX,
-                settings.layers().wireBytes(channel));
-        this.streamEnd = new StreamEnd(this);
     }
 
     @Override
@@ -74,9 +72,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     public boolean isSendOpen() {
         // Netty gives up its outbound buffer when a flush fails in the middle.
         return outputEnd == null
-                && !streamEnd.isClosedHere()
-                && !streamEnd.isHungUp()
-                && !streamEnd.isBroken()
+                && (streamEnd == null || streamEnd.leavesOpen())
                 && channel.isActive()
                 && channel.unsafe().outboundBuffer() != null;
     }
@@ -88,12 +84,12 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     @Override
     public Throwable sendClosedCause() {
-        return streamEnd.sendClosedCause();
+        return streamEnd().sendClosedCause();
     }
 
     @Override
     public SendFailedException sendFailure(Throwable cause, long bytesTaken) {
-        return streamEnd.sendFailure(cause, bytesTaken);
+        return streamEnd().sendFailure(cause, bytesTaken);
     }
 
     /** Ends the output after everything that was handed over. From now on the connection takes no sends. */
@@ -152,29 +148,23 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     @Override
     public long bytesTaken() {
-        return sentBytes.taken();
-    }
-
-    @Override
-    public final long bytesOut() {
-        return sentBytes.taken();
+        return bytesOut();
     }
 
     @Override
     public void sentAhead(int bytes) {
-        sentBytes.ahead(bytes);
+        sentBytes().ahead(bytes);
     }
 
     @Override
     public long outputProgress() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         // A layer's bytes count when their write is done, so the write that is under way is looked at.
-        return sentBytes.given() + (isTransparent() || outbound == null ? 0 : outbound.currentProgress());
+        return sentBytes().given() + (isTransparent() || outbound == null ? 0 : outbound.currentProgress());
     }
 
     @Override
     public void taken(long bytes) {
-        sentBytes.taken(bytes);
         wentOut(bytes);
     }
 
@@ -188,6 +178,10 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     final void failSends() {
         sends.handOver();
+        tellSendsOfTheEnd();
+    }
+
+    final void tellSendsOfTheEnd() {
         for (SendSubscriber send : sends.underWay()) {
             send.fail(sendClosedCause());
         }
@@ -212,7 +206,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     /** The failure of the connection; null if it has not failed. */
     @Override
     public final @Nullable IOException failure() {
-        return streamEnd.failure();
+        return streamEnd == null ? null : streamEnd.failure();
     }
 
     /** This connection, to carry requests. */
@@ -226,10 +220,36 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     }
 
     SentBytes sentBytes() {
-        return sentBytes;
+        SentBytes known = sentBytes;
+        if (known == null) {
+            known = new SentBytes(
+                    channel,
+                    context.transport(),
+                    accepted,
+                    kind.family() == AddressFamily.UNIX,
+                    isTransparent() ? this::bytesOut : () -> settings.layers().bytesTaken(channel));
+            sentBytes = known;
+        }
+        return known;
     }
 
     StreamEnd streamEnd() {
-        return streamEnd;
+        StreamEnd known = streamEnd;
+        if (known == null) {
+            known = new StreamEnd(this);
+            streamEnd = known;
+        }
+        return known;
+    }
+
+    /** Whether this side has closed the connection, in whatever way. */
+    final boolean isClosedHere() {
+        return streamEnd != null && streamEnd.isClosedHere();
+    }
+
+    /** Makes the error of what comes after this side's close. */
+    @Override
+    public final Throwable closedHereFailure() {
+        return streamEnd().closedHereFailure();
     }
 }

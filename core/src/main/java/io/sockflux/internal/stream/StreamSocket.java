@@ -3,6 +3,8 @@ package io.sockflux.internal.stream;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.Errno;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -44,6 +47,12 @@ import reactor.core.publisher.Mono;
 
 /** The socket of a stream connection: its addresses, its options and the calls on it. */
 public abstract class StreamSocket extends CountedSocket implements Connection, SendTarget {
+
+    private static final AtomicIntegerFieldUpdater<StreamSocket> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(StreamSocket.class, "holders");
+
+    private static final int CHANNEL = 1;
+    private static final int HANDLER = 2;
 
     final ChannelContext context;
     final StreamSettings settings;
@@ -58,6 +67,9 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
     private volatile @Nullable TlsInfo tls;
 
     private volatile @Nullable Place place;
+    /** Who holds the place: a bit for each. */
+    private volatile int holders;
+
     /** Whether the user waits to be told of a drain. */
     private volatile boolean hearsDraining;
 
@@ -214,6 +226,18 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
         return Optional.ofNullable(context.observer());
     }
 
+    /**
+     * Ends that another than its handler hears of the channel's close. The future keeps a list for two, so the handler is added
+     * anew as the only one. Event loop only.
+     */
+    public final void listensAlone(ChannelFutureListener other) {
+        ChannelFuture closed = channel.closeFuture();
+        closed.removeListener(other);
+        if (!closed.isDone() && channel.pipeline().last() instanceof StreamHandler handler) {
+            closed.removeListener(handler).addListener(handler);
+        }
+    }
+
     final ChannelContext context() {
         return context;
     }
@@ -286,9 +310,13 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
 
     // The listener
 
-    /** Sets the connection's place within its listener's limits. */
+    /**
+     * Sets the connection's place within its listener's limits. It is free when the channel has closed and the connection's
+     * handler, if any, has ended: a handler costs as much as a socket.
+     */
     public final void takes(Place given) {
         place = given;
+        holders = CHANNEL;
     }
 
     /** The connection's place within its listener's limits; null if it has no listener. */
@@ -298,9 +326,31 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
 
     /** The channel has closed, or was not registered. */
     final void leavesPlace() {
+        leavePlace(CHANNEL);
+    }
+
+    /** Keeps the place, if there is one, also for a handler; false if it is free already. */
+    public final boolean holdPlace() {
+        int held = holders;
+        while (held != 0 && !HOLDERS.compareAndSet(this, held, held | HANDLER)) {
+            held = holders;
+        }
+        return held != 0;
+    }
+
+    /** The handler has ended, or is not run any more; without effect where no handler holds the place. */
+    public final void handlerLeavesPlace() {
+        leavePlace(HANDLER);
+    }
+
+    private void leavePlace(int holder) {
+        int held = holders;
+        while (!HOLDERS.compareAndSet(this, held, held & ~holder)) {
+            held = holders;
+        }
         Place taken = place;
-        if (taken != null) {
-            taken.channelClosed();
+        if (held == holder && taken != null) {
+            taken.freed();
         }
     }
 

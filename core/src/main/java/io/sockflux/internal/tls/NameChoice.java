@@ -20,13 +20,13 @@ final class NameChoice extends AbstractSniHandler<SslContext> {
     /** The longest name of DNS, RFC 1035. */
     private static final int LONGEST_NAME = 253;
 
-    private final TlsState state;
+    private final TlsHandshake handshake;
     private final TlsContexts.Loaded loaded;
     private final boolean refusesUnknown;
 
-    NameChoice(TlsState state, TlsContexts.Loaded loaded, boolean refusesUnknown) {
+    NameChoice(TlsHandshake handshake, TlsContexts.Loaded loaded, boolean refusesUnknown) {
         super(MOST_OF_HELLO, 0);
-        this.state = state;
+        this.handshake = handshake;
         this.loaded = loaded;
         this.refusesUnknown = refusesUnknown;
     }
@@ -63,11 +63,11 @@ final class NameChoice extends AbstractSniHandler<SslContext> {
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, @Nullable String name, Future<SslContext> found) {
         if (found.isSuccess()) {
-            context.pipeline().replace(this, null, state.handler(found.getNow(), null));
+            context.pipeline().replace(this, null, handshake.handler(found.getNow(), null));
         } else {
             ByteBuf alert = context.alloc().buffer(UNRECOGNIZED_NAME.length).writeBytes(UNRECOGNIZED_NAME);
             context.writeAndFlush(alert);
-            state.handshakeFailed(found.cause());
+            handshake.handshakeFailed(found.cause());
         }
     }
 }

@@ -29,6 +29,9 @@ final class RecordWatch extends ChannelDuplexHandler {
 
         /** The peer's bytes are not those of TLS, or not permitted. */
         void refused(ChannelHandlerContext context, String words);
+
+        /** Netty's handler closes the channel, and its alert is written or has failed. */
+        void closes(ChannelHandlerContext context, ChannelPromise promise);
     }
 
     private static final int HEADER = 5;
@@ -95,8 +98,8 @@ final class RecordWatch extends ChannelDuplexHandler {
      */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (!OnLoop.queue(context.channel().eventLoop(), () -> context.close(promise))) {
-            context.close(promise);
+        if (!OnLoop.queue(context.channel().eventLoop(), () -> owner.closes(context, promise))) {
+            owner.closes(context, promise);
         }
     }
 

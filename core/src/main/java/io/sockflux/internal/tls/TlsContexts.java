@@ -6,6 +6,7 @@ import io.sockflux.internal.loop.BlockingCalls;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.tls.ClientCertificate;
 import io.sockflux.tls.TlsIdentity;
+import io.sockflux.tls.TlsInfo;
 import io.sockflux.tls.TlsKey;
 import io.sockflux.tls.TlsProvider;
 import io.sockflux.tls.TlsReload;
@@ -34,6 +35,9 @@ public final class TlsContexts implements TlsSettings.Material {
     private final TlsSettings settings;
     private final boolean isServer;
     private volatile @Nullable Loaded loaded;
+    /** What the last handshake has shown. */
+    private volatile @Nullable TlsInfo shown;
+
     private List<FileStamp> seen = List.of();
 
     TlsContexts(TlsSettings settings, boolean isServer) {
@@ -81,6 +85,16 @@ public final class TlsContexts implements TlsSettings.Material {
             seen = FileStamp.of(files());
             loaded = load();
         }
+    }
+
+    /** What a handshake has shown. Most handshakes of a recipe show the same, and then their connections share one object. */
+    TlsInfo shared(TlsInfo info) {
+        TlsInfo before = shown;
+        if (before != null && before.equals(info)) {
+            return before;
+        }
+        shown = info;
+        return info;
     }
 
     /** What new connections take. Loading has been waited for by {@link #ready}. */

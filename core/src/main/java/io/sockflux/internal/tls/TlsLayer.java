@@ -79,6 +79,18 @@ public final class TlsLayer implements Layer {
         return false;
     }
 
+    /** Not in clear, where there is no handler that could. */
+    @Override
+    public boolean countsWrites() {
+        return !later;
+    }
+
+    @Override
+    public long bytesTaken(Channel channel) {
+        TlsState state = TlsState.of(channel);
+        return state == null ? 0 : state.taken();
+    }
+
     @Override
     public Mono<Void> ready() {
         return contexts.ready();
@@ -91,30 +103,30 @@ public final class TlsLayer implements Layer {
 
     @Override
     public void install(LayerHost host, Opening opening) {
-        TlsState state = new TlsState(host, contexts);
+        TlsHandshake handshake = new TlsHandshake(host, contexts);
         if (later) {
-            state.installLater();
+            handshake.installLater();
         } else {
             opening.hold(this);
-            state.install(peer, () -> opening.ready(this), opening::fail);
+            handshake.install(peer, () -> opening.ready(this), opening::fail);
         }
     }
 
     @Override
     public boolean upgrade(LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
-        TlsState state = later ? host.channel().pipeline().get(TlsState.class) : null;
-        return state != null && state.begin(peer, limit, done, failed);
+        TlsHandshake handshake = later ? host.channel().pipeline().get(TlsHandshake.class) : null;
+        return handshake != null && handshake.begin(peer, limit, done, failed);
     }
 
     @Override
     public @Nullable ChannelFuture endOutput(Channel channel) {
-        TlsState state = channel.pipeline().get(TlsState.class);
+        TlsState state = TlsState.of(channel);
         return state == null ? null : state.endOutput();
     }
 
     @Override
     public @Nullable IOException halfCloseRefusal(Channel channel) {
-        TlsState state = channel.pipeline().get(TlsState.class);
+        TlsState state = TlsState.of(channel);
         return state == null ? null : state.halfCloseRefusal();
     }
 

@@ -2,12 +2,15 @@ package io.sockflux.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopFlushes;
 import io.sockflux.internal.loop.LoopTurn;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,5 +98,31 @@ class BoundedReadsTest {
         assertThat(read(LENGTH)).isTrue();
         nanos.addAndGet(1);
         assertThat(read(LENGTH)).isFalse();
+    }
+
+    /** Turns with one read or several, of random lengths. */
+    @Test
+    void shouldGuessTheLengthOfTheNextBufferAsNettyDoes() {
+        ExtendedHandle netty = (ExtendedHandle) new AdaptiveRecvByteBufAllocator().newHandle();
+        Random random = new Random(22);
+        for (int turn = 0; turn < 10_000; turn++) {
+            handle.reset(config);
+            netty.reset(config);
+            int most = 1 << random.nextInt(18);
+            for (int i = random.nextInt(MOST); i >= 0; i--) {
+                assertThat(handle.guess()).as("in turn " + turn).isEqualTo(netty.guess());
+                int room = handle.guess();
+                int bytes = random.nextInt(4) == 0 ? room : Math.min(room, random.nextInt(most));
+                for (ExtendedHandle each : List.of(handle, netty)) {
+                    each.attemptedBytesRead(room);
+                    each.lastBytesRead(bytes);
+                    each.incMessagesRead(1);
+                }
+            }
+            handle.readComplete();
+            netty.readComplete();
+        }
+        assertThat(handle.lastBytesRead()).isEqualTo(netty.lastBytesRead());
+        assertThat(handle.attemptedBytesRead()).isEqualTo(netty.attemptedBytesRead());
     }
 }

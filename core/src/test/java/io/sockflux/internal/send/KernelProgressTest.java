@@ -1,31 +1,60 @@
 package io.sockflux.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.util.context.Context;
 
 class KernelProgressTest {
 
     private final List<String> told = new ArrayList<>();
-    private final KernelProgress progress = new KernelProgress(new EmbeddedChannel(), new KernelProgress.Listener() {
+    private final Channel channel = new EmbeddedChannel();
+    private final KernelProgress progress = new KernelProgress(targetOf(channel), Context.empty()) {
         @Override
-        public void taken(long bytes) {
+        void taken(long bytes) {
             told.add("taken " + bytes);
         }
 
         @Override
-        public void written() {
+        void written() {
             told.add("written");
         }
 
         @Override
-        public void failed(Throwable cause) {
+        void failed(Throwable cause) {
             told.add("failed " + cause.getMessage());
         }
-    });
+
+        @Override
+        void ask() {
+            throw new IllegalStateException("is asked for nothing");
+        }
+
+        @Override
+        void write(Object item) {
+            throw new IllegalStateException("writes nothing");
+        }
+
+        @Override
+        void tellEnd(@Nullable Throwable cause, boolean isOfSource) {
+            throw new IllegalStateException("does not end");
+        }
+    };
+
+    private static SendTarget targetOf(Channel channel) {
+        return (SendTarget) Proxy.newProxyInstance(
+                SendTarget.class.getClassLoader(), new Class<?>[] {SendTarget.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("channel");
+                    return channel;
+                });
+    }
 
     @Test
     void shouldTellWhatWasTakenOfEachWriteFromItsStart() {
@@ -39,5 +68,31 @@ class KernelProgressTest {
 
         assertThat(told).containsExactly("taken 3", "taken 7", "written", "taken 4", "failed x", "taken 2", "written");
         assertThat(progress.isDone()).isFalse();
+    }
+
+    @Test
+    void shouldTellAnEndInWhateverWayNettySaysIt() {
+        progress.setProgress(1, 2);
+        progress.setSuccess();
+        progress.trySuccess();
+        progress.tryFailure(new IllegalStateException("y"));
+
+        assertThat(told).containsExactly("taken 1", "written", "written", "failed y");
+    }
+
+    @Test
+    void shouldBeAPromiseThatNettyTakesForAWriteAndNobodyCanWaitFor() {
+        assertThat(progress.channel()).isSameAs(channel);
+        assertThat(progress.setUncancellable()).isTrue();
+        assertThat(progress.cancel(true)).isFalse();
+        assertThat(progress.isVoid()).isFalse();
+        assertThat(progress.unvoid()).isSameAs(progress);
+        assertThat(progress.addListener(future -> told.add("told"))).isSameAs(progress);
+        progress.trySuccess();
+        assertThat(told).containsExactly("written");
+        assertThatThrownBy(progress::sync)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("never done");
+        assertThatThrownBy(() -> progress.await(1)).isInstanceOf(IllegalStateException.class);
     }
 }

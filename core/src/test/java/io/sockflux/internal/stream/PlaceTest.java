@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.channel.NetworkStock;
 import io.sockflux.internal.loop.Onset;
+import io.sockflux.internal.send.Outbound;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A place in the limits is free once, when both the channel and the handler have let go of it. */
@@ -24,49 +26,56 @@ class PlaceTest {
         }
 
         @Override
-        protected void freed() {
+        public void freed() {
             freed.incrementAndGet();
         }
     };
 
+    private final StreamConnection connection = new Outbound().connection();
+
+    @BeforeEach
+    void takeThePlace() {
+        connection.takes(place);
+    }
+
     @Test
     void shouldBeFreeWithTheChannelWhereNoHandlerHoldsIt() {
-        place.channelClosed();
+        connection.leavesPlace();
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void shouldBeFreeWithTheHandlerThatEndsBehindTheChannel() {
-        assertThat(place.hold()).isTrue();
-        place.channelClosed();
+        assertThat(connection.holdPlace()).isTrue();
+        connection.leavesPlace();
         assertThat(freed).hasValue(0);
-        place.handlerEnded();
+        connection.handlerLeavesPlace();
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void shouldBeFreeWithTheChannelThatClosesBehindTheHandler() {
-        assertThat(place.hold()).isTrue();
-        place.handlerEnded();
+        assertThat(connection.holdPlace()).isTrue();
+        connection.handlerLeavesPlace();
         assertThat(freed).hasValue(0);
-        place.channelClosed();
+        connection.leavesPlace();
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void shouldNotBeHeldAgainOnceItIsFree() {
-        place.channelClosed();
-        assertThat(place.hold()).isFalse();
-        assertThat(place.hold()).isFalse();
+        connection.leavesPlace();
+        assertThat(connection.holdPlace()).isFalse();
+        assertThat(connection.holdPlace()).isFalse();
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void shouldNotBeFreedAgainByAHandlerThatCameTooLate() {
-        place.channelClosed();
-        assertThat(place.hold()).isFalse();
-        place.handlerEnded();
-        place.channelClosed();
+        connection.leavesPlace();
+        assertThat(connection.holdPlace()).isFalse();
+        connection.handlerLeavesPlace();
+        connection.leavesPlace();
         assertThat(freed).hasValue(1);
     }
 }

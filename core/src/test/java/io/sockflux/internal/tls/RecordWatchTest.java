@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.bytes.ByteArrayDecoder;
 import java.io.ByteArrayOutputStream;
@@ -54,6 +55,11 @@ class RecordWatchTest {
                     @Override
                     public void refused(ChannelHandlerContext context, String words) {
                         refused.add(words);
+                    }
+
+                    @Override
+                    public void closes(ChannelHandlerContext context, ChannelPromise promise) {
+                        context.close(promise);
                     }
                 }),
                 new ByteArrayDecoder());

@@ -53,10 +53,9 @@ class ImageMetadataTest {
             entry("io.sockflux.split.SplitSubscription", "core: its fields"),
             entry("io.sockflux.internal.socket.ChannelSocket", "core: its fields"),
             entry("io.sockflux.internal.socket.CountedSocket", "core: its fields"),
-            entry("io.sockflux.internal.stream.Place", "core: its fields"),
-            entry("io.sockflux.internal.stream.SentBytes", "core: its fields"),
             entry("io.sockflux.internal.stream.StreamConnection", "core: its fields"),
             entry("io.sockflux.internal.stream.StreamLife", "core: its fields"),
+            entry("io.sockflux.internal.stream.StreamSocket", "core: its fields"),
             entry("io.sockflux.TlsSupport", "core: type io.netty.handler.ssl.SslHandler"),
             entry("io.sockflux.option.Options", "core: the public fields of the classes that have options"),
             entry(
