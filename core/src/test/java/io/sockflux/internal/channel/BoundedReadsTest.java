@@ -44,12 +44,16 @@ class BoundedReadsTest {
         channel.close();
     }
 
-    /** A read; returns whether another follows. */
+    /** A read; returns whether another follows. Some transports of Netty's say themselves whether there may be more. */
     private boolean read(int bytes) {
         handle.attemptedBytesRead(LENGTH);
         handle.lastBytesRead(bytes);
         handle.incMessagesRead(1);
-        return handle.continueReading();
+        boolean goesOn = handle.continueReading();
+        assertThat(handle.continueReading(() -> bytes == LENGTH))
+                .as("as the transport says")
+                .isEqualTo(goesOn);
+        return goesOn;
     }
 
     private int reads() {
