@@ -1,7 +1,6 @@
 package io.sockflux.internal.send;
 
 import org.jspecify.annotations.Nullable;
-import reactor.util.context.Context;
 
 /**
  * A send as the promise that all its writes share. It tells the send of each completed write and of each byte that the
@@ -11,8 +10,8 @@ abstract class KernelProgress extends SendSubscriber implements SharedPromise {
 
     private long takenOfCurrent;
 
-    KernelProgress(SendTarget target, Context subscriberContext) {
-        super(target, subscriberContext);
+    KernelProgress(SendTarget target) {
+        super(target);
     }
 
     // What the send hears. Event loop only.

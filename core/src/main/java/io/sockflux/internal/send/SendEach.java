@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 
 /**
  * Sends messages and emits a result for each, in their order. The source is asked for a message only while the subscriber
@@ -25,6 +26,7 @@ import reactor.core.publisher.Flux;
  */
 public final class SendEach extends SendSubscriber {
 
+    private final CoreSubscriber<? super SendOutcome> subscriber;
     private final Results results;
     private final Transport transport;
     private final Supplier<Optional<Endpoint>> peerOfSocket;
@@ -38,7 +40,8 @@ public final class SendEach extends SendSubscriber {
             Transport transport,
             Supplier<Optional<Endpoint>> peerOfSocket,
             CoreSubscriber<? super SendOutcome> subscriber) {
-        super(target, subscriber.currentContext());
+        super(target);
+        this.subscriber = subscriber;
         this.transport = transport;
         this.peerOfSocket = peerOfSocket;
         this.results = new Results(subscriber);
@@ -65,6 +68,11 @@ public final class SendEach extends SendSubscriber {
     }
 
     @Override
+    Context subscriberContext() {
+        return subscriber.currentContext();
+    }
+
+    @Override
     void ask() {
         // Each of these messages owes the subscriber a result already.
         int owed = pending + asked;
@@ -80,7 +88,7 @@ public final class SendEach extends SendSubscriber {
         Datagram datagram = new Datagram(count++, peer, Items.length(message));
         datagrams.add(datagram);
         target.handedOver(datagram.bytes);
-        channel.write(Items.apart(message)).addListener(datagram);
+        channel().write(Items.apart(message)).addListener(datagram);
     }
 
     private void tell() {
@@ -144,7 +152,7 @@ public final class SendEach extends SendSubscriber {
             Errno errno = cause instanceof IllegalArgumentException
                     ? Errno.EINVAL
                     : ChannelFailures.errno(transport, cause).orElse(null);
-            if (errno == null || !channel.isOpen()) {
+            if (errno == null || !channel().isOpen()) {
                 isLost = true;
                 fail(cause);
                 return;
@@ -164,7 +172,7 @@ public final class SendEach extends SendSubscriber {
     private final class Results extends LoopSubscription<SendOutcome> {
 
         Results(CoreSubscriber<? super SendOutcome> subscriber) {
-            super(channel.eventLoop(), subscriber);
+            super(channel().eventLoop(), subscriber);
         }
 
         @Override

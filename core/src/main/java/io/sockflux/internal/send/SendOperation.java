@@ -9,6 +9,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * A single send. It takes from its source while the channel is writable, and completes when the kernel has taken every
@@ -27,7 +28,7 @@ public final class SendOperation extends KernelProgress implements Subscription 
     private int lastLength;
 
     SendOperation(SendTarget target, CoreSubscriber<? super Void> subscriber, boolean asksAhead) {
-        super(target, subscriber.currentContext());
+        super(target);
         this.asksAhead = asksAhead;
         this.subscriber = subscriber;
     }
@@ -68,6 +69,11 @@ public final class SendOperation extends KernelProgress implements Subscription 
     }
 
     // The channel's side
+
+    @Override
+    Context subscriberContext() {
+        return subscriber.currentContext();
+    }
 
     @Override
     void ask() {
@@ -125,7 +131,7 @@ public final class SendOperation extends KernelProgress implements Subscription 
      * ends the output.
      */
     private boolean isOfOneItem(Throwable cause) {
-        return channel.isActive()
+        return channel().isActive()
                 && (cause instanceof IllegalArgumentException || cause instanceof SystemCallException);
     }
 

@@ -28,10 +28,6 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
             AtomicIntegerFieldUpdater.newUpdater(SendSubscriber.class, "told");
 
     final SendTarget target;
-    /** The target's, at hand: each element needs it. */
-    final Channel channel;
-
-    private final Context context;
     /** How many signals of the source are on their way to the loop. */
     private volatile int hops;
 
@@ -49,22 +45,23 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
     private boolean sourceFailed;
     private @Nullable Throwable failure;
 
-    SendSubscriber(SendTarget target, Context subscriberContext) {
+    SendSubscriber(SendTarget target) {
         this.target = target;
-        this.channel = target.channel();
-        this.context = Discarding.in(subscriberContext);
     }
 
     /** The channel of its target. */
     public final Channel channel() {
-        return channel;
+        return target.channel();
     }
 
     private EventLoop loop() {
-        return channel.eventLoop();
+        return target.channel().eventLoop();
     }
 
     // For the subclasses. Event loop only.
+
+    /** The context of whoever is told the end. */
+    abstract Context subscriberContext();
 
     /** Asks the source for more if there is room and no request is outstanding. */
     abstract void ask();
@@ -79,7 +76,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
 
     @Override
     public Context currentContext() {
-        return context;
+        return Discarding.in(subscriberContext());
     }
 
     final void cancelSending() {
@@ -270,7 +267,7 @@ public abstract class SendSubscriber implements CoreSubscriber<Object> {
             }
             // Catches errors of the JVM too: on io_uring, an error that leaves here ends the loop and all its
             // connections.
-            Drops.drop(e, context);
+            Drops.drop(e, subscriberContext());
         }
     }
 

@@ -23,11 +23,48 @@ final class StreamEnd {
     private @Nullable IOException failure;
     private boolean endedByLayer;
 
+    // What else there is of an end. A connection that has none keeps no field for it.
+
+    @Nullable
+    SentBytes sentBytes;
+
+    @Nullable
+    LosslessClose close;
+
+    @Nullable
+    AfterHangUp afterHangUp;
+
+    /** Null until the channel is closed. */
+    @Nullable
+    Way way;
+
     StreamEnd(StreamSocket socket) {
         this.socket = socket;
     }
 
+    boolean isInOrder() {
+        return afterHangUp != null && afterHangUp.isInOrder();
+    }
+
+    boolean isLeftInOrder() {
+        return afterHangUp != null && afterHangUp.isLeftInOrder();
+    }
+
+    boolean hasExpired() {
+        return afterHangUp != null && afterHangUp.hasExpired();
+    }
+
     // Events
+
+    /** The channel has closed. */
+    void channelClosed() {
+        if (close != null) {
+            close.channelClosed();
+        }
+        if (afterHangUp != null) {
+            afterHangUp.closed();
+        }
+    }
 
     void closeHere() {
         closedHere = true;

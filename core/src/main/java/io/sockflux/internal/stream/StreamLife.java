@@ -26,12 +26,7 @@ abstract class StreamLife extends StreamOutput {
             AtomicIntegerFieldUpdater.newUpdater(StreamLife.class, "work");
 
     final ReceiveQueue receiveQueue;
-    /** Null until the connection is closed, or asked how its close ended. */
-    private @Nullable LosslessClose close;
-
-    private @Nullable AfterHangUp afterHangUp;
     private @Nullable Server server;
-    private @Nullable Way way;
     /** A bit for each {@link Work} that has begun and not ended. */
     private volatile int work;
 
@@ -62,10 +57,11 @@ abstract class StreamLife extends StreamOutput {
     }
 
     LosslessClose lossless() {
-        LosslessClose known = close;
+        StreamEnd end = streamEnd();
+        LosslessClose known = end.close;
         if (known == null) {
             known = new LosslessClose(this);
-            close = known;
+            end.close = known;
             if (!channel.isOpen()) {
                 known.channelClosed();
             }
@@ -75,7 +71,13 @@ abstract class StreamLife extends StreamOutput {
 
     /** Whether the user or a layer has begun to close it without loss. */
     final boolean isClosing() {
-        return close != null && close.hasBegun();
+        StreamEnd end = knownEnd();
+        return end != null && end.close != null && end.close.hasBegun();
+    }
+
+    private boolean isAfterHangUp() {
+        StreamEnd end = knownEnd();
+        return end != null && end.afterHangUp != null;
     }
 
     /** Whether both directions are open, and neither has pending operations, unread input or an end. */
@@ -170,6 +172,7 @@ abstract class StreamLife extends StreamOutput {
         if (!channel.isActive()) {
             return;
         }
+        LosslessClose close = streamEnd().close;
         if (close != null) {
             close.networkCloses();
         }
@@ -217,15 +220,16 @@ abstract class StreamLife extends StreamOutput {
         // Netty also fires this after a failed read, which is no end of stream.
         if (!streamEnd().isBroken()) {
             receiveQueue.end(cause);
-            if (afterHangUp != null) {
-                afterHangUp.inputEnded();
+            AfterHangUp after = streamEnd().afterHangUp;
+            if (after != null) {
+                after.inputEnded();
             }
         }
     }
 
     /** Handles the end of both directions, with or without a receiver and sends. */
     void hungUp() {
-        if (afterHangUp != null || !channel.isActive()) {
+        if (isAfterHangUp() || !channel.isActive()) {
             return;
         }
         boolean outputOver = outputEnd != null && outputEnd.isSuccess();
@@ -234,7 +238,7 @@ abstract class StreamLife extends StreamOutput {
             return;
         }
         AfterHangUp after = new AfterHangUp(this, outputOver, isFlushed());
-        afterHangUp = after;
+        streamEnd().afterHangUp = after;
         Errno error = null;
         if (!outputOver) {
             sentBytes().note();
@@ -268,7 +272,7 @@ abstract class StreamLife extends StreamOutput {
     /** Fails the connection in a call, and closes it. The first failure counts. */
     @Override
     public void broke(String call, Throwable cause) {
-        if (afterHangUp != null && call.equals("send")) {
+        if (isAfterHangUp() && call.equals("send")) {
             return;
         }
         if (call.equals("send") && isOfPeerGone(cause) && !isClosedHere() && !receiveQueue.isEnded()) {
@@ -291,7 +295,7 @@ abstract class StreamLife extends StreamOutput {
     /** Handles a failed send: the peer takes no more, but its earlier data may still be unread. */
     private void outputFailed(Errno errno) {
         AfterHangUp after = new AfterHangUp(this, false, false);
-        afterHangUp = after;
+        streamEnd().afterHangUp = after;
         sentBytes().note();
         streamEnd().hangUp(errno);
         // Queued, as Netty may be in the middle of failing the writes.
@@ -332,36 +336,32 @@ abstract class StreamLife extends StreamOutput {
                 receiveQueue.end(streamEnd().receiveFailure());
             }
         }
-        if (close != null) {
-            close.channelClosed();
-        }
-        if (afterHangUp != null) {
-            afterHangUp.closed();
-        }
+        StreamEnd end = streamEnd();
+        end.channelClosed();
         tellClosed();
-        way = streamEnd().way(closing, closedHere, hasEndedInOrder());
-        countClosed(way.counter());
+        end.way = end.way(closing, closedHere, hasEndedInOrder());
+        countClosed(end.way.counter());
     }
 
     /** How the connection has ended; null until the channel is closed. */
     @Nullable
     Way way() {
-        return way;
+        return streamEnd().way;
     }
 
     /** Whether the channel closed by itself after both sides had ended, and nothing was lost. */
     boolean hasEndedInOrder() {
-        return afterHangUp != null && afterHangUp.isInOrder();
+        return streamEnd().isInOrder();
     }
 
     /** Whether the peer closed a unix socket after the kernel had taken all output. */
     boolean isLeftInOrder() {
-        return afterHangUp != null && afterHangUp.isLeftInOrder();
+        return streamEnd().isLeftInOrder();
     }
 
     /** Whether a handler may still be at work on received data, or on the close. */
     public boolean isInUseAfterClose() {
-        boolean expired = afterHangUp != null && afterHangUp.hasExpired();
+        boolean expired = streamEnd().hasExpired();
         return !expired && !context.loops().isClosing() && (isClosedHere() || receiveQueue.isInUse());
     }
 

@@ -29,9 +29,8 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     final SendTurns sends;
     /** Made when an end comes, or when a layer sends ahead of its user: most of its life a connection only counts. */
-    private @Nullable SentBytes sentBytes;
-
     private @Nullable StreamEnd streamEnd;
+
     private final boolean accepted;
     /** The end of the output; null as long as the connection takes sends. */
     @Nullable
@@ -220,7 +219,8 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
     }
 
     SentBytes sentBytes() {
-        SentBytes known = sentBytes;
+        StreamEnd end = streamEnd();
+        SentBytes known = end.sentBytes;
         if (known == null) {
             known = new SentBytes(
                     channel,
@@ -228,7 +228,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
                     accepted,
                     kind.family() == AddressFamily.UNIX,
                     isTransparent() ? this::bytesOut : () -> settings.layers().bytesTaken(channel));
-            sentBytes = known;
+            end.sentBytes = known;
         }
         return known;
     }
@@ -240,6 +240,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
             streamEnd = known;
         }
         return known;
+    }
+
+    /** What is known of its end; null as long as nothing has ended. */
+    final @Nullable StreamEnd knownEnd() {
+        return streamEnd;
     }
 
     /** Whether this side has closed the connection, in whatever way. */

@@ -16,7 +16,12 @@ class KernelProgressTest {
 
     private final List<String> told = new ArrayList<>();
     private final Channel channel = new EmbeddedChannel();
-    private final KernelProgress progress = new KernelProgress(targetOf(channel), Context.empty()) {
+    private final KernelProgress progress = new KernelProgress(targetOf(channel)) {
+        @Override
+        Context subscriberContext() {
+            return Context.empty();
+        }
+
         @Override
         void taken(long bytes) {
             told.add("taken " + bytes);

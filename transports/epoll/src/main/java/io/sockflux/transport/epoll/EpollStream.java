@@ -26,13 +26,17 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
     private static final int ERR = EpollIoOps.EPOLLERR.value();
     private static final int HUP = 0x10;
 
+    /** Bits of the interest that epoll does not use: the reports of input are stopped, and both directions have ended. */
+    private static final int MUTED = 1 << 16;
+
+    private static final int HUNG_UP = 1 << 17;
+
     /** All streams of the loop, by the identity of their descriptors. */
     private final IdentityHashMap<FileDescriptor, EpollStream> all;
 
     private @Nullable Tap tap;
+    /** What Netty has asked for, and what stands against it; every stream has this object, so it has no field for each. */
     private int interest;
-    private boolean muted;
-    private boolean hungUp;
 
     EpollStream(EpollIoHandle netty, IdentityHashMap<FileDescriptor, EpollStream> all) {
         super(netty);
@@ -54,28 +58,32 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
 
     /** Whether Netty has asked for input that has not come. */
     boolean wantsInput() {
-        return (interest & IN) != 0;
+        return has(IN);
     }
 
     /** Stops or resumes the reports of input, whether or not Netty asked for input. */
     void mute(boolean mute) {
-        if (muted != mute) {
-            muted = mute;
+        if (has(MUTED) != mute) {
+            interest ^= MUTED;
             submitInterest();
         }
+    }
+
+    private boolean has(int bit) {
+        return (interest & bit) != 0;
     }
 
     // The registration that the channel sees
 
     @Override
     public long submit(IoOps ops) {
-        interest = ((EpollIoOps) ops).value();
+        interest = (interest & (MUTED | HUNG_UP)) | ((EpollIoOps) ops).value();
         return submitInterest();
     }
 
     private long submitInterest() {
-        int wanted = muted ? interest & ~IN : interest;
-        if (hungUp) {
+        int wanted = interest & ~(has(MUTED) ? MUTED | HUNG_UP | IN : MUTED | HUNG_UP);
+        if (has(HUNG_UP)) {
             // Level-triggered, the loop would report room without end, and every write fails.
             wanted &= ~OUT;
         }
@@ -108,15 +116,15 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
 
     /** Handles the end of both directions. Netty takes EPOLLERR for input, and does not answer EPOLLHUP. */
     private void hungUp(IoRegistration from) {
-        if (!hungUp) {
-            hungUp = true;
-            if ((interest & OUT) != 0) {
+        if (!has(HUNG_UP)) {
+            interest |= HUNG_UP;
+            if (has(OUT)) {
                 submitInterest();
             }
             ((Channel.Unsafe) netty).voidPromise().channel().pipeline().fireUserEventTriggered(HangUp.INSTANCE);
         }
         // The end comes after the unread input, and a read finds both.
-        if (wantsInput() && !muted && netty.fd().isOpen()) {
+        if (wantsInput() && !has(MUTED) && netty.fd().isOpen()) {
             ready(from, new Event(EpollIoOps.EPOLLIN));
         }
     }
