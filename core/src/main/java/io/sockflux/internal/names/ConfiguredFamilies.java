@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The address families that this machine has addresses of, for {@code AI_ADDRCONFIG}. */
 final class ConfiguredFamilies {
@@ -20,7 +21,12 @@ final class ConfiguredFamilies {
      * it can talk to itself. May block.
      */
     static AddressFamily narrow(AddressQuery query, AddressFamily asked) throws NameResolutionException {
-        Set<AddressFamily> here = here();
+        return narrow(query, asked, here());
+    }
+
+    /** The same on a machine that has addresses of these families, loopback aside. */
+    static AddressFamily narrow(AddressQuery query, AddressFamily asked, Set<AddressFamily> here)
+            throws NameResolutionException {
         if (here.isEmpty() || here.size() == 2) {
             return asked;
         }
@@ -32,16 +38,18 @@ final class ConfiguredFamilies {
     }
 
     private static Set<AddressFamily> here() {
-        Set<AddressFamily> families = EnumSet.noneOf(AddressFamily.class);
         try {
-            NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> !address.isLoopbackAddress())
-                    .forEach(address -> families.add(family(address)));
+            return of(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses));
         } catch (SocketException e) {
             // The system does not tell, so the machine counts as having both.
-            families.clear();
+            return Set.of();
         }
+    }
+
+    /** The families of addresses, loopback aside. */
+    static Set<AddressFamily> of(Stream<InetAddress> addresses) {
+        Set<AddressFamily> families = EnumSet.noneOf(AddressFamily.class);
+        addresses.filter(address -> !address.isLoopbackAddress()).forEach(address -> families.add(family(address)));
         return families;
     }
 

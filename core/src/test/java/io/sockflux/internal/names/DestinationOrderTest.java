@@ -33,11 +33,21 @@ class DestinationOrderTest {
     @Test
     void shouldPreferTheSmallerScope() {
         shouldOrder("fe80::1 < fe80::2", "2001:db8::1 < 2001:db8::2");
+        shouldOrder("fec0::1 < fec0::2", "3ffe::1 < 3ffe::2");
+    }
+
+    @Test
+    void shouldTakeASitesAddressForOneOfSmallerScopeThanAGlobalSource() {
+        // Alike but for the scope: both are of another label than their source and share no bit with it.
+        shouldOrder("3ffe::1 < 8000::1", "fed0::1 < 2001:db8::1");
+        shouldOrder("3ffe::1 < 8000::1", "fec0::1 < 2001:db8::1");
     }
 
     @Test
     void shouldPreferTheLongerCommonPrefix() {
         shouldOrder("2001:db8::1 < 2001:db8::2", "2001:db8:3ffe::1 < 2001:db8:3f44::2");
+        // 34 bits and 33.
+        shouldOrder("2001:db8:2000::1 < 2001:db8::2", "2001:db8:4000::1 < 2001:db8::2");
     }
 
     @Test
@@ -78,6 +88,9 @@ class DestinationOrderTest {
     void shouldLeaveAsTheyAreWhatNoRuleTellsApart() {
         shouldKeep("192.0.2.130 < 192.0.2.2", "192.0.2.1 < 192.0.2.2", "198.51.100.1 < 192.0.2.2");
         shouldKeep("2001:db8::ffff < 2001:db8::1", "2001:db8::2 < 2001:db8::1");
+        // They differ in the first bit of the interface.
+        shouldKeep("2001:db8::8000:0:0:1 < 2001:db8::1", "2001:db8::2 < 2001:db8::1");
+        shouldKeep("2001:db8::1 < ");
     }
 
     @Test
