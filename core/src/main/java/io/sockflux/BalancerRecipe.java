@@ -109,8 +109,13 @@ public final class BalancerRecipe {
         List<Endpoint> targets = backends.stream().map(Connector::target).toList();
         List<Connector> checked = backends.stream().map(checkBy).toList();
         Mono<Void> closed = network.closed("balancer");
-        Balancing balancing =
-                Balancing.begin(settings, targets, index -> checked.get(index).connect(), closed, network.clock());
+        Balancing balancing = Balancing.begin(
+                settings,
+                targets,
+                index -> checked.get(index).connect(),
+                closed,
+                network.clock(),
+                network.loops().random()::nextDouble);
         return new Balancer(backends, balancing, closed);
     }
 }

@@ -37,23 +37,35 @@ public final class ConnectRetry extends Retry {
 
     private final int attempts;
     private final String description;
+    private final DoubleSupplier random;
     private final Supplier<Scheduler> timers;
 
     /** The wait before attempt {@code n + 1}, n from 1. */
     private interface Waits {
-        Duration after(int n);
+        Duration after(int n, DoubleSupplier random);
     }
 
-    private ConnectRetry(Waits waits, int mostAttempts, int attempts, String description) {
-        this(waits, mostAttempts, attempts, description, Schedulers::parallel);
+    private ConnectRetry(Waits waits, int mostAttempts, int attempts, String description, DoubleSupplier random) {
+        this(waits, mostAttempts, attempts, description, random, Schedulers::parallel);
     }
 
-    private ConnectRetry(Waits waits, int mostAttempts, int attempts, String description, Supplier<Scheduler> timers) {
+    private ConnectRetry(
+            Waits waits,
+            int mostAttempts,
+            int attempts,
+            String description,
+            DoubleSupplier random,
+            Supplier<Scheduler> timers) {
         this.waits = waits;
         this.mostAttempts = mostAttempts;
         this.attempts = attempts;
         this.description = description;
+        this.random = random;
         this.timers = timers;
+    }
+
+    private static double byThread() {
+        return ThreadLocalRandom.current().nextDouble();
     }
 
     /**
@@ -62,7 +74,8 @@ public final class ConnectRetry extends Retry {
      * it.
      */
     public static ConnectRetry doubling() {
-        return new ConnectRetry(n -> Duration.ofSeconds(1L << (n - 1)), 8, 8, "doubling");
+        return new ConnectRetry(
+                (n, random) -> Duration.ofSeconds(1L << (n - 1)), 8, 8, "doubling", ConnectRetry::byThread);
     }
 
     /** {@link #exponential(Duration, Duration)} from 100 ms to 30 s. */
@@ -75,7 +88,7 @@ public final class ConnectRetry extends Retry {
      * doubles, and stays at {@code longest}. Ten attempts unless {@link #attempts(int)} says otherwise.
      */
     public static ConnectRetry exponential(Duration first, Duration longest) {
-        return exponential(first, longest, () -> ThreadLocalRandom.current().nextDouble());
+        return exponential(first, longest, ConnectRetry::byThread);
     }
 
     static ConnectRetry exponential(Duration first, Duration longest, DoubleSupplier random) {
@@ -85,16 +98,17 @@ public final class ConnectRetry extends Retry {
                     + Durations.text(first) + ")");
         }
         return new ConnectRetry(
-                n -> {
+                (n, jitter) -> {
                     long bound = Durations.nanos(longest);
                     if (n <= 62 && Durations.nanos(first) <= bound >> (n - 1)) {
                         bound = Durations.nanos(first) << (n - 1);
                     }
-                    return Duration.ofNanos((long) (bound * random.getAsDouble()));
+                    return Duration.ofNanos((long) (bound * jitter.getAsDouble()));
                 },
                 Integer.MAX_VALUE,
                 ATTEMPTS,
-                "exponential " + Durations.text(first) + " to " + Durations.text(longest));
+                "exponential " + Durations.text(first) + " to " + Durations.text(longest),
+                random);
     }
 
     /** Exactly these waits. The number of attempts is the number of waits plus 1. */
@@ -102,7 +116,8 @@ public final class ConnectRetry extends Retry {
         List<Duration> list = Arrays.stream(waits)
                 .map(wait -> Durations.checkNotNegative(wait, "wait"))
                 .toList();
-        return new ConnectRetry(n -> list.get(n - 1), list.size() + 1, list.size() + 1, "waits");
+        return new ConnectRetry(
+                (n, random) -> list.get(n - 1), list.size() + 1, list.size() + 1, "waits", ConnectRetry::byThread);
     }
 
     /**
@@ -111,15 +126,16 @@ public final class ConnectRetry extends Retry {
      */
     public ConnectRetry attempts(int most) {
         Checks.checkAtLeast(most, 1, "attempts");
-        return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description, timers);
+        return new ConnectRetry(waits, mostAttempts, Math.min(most, mostAttempts), description, random, timers);
     }
 
     /**
-     * The schedule with waits that are timers of this scheduler. A {@link Retry} of another class keeps its own timers.
+     * The schedule with waits that are timers of this scheduler, and with this source of its jitter. A {@link Retry} of another
+     * class keeps its own.
      */
-    static Retry by(Scheduler timers, Retry schedule) {
+    static Retry by(Scheduler timers, DoubleSupplier random, Retry schedule) {
         return schedule instanceof ConnectRetry own
-                ? new ConnectRetry(own.waits, own.mostAttempts, own.attempts, own.description, () -> timers)
+                ? new ConnectRetry(own.waits, own.mostAttempts, own.attempts, own.description, random, () -> timers)
                 : schedule;
     }
 
@@ -134,7 +150,7 @@ public final class ConnectRetry extends Retry {
             long made = failure.totalRetries() + 1;
             return made >= attempts
                     ? Mono.<Long>error(failure.failure())
-                    : Mono.delay(Durations.forTimer(waits.after((int) made)), timers.get());
+                    : Mono.delay(Durations.forTimer(waits.after((int) made, random)), timers.get());
         });
     }
 

@@ -366,7 +366,7 @@ public final class Connector extends StreamRecipe<Connector> {
     }
 
     private Retry byNetwork(Retry schedule) {
-        return ConnectRetry.by(network.clock().timers(), schedule);
+        return ConnectRetry.by(network.clock().timers(), network.loops().random()::nextDouble, schedule);
     }
 
     private Connecting connecting() {

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,15 @@ public interface Transport {
      * @param count how many loops the network is to have; a transport may give fewer
      */
     default Optional<EventLoopGroup> eventLoops(int count) {
+        return Optional.empty();
+    }
+
+    /**
+     * The source of all random choices of the network: waits between attempts, ports, the order of backends and hosts, numbers of
+     * questions. By default it is empty, and each choice is as unpredictable as it must be. A transport whose runs repeat gives
+     * numbers that do so.
+     */
+    default Optional<RandomGenerator> random() {
         return Optional.empty();
     }
 

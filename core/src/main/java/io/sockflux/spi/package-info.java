@@ -47,6 +47,8 @@
  *     <td>The transport can only stand in where another runs the loops.</td><td>{@code LoopContract}</td></tr>
  * <tr><td>{@code eventLoops}</td><td>no</td><td></td><td>creator</td>
  *     <td>Core makes loops over {@code ioHandlerFactory}, in the machine's time.</td><td>{@code WholeNetworkTest}</td></tr>
+ * <tr><td>{@code random}</td><td>no</td><td></td><td>any</td>
+ *     <td>Core takes numbers that nobody can predict.</td><td>{@code SuperviseSimulationTest}</td></tr>
  * <tr><td>{@code isOfThisMachine}</td><td>if it has files and names of its own</td><td></td><td>any</td>
  *     <td>Core clears unix paths in this machine's file system, and asks this machine for names.</td>
  *     <td>{@code WholeNetworkTest}</td></tr>

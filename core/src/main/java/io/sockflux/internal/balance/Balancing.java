@@ -15,7 +15,6 @@ import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -59,23 +58,9 @@ public final class Balancing implements BackendEvents {
      *
      * @param checking how each backend is connected to for a check
      * @param networkClosed fails when the network is closed
+     * @param random gives numbers from 0 to 1
      */
     public static Balancing begin(
-            BalanceSettings settings,
-            List<Endpoint> endpoints,
-            IntFunction<Mono<Connection>> checking,
-            Mono<Void> networkClosed,
-            LoopClock clock) {
-        return begin(
-                settings,
-                endpoints,
-                checking,
-                networkClosed,
-                clock,
-                () -> ThreadLocalRandom.current().nextDouble());
-    }
-
-    static Balancing begin(
             BalanceSettings settings,
             List<Endpoint> endpoints,
             IntFunction<Mono<Connection>> checking,

@@ -67,7 +67,7 @@ final class AddressAttempt {
         this.loop = loop;
         this.owner = owner;
         this.from = settings.from();
-        this.local = from.candidates(endpoint);
+        this.local = from.candidates(endpoint, context.loops().random());
         this.begunNanos = LoopClock.nanos(loop);
     }
 

@@ -14,8 +14,8 @@ import io.sockflux.option.IpOptions;
 import io.sockflux.option.PortRange;
 import io.sockflux.option.SocketLevelOptions;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,8 +133,8 @@ public record LocalPlace(
     }
 
     /** The endpoints to bind to in turn, while they are in use. */
-    Candidates candidates(Endpoint peer) {
-        return new Candidates(peer, ThreadLocalRandom.current()::nextInt);
+    Candidates candidates(Endpoint peer, RandomGenerator random) {
+        return new Candidates(peer, random::nextInt);
     }
 
     private static String words(PortRange ports) {

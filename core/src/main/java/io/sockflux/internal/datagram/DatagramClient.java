@@ -103,7 +103,10 @@ public final class DatagramClient {
         }
         // The peer may run in another folder, so a relative path would lead it elsewhere.
         Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
-        return new UnixPathEndpoint(
-                temporary.resolve("sockflux-" + UUID.randomUUID()).toString(), SocketType.DGRAM);
+        UUID name = context.loops()
+                .givenRandom()
+                .map(given -> new UUID(given.nextLong(), given.nextLong()))
+                .orElseGet(UUID::randomUUID);
+        return new UnixPathEndpoint(temporary.resolve("sockflux-" + name).toString(), SocketType.DGRAM);
     }
 }

@@ -17,6 +17,7 @@ import io.sockflux.internal.dns.wire.RecordType;
 import io.sockflux.internal.dns.wire.ResourceRecord;
 import io.sockflux.internal.dns.wire.Texts;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.internal.loop.Loops;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.names.HostLookup;
 import io.sockflux.netdb.DnsCounts;
@@ -30,9 +31,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -49,19 +50,24 @@ public final class DnsClient implements HostLookup, AutoCloseable {
     private final SharedQuestions sharedQuestions = new SharedQuestions();
     private final Asking.Ways ways;
     private final LookUpQueue queue;
+    private final RandomGenerator random;
 
     /**
      * A client, which may open its socket at once.
      *
-     * @param channels makes channels that live on the loop
+     * @param loops one of them has the client's sockets
+     * @param channels makes channels that live on the loops
      * @param hostsFile is asked first if the settings say so; null if there is no such file
      */
-    public DnsClient(EventLoop loop, NettyChannels channels, DnsSettings settings, @Nullable Hosts hostsFile) {
-        this.loop = loop;
+    public DnsClient(Loops loops, NettyChannels channels, DnsSettings settings, @Nullable Hosts hostsFile) {
+        this.loop = loops.next();
+        this.random = loops.random();
         this.settings = settings;
         this.hostsFile = settings.hostsFile() ? hostsFile : null;
         this.cache = new AnswerCache(settings.cachedNames(), () -> LoopClock.nanos(loop));
-        IntSupplier numbers = QueryNumbers.unpredictable();
+        IntSupplier numbers = loops.givenRandom()
+                .<IntSupplier>map(given -> () -> given.nextInt(1 << 16))
+                .orElseGet(QueryNumbers::unpredictable);
         this.ways = new Asking.Ways(
                 settings,
                 new Servers(settings),
@@ -143,7 +149,7 @@ public final class DnsClient implements HostLookup, AutoCloseable {
                                         record.unsignedShort(4),
                                         record.target()))
                                 .toList(),
-                        bound -> ThreadLocalRandom.current().nextInt(bound)));
+                        random::nextInt));
     }
 
     /** The TXT records of a full name. */

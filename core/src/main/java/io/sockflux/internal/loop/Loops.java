@@ -15,13 +15,16 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -37,24 +40,38 @@ public final class Loops {
 
     private static final long LONGEST_END_SECONDS = 5;
 
+    private static final RandomGenerator BY_THREAD =
+            () -> ThreadLocalRandom.current().nextLong();
+
     private final EventLoopGroup group;
     private final LoopClock clock;
+    private final Optional<RandomGenerator> random;
     private final Closing closing = new Closing();
     private final Draining draining = new Draining();
     /** The channels of loops of another make, which keep no list themselves. */
     private final Map<EventLoop, OpenChannels> open = new ConcurrentHashMap<>();
 
+    /** Loops of a group, with random numbers that nobody can predict. */
     public Loops(EventLoopGroup group) {
+        this(group, Optional.empty());
+    }
+
+    private Loops(EventLoopGroup group, Optional<RandomGenerator> random) {
         this.group = group;
         this.clock = LoopClock.of(group);
+        this.random = random;
     }
 
     /** Starts the loops that the transport gives, or else loops over it on daemon threads. */
     public static Loops start(Transport transport, int threads) {
-        return new Loops(transport
-                .eventLoops(threads)
-                .orElseGet(() -> NetworkLoop.group(
-                        threads, LoopThread.factory("sockflux-" + transport.name()), transport.ioHandlerFactory())));
+        return new Loops(
+                transport
+                        .eventLoops(threads)
+                        .orElseGet(() -> NetworkLoop.group(
+                                threads,
+                                LoopThread.factory("sockflux-" + transport.name()),
+                                transport.ioHandlerFactory())),
+                transport.random());
     }
 
     /** Whether channels of another transport can live here too. */
@@ -129,6 +146,16 @@ public final class Loops {
     /** The clock of the loops. */
     public LoopClock clock() {
         return clock;
+    }
+
+    /** The random numbers of the network, for choices that nobody gains by predicting. Any thread. */
+    public RandomGenerator random() {
+        return random.orElse(BY_THREAD);
+    }
+
+    /** The random numbers that the transport gives, if it does. */
+    public Optional<RandomGenerator> givenRandom() {
+        return random;
     }
 
     /** Tells waiters without a channel on a loop that the network is being closed. */

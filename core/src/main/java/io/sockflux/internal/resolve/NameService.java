@@ -97,7 +97,7 @@ public final class NameService {
         if (dns == null) {
             DnsSettings settings = dnsSettings != null ? dnsSettings : DnsSettings.create();
             DnsClient client = new DnsClient(
-                    transports.loops().next(),
+                    transports.loops(),
                     transports.nettyChannels(),
                     settings,
                     Databases.files().hosts());

@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sockflux.address.AddressFamily;
 import io.sockflux.address.IpAddress;
 import io.sockflux.error.NameResolutionException;
+import io.sockflux.internal.loop.Loops;
 import io.sockflux.netdb.BadLine;
 import io.sockflux.netdb.DnsSettings;
 import io.sockflux.netdb.HostEntry;
@@ -62,7 +63,7 @@ class DnsClientTest {
     }
 
     private DnsClient client(DnsSettings settings, Hosts hosts) {
-        return new DnsClient(loops.next(), channels, settings, hosts);
+        return new DnsClient(new Loops(loops), channels, settings, hosts);
     }
 
     @Test

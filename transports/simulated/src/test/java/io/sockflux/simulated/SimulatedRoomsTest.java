@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The plan of this module's packages holds: the kernel stands on the world, neither knows Netty, and nothing in them is left to chance. */
+/**
+ * The plan of this module's packages holds: channels and loops stand on the kernel, it stands on the world, neither of these knows Netty, and
+ * nothing is left to chance.
+ */
 class SimulatedRoomsTest {
 
     private static final String ROOT = "io.sockflux.simulated";
@@ -60,24 +63,38 @@ class SimulatedRoomsTest {
     void shouldImportOneWay() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("door")
+                .definedBy(ROOT)
+                .layer("channel")
+                .definedBy(ROOT + ".channel..")
+                .layer("loop")
+                .definedBy(ROOT + ".loop..")
                 .layer("kernel")
                 .definedBy(ROOT + ".kernel..")
                 .layer("call")
                 .definedBy(ROOT + ".call..")
                 .layer("world")
                 .definedBy(ROOT + ".world..")
-                .whereLayer("kernel")
+                .whereLayer("door")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("channel")
+                .mayOnlyBeAccessedByLayers("door")
+                .whereLayer("loop")
+                .mayOnlyBeAccessedByLayers("door", "channel")
+                .whereLayer("kernel")
+                .mayOnlyBeAccessedByLayers("door", "channel")
                 .whereLayer("call")
-                .mayOnlyBeAccessedByLayers("kernel")
+                .mayOnlyBeAccessedByLayers("channel", "kernel")
                 .whereLayer("world")
-                .mayOnlyBeAccessedByLayers("kernel")
+                .mayOnlyBeAccessedByLayers("door", "channel", "loop", "kernel")
                 .check(SIMULATED);
     }
 
     @Test
     void shouldKnowNeitherNettyNorReactorNorSockets() {
         noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".world..", ROOT + ".call..", ROOT + ".kernel..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "reactor..", "java.nio..", "org.reactivestreams..")
@@ -106,6 +123,7 @@ class SimulatedRoomsTest {
     @Test
     void shouldFindClassesAtAll() {
         assertThat(SIMULATED.stream().map(JavaClass::getPackageName).distinct())
-                .containsExactlyInAnyOrder(ROOT + ".call", ROOT + ".kernel", ROOT + ".world");
+                .containsExactlyInAnyOrder(
+                        ROOT, ROOT + ".call", ROOT + ".channel", ROOT + ".kernel", ROOT + ".loop", ROOT + ".world");
     }
 }

@@ -1,8 +1,8 @@
 package io.sockflux.simulated.kernel;
 
 import io.sockflux.simulated.call.KernelRules;
-import io.sockflux.simulated.world.Host;
 import io.sockflux.simulated.world.World;
+import io.sockflux.simulated.world.WorldHost;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +45,7 @@ public final class Fabric {
 
     /** Adds a host with these addresses. */
     public HostStack host(String name, InetAddress... addresses) {
-        Host host = world.host(name, addresses);
+        WorldHost host = world.host(name, addresses);
         HostStack stack = new HostStack(this, host, rules);
         stacks.add(stack);
         host.addresses().forEach(address -> byAddress.put(address, stack));

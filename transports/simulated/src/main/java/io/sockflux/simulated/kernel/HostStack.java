@@ -6,8 +6,8 @@ import io.sockflux.simulated.call.InetName;
 import io.sockflux.simulated.call.KernelRules;
 import io.sockflux.simulated.call.UnixName;
 import io.sockflux.simulated.world.Event;
-import io.sockflux.simulated.world.Host;
 import io.sockflux.simulated.world.World;
+import io.sockflux.simulated.world.WorldHost;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -34,13 +34,13 @@ public final class HostStack {
     final DescriptorTable descriptors = new DescriptorTable();
 
     private final Fabric fabric;
-    private final Host host;
+    private final WorldHost host;
     private final SystemCalls calls = new SystemCalls(this);
     private final List<@Nullable Link> links = new ArrayList<>();
     private int longestUnixQueue = 10;
     private boolean up = true;
 
-    HostStack(Fabric fabric, Host host, KernelRules rules) {
+    HostStack(Fabric fabric, WorldHost host, KernelRules rules) {
         this.fabric = fabric;
         this.host = host;
         this.rules = rules;
@@ -48,7 +48,7 @@ public final class HostStack {
     }
 
     /** The host. */
-    public Host host() {
+    public WorldHost host() {
         return host;
     }
 
@@ -94,6 +94,13 @@ public final class HostStack {
     /** Removes a unix socket's file. Answers ENOENT if there is none. */
     public int unlink(UnixName name) {
         return unixNames.remove(name.path()) == null ? Answer.failed(Errno.ENOENT) : Answer.DONE;
+    }
+
+    /** Whether a unix socket's file has outlived its socket. */
+    public boolean isLeftOver(UnixName name) {
+        KernelSocket found = unixNames.get(name.path());
+        return (found instanceof UnixStream stream && stream.isClosed())
+                || (found instanceof UnixDatagrams datagrams && datagrams.isClosed());
     }
 
     int longestUnixQueue() {

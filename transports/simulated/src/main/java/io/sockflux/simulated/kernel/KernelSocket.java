@@ -56,6 +56,22 @@ abstract class KernelSocket {
         return Answer.failed(Errno.EOPNOTSUPP);
     }
 
+    /** The name of the peer that is being accepted, which may be gone. */
+    @Nullable
+    SocketName acceptedFrom() {
+        return peerName();
+    }
+
+    /** How many connections wait to be accepted, or -1 if that is not told. */
+    int queued() {
+        return -1;
+    }
+
+    /** How many bytes the peer has acknowledged, or -1 if that is not told. */
+    long acknowledged() {
+        return -1;
+    }
+
     abstract int connect(SocketName name);
 
     abstract int send(byte[] bytes, int offset, int length, @Nullable SocketName to);

@@ -96,6 +96,11 @@ public final class SystemCalls {
 
     /** {@code accept(2)}: a descriptor. Without a free one it is EMFILE, and the connection waits on. */
     public int accept(int descriptor) {
+        return accept(descriptor, null);
+    }
+
+    /** {@code accept(2)}: as {@link #accept(int)}, and tells the peer's name, also of one that is gone. */
+    public int accept(int descriptor, @Nullable Sender from) {
         KernelSocket socket = stack.descriptors.find(descriptor);
         if (socket == null) {
             return BAD;
@@ -106,6 +111,9 @@ public final class SystemCalls {
         KernelSocket next = socket.waiting();
         if (next == null) {
             return socket.noConnection();
+        }
+        if (from != null) {
+            from.is(next.acceptedFrom(), 0);
         }
         socket.accepted();
         return stack.descriptors.add(next);
@@ -190,6 +198,18 @@ public final class SystemCalls {
     public @Nullable SocketName peerName(int descriptor) {
         KernelSocket socket = stack.descriptors.find(descriptor);
         return socket == null ? null : socket.peerName();
+    }
+
+    /** How many connections wait at a listening TCP socket, or -1 ({@code TCP_INFO}). */
+    public int queued(int descriptor) {
+        KernelSocket socket = stack.descriptors.find(descriptor);
+        return socket == null ? -1 : socket.queued();
+    }
+
+    /** How many bytes the peer of a TCP socket has acknowledged, its end as one, or -1 ({@code TCP_INFO}). */
+    public long acknowledged(int descriptor) {
+        KernelSocket socket = stack.descriptors.find(descriptor);
+        return socket == null ? -1 : socket.acknowledged();
     }
 
     /** Lets a watcher hear of changes; null ends that. */

@@ -61,6 +61,10 @@ final class TcpBacklog {
         waiting.remove();
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

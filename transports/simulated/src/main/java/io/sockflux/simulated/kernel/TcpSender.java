@@ -14,6 +14,9 @@ final class TcpSender {
     private final ArrayDeque<Piece> unsent = new ArrayDeque<>(2);
     private final ArrayDeque<Piece> sent = new ArrayDeque<>(2);
     private long unacknowledged;
+    /** What the peer has acknowledged; also known when the connection is over. */
+    private long heard;
+
     private long next;
     private long windowEdge;
     /** What was sent before this number is sent again without waiting for the timer, as one of it was lost. */
@@ -49,6 +52,11 @@ final class TcpSender {
 
     long next() {
         return next;
+    }
+
+    /** How many bytes the peer has acknowledged; the end counts as one. */
+    long heard() {
+        return heard;
     }
 
     boolean isFinAcknowledged() {
@@ -141,6 +149,7 @@ final class TcpSender {
         windowTo(edge);
         if (upTo > unacknowledged) {
             unacknowledged = upTo;
+            heard = upTo;
             for (Piece first = sent.peek(); first != null && first.end() <= upTo; first = sent.peek()) {
                 sent.remove();
                 held -= first.bytes.length;

@@ -131,6 +131,22 @@ final class TcpSocket extends KernelSocket {
     }
 
     @Override
+    @Nullable
+    SocketName acceptedFrom() {
+        return remote;
+    }
+
+    @Override
+    int queued() {
+        return backlog == null ? -1 : backlog.size();
+    }
+
+    @Override
+    long acknowledged() {
+        return sender.heard();
+    }
+
+    @Override
     void accepted() {
         if (backlog != null) {
             backlog.removeFirst();

@@ -13,7 +13,7 @@ public final class Timeline {
 
     private static final int KEPT = 64;
 
-    private final List<Host> hosts;
+    private final List<WorldHost> hosts;
     private final long[] times = new long[KEPT];
     private final int[] places = new int[KEPT];
     private final long[] details = new long[KEPT];
@@ -21,20 +21,24 @@ public final class Timeline {
     private long hash = 0x6A09E667F3BCC908L;
     private long count;
 
-    Timeline(List<Host> hosts) {
+    Timeline(List<WorldHost> hosts) {
         this.hosts = hosts;
     }
 
     void add(long time, int host, String what, long detail) {
-        long step = (hash ^ time) * 0x9FB21C651E98DF25L;
-        step = (Long.rotateLeft(step, 29) ^ (((long) what.hashCode() << 32) | (host & 0xFFFFFFFFL)))
-                * 0xD6E8FEB86659FD93L;
-        hash = Long.rotateLeft(step, 31) ^ (detail * 0x9E3779B97F4A7C15L);
+        mix(time, host, what.hashCode(), detail);
         int slot = (int) (count++ % KEPT);
         times[slot] = time;
         places[slot] = host;
         details[slot] = detail;
         words[slot] = what;
+    }
+
+    /** Lets a step count in the hash that is too small for the text: two runs differ then where their steps do. */
+    void mix(long time, int host, int kind, long detail) {
+        long step = (hash ^ time) * 0x9FB21C651E98DF25L;
+        step = (Long.rotateLeft(step, 29) ^ (((long) kind << 32) | (host & 0xFFFFFFFFL))) * 0xD6E8FEB86659FD93L;
+        hash = Long.rotateLeft(step, 31) ^ (detail * 0x9E3779B97F4A7C15L);
     }
 
     /** The hash of all events so far, in their order. */

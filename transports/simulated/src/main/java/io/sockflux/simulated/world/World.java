@@ -1,7 +1,6 @@
 package io.sockflux.simulated.world;
 
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.function.BooleanSupplier;
 public final class World {
 
     private final EventQueue queue = new EventQueue();
-    private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
-    private final List<Host> hosts = new ArrayList<>();
+    private final ReadyTurns ready = new ReadyTurns();
+    private final List<WorldHost> hosts = new ArrayList<>();
     private final Timeline timeline = new Timeline(Collections.unmodifiableList(hosts));
     private final Thread owner = Thread.currentThread();
     private final Choices choices;
@@ -43,7 +42,7 @@ public final class World {
     }
 
     /** All hosts, by number. */
-    public List<Host> hosts() {
+    public List<WorldHost> hosts() {
         return Collections.unmodifiableList(hosts);
     }
 
@@ -52,12 +51,12 @@ public final class World {
      *
      * @throws IllegalArgumentException if there is no address, or if another host has the name or one of the addresses
      */
-    public Host host(String name, InetAddress... addresses) {
+    public WorldHost host(String name, InetAddress... addresses) {
         ours();
         if (addresses.length == 0) {
             throw new IllegalArgumentException("host " + name + " has no address (expected: at least one)");
         }
-        for (Host other : hosts) {
+        for (WorldHost other : hosts) {
             if (other.name().equals(name)) {
                 throw new IllegalArgumentException("two hosts have the name " + name + " (expected: one)");
             }
@@ -68,7 +67,7 @@ public final class World {
                 }
             }
         }
-        Host host = new Host(hosts.size(), name, List.of(addresses));
+        WorldHost host = new WorldHost(hosts.size(), name, List.of(addresses));
         hosts.add(host);
         return host;
     }
@@ -96,9 +95,22 @@ public final class World {
         ready.add(turn);
     }
 
+    /**
+     * Lets the seed choose which of the turns that are ready goes first; until this is called it is the one that was ready first. Another seed
+     * is another schedule then, also without any fault.
+     */
+    public void orderByChance() {
+        ready.chooseBy(choices.of("order of ready turns"));
+    }
+
     /** Writes something into the timeline that is no event, such as a fault that a program asks for. */
     public void note(int host, String what, long detail) {
         timeline.add(now, host, what, detail);
+    }
+
+    /** Lets a turn of a host count in the timeline's hash, by how much it did, and leaves it out of its text. */
+    public void counted(int host, long detail) {
+        timeline.mix(now, host, 0, detail);
     }
 
     /** Does one step: a turn that is ready, or else the next event. Answers false if nothing is left. */
@@ -139,7 +151,8 @@ public final class World {
         return queue.size();
     }
 
-    private boolean step(long until) {
+    /** Does one step that is due by this time. Answers false if none is left before it. */
+    public boolean step(long until) {
         ours();
         Runnable turn = ready.poll();
         if (turn != null) {

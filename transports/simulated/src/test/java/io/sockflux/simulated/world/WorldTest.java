@@ -140,7 +140,7 @@ class WorldTest {
 
     @Test
     void shouldTellTheLastEvents() throws Exception {
-        Host host = world.host("a", InetAddress.getByName("10.0.0.1"));
+        WorldHost host = world.host("a", InetAddress.getByName("10.0.0.1"));
         world.runUntil(1_500_000_000);
         world.note(host.number(), "crash", 0);
         world.note(-1, "lost", 52);

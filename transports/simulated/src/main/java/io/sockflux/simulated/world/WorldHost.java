@@ -10,10 +10,10 @@ import java.util.List;
  * @param name what reports call it, unique in its world
  * @param addresses at least one; each belongs to this host only
  */
-public record Host(int number, String name, List<InetAddress> addresses) {
+public record WorldHost(int number, String name, List<InetAddress> addresses) {
 
     /** Copies the addresses. */
-    public Host {
+    public WorldHost {
         addresses = List.copyOf(addresses);
     }
 
