@@ -9,6 +9,8 @@ module io.sockflux.examples {
     // The percentiles of statsd.
     requires HdrHistogram;
     requires java.logging;
+    // The soak looks at the heap.
+    requires java.management;
     requires reactor.core;
     requires reactor.pool;
     requires org.reactivestreams;
@@ -41,6 +43,8 @@ module io.sockflux.examples {
     opens io.sockflux.examples.redis to
             info.picocli;
     opens io.sockflux.examples.selftest to
+            info.picocli;
+    opens io.sockflux.examples.soak to
             info.picocli;
     opens io.sockflux.examples.statsd to
             info.picocli;

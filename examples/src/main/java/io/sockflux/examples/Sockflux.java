@@ -18,6 +18,7 @@ import io.sockflux.examples.option.SocketStat;
 import io.sockflux.examples.ping.Ping;
 import io.sockflux.examples.redis.Redis;
 import io.sockflux.examples.selftest.SelfTest;
+import io.sockflux.examples.soak.Soak;
 import io.sockflux.examples.statsd.Statsd;
 import io.sockflux.examples.stream.Cat;
 import io.sockflux.examples.stream.CredentialsCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             Demo.class,
             SelfTest.class,
+            Soak.class,
             EchoServer.class,
             UptimeServer.class,
             ProcessCountServer.class,

@@ -52,7 +52,6 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
     private Endpoint bound;
     private int active;
     private boolean armed;
-    private boolean counted;
     private @Nullable ObservedListener observed;
 
     /** A socket that is to be bound. */
@@ -276,7 +275,8 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
             return;
         }
         counts().count(Counter.LISTENERS_BOUND);
-        counted = true;
+        // Netty fires no channelInactive for a unix socket that was adopted, as it does not know that it listens.
+        channel.closeFuture().addListener(closed -> reportClosed());
         ObserverCalls observer = context.observer();
         if (observer != null) {
             ObservedListener listener =
@@ -302,17 +302,13 @@ final class ListenChannel extends ChannelInboundHandlerAdapter implements Accept
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (counted) {
-            counts().count(Counter.LISTENERS_CLOSED);
-        }
-        ObserverCalls observer = this.context.observer();
+    private void reportClosed() {
+        counts().count(Counter.LISTENERS_CLOSED);
+        ObserverCalls observer = context.observer();
         ObservedListener listener = observed;
         if (observer != null && listener != null) {
             observer.closed(listener);
         }
-        context.fireChannelInactive();
     }
 
     // The channel's side

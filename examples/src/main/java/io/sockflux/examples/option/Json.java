@@ -18,7 +18,8 @@ public final class Json {
                 : objects.stream().map(Json::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]"));
     }
 
-    private static String object(Map<String, ? extends @Nullable Object> members) {
+    /** An object, in one line. */
+    public static String object(Map<String, ? extends @Nullable Object> members) {
         return members.entrySet().stream()
                 .map(member -> quoted(member.getKey()) + ": " + value(member.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));

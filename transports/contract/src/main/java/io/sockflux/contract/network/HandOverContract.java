@@ -267,6 +267,11 @@ class HandOverContract {
                     .containsExactly(bound);
             Waiting.done(after.ready());
             Waiting.result(succession.handedOver());
+            // Neither its own listener nor that of the hand-over counts as open any more, whoever has bound them.
+            Network before = last;
+            await().untilAsserted(() -> assertThat(before.counts().listeners())
+                    .as("listeners before %s", next)
+                    .isZero());
             last.close();
             last = next;
             succession = after;
