@@ -240,6 +240,27 @@ class RoomsTest {
     }
 
     @Test
+    void shouldTakeRandomNumbersFromTheNetworkOnly() {
+        Map<String, String> may = Map.of(
+                "ConnectRetry", "is a schedule of Reactor's also where there is no network",
+                "DatagramClient", "needs a name in a shared folder that nobody can guess",
+                "QueryNumbers", "needs numbers that no forger can guess");
+        Pattern random = Pattern.compile("ThreadLocalRandom|SecureRandom|UUID\\.random|new Random|Math\\.random");
+        assertThat(outsideTheLoopsRoom(random, may))
+                .as("random numbers that a transport cannot give (expected: Loops.random)")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldGoThroughNoSetInTheOrderOfIdentities() {
+        Map<String, String> may = Map.of("Adoption", "only looks up which descriptors are being adopted");
+        Pattern hashed = Pattern.compile("newKeySet\\(|IdentityHashMap");
+        assertThat(outsideTheLoopsRoom(hashed, may))
+                .as("sets whose order is another one in each run (expected: InOrder)")
+                .isEmpty();
+    }
+
+    @Test
     void shouldLogInTheLogsRoomOnly() {
         Pattern logger = Pattern.compile("Loggers\\.|LoggerFactory|Operators\\.onErrorDropped\\(\\w+, Context\\.empty");
         List<String> found = new ArrayList<>();

@@ -1,9 +1,8 @@
 package io.sockflux.internal.channel;
 
 import io.netty.channel.EventLoop;
+import io.sockflux.internal.loop.InOrder;
 import io.sockflux.internal.loop.OnLoop;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The listeners of a network that wait for descriptors. Each connection that closes frees a descriptor. */
 public final class DescriptorShortage {
@@ -17,7 +16,7 @@ public final class DescriptorShortage {
         void resume();
     }
 
-    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private final InOrder<Waiting> waiting = new InOrder<>();
 
     public void add(Waiting queue) {
         waiting.add(queue);
@@ -37,8 +36,10 @@ public final class DescriptorShortage {
     }
 
     public void descriptorFreed() {
-        if (!waiting.isEmpty()) {
-            waiting.removeIf(queue -> !resume(queue));
+        for (Waiting queue : waiting) {
+            if (!resume(queue)) {
+                waiting.remove(queue);
+            }
         }
     }
 

@@ -1,18 +1,17 @@
 package io.sockflux.internal.channel;
 
+import io.sockflux.internal.loop.InOrder;
 import io.sockflux.observe.ObservedPool;
 import io.sockflux.stream.Listener;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Disposable;
 
 /** What a network has counted, and the listeners and pools that it has. Any thread. */
 public final class NetworkStock {
 
     private final Counts counts = Counts.ofNetwork();
-    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final Set<ObservedPool> pools = ConcurrentHashMap.newKeySet();
+    private final InOrder<Listener> listeners = new InOrder<>();
+    private final InOrder<ObservedPool> pools = new InOrder<>();
 
     /** A pool is there; to be disposed of when it is closed. */
     public Disposable add(ObservedPool pool) {
@@ -22,7 +21,7 @@ public final class NetworkStock {
 
     /** The pools that are not closed. */
     public List<ObservedPool> pools() {
-        return List.copyOf(pools);
+        return pools.all();
     }
 
     /** The numbers of the whole network. */
@@ -42,6 +41,6 @@ public final class NetworkStock {
 
     /** The listeners that are not closed. */
     public List<Listener> listeners() {
-        return List.copyOf(listeners);
+        return listeners.all();
     }
 }

@@ -1,8 +1,6 @@
 package io.sockflux.internal.loop;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -11,8 +9,8 @@ import reactor.core.publisher.Mono;
 /** The drain of a network: what tells of its begin, and the parts that it waits for. Called from any thread. */
 public final class Draining extends Onset {
 
-    private final Set<Serving> serving = ConcurrentHashMap.newKeySet();
-    private final Set<Lending> lending = ConcurrentHashMap.newKeySet();
+    private final InOrder<Serving> serving = new InOrder<>();
+    private final InOrder<Lending> lending = new InOrder<>();
 
     Draining() {
         super("the network drains");

@@ -1,8 +1,6 @@
 package io.sockflux.internal.loop;
 
 import io.sockflux.internal.log.QuietLog;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Disposable;
 
 /** Something that begins once, and is then told to whoever waits for it. Called from any thread. */
@@ -11,7 +9,7 @@ public class Onset {
     private static final QuietLog LOG = new QuietLog(Onset.class);
 
     private final String what;
-    private final Set<Told> waiting = ConcurrentHashMap.newKeySet();
+    private final InOrder<Told> waiting = new InOrder<>();
     private volatile boolean begun;
 
     /**
