@@ -68,7 +68,7 @@ final class Rounds {
         long warmUp = (third.compareTo(LONGEST_WARM_UP) < 0 ? third : LONGEST_WARM_UP).toNanos();
         int watched = 0;
         for (int number = 1; watched < FEWEST_WATCHED || System.nanoTime() - begun < length.toNanos(); number++) {
-            boolean isWarmUp = number <= FEWEST_WARM_UPS || watched == 0 && System.nanoTime() - begun < warmUp;
+            boolean isWarmUp = number <= FEWEST_WARM_UPS || (watched == 0 && System.nanoTime() - begun < warmUp);
             done += round(number);
             Reading reading = settled(isWarmUp ? null : base);
             told.accept(new Round(number, isWarmUp, done, reading));

@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** What a process holds, and must not hold more of from round to round. */
+@SuppressWarnings("ImmutableEnumChecker") // its functions hold nothing
 enum Watched {
     /** Sockets, pipes and files that are open. */
     DESCRIPTORS("descriptors", 8, Watched::descriptors),
