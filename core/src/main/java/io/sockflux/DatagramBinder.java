@@ -163,6 +163,7 @@ public final class DatagramBinder {
      * Binds several sockets to a single UDP endpoint ({@code SO_REUSEPORT}, {@code socket(7)}), each on an event loop
      * of its own, all or none. Linux spreads the datagrams that come over the sockets; see {@link DatagramSpread} for
      * the rule. With port 0 the kernel chooses a free port for the first socket, and the other sockets take the same.
+     * Sockets that are {@linkplain #handOver(Succession) taken over} are as many as the process before this one had.
      *
      * @param sockets 1 to as many as the network has event loops
      * @return the sockets, which the subscriber closes

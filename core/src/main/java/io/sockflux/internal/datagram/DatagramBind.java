@@ -83,15 +83,18 @@ public final class DatagramBind {
     /** Makes a socket of a descriptor that the caller has opened. If that fails, the descriptor is unchanged. */
     public static Mono<DatagramSocket> adopt(
             AdoptedDescriptor descriptor, DatagramSettings settings, OptionRequests options) {
+        return Mono.defer(() -> adopt(descriptor, descriptor.loops().next(), settings, options));
+    }
+
+    /** The same on a given loop. */
+    static Mono<DatagramSocket> adopt(
+            AdoptedDescriptor descriptor, EventLoop loop, DatagramSettings settings, OptionRequests options) {
         return ResourceMono.create(
-                sink -> {
-                    EventLoop loop = descriptor.loops().next();
-                    OnLoop.queue(
-                            loop,
-                            () -> OnLoop.telling(
-                                    sink::error, () -> adopt(descriptor, loop, settings, options, new Plain(sink))),
-                            () -> sink.error(new NetworkClosedException("adopt " + descriptor)));
-                },
+                sink -> OnLoop.queue(
+                        loop,
+                        () -> OnLoop.telling(
+                                sink::error, () -> adopt(descriptor, loop, settings, options, new Plain(sink))),
+                        () -> sink.error(new NetworkClosedException("adopt " + descriptor))),
                 DatagramBind::abandon);
     }
 

@@ -14,6 +14,7 @@ import io.sockflux.internal.network.NetworkParts;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.internal.socket.Lineage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -66,23 +67,36 @@ public final class DatagramSockets {
         if (!(local instanceof UdpEndpoint)) {
             throw new IllegalArgumentException("local: " + local + " (expected: udp://HOST:PORT)");
         }
-        if (settings.lineage() != null) {
-            throw new IllegalStateException(
-                    "recipe: hands its sockets over, and sockets that share an endpoint cannot be (expected: bind())");
-        }
         int loops = network.loops().count();
         if (sockets < 1 || sockets > loops) {
             throw new IllegalArgumentException(
                     "sockets: " + sockets + " (expected: 1 to " + loops + ", the network's event loops)");
         }
         Mono<DatagramSpread> bound = network.addresses(local)
-                .flatMap(all -> firstHere(
-                        all,
-                        0,
-                        at -> SpreadBind.bind(
-                                context(at), (UdpEndpoint) at, sockets, settings.socket(), settings.options())))
+                .flatMap(all -> firstHere(all, 0, at -> spread((UdpEndpoint) at, sockets)))
                 .map(members -> new DatagramSpread(members, serving -> network.untilClosed(serving, "serve " + local)));
         return ResourceMono.from(bound, group -> group.close().subscribe());
+    }
+
+    private Mono<List<DatagramSocket>> spread(UdpEndpoint at, int sockets) {
+        Mono<List<DatagramSocket>> fresh =
+                SpreadBind.bind(context(at), at, sockets, settings.socket(), settings.options());
+        Lineage lineage = settings.lineage();
+        if (lineage == null) {
+            return fresh;
+        }
+        return Mono.defer(() -> {
+            List<AdoptedDescriptor> inherited = new ArrayList<>();
+            for (Lineage.Inherited one = lineage.inherit(at); one != null; one = lineage.inherit(at)) {
+                inherited.add(one.descriptor());
+            }
+            Mono<List<DatagramSocket>> made = inherited.isEmpty()
+                    ? fresh
+                    : SpreadBind.adopt(context(at), inherited, settings.socket(), settings.options());
+            return made.flatMap(members -> Flux.fromIterable(members)
+                    .concatMap(member -> ((BoundDatagram) member).joins(lineage, at, false))
+                    .then(Mono.just(members)));
+        });
     }
 
     private Endpoint local() {

@@ -6,6 +6,7 @@ import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.option.OptionRequests;
 import io.sockflux.internal.resource.ResourceMono;
+import io.sockflux.internal.socket.AdoptedDescriptor;
 import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.spi.DatagramSettings;
 import java.util.ArrayList;
@@ -39,6 +40,32 @@ public final class SpreadBind {
                             1);
             Mono<List<DatagramSocket>> all = first.doOnNext(bound::add)
                     .thenMany(others)
+                    .then(Mono.fromSupplier(bound::sockets))
+                    .onErrorResume(error -> bound.giveUp().then(Mono.error(error)))
+                    .doOnCancel(() -> bound.giveUp().subscribe());
+            return ResourceMono.from(all, made -> bound.giveUp().subscribe());
+        });
+    }
+
+    /**
+     * Adopts all of the sockets or none. They are as many as they were: the kernel spreads by their number, and one that nobody
+     * reads would keep its share of the datagrams.
+     */
+    static Mono<List<DatagramSocket>> adopt(
+            ChannelContext context,
+            List<AdoptedDescriptor> descriptors,
+            DatagramSettings settings,
+            OptionRequests options) {
+        return Mono.defer(() -> {
+            List<EventLoop> loops = context.loops()
+                    .different(Math.min(descriptors.size(), context.loops().count()));
+            Bound bound = new Bound();
+            Mono<List<DatagramSocket>> all = Flux.range(0, descriptors.size())
+                    .concatMap(
+                            each -> DatagramBind.adopt(
+                                            descriptors.get(each), loops.get(each % loops.size()), settings, options)
+                                    .doOnNext(bound::add),
+                            1)
                     .then(Mono.fromSupplier(bound::sockets))
                     .onErrorResume(error -> bound.giveUp().then(Mono.error(error)))
                     .doOnCancel(() -> bound.giveUp().subscribe());

@@ -17,6 +17,7 @@ import io.sockflux.contract.kit.OpenFiles;
 import io.sockflux.contract.kit.Peer;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.DatagramSpread;
 import io.sockflux.error.TransportUnavailableException;
 import io.sockflux.handover.Succession;
 import io.sockflux.message.ControlMessage.Credentials;
@@ -198,6 +199,42 @@ class HandOverContract {
             assertThatFileExists(endpoint, false);
         }
         await().untilAsserted(() -> assertThat(files.openedWithAddress()).isEmpty());
+    }
+
+    /** The kernel spreads by the number of sockets, so a newcomer that asks for fewer takes them all the same. */
+    @Test
+    void shouldTakeOverAllSocketsThatShareAnEndpoint(Network clients) {
+        assumeHandsOver(clients);
+        Assumptions.assumeTrue(clients.supports(Capability.DATAGRAM), "no datagrams here");
+        String meeting = meeting();
+        Endpoint any = Endpoint.parse("udp://127.0.0.1:0");
+        Network first = another(clients);
+        try (Network second = another(clients)) {
+            Succession before = begin(first, meeting);
+            DatagramSpread old =
+                    Waiting.result(first.datagrams(any).handOver(before).bindSpread(2));
+            Future<Void> oldEnds = old.serve(socket -> answering(socket, "old")).toFuture();
+            Waiting.done(before.ready());
+            Endpoint bound = old.localEndpoint();
+            assertThat(ask(clients, bound)).isEqualTo("old");
+
+            Succession after = begin(second, meeting);
+            DatagramSpread young =
+                    Waiting.result(second.datagrams(any).handOver(after).bindSpread(1));
+            assertThat(young.sockets())
+                    .hasSize(2)
+                    .allMatch(one -> one.localEndpoint().equals(bound));
+            young.serve(socket -> answering(socket, "young")).subscribe(nothing -> {}, error -> {});
+            assertThat(ask(clients, bound)).isEqualTo("old");
+            Waiting.done(after.ready());
+            Aside.result(oldEnds);
+            // Of 20 senders some are of either member.
+            for (int i = 0; i < 20; i++) {
+                assertThat(ask(clients, bound)).isEqualTo("young");
+            }
+            first.close();
+            assertThat(ask(clients, bound)).isEqualTo("young");
+        }
     }
 
     private static Mono<Void> answering(DatagramSocket socket, String name) {
