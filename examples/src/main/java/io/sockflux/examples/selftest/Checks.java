@@ -104,6 +104,7 @@ final class Checks {
                                 .services()
                                 .byName("ssh", "tcp")
                                 .map(entry -> "ssh is port " + entry.port()))));
+        checks.addAll(ObserveChecks.all());
         return checks;
     }
 
