@@ -6,36 +6,29 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.SocketType;
 import io.sockflux.address.UdpEndpoint;
 import io.sockflux.datagram.MulticastGroup;
-import io.sockflux.error.TimeLimitException;
 import io.sockflux.message.ControlMessage;
 import io.sockflux.message.Message;
-import io.sockflux.message.MessageFlag;
 import io.sockflux.option.IpOptions;
 import io.sockflux.option.SocketLevelOptions;
 import io.sockflux.proxy.ProxyHeader;
 import io.sockflux.spi.Capability;
 import io.sockflux.stream.AccessList;
-import io.sockflux.stream.ByteRates;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Refusal;
 import io.sockflux.stream.Shutdown;
-import io.sockflux.stream.TimeLimits;
-import io.sockflux.stream.WhenFailed;
 import io.sockflux.urgent.UrgentByte;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -47,7 +40,7 @@ import reactor.core.publisher.Sinks;
 /** Everything that is tried, each on real sockets of this machine. */
 final class Checks {
 
-    private static final String TEXT = "sockflux";
+    static final String TEXT = "sockflux";
     private static final int MOST_BYTES = 1 << 16;
 
     private final Path folder;
@@ -90,8 +83,8 @@ final class Checks {
                 Check.of("signal-driven I/O", this::signals),
                 Check.of("file by the kernel", this::file),
                 Check.of("relay", this::relay),
-                Check.of("time limits", this::timeLimit),
-                Check.of("byte rates", Checks::byteRates),
+                Check.of("time limits", LimitChecks::timeLimit),
+                Check.of("byte rates", LimitChecks::byteRates),
                 Check.of("access list", this::access),
                 Check.of("PROXY protocol", this::proxyHeader),
                 Check.of("options", this::options),
@@ -148,7 +141,7 @@ final class Checks {
                         .flatMap(answer -> same(answer, TEXT)));
     }
 
-    private static Mono<String> same(String answer, String expected) {
+    static Mono<String> same(String answer, String expected) {
         return answer.equals(expected)
                 ? Mono.just(expected.length() + " bytes there and back")
                 : Mono.error(new IOException("received \"" + answer + "\" (expected: \"" + expected + "\")"));
@@ -283,49 +276,6 @@ final class Checks {
                                 .receive()
                                 .collectString(StandardCharsets.UTF_8, MOST_BYTES)
                                 .flatMap(answer -> same(answer, TEXT))));
-    }
-
-    private Mono<String> timeLimit(Network network) {
-        TimeLimits limits = TimeLimits.NONE.read(Duration.ofMillis(50), WhenFailed.ABORT);
-        return Mono.usingWhen(
-                network.acceptor()
-                        .endpoints("tcp://127.0.0.1:0")
-                        // The client's limit ends the connection by a reset.
-                        .onHandlerError((connection, error) -> {})
-                        .serve(connection -> connection.receive().then()),
-                listener -> network.connector(listener.endpoints().get(0))
-                        .timeLimits(limits)
-                        .use(connection -> connection.receive().then(Mono.just("no limit passed")))
-                        .next()
-                        .onErrorResume(TimeLimitException.class, passed -> Mono.just(passed.limit()))
-                        .flatMap(limit -> same(limit, "readLimit"))
-                        .map(limit -> "a silent peer was left"),
-                Listener::close);
-    }
-
-    /** What a rate lets through at once there and back, and a byte behind it that is held back. */
-    private static Mono<String> byteRates(Network network) {
-        ByteRates rates = ByteRates.NONE.write(TEXT.length(), Duration.ofDays(1));
-        return Mono.usingWhen(
-                network.acceptor()
-                        .endpoints("tcp://127.0.0.1:0")
-                        .byteRates(rates)
-                        .onHandlerError((connection, error) -> {})
-                        .serve(connection -> connection.send(TEXT).then(connection.send("."))),
-                listener -> network.connector(listener.endpoints().get(0))
-                        .use(connection -> connection
-                                .receiveInto(Set.of(MessageFlag.WAITALL), ByteBuffer.allocate(TEXT.length()))
-                                // The time runs from here: a busy machine may take long to the first bytes.
-                                .then(connection
-                                        .receive()
-                                        .next()
-                                        .map(more -> "a byte beyond the rate came")
-                                        .defaultIfEmpty("the stream ended")
-                                        .timeout(Duration.ofMillis(50), Mono.just("held back"))))
-                        .next()
-                        .flatMap(then -> same(then, "held back"))
-                        .map(then -> "a byte beyond the rate was held back"),
-                Listener::close);
     }
 
     private Mono<String> access(Network network) {

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 public final class SelfTest implements Callable<Integer> {
 
     /** Ends a check that hangs; all of them end in milliseconds. */
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @Mixin
     @SuppressWarnings("NullAway.Init")

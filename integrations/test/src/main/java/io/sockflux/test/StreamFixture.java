@@ -71,11 +71,19 @@ abstract class StreamFixture {
         return pair().peer();
     }
 
+    /** Called when both ends are closed: closes what {@link #open} made besides. */
+    protected void release() {}
+
     @AfterEach
-    void closeBoth() {
-        if (pair != null) {
-            await(Mono.whenDelayError(
-                    pair.tested().abort().onErrorComplete(), pair.peer().abort().onErrorComplete()));
+    void closeAll() {
+        try {
+            if (pair != null) {
+                await(Mono.whenDelayError(
+                        pair.tested().abort().onErrorComplete(),
+                        pair.peer().abort().onErrorComplete()));
+            }
+        } finally {
+            release();
         }
     }
 

@@ -22,6 +22,7 @@ public final class Host {
     private final HostStack stack;
     private final HostNames names;
     private final List<Running<?>> programs = new ArrayList<>();
+    private final Batons batons = new Batons();
     private UnaryOperator<Network.Builder> setUp = UnaryOperator.identity();
     private int loops = 1;
     private Life life;
@@ -132,6 +133,21 @@ public final class Host {
         return stack.isUp();
     }
 
+    /**
+     * Runs a program that blocks, on a thread of its own, as {@link #run} does.
+     *
+     * @param name what reports call it
+     */
+    public <T> Running<T> runBlocking(String name, BlockingProgram<T> program) {
+        requireNonNull(program, "program");
+        return run(host -> Baton.publish(name + " of host " + name(), program, stage.world()::now, batons));
+    }
+
+    /** All programs that were begun here. */
+    public List<Running<?>> programs() {
+        return List.copyOf(programs);
+    }
+
     // Its end
 
     /** The power fails: the host and its programs are gone, and nobody is told. Without effect on a host that is down. */
@@ -140,6 +156,7 @@ public final class Host {
             life.end();
             network = null;
             programs.forEach(Running::abandon);
+            batons.end();
             stack.crash();
         }
     }

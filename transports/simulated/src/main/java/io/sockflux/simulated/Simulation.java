@@ -8,12 +8,16 @@ import io.sockflux.simulated.kernel.Fabric;
 import io.sockflux.simulated.kernel.HostStack;
 import io.sockflux.simulated.loop.Stage;
 import io.sockflux.simulated.loop.Takeover;
+import io.sockflux.simulated.world.Choices;
 import io.sockflux.simulated.world.Event;
+import io.sockflux.simulated.world.Trail;
 import io.sockflux.simulated.world.World;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -51,6 +55,9 @@ public final class Simulation implements AutoCloseable {
     private final Takeover takeover;
     private final HostNames names = new HostNames();
     private final List<Host> hosts = new ArrayList<>();
+    private final Promises promises = new Promises();
+    private final List<String> faults = new ArrayList<>();
+    private final Simpler simpler;
     private boolean driving;
     private boolean closed;
 
@@ -60,7 +67,17 @@ public final class Simulation implements AutoCloseable {
      * @throws IllegalStateException if another one is open in this JVM
      */
     public Simulation(long seed) {
-        world = new World(seed);
+        this(seed, Simpler.NOT);
+    }
+
+    /**
+     * Opens a simulation of a seed, from which something is left out.
+     *
+     * @throws IllegalStateException if another one is open in this JVM
+     */
+    public Simulation(long seed, Simpler simpler) {
+        this.simpler = requireNonNull(simpler, "simpler");
+        world = new World(new Choices(seed, simpler.chances()));
         world.orderByChance();
         stage = new Stage(world);
         fabric = new Fabric(world);
@@ -85,6 +102,26 @@ public final class Simulation implements AutoCloseable {
     /** A number that follows from all that has happened, in its order: two runs with one hash went the same way. */
     public long hash() {
         return world.timeline().hash();
+    }
+
+    /** Keeps each step from now on, so that another run can be held against this one; or holds this one against another. */
+    public void follow(Trail trail) {
+        world.timeline().follow(trail);
+    }
+
+    /** The faults that were planned so far, in words; also those that are left out. */
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** The purposes for which anything was left to chance so far. */
+    public Set<String> chances() {
+        return new TreeSet<>(world.choices().draws().keySet());
+    }
+
+    /** What there is now, in words: the last events of each host, open sockets, programs. */
+    public String report() {
+        return Report.of(this);
     }
 
     /** The last events, at most 64, the earliest first. */
@@ -152,6 +189,55 @@ public final class Simulation implements AutoCloseable {
             }
             a.restart();
         }
+    }
+
+    // Faults
+
+    /** Faults at a time after the simulation's begin. */
+    public Faults at(Duration time) {
+        return new Faults(this, time, time, 1);
+    }
+
+    /** Faults at times that the seed says, between two times after the simulation's begin. */
+    public Faults somewhere(Duration from, Duration to) {
+        return new Faults(this, from, to, 1);
+    }
+
+    /** Numbers a fault, and lets it happen unless it is left out. */
+    void plan(String what, Duration from, Duration to, Runnable fault) {
+        int number = faults.size() + 1;
+        long span = Times.nanos(to) - Times.nanos(from);
+        long time = Times.nanos(from)
+                + (span == 0 ? 0 : world.choices().of("time of fault " + number).below(span + 1));
+        faults.add(what + " at " + Times.text(Duration.ofNanos(time)));
+        if (!simpler.faults().contains(number)) {
+            at(Duration.ofNanos(time), fault);
+        }
+    }
+
+    // Promises
+
+    /** Holds the run to a condition from now on, which is asked after each step. */
+    public void always(String what, BooleanSupplier condition) {
+        promises.always(requireNonNull(what, "what"), requireNonNull(condition, "condition"));
+    }
+
+    /** Holds the run to a condition that must hold once within so much time from now. */
+    public void eventually(String what, Duration within, BooleanSupplier condition) {
+        promises.eventually(
+                requireNonNull(what, "what"),
+                world.now() + Times.nanos(within),
+                requireNonNull(condition, "condition"));
+    }
+
+    /**
+     * Looks at the end of a run whether all has come about that was to.
+     *
+     * @throws AssertionError if something has not
+     */
+    public void checkPromises() {
+        promises.check(world.now());
+        promises.checkAtTheEnd();
     }
 
     // Time
@@ -238,6 +324,7 @@ public final class Simulation implements AutoCloseable {
                 if (!world.step(end)) {
                     return false;
                 }
+                promises.check(world.now());
                 if (world.now() != moment) {
                     moment = world.now();
                     steps = 0;

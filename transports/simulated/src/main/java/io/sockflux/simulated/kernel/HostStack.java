@@ -103,6 +103,11 @@ public final class HostStack {
                 || (found instanceof UnixDatagrams datagrams && datagrams.isClosed());
     }
 
+    /** The open sockets, each in words as netstat has them: kind, local and peer's name, and what is pending. */
+    public List<String> sockets() {
+        return descriptors.all().stream().map(KernelSocket::words).toList();
+    }
+
     int longestUnixQueue() {
         return longestUnixQueue;
     }

@@ -8,6 +8,7 @@ import io.sockflux.simulated.call.SocketKind;
 import io.sockflux.simulated.call.SocketName;
 import io.sockflux.simulated.call.Watcher;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,27 @@ abstract class KernelSocket {
             error = null;
         }
         return pending;
+    }
+
+    /** What it is, for a report. */
+    final String words() {
+        StringBuilder words = new StringBuilder(kind.name().toLowerCase(Locale.ROOT));
+        words.append(' ').append(local == null ? "*" : local);
+        SocketName peer = peerName();
+        if (peer != null) {
+            words.append(" - ").append(peer);
+        }
+        if (isListening()) {
+            words.append(" LISTEN, ").append(queued()).append(" wait");
+        } else if (this instanceof TcpSocket tcp) {
+            words.append(' ').append(tcp.state);
+        }
+        if (error != null) {
+            words.append(", pending ").append(error);
+        }
+        return words.append(shutRead ? ", shut for reading" : "")
+                .append(shutWrite ? ", shut for writing" : "")
+                .toString();
     }
 
     final void changed() {

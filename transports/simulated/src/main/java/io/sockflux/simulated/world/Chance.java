@@ -8,18 +8,25 @@ public final class Chance {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+    private final boolean plain;
     private long state;
     private long draws;
 
-    Chance(long key) {
+    /**
+     * A stream.
+     *
+     * @param plain whether it leaves nothing to chance: each number is 0, and nothing happens that need not
+     */
+    Chance(long key, boolean plain) {
         state = key;
+        this.plain = plain;
     }
 
     /** The next number, all 64 bits by chance. */
     public long nextLong() {
         draws++;
         state += GOLDEN;
-        return mixed(state);
+        return plain ? 0 : mixed(state);
     }
 
     /**
@@ -41,7 +48,8 @@ public final class Chance {
 
     /** Whether what has this probability happens; 0 is never, 1 is always. */
     public boolean happens(double probability) {
-        return (nextLong() >>> 11) * 0x1.0p-53 < probability;
+        double drawn = (nextLong() >>> 11) * 0x1.0p-53;
+        return plain ? probability >= 1 : drawn < probability;
     }
 
     /** How many numbers were drawn. */

@@ -20,6 +20,7 @@ public final class Timeline {
     private final @Nullable String[] words = new String[KEPT];
     private long hash = 0x6A09E667F3BCC908L;
     private long count;
+    private @Nullable Trail trail;
 
     Timeline(List<WorldHost> hosts) {
         this.hosts = hosts;
@@ -32,6 +33,14 @@ public final class Timeline {
         places[slot] = host;
         details[slot] = detail;
         words[slot] = what;
+        if (trail != null) {
+            trail.step(hash, () -> text(slot));
+        }
+    }
+
+    /** Keeps each step from now on, to hold another run against this one, or this one against another. */
+    public void follow(Trail steps) {
+        trail = steps;
     }
 
     /** Lets a step count in the hash that is too small for the text: two runs differ then where their steps do. */
@@ -55,11 +64,14 @@ public final class Timeline {
     public List<String> last() {
         List<String> lines = new ArrayList<>();
         for (long at = Math.max(0, count - KEPT); at < count; at++) {
-            int slot = (int) (at % KEPT);
-            String host = places[slot] < 0 ? "-" : hosts.get(places[slot]).name();
-            lines.add(String.format(Locale.ROOT, "%.6f %s %s", times[slot] / 1e9, host, words[slot])
-                    + (details[slot] == 0 ? "" : " " + details[slot]));
+            lines.add(text((int) (at % KEPT)));
         }
         return lines;
+    }
+
+    private String text(int slot) {
+        String host = places[slot] < 0 ? "-" : hosts.get(places[slot]).name();
+        return String.format(Locale.ROOT, "%.6f %s %s", times[slot] / 1e9, host, words[slot])
+                + (details[slot] == 0 ? "" : " " + details[slot]);
     }
 }

@@ -23,7 +23,12 @@ public final class World {
 
     /** A world in which all chance follows from this seed. */
     public World(long seed) {
-        choices = new Choices(seed);
+        this(new Choices(seed));
+    }
+
+    /** A world with these choices. */
+    public World(Choices choices) {
+        this.choices = choices;
     }
 
     /** The virtual time in nanoseconds since the world began. */
