@@ -37,6 +37,9 @@ class CompareSmokeTest {
 
     private static final Plan A_MOMENT = new Plan(1, 0, 0.01, 0.05, 3, true);
 
+    /** Every build tries the scenarios of the short comparison, the long form all kinds of them. */
+    private static final boolean LONG = Boolean.getBoolean("sockflux.long");
+
     /** What may be missing here; all else must run. */
     private static final Set<String> MAY_BE_SKIPPED = Set.of("sockflux-io_uring", "sockflux-splice");
 
@@ -70,10 +73,11 @@ class CompareSmokeTest {
     @TestFactory
     Stream<DynamicNode> shouldMeasure() {
         return Scenarios.all().stream()
-                .filter(scenario -> scenario.load() != Load.ECHO
-                        || scenario.isShort()
-                        || scenario.isTls()
-                        || ENDS_OF_THE_TABLE.contains(scenario.name()))
+                .filter(scenario -> scenario.isShort()
+                        || (LONG
+                                && (scenario.load() != Load.ECHO
+                                        || scenario.isTls()
+                                        || ENDS_OF_THE_TABLE.contains(scenario.name()))))
                 .map(scenario -> dynamicContainer(
                         scenario.name(),
                         scenario.peers().stream()

@@ -5,6 +5,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
+import reactor.core.Scannable.Attr.RunStyle;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -18,18 +20,31 @@ public final class BlockingCalls {
 
     private static final int LONGEST_IDLE_SECONDS = 60;
 
-    private static final Scheduler THREADS = Schedulers.newBoundedElastic(
-            Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
-            Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE,
-            "sockflux-blocking",
-            LONGEST_IDLE_SECONDS,
-            true);
+    /** The threads, made at the first call that is of real time. */
+    private static final class Threads {
+
+        static final Scheduler ALL = Schedulers.newBoundedElastic(
+                Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+                Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE,
+                "sockflux-blocking",
+                LONGEST_IDLE_SECONDS,
+                true);
+    }
 
     private BlockingCalls() {}
 
+    /**
+     * The threads, or what stands for them where a simulation has replaced Reactor's schedulers by its own: such a scheduler says
+     * that it runs tasks in turn. The calls then belong to the simulation's time.
+     */
+    private static Scheduler threads() {
+        Scheduler shared = Schedulers.boundedElastic();
+        return Scannable.from(shared).scan(Scannable.Attr.RUN_STYLE) == RunStyle.SYNC ? shared : Threads.ALL;
+    }
+
     /** Makes the call at each subscription; a call that gives null completes empty. */
     public static <T> Mono<T> call(Callable<? extends @Nullable T> call) {
-        return Mono.<T>fromCallable(call).subscribeOn(THREADS);
+        return Mono.defer(() -> Mono.<T>fromCallable(call).subscribeOn(threads()));
     }
 
     /**
@@ -44,7 +59,7 @@ public final class BlockingCalls {
     /** Runs the task on a thread that may block, after a pause in milliseconds; see {@link #run(Runnable, Consumer)}. */
     public static void run(Runnable task, long pauseMillis, Consumer<? super RejectedExecutionException> refused) {
         try {
-            THREADS.schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
+            threads().schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             refused.accept(e);
         }

@@ -232,6 +232,10 @@ class SimulationTest {
 
     @Test
     void shouldConnectAPairWithoutAListener() {
+        connectAPair();
+    }
+
+    private void connectAPair() {
         Running<String> text = client.run(host -> host.network()
                 .socketPair(SocketType.STREAM)
                 .flatMap(pair -> pair.first()
@@ -241,6 +245,21 @@ class SimulationTest {
                         .flatMap(got -> pair.second().close().thenReturn(got))));
         sim.runUntil(text);
         assertThat(text.value()).isEqualTo("over");
+    }
+
+    /** What would block has no thread here. A second simulation must not wait for the first one's. */
+    @Test
+    void shouldConnectAPairInASecondSimulationToo() {
+        connectAPair();
+        sim.close();
+        try (Simulation second = new Simulation(2)) {
+            Running<Boolean> pair = second.host("alone", "10.0.0.1")
+                    .run(host -> host.network()
+                            .socketPair(SocketType.STREAM)
+                            .flatMap(ends -> ends.first().close().thenReturn(true)));
+            second.runUntil(pair);
+            assertThat(pair.value()).isTrue();
+        }
     }
 
     @Test

