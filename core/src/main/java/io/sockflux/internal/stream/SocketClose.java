@@ -37,7 +37,7 @@ public final class SocketClose {
      * each time, as sockets inherit it from their listener.
      */
     public static void prepare(Channel stream, Endpoint kind) {
-        if (kind.family() == AddressFamily.UNIX) {
+        if (kind.family() == AddressFamily.UNIX || !stream.isOpen()) {
             return;
         }
         try {
@@ -58,7 +58,14 @@ public final class SocketClose {
         stream.unsafe().close(stream.unsafe().voidPromise());
     }
 
+    /**
+     * Sets SO_LINGER, while the descriptor is the channel's own. Netty keeps the number of a closed descriptor, and the kernel may have
+     * given it to another connection since.
+     */
     private static void linger(Channel stream, int seconds) {
+        if (!stream.isOpen()) {
+            return;
+        }
         try {
             stream.config().setOption(ChannelOption.SO_LINGER, seconds);
         } catch (ChannelException e) {

@@ -82,6 +82,11 @@ final class EpollStream extends InterposedHandle<EpollIoHandle> implements Epoll
     }
 
     private long submitInterest() {
+        if (!netty.fd().isOpen()) {
+            // Netty takes the registration back by a later task. Until then the number may be another connection's
+            // already.
+            return -1;
+        }
         int wanted = interest & ~(has(MUTED) ? MUTED | HUNG_UP | IN : MUTED | HUNG_UP);
         if (has(HUNG_UP)) {
             // Level-triggered, the loop would report room without end, and every write fails.

@@ -30,7 +30,8 @@ final class GatedListener extends InterposedHandle<EpollIoHandle> implements Epo
 
     @Override
     public long submit(IoOps ops) {
-        return super.submit(EpollInterest.rewritten(((EpollIoOps) ops).value()));
+        // The number of a closed descriptor may be another socket's already.
+        return !netty.fd().isOpen() ? -1 : super.submit(EpollInterest.rewritten(((EpollIoOps) ops).value()));
     }
 
     @Override
