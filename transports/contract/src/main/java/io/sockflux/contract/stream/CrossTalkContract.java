@@ -202,9 +202,15 @@ class CrossTalkContract {
                                 },
                                 closed -> {});
             }
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(items)
-                            .allSatisfy(item -> assertThat(item.received()).isGreaterThan(50)));
+            Awaitility.await().untilAsserted(() -> {
+                for (int i = 0; i < sockets.size(); i++) {
+                    if (items.get(i).received() <= 50) {
+                        // A kernel whose queues are full loses datagrams, and with them those that answer.
+                        sendTo(sockets, items, i, 5);
+                    }
+                }
+                assertThat(items).allSatisfy(item -> assertThat(item.received()).isGreaterThan(50));
+            });
             assertThat(items).allSatisfy(MarkedItems::assertNoneWrong);
         }
     }
