@@ -135,6 +135,8 @@ class RelayProgramTest {
                     Socket server = target.accept()) {
                 relay.terminate();
                 Peers.awaitRefusal(endpoint);
+                // The clients that asked whether it refuses have relays too. The kernel ends those that wait here.
+                target.close();
                 server.getOutputStream().write("late".getBytes(StandardCharsets.UTF_8));
                 server.shutdownOutput();
                 assertThat(Peers.rest(client)).isEqualTo("late");

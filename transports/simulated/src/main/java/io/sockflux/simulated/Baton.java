@@ -102,6 +102,7 @@ final class Baton<T> implements Awaiting {
             return waitFor(step.awaited());
         }
         over = true;
+        awaitThread();
         if (step.failure() != null) {
             sink.error(step.failure());
         } else {
@@ -116,6 +117,15 @@ final class Baton<T> implements Awaiting {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + thread.getName() + " runs", e);
+        }
+    }
+
+    /** The thread has handed on its last step and ends. A test that looks for threads afterwards must not find it. */
+    private void awaitThread() {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(LONGEST_STEP_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
