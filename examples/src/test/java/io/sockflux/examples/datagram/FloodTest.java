@@ -3,6 +3,7 @@ package io.sockflux.examples.datagram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.UdpEndpoint;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.net.DatagramSocket;
@@ -37,6 +38,7 @@ class FloodTest {
         Peers.assumePosix();
     }
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"udp://127.0.0.1:0", "udp://[::1]:0", "unix-dgram:"})
     void shouldCountTheSameOnBothSides(String kind) {

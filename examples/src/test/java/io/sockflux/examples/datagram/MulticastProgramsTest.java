@@ -3,6 +3,7 @@ package io.sockflux.examples.datagram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -70,6 +71,7 @@ class MulticastProgramsTest {
         ip("netns delete " + far);
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({"239.78.1.1, 10.78.0", "ff15::78, fd78:"})
     void shouldPrintWhatComesFromAnySource(String group, String network) {
@@ -87,6 +89,7 @@ class MulticastProgramsTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({
         "239.78.1.1:5000, 10.78.0.2, 10.78.0.3, --source",
@@ -107,6 +110,7 @@ class MulticastProgramsTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({"239.78.1.1, 239.78.1.1", "ff15::78, [ff15::78]"})
     void shouldBeHeardFarAwayAndHereOnlyWhereItIsToBe(String group, String word) {
@@ -169,6 +173,7 @@ class MulticastProgramsTest {
     }
 
     /** On nio a datagram does not tell to which group it came. */
+    @FirstCase
     @ParameterizedTest
     @CsvSource({"239.78.1.1, 239.78.1.2, 10.78.0.2", "[ff15::78], [ff15::79], fd78::2"})
     void shouldListenAndSendWithoutMetadata(String one, String other, String source) {

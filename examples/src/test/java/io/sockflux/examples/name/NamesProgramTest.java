@@ -2,6 +2,7 @@ package io.sockflux.examples.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -21,12 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NamesProgramTest {
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"hosts", "networks", "protocols", "services"})
     void shouldPrintEveryEntryAsGetentDoes(String database) {
         assertLikeGetent(database);
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({
         "hosts, localhost 127.0.0.1",

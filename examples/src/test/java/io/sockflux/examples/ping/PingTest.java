@@ -3,6 +3,7 @@ package io.sockflux.examples.ping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ class PingTest {
     private static final String ALL_MAY = "0 2147483647";
     private static final List<String> WITHOUT_RAW = List.of("setpriv", "--bounding-set=-net_raw");
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({"127.0.0.1, true", "::1, true", "127.0.0.1, false", "::1, false"})
     void shouldPrintWhatCameBack(String host, boolean raw) {
@@ -55,6 +57,7 @@ class PingTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldEndWithStatus1WhenNothingCameBack(boolean raw) {

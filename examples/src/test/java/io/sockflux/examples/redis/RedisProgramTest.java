@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.error.UnansweredException;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import io.sockflux.exchange.Requester;
@@ -85,6 +86,7 @@ class RedisProgramTest {
         return program;
     }
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "unix"})
     void shouldGiveTheAnswersToManyPipelinedCommandsInOrder(String kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.error.TransportUnavailableException;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Program;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,7 @@ import reactor.core.publisher.Mono;
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SelfTestProgramTest {
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
     void shouldFindThatNothingFails(String transport) {

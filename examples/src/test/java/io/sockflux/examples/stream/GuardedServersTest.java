@@ -3,6 +3,7 @@ package io.sockflux.examples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -52,6 +53,7 @@ class GuardedServersTest {
     }
 
     /** What comes back is what the rate lets through at once, and a part of the rest. */
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"--rate-limit", "--total-rate-limit"})
     void shouldHoldBackWhatIsBeyondTheRate(String word) throws IOException {

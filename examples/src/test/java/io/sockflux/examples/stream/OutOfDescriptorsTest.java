@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sockflux.Acceptor;
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -68,6 +69,7 @@ class OutOfDescriptorsTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
     void shouldRestWhileItIsFullAndServeEverybodyInTheEnd(String transport) throws IOException {
@@ -97,6 +99,7 @@ class OutOfDescriptorsTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
     void shouldResetTheRestIfThatIsTheChoice(String transport) throws IOException {

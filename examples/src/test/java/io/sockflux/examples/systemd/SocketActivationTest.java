@@ -3,6 +3,7 @@ package io.sockflux.examples.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.nio.file.Files;
@@ -198,6 +199,7 @@ class SocketActivationTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({"relay fd:web BACKEND", "balancer fd:web -- BACKEND"})
     void shouldPassOnWhatComesToAPassedSocket(String words) {
@@ -210,6 +212,7 @@ class SocketActivationTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource({"statsd --every 50ms fd:in, hits", "udp-sink fd:in, 1 datagrams"})
     void shouldTakeDatagramsOfAPassedSocket(String words, String told) {
@@ -226,6 +229,7 @@ class SocketActivationTest {
         }
     }
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -3,6 +3,7 @@ package io.sockflux.examples.urgent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import io.sockflux.examples.cli.Escapes;
@@ -32,6 +33,7 @@ class UrgentProgramsTest {
             while s.recv(100): pass
             """;
 
+    @FirstCase
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sockflux.address.Endpoint;
+import io.sockflux.examples.FirstCase;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
 import java.io.IOException;
@@ -83,6 +84,7 @@ class WatchProgramTest {
     }
 
     /** What takes datagrams can be watched as what takes connections. */
+    @FirstCase
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -11,6 +11,11 @@ public final class Amount {
 
     private Amount() {}
 
+    /** Whether neither long form was asked for, nor that every test runs everywhere. */
+    public static boolean isShort() {
+        return !FULL && !LONG && !Boolean.getBoolean("sockflux.everywhere");
+    }
+
     public static <T> T of(T some, T more, T all) {
         if (FULL) {
             return all;
