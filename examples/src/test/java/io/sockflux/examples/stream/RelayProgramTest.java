@@ -135,8 +135,7 @@ class RelayProgramTest {
                     Socket server = target.accept()) {
                 relay.terminate();
                 Peers.awaitRefusal(endpoint);
-                // The clients that asked whether it refuses have relays too. The kernel ends those that wait here.
-                target.close();
+                listenNoMore(target);
                 server.getOutputStream().write("late".getBytes(StandardCharsets.UTF_8));
                 server.shutdownOutput();
                 assertThat(Peers.rest(client)).isEqualTo("late");
@@ -144,6 +143,11 @@ class RelayProgramTest {
             }
             relay.assertWell();
         }
+    }
+
+    /** The clients that asked whether a relay refuses are relayed too. The kernel ends those that wait here. */
+    private static void listenNoMore(ServerSocket target) throws IOException {
+        target.close();
     }
 
     private static Program start(String transport, List<String> options, String listen, String target) {
