@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * next request to the source of a send. So demand and the send budget hold as before, and no byte is thrown away: a
  * peer that sends faster is held up by its own kernel. Nothing is cut. A buffer goes out whole, and the next waits until
  * the bucket has recovered. So in any time {@code t} a connection moves at most the bytes of the rate, the rate times
- * {@code t}, and one buffer or read. A read has 64 KiB at the most, or the bytes of the rate if that is less, though not less
+ * {@code t}, and one buffer or read. Of short buffers a send asks for several at once, so there the one buffer is a quarter of the
+ * send budget. A read has 64 KiB at the most, or the bytes of the rate if that is less, though not less
  * than 512 bytes. Over TLS it has a record more.
  *
  * <p>Bytes are the user's: with TLS, those in clear. The connections of a listener take turns at its total rate, by bytes.

@@ -181,7 +181,10 @@ abstract class SocketChannel extends AbstractChannel implements HostLoop.Look {
 
     @Override
     protected final void doDeregister() {
-        calls().watch(number, null);
+        // Netty tells this behind the close too, when the number may be another socket's.
+        if (open) {
+            calls().watch(number, null);
+        }
     }
 
     @Override
