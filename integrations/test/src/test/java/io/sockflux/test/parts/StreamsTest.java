@@ -40,7 +40,7 @@ class StreamsTest {
                 .latency(Duration.ofMillis(1), Duration.ofMillis(30))
                 .loss(0.01);
         Chance chance = sim.world().choices().of("the test");
-        long length = 20_000 + chance.below(150_000);
+        long length = 20_000L + chance.below(150_000);
         Ends ends = Ends.of(sim, client);
         Ends served = Ends.of(sim, server);
         server.run(host -> host.network()

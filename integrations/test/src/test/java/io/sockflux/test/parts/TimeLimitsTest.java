@@ -129,7 +129,7 @@ class TimeLimitsTest {
         Host client = sim.host("client", "10.0.0.2");
         sim.link(client, server).latency(Duration.ofMillis(1), SLOWEST);
         boolean stops = chance.happens(0.5);
-        long stopsAt = stops ? 20_000 + chance.below(200_000) : length;
+        long stopsAt = stops ? 20_000L + chance.below(200_000) : length;
         Numbered taken = new Numbered(length);
         Running<Void> took = client.run(host -> host.network()
                 .connector(PLACE)
