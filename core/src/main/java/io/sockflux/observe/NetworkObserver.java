@@ -78,8 +78,15 @@ public interface NetworkObserver {
      */
     default void connectAttemptFailed(Endpoint target, ConnectAttempt attempt) {}
 
-    /** What comes before the program's bytes was exchanged, or has failed. */
-    default void handshakeEnded(Handshake handshake) {}
+    /** What comes before the program's bytes begins: TLS, a header of the PROXY protocol, the way through proxies. */
+    default void handshakeBegun(ObservedHandshake handshake) {}
+
+    /**
+     * A handshake has ended, in whatever way. Each that has begun ends once.
+     *
+     * @param handshake the same object as before
+     */
+    default void handshakeEnded(ObservedHandshake handshake, ObservedHandshake.End end) {}
 
     /**
      * A handler of {@code serve} begins on a connection.

@@ -6,12 +6,12 @@ import io.sockflux.error.Errno;
 import io.sockflux.internal.log.QuietLog;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.observe.ConnectionEnd;
-import io.sockflux.observe.Handshake;
 import io.sockflux.observe.LookUp;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedDatagrams;
+import io.sockflux.observe.ObservedHandshake;
 import io.sockflux.observe.ObservedListener;
 import io.sockflux.observe.ObservedLoop;
 import io.sockflux.observe.ObservedPool;
@@ -91,8 +91,12 @@ public final class ObserverCalls {
         tell(observer -> observer.connectAttemptFailed(target, attempt));
     }
 
-    public void handshakeEnded(Handshake handshake) {
-        tell(observer -> observer.handshakeEnded(handshake));
+    public void begun(ObservedHandshake handshake) {
+        tell(observer -> observer.handshakeBegun(handshake));
+    }
+
+    public void ended(ObservedHandshake handshake, ObservedHandshake.End end) {
+        tell(observer -> observer.handshakeEnded(handshake, end));
     }
 
     /** A handler begins; returns the context for it, made of this one. */

@@ -18,6 +18,7 @@ import io.sockflux.internal.option.DefaultOptions;
 import io.sockflux.internal.path.SocketFile;
 import io.sockflux.internal.stream.SocketClose;
 import io.sockflux.internal.stream.StreamConnection;
+import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.OptionException;
 import java.io.IOException;
@@ -54,18 +55,28 @@ final class AddressAttempt {
     private final Endpoint endpoint;
     private final EventLoop loop;
     private final Owner owner;
+    /** Null if nobody observes. */
+    private final @Nullable ObservedConnect round;
+
     private final LocalPlace from;
     private final LocalPlace.Candidates local;
     private final long begunNanos;
     private @Nullable Fresh current;
     private boolean isOpening;
 
-    AddressAttempt(ChannelContext context, ConnectSettings settings, Endpoint endpoint, EventLoop loop, Owner owner) {
+    AddressAttempt(
+            ChannelContext context,
+            ConnectSettings settings,
+            Endpoint endpoint,
+            EventLoop loop,
+            Owner owner,
+            @Nullable ObservedConnect round) {
         this.context = context;
         this.settings = settings;
         this.endpoint = endpoint;
         this.loop = loop;
         this.owner = owner;
+        this.round = round;
         this.from = settings.from();
         this.local = from.candidates(endpoint, context.loops().random());
         this.begunNanos = LoopClock.nanos(loop);
@@ -79,14 +90,23 @@ final class AddressAttempt {
     /** The same, if the time of the round is over. */
     ConnectAttempt timedOut() {
         Fresh socket = current;
-        return ended(
-                isOpening && socket != null
-                        ? new SystemCallException(
-                                "connect",
-                                Errno.ETIMEDOUT,
-                                socket.connection().peerEndpoint(),
-                                Errno.ETIMEDOUT + " (connected, but not open yet)")
-                        : new SystemCallException("connect", Errno.ETIMEDOUT, endpoint));
+        if (!isOpening || socket == null) {
+            return ended(new SystemCallException("connect", Errno.ETIMEDOUT, endpoint));
+        }
+        SystemCallException late = new SystemCallException(
+                "connect",
+                Errno.ETIMEDOUT,
+                socket.connection().peerEndpoint(),
+                Errno.ETIMEDOUT + " (connected, but not open yet)");
+        leave(socket, late);
+        return ended(late);
+    }
+
+    private void leave(Fresh socket, @Nullable IOException why) {
+        Opening opening = settings.streams().layers().opening(socket.channel());
+        if (opening != null) {
+            opening.leave(why);
+        }
     }
 
     /** Whether the attempt has connected and waits for the layers. */
@@ -103,6 +123,7 @@ final class AddressAttempt {
         Fresh socket = current;
         current = null;
         if (socket != null) {
+            leave(socket, null);
             close(socket.channel());
         }
     }
@@ -157,6 +178,10 @@ final class AddressAttempt {
         context.prepare(channel, settings.streams().waterMark());
         StreamConnection connection = StreamConnection.connecting(channel, context, settings.streams(), endpoint);
         connection.isFrom(Origin.CONNECTED, settings.target());
+        Opening opening = settings.streams().layers().opening(channel);
+        if (opening != null) {
+            opening.isOf(round);
+        }
         connection.options().applyDefaults(DefaultOptions.connecting(endpoint).with(from.options()));
         connection.options().applyEarly(settings.streams().options());
         return connection;

@@ -189,7 +189,7 @@ final class ConnectRound implements AddressAttempt.Owner {
     }
 
     private AddressAttempt attempt(Endpoint endpoint) {
-        return new AddressAttempt(context, settings, endpoint, loop, this);
+        return new AddressAttempt(context, settings, endpoint, loop, this, ObservedRound.of(sink.contextView()));
     }
 
     // What its attempts tell

@@ -11,6 +11,7 @@ import io.sockflux.stream.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** A round of connecting that observers are told of: its begin, and its end once. */
 final class ObservedRound {
@@ -33,10 +34,16 @@ final class ObservedRound {
         return Mono.deferContextual(context -> {
             ObservedRound observed = new ObservedRound(new ObservedConnect(target, context), observer, clock);
             observer.begun(observed.connect);
-            return round.doOnSuccess(connection -> observed.end(Outcome.CONNECTED, connection, null))
+            return round.contextWrite(with -> with.put(ObservedConnect.class, observed.connect))
+                    .doOnSuccess(connection -> observed.end(Outcome.CONNECTED, connection, null))
                     .doOnError(failure -> observed.end(Outcome.FAILED, null, failure))
                     .doOnCancel(() -> observed.end(Outcome.CANCELLED, null, null));
         });
+    }
+
+    /** The round that a subscriber of this context belongs to; null if it is not observed. */
+    static @Nullable ObservedConnect of(ContextView context) {
+        return context.getOrDefault(ObservedConnect.class, null);
     }
 
     private void end(Outcome outcome, @Nullable Connection connection, @Nullable Throwable failure) {

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFuture;
 import io.sockflux.internal.loop.LoopClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +19,19 @@ import reactor.core.publisher.Mono;
  * demand waits in the connection's queue. So a handler hands on the input of a single read at a time.
  */
 public interface Layer {
+
+    /** Hears of a layer that begins on a connection in clear. Event loop only. */
+    interface Upgrading {
+
+        /** It begins. Exactly one of the other methods is called later, once. */
+        void begun();
+
+        /** The layer is ready. */
+        void done();
+
+        /** It has failed. Who hears this ends the connection. */
+        void failed(IOException cause);
+    }
 
     /** The layer's place among the other layers. */
     LayerPlace place();
@@ -70,11 +82,10 @@ public interface Layer {
      * are idle. Event loop only.
      *
      * @param limit how long it may take
-     * @param done runs when the layer is ready
-     * @param failed gets the failure instead; the layer has ended the connection then
-     * @return false if the layer waits for nothing
+     * @param told hears of it
+     * @return false if the layer waits for nothing; nothing is told then
      */
-    default boolean upgrade(LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
+    default boolean upgrade(LayerHost host, Duration limit, Upgrading told) {
         return false;
     }
 

@@ -3,12 +3,14 @@ package io.sockflux.internal.layer;
 import io.netty.channel.Channel;
 import io.sockflux.address.Endpoint;
 import io.sockflux.message.ControlMessage;
+import io.sockflux.observe.ObservedConnect;
+import io.sockflux.observe.ObservedHandshake;
 import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** The connection that layers are installed for. */
 public interface LayerHost {
@@ -46,11 +48,19 @@ public interface LayerHost {
     IOException failure();
 
     /**
-     * Tells that what a layer exchanges before the user's bytes is over. Event loop only.
+     * Tells that what a layer exchanges before the user's bytes begins. Event loop only.
      *
-     * @param failure why it has failed; null if it has not
+     * @param connect the round of connecting that it is a part of; null if it is of none
+     * @param context the context of who waits for it
+     * @return to be told the end; null if nobody observes
      */
-    default void handshakeEnded(LayerPlace place, Duration took, @Nullable IOException failure) {}
+    default @Nullable HandshakeReport handshakeBegun(
+            ObservedHandshake.Kind kind, @Nullable ObservedConnect connect, ContextView context) {
+        return null;
+    }
+
+    /** Whether this side has given the connection up, which had not failed. Event loop only. */
+    boolean isLeft();
 
     /** Tells what a handshake has shown, for the connection's user. Event loop only. */
     void secured(TlsInfo info);

@@ -139,9 +139,9 @@ public final class Layers {
     }
 
     /** Has the layer begin that waits for it; returns false if none does. See {@link Layer#upgrade}. */
-    public boolean upgrade(LayerHost host, Runnable done, Consumer<? super IOException> failed) {
+    public boolean upgrade(LayerHost host, Layer.Upgrading told) {
         for (Layer layer : layers) {
-            if (layer.upgrade(host, openingLimits.timeout(), done, failed)) {
+            if (layer.upgrade(host, openingLimits.timeout(), told)) {
                 return true;
             }
         }

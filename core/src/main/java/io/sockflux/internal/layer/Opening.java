@@ -4,19 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sockflux.address.Endpoint;
 import io.sockflux.check.Durations;
 import io.sockflux.error.TimeLimitException;
-import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.loop.LoopTimer;
+import io.sockflux.observe.ObservedConnect;
+import io.sockflux.observe.ObservedHandshake;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 /**
  * The way from a connected socket to a connection that may be handed over. Layers hold it until they are ready, such as
@@ -46,9 +47,10 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     private final List<Layer> holders = new ArrayList<>(2);
     private boolean isOver;
     private boolean isActive;
-    /** When the layer that is under way has begun. */
-    private long begunNanos;
+    /** The layer that is under way; null before the first, and where nobody observes. */
+    private @Nullable HandshakeReport underWay;
 
+    private @Nullable ObservedConnect connect;
     private @Nullable IOException failure;
     private @Nullable Endpoint peer;
     private boolean exempt;
@@ -72,26 +74,34 @@ public final class Opening extends ChannelInboundHandlerAdapter {
         if (isOver || !holders.remove(layer)) {
             return;
         }
-        tellHandshake(layer, null);
+        // A layer may need nothing, and be ready before the opening hears of the connection's begin.
+        HandshakeReport report = underWay != null ? underWay : begun(layer);
+        if (report != null) {
+            report.done();
+        }
+        underWay = null;
         if (holders.isEmpty()) {
             end(null);
+        } else if (isActive) {
+            underWay = begun(holders.get(0));
         }
     }
 
     /** Fails the opening. Does nothing if it is over. */
     public void fail(IOException cause) {
-        if (!isOver && !holders.isEmpty()) {
-            tellHandshake(holders.get(0), cause);
+        if (underWay != null) {
+            underWay.failed(requireNonNull(cause, "cause"));
+            underWay = null;
         }
         end(requireNonNull(cause, "cause"));
     }
 
-    /** Layers are ready one after the other, from the socket on, so each has begun when the one before was ready. */
-    private void tellHandshake(Layer layer, @Nullable IOException failure) {
-        EventLoop loop = host.channel().eventLoop();
-        long now = LoopClock.nanos(loop);
-        host.handshakeEnded(layer.place(), Duration.ofNanos(isActive ? now - begunNanos : 0), failure);
-        begunNanos = now;
+    /** Layers are ready one after the other, from the socket on, so each begins when the one before is ready. */
+    private @Nullable HandshakeReport begun(Layer layer) {
+        ObservedHandshake.Kind kind = HandshakeReport.kind(layer.place());
+        return kind == null
+                ? null
+                : host.handshakeBegun(kind, connect, connect == null ? Context.empty() : connect.context());
     }
 
     /**
@@ -114,6 +124,30 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     }
 
     // For the taker
+
+    /** Says which round of connecting it is a part of. */
+    public void isOf(@Nullable ObservedConnect round) {
+        connect = round;
+    }
+
+    /**
+     * Gives the opening up. The taker is told nothing more, and closes the connection.
+     *
+     * @param cause why the taker has failed; null if it needs the connection no more
+     */
+    public void leave(@Nullable IOException cause) {
+        if (isOver) {
+            return;
+        }
+        if (underWay != null && cause != null) {
+            underWay.failed(cause);
+        } else if (underWay != null) {
+            underWay.cancelled();
+        }
+        underWay = null;
+        taker = null;
+        end(cause);
+    }
 
     /** Whether no limit and no access list for clients holds. */
     public boolean isExempt() {
@@ -165,7 +199,9 @@ public final class Opening extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         isActive = true;
-        begunNanos = LoopClock.nanos(context.channel().eventLoop());
+        if (!isOver && !holders.isEmpty()) {
+            underWay = begun(holders.get(0));
+        }
         timer = LoopTimer.start(
                 context.channel().eventLoop(), Durations.nanos(timeout), this::timedOut, this::channelClosed);
         context.fireChannelActive();

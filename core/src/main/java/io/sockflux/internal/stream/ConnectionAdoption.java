@@ -80,6 +80,7 @@ public final class ConnectionAdoption {
         context.prepare(channel, settings.waterMark());
         StreamConnection connection = StreamConnection.adopted(channel, context, settings, socket);
         connection.apply(DefaultOptions.adopted(socket.local()), settings.options());
+        connection.isFrom(Origin.ADOPTED, socket.local());
         Opening opening = settings.layers().opening(channel);
         if (opening != null) {
             // The layers read and write as soon as the channel is registered.

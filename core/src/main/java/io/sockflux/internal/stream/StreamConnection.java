@@ -15,9 +15,11 @@ import io.sockflux.exchange.Requester;
 import io.sockflux.internal.channel.ChannelContext;
 import io.sockflux.internal.channel.ChannelFailures;
 import io.sockflux.internal.channel.Items;
+import io.sockflux.internal.channel.ObserverCalls;
 import io.sockflux.internal.codec.CodecHost;
 import io.sockflux.internal.codec.HandlerChain;
 import io.sockflux.internal.exchange.ConnectionRequester;
+import io.sockflux.internal.layer.HandshakeReport;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.receive.PeekSplitter;
 import io.sockflux.internal.receive.ReceiveDiscard;
@@ -29,7 +31,10 @@ import io.sockflux.internal.send.FileSending;
 import io.sockflux.internal.send.SendOperation;
 import io.sockflux.message.Message;
 import io.sockflux.message.MessageFlag;
+import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
+import io.sockflux.observe.ObservedHandshake;
+import io.sockflux.observe.ObservedHandshake.Kind;
 import io.sockflux.spi.Capability;
 import io.sockflux.spi.RecordReader;
 import io.sockflux.spi.SocketIdentity;
@@ -55,6 +60,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.ContextView;
 
 /** A stream channel as a connection: what its user may call, from any thread. */
 public final class StreamConnection extends StreamLife implements ObservedConnection {
@@ -287,21 +293,7 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
     @Override
     public Mono<TlsInfo> startTls() {
         used = true;
-        return OnLoop.mono(eventLoop(), this::upgrade, this::closedHereFailure);
-    }
-
-    private void upgrade(MonoSink<TlsInfo> sink) {
-        if (isClosedHere()) {
-            sink.error(closedHereFailure());
-        } else if (!isIdle() || HandlerChain.leave(channel)) {
-            sink.error(new IllegalStateException("startTls: input is unread, or a direction is in use or has ended"
-                    + " (expected: all input in clear taken, no receiver and no send)"));
-        } else if (settings.layers().upgrade(this, () -> sink.success(tls().orElseThrow()), sink::error)) {
-            sink.onCancel(this::abandon);
-        } else {
-            sink.error(new IllegalStateException("startTls: the connection was not made for it, or speaks TLS already"
-                    + " (expected: startTls on its connector or acceptor, and a single call)"));
-        }
+        return OnLoop.mono(eventLoop(), sink -> TlsUpgrade.begin(this, sink), this::closedHereFailure);
     }
 
     /**
@@ -375,6 +367,15 @@ public final class StreamConnection extends StreamLife implements ObservedConnec
     }
 
     // For layers
+
+    @Override
+    public @Nullable HandshakeReport handshakeBegun(
+            Kind handshake, @Nullable ObservedConnect connect, ContextView waiting) {
+        ObserverCalls observer = context.observer();
+        return observer == null || knownOrigin() == null
+                ? null
+                : HandshakeReport.begun(this, observer, new ObservedHandshake(handshake, this, connect, waiting));
+    }
 
     @Override
     public boolean isInputRequested() {

@@ -252,6 +252,11 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
         return streamEnd != null && streamEnd.isClosedHere();
     }
 
+    @Override
+    public final boolean isLeft() {
+        return failure() == null && (isClosedHere() || context.loops().isClosing());
+    }
+
     /** Makes the error of what comes after this side's close. */
     @Override
     public final Throwable closedHereFailure() {

@@ -13,8 +13,6 @@ import io.sockflux.internal.channel.Counts;
 import io.sockflux.internal.channel.Items;
 import io.sockflux.internal.channel.LoopCounts;
 import io.sockflux.internal.channel.ObserverCalls;
-import io.sockflux.internal.layer.LayerHost;
-import io.sockflux.internal.layer.LayerPlace;
 import io.sockflux.internal.layer.ToldPeer;
 import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.option.ChannelOptions;
@@ -24,7 +22,6 @@ import io.sockflux.internal.send.SendTarget;
 import io.sockflux.internal.socket.ChannelCalls;
 import io.sockflux.internal.socket.CountedSocket;
 import io.sockflux.message.ControlMessage;
-import io.sockflux.observe.Handshake;
 import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.option.Option;
 import io.sockflux.option.OptionException;
@@ -37,7 +34,6 @@ import io.sockflux.stream.Connection;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -203,22 +199,6 @@ public abstract class StreamSocket extends CountedSocket implements Connection, 
 
     public final StreamSettings settings() {
         return settings;
-    }
-
-    /** Tells those who observe of a {@linkplain LayerHost#handshakeEnded handshake}. */
-    public final void handshakeEnded(LayerPlace place, Duration took, @Nullable IOException failure) {
-        ObserverCalls observer = context.observer();
-        Origin origin = knownOrigin();
-        Handshake.Kind kind = switch (place) {
-            case TUNNEL -> Handshake.Kind.TUNNEL;
-            case PROXY -> Handshake.Kind.PROXY;
-            case TLS -> Handshake.Kind.TLS;
-            case WIRE, PLAIN, LIMITS, RATES -> null;
-        };
-        if (observer != null && origin != null && kind != null) {
-            observer.handshakeEnded(
-                    new Handshake(kind, origin, requested(), transport(), took, Optional.ofNullable(failure)));
-        }
     }
 
     /** Tells those who observe, if there are any. */

@@ -17,10 +17,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sockflux.check.Durations;
 import io.sockflux.error.TimeLimitException;
+import io.sockflux.internal.layer.Layer;
 import io.sockflux.internal.layer.LayerHost;
 import io.sockflux.internal.loop.LoopTimer;
 import io.sockflux.internal.loop.OnLoop;
-import io.sockflux.stream.WhenFailed;
 import io.sockflux.tls.TlsException;
 import io.sockflux.tls.TlsInfo;
 import java.io.IOException;
@@ -90,12 +90,13 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins the handshake of a connection that was in clear; returns false if it has begun before. */
-    boolean begin(@Nullable PeerName peer, Duration limit, Runnable done, Consumer<? super IOException> notDone) {
+    boolean begin(@Nullable PeerName peer, Duration limit, Layer.Upgrading told) {
         ChannelHandlerContext context = here;
         if (begun || context == null) {
             return false;
         }
         begun = true;
+        told.begun();
         LoopTimer timer = LoopTimer.start(
                 host.channel().eventLoop(),
                 Durations.nanos(limit),
@@ -104,12 +105,11 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
                 () -> {});
         ready = () -> {
             timer.cancel();
-            done.run();
+            told.done();
         };
         failed = cause -> {
             timer.cancel();
-            host.end(cause, WhenFailed.ABORT);
-            notDone.accept(cause);
+            told.failed(cause);
         };
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(context.name(), null, watch);

@@ -15,7 +15,6 @@ import io.sockflux.tls.ServerTls;
 import io.sockflux.tls.TlsSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -113,9 +112,9 @@ public final class TlsLayer implements Layer {
     }
 
     @Override
-    public boolean upgrade(LayerHost host, Duration limit, Runnable done, Consumer<? super IOException> failed) {
+    public boolean upgrade(LayerHost host, Duration limit, Upgrading told) {
         TlsHandshake handshake = later ? host.channel().pipeline().get(TlsHandshake.class) : null;
-        return handshake != null && handshake.begin(peer, limit, done, failed);
+        return handshake != null && handshake.begin(peer, limit, told);
     }
 
     @Override

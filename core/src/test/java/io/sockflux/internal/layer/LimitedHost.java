@@ -76,6 +76,11 @@ final class LimitedHost implements LayerHost {
     }
 
     @Override
+    public boolean isLeft() {
+        return false;
+    }
+
+    @Override
     public @Nullable IOException failure() {
         return null;
     }

@@ -55,7 +55,7 @@ class OpeningTest {
                         case "peerEndpoint" -> SOCKETS;
                         case "isOf" -> named.add((Endpoint) with[0]);
                         case "failure" -> known();
-                        case "handshakeEnded" -> null;
+                        case "handshakeBegun" -> null;
                         default -> throw new UnsupportedOperationException(method.toString());
                     }),
             TIMEOUT);

@@ -8,12 +8,12 @@ import io.sockflux.error.ConnectFailedException;
 import io.sockflux.error.Errno;
 import io.sockflux.error.SystemCallException;
 import io.sockflux.observe.ConnectionEnd;
-import io.sockflux.observe.Handshake;
 import io.sockflux.observe.LookUp;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedDatagrams;
+import io.sockflux.observe.ObservedHandshake;
 import io.sockflux.observe.ObservedListener;
 import io.sockflux.observe.ObservedLoop;
 import io.sockflux.observe.ObservedPool;
@@ -186,14 +186,14 @@ public final class SockfluxMeters implements NetworkObserver {
     }
 
     @Override
-    public void handshakeEnded(Handshake handshake) {
+    public void handshakeEnded(ObservedHandshake handshake, ObservedHandshake.End end) {
         meters.timer(
                         SockfluxMeter.HANDSHAKE_TIME,
                         word(handshake.kind()),
                         word(handshake.origin()),
                         endpoints.of(handshake.requested()),
-                        outcome(handshake.failure()))
-                .record(handshake.took());
+                        word(end.outcome()))
+                .record(end.took());
     }
 
     // What the program does

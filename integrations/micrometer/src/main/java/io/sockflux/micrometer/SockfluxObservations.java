@@ -6,6 +6,7 @@ import io.sockflux.exchange.Requester;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
+import io.sockflux.observe.ObservedHandshake;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +18,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Observations of a network: {@code sockflux.connect} is a round of attempts to connect, {@code sockflux.serve} a handler from its
- * begin to its end, {@code sockflux.request} a request until its answer. It is an observer:
+ * Observations of a network: {@code sockflux.connect} is a round of attempts to connect, {@code sockflux.handshake} TLS, a PROXY
+ * header or a way through proxies, {@code sockflux.serve} a handler from its begin to its end, {@code sockflux.request} a request
+ * until its answer. It is an observer:
  *
  * <pre>{@code
  * Network network = Network.builder()
@@ -26,7 +28,9 @@ import reactor.util.context.ContextView;
  *         .build();
  * }</pre>
  *
- * <p>The parent of a connect or a request is the observation in the context of its subscriber, where Micrometer keeps it. A
+ * <p>The parent of a connect or a request is the observation in the context of its subscriber, where Micrometer keeps it. So is
+ * the parent of a handshake by {@code startTls()}. Other handshakes of a connector belong to its connect, those of a listener to
+ * nothing. A
  * handler's publisher finds the observation of {@code serve} in its context, and so does what the handler connects or requests.
  * Endpoints are values of low cardinality, behind the first 100 of them {@code other}; peers are of high cardinality.
  */
@@ -82,6 +86,30 @@ public final class SockfluxObservations implements NetworkObserver {
                         "peer", connection.peerEndpoint().toString()));
         end.failure().ifPresent(observation::error);
         observation.stop();
+    }
+
+    @Override
+    public void handshakeBegun(ObservedHandshake handshake) {
+        String kind = handshake.kind().name().toLowerCase(Locale.ROOT);
+        Observation observation = observation("sockflux.handshake", handshake.context())
+                .contextualName("handshake " + kind)
+                .lowCardinalityKeyValue("kind", kind)
+                .lowCardinalityKeyValue("origin", handshake.origin().name().toLowerCase(Locale.ROOT))
+                .lowCardinalityKeyValue("endpoint", endpoints.of(handshake.requested()))
+                .highCardinalityKeyValue(
+                        "peer", handshake.connection().peerEndpoint().toString());
+        handshake.connect().map(underWay::get).ifPresent(observation::parentObservation);
+        underWay.put(handshake, observation.start());
+    }
+
+    @Override
+    public void handshakeEnded(ObservedHandshake handshake, ObservedHandshake.End end) {
+        Observation observation = underWay.remove(handshake);
+        if (observation != null) {
+            observation.lowCardinalityKeyValue("outcome", end.outcome().name().toLowerCase(Locale.ROOT));
+            end.failure().ifPresent(observation::error);
+            observation.stop();
+        }
     }
 
     @Override

@@ -14,13 +14,13 @@ import io.sockflux.contract.kit.Reserved;
 import io.sockflux.contract.kit.Waiting;
 import io.sockflux.datagram.DatagramSocket;
 import io.sockflux.error.NameResolutionException;
-import io.sockflux.observe.Handshake;
 import io.sockflux.observe.LookUp;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedConnection.Origin;
 import io.sockflux.observe.ObservedDatagrams;
+import io.sockflux.observe.ObservedHandshake;
 import io.sockflux.observe.ObservedLoop;
 import io.sockflux.observe.ObservedPool;
 import io.sockflux.observe.Relayed;
@@ -60,7 +60,8 @@ class EventsContract {
         private final List<ObservedConnect> begun = new CopyOnWriteArrayList<>();
         private final List<ObservedConnect.End> ended = new CopyOnWriteArrayList<>();
         private final List<LookUp> lookUps = new CopyOnWriteArrayList<>();
-        private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
+        private final List<ObservedHandshake> handshakes = new CopyOnWriteArrayList<>();
+        private final List<ObservedHandshake.End> handshakeEnds = new CopyOnWriteArrayList<>();
         private final List<String> served = new CopyOnWriteArrayList<>();
         private final List<Relayed> relays = new CopyOnWriteArrayList<>();
         private final List<Optional<Throwable>> waits = new CopyOnWriteArrayList<>();
@@ -84,8 +85,13 @@ class EventsContract {
         }
 
         @Override
-        public void handshakeEnded(Handshake handshake) {
+        public void handshakeBegun(ObservedHandshake handshake) {
             handshakes.add(handshake);
+        }
+
+        @Override
+        public void handshakeEnded(ObservedHandshake handshake, ObservedHandshake.End end) {
+            handshakeEnds.add(end);
         }
 
         @Override
@@ -259,18 +265,23 @@ class EventsContract {
             listener.accept().subscribe();
             Connection rude = Waiting.result(other.connector(at(listener)).connect());
             Waiting.done(rude.send("GET / HTTP/1.1\r\n\r\n"));
-            await().until(() -> events.handshakes.size() == 1);
+            await().until(() -> events.handshakeEnds.size() == 1);
             assertThat(events.handshakes.get(0)).satisfies(handshake -> {
-                assertThat(handshake.kind()).isEqualTo(Handshake.Kind.PROXY);
+                assertThat(handshake.kind()).isEqualTo(ObservedHandshake.Kind.PROXY);
                 assertThat(handshake.origin()).isEqualTo(Origin.ACCEPTED);
                 assertThat(handshake.requested()).isEqualTo(Endpoint.tcp("127.0.0.1", 0));
-                assertThat(handshake.failure()).isPresent();
+                assertThat(handshake.context().isEmpty()).isTrue();
+            });
+            assertThat(events.handshakeEnds.get(0)).satisfies(end -> {
+                assertThat(end.outcome()).isEqualTo(ObservedHandshake.Outcome.FAILED);
+                assertThat(end.failure()).isPresent();
             });
             Connection polite = Waiting.result(other.connector(at(listener)).connect());
             Waiting.done(polite.send("PROXY UNKNOWN\r\n"));
-            await().until(() -> events.handshakes.size() == 2);
-            assertThat(events.handshakes.get(1).failure()).isEmpty();
-            assertThat(events.handshakes.get(1).took()).isPositive();
+            await().until(() -> events.handshakeEnds.size() == 2);
+            assertThat(events.handshakeEnds.get(1).outcome()).isEqualTo(ObservedHandshake.Outcome.SUCCESS);
+            assertThat(events.handshakeEnds.get(1).failure()).isEmpty();
+            assertThat(events.handshakeEnds.get(1).took()).isPositive();
             Waiting.done(polite.abort());
         }
     }
