@@ -4,6 +4,9 @@ import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,14 +21,29 @@ public final class ProcNet {
 
     private ProcNet() {}
 
+    /**
+     * The endpoint as the kernel writes it: words of the address in the machine's order of bytes, then the port. Others may listen at
+     * the same port of another address.
+     */
+    private static String name(Endpoint endpoint) {
+        InetSocketAddress socket = ((TcpEndpoint) endpoint).socketAddress();
+        ByteBuffer address = ByteBuffer.wrap(socket.getAddress().getAddress()).order(ByteOrder.nativeOrder());
+        StringBuilder name = new StringBuilder();
+        while (address.hasRemaining()) {
+            name.append(String.format(Locale.ROOT, "%08X", address.getInt()));
+        }
+        return name.append(String.format(Locale.ROOT, ":%04X", socket.getPort()))
+                .toString();
+    }
+
     /** How many connections wait to be accepted on a listening TCP socket. */
     public static int waiting(Endpoint endpoint) throws IOException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
-        String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
+        String name = name(endpoint);
         for (String file : FILES) {
             for (String line : Files.readAllLines(Path.of(file))) {
                 String[] fields = line.strip().split("\\s+", -1);
-                if (fields.length > 4 && fields[1].endsWith(port) && fields[3].equals(LISTEN)) {
+                if (fields.length > 4 && fields[1].equals(name) && fields[3].equals(LISTEN)) {
                     return Integer.parseInt(fields[4].substring(fields[4].indexOf(':') + 1), 16);
                 }
             }
@@ -39,14 +57,14 @@ public final class ProcNet {
      */
     public static int open(Endpoint endpoint) {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "there is no /proc/net/tcp");
-        String port = String.format(Locale.ROOT, ":%04X", ((TcpEndpoint) endpoint).port());
+        String name = name(endpoint);
         int open = 0;
         try {
             for (String file : FILES) {
                 for (String line : Files.readAllLines(Path.of(file))) {
                     String[] fields = line.strip().split("\\s+", -1);
                     if (fields.length > 9
-                            && (fields[1].endsWith(port) || fields[2].endsWith(port))
+                            && (fields[1].equals(name) || fields[2].equals(name))
                             && !fields[3].equals(LISTEN)
                             && !fields[9].equals("0")) {
                         open++;
