@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sockflux.Network;
 import io.sockflux.address.IpAddress;
+import io.sockflux.simulated.call.KernelRules;
 import io.sockflux.simulated.kernel.Fabric;
 import io.sockflux.simulated.kernel.HostStack;
 import io.sockflux.simulated.loop.Stage;
@@ -76,11 +77,20 @@ public final class Simulation implements AutoCloseable {
      * @throws IllegalStateException if another one is open in this JVM
      */
     public Simulation(long seed, Simpler simpler) {
+        this(seed, simpler, KernelRules.LINUX);
+    }
+
+    /**
+     * Opens a simulation whose kernels have other rules than Linux, for tests that must see the difference.
+     *
+     * @throws IllegalStateException if another one is open in this JVM
+     */
+    public Simulation(long seed, Simpler simpler, KernelRules rules) {
         this.simpler = requireNonNull(simpler, "simpler");
         world = new World(new Choices(seed, simpler.chances()));
         world.orderByChance();
         stage = new Stage(world);
-        fabric = new Fabric(world);
+        fabric = new Fabric(world, requireNonNull(rules, "rules"));
         takeover = Takeover.begin(stage);
     }
 

@@ -100,11 +100,17 @@ abstract class SocketChannel extends AbstractChannel implements HostLoop.Look {
     }
 
     final SystemCallException failure(String call, int answer) {
+        told(call, Answer.errno(answer));
         return new SystemCallException(call, Answer.errno(answer), kind);
+    }
+
+    private void told(String call, Errno errno) {
+        kernel.stack().note(call + " " + errno + " of descriptor", number);
     }
 
     final void check(int answer, String call, @Nullable Endpoint endpoint) throws SystemCallException {
         if (Answer.isFailure(answer)) {
+            told(call, Answer.errno(answer));
             throw new SystemCallException(call, Answer.errno(answer), endpoint);
         }
     }
@@ -222,6 +228,7 @@ abstract class SocketChannel extends AbstractChannel implements HostLoop.Look {
         localAddress();
         remoteAddress();
         open = false;
+        kernel.stack().note("close of descriptor", number);
         calls().close(number);
     }
 
@@ -306,6 +313,7 @@ abstract class SocketChannel extends AbstractChannel implements HostLoop.Look {
             try {
                 Errno error = calls().takeError(number);
                 if (error != null) {
+                    told("connect", error);
                     throw new SystemCallException("connect", error, target);
                 }
                 connected(promise);

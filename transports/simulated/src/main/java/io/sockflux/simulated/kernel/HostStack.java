@@ -91,6 +91,11 @@ public final class HostStack {
         up = true;
     }
 
+    /** Tells in the timeline what a program on this host does, or hears. */
+    public void note(String what, long detail) {
+        world.note(host.number(), what, detail);
+    }
+
     /** Removes a unix socket's file. Answers ENOENT if there is none. */
     public int unlink(UnixName name) {
         return unixNames.remove(name.path()) == null ? Answer.failed(Errno.ENOENT) : Answer.DONE;

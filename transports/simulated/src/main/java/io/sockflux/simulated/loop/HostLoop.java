@@ -61,6 +61,11 @@ public final class HostLoop extends AbstractScheduledEventExecutor implements Ev
         }
 
         @Override
+        protected boolean isTold() {
+            return false;
+        }
+
+        @Override
         protected int host() {
             return life.host();
         }

@@ -30,6 +30,11 @@ public abstract class Event {
         return 0;
     }
 
+    /** Whether the timeline's text has it too. What happens all the time and says little would drive out the rest. */
+    protected boolean isTold() {
+        return true;
+    }
+
     /** Whether it waits to happen. */
     public final boolean isScheduled() {
         return place != NOWHERE;

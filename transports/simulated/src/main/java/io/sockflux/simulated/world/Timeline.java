@@ -20,6 +20,7 @@ public final class Timeline {
     private final @Nullable String[] words = new String[KEPT];
     private long hash = 0x6A09E667F3BCC908L;
     private long count;
+    private long told;
     private @Nullable Trail trail;
 
     Timeline(List<WorldHost> hosts) {
@@ -27,14 +28,20 @@ public final class Timeline {
     }
 
     void add(long time, int host, String what, long detail) {
-        mix(time, host, what.hashCode(), detail);
-        int slot = (int) (count++ % KEPT);
+        pass(time, host, what, detail);
+        int slot = (int) (told++ % KEPT);
         times[slot] = time;
         places[slot] = host;
         details[slot] = detail;
         words[slot] = what;
+    }
+
+    /** Adds an event that the text leaves out. */
+    void pass(long time, int host, String what, long detail) {
+        mix(time, host, what.hashCode(), detail);
+        count++;
         if (trail != null) {
-            trail.step(hash, () -> text(slot));
+            trail.step(hash, () -> text(time, host, what, detail));
         }
     }
 
@@ -60,18 +67,19 @@ public final class Timeline {
         return count;
     }
 
-    /** The last events, at most 64, the earliest first: time in seconds, host, what, and its number if it has one. */
+    /** The last events, at most 64, the earliest first: time in seconds, host, what, and its number if it has one. Timers of loops are left
+     * out. */
     public List<String> last() {
         List<String> lines = new ArrayList<>();
-        for (long at = Math.max(0, count - KEPT); at < count; at++) {
-            lines.add(text((int) (at % KEPT)));
+        for (long at = Math.max(0, told - KEPT); at < told; at++) {
+            int slot = (int) (at % KEPT);
+            lines.add(text(times[slot], places[slot], String.valueOf(words[slot]), details[slot]));
         }
         return lines;
     }
 
-    private String text(int slot) {
-        String host = places[slot] < 0 ? "-" : hosts.get(places[slot]).name();
-        return String.format(Locale.ROOT, "%.6f %s %s", times[slot] / 1e9, host, words[slot])
-                + (details[slot] == 0 ? "" : " " + details[slot]);
+    private String text(long time, int place, String what, long detail) {
+        String host = place < 0 ? "-" : hosts.get(place).name();
+        return String.format(Locale.ROOT, "%.6f %s %s", time / 1e9, host, what) + (detail == 0 ? "" : " " + detail);
     }
 }

@@ -169,7 +169,11 @@ public final class World {
         }
         now = queue.firstTime();
         Event event = queue.take();
-        timeline.add(now, event.host(), event.what(), event.detail());
+        if (event.isTold()) {
+            timeline.add(now, event.host(), event.what(), event.detail());
+        } else {
+            timeline.pass(now, event.host(), event.what(), event.detail());
+        }
         event.happen();
         return true;
     }

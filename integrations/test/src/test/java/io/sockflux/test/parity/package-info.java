@@ -1,0 +1,5 @@
+/** Sockflux on the simulated network against Sockflux on a real kernel. */
+@NullMarked
+package io.sockflux.test.parity;
+
+import org.jspecify.annotations.NullMarked;
