@@ -9,16 +9,18 @@ import java.util.stream.Stream;
 /** The modules that faults are planted in, and where what was compiled of them is. */
 final class Modules {
 
-    private static final Map<String, String> FOLDERS = new TreeMap<>(Map.of(
-            "core", "core",
-            "contract", "transports/contract",
-            "nio", "transports/nio",
-            "unix", "transports/unix",
-            "epoll", "transports/epoll",
-            "io_uring", "transports/io_uring",
-            "kqueue", "transports/kqueue",
-            "posix", "transports/posix",
-            "posix-contract", "transports/posix-contract"));
+    private static final Map<String, String> FOLDERS = new TreeMap<>(Map.ofEntries(
+            Map.entry("core", "core"),
+            Map.entry("contract", "transports/contract"),
+            Map.entry("nio", "transports/nio"),
+            Map.entry("unix", "transports/unix"),
+            Map.entry("epoll", "transports/epoll"),
+            Map.entry("io_uring", "transports/io_uring"),
+            Map.entry("kqueue", "transports/kqueue"),
+            Map.entry("posix", "transports/posix"),
+            Map.entry("posix-contract", "transports/posix-contract"),
+            Map.entry("simulated", "transports/simulated"),
+            Map.entry("test", "integrations/test")));
 
     private Modules() {}
 

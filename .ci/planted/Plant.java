@@ -79,12 +79,19 @@ final class Plant {
                 verdict = cannot.get();
             } else {
                 Optional<Verdict> said = firstRed(fault);
-                if (said.isPresent() && !said.get().isByTimeOut()) {
+                Optional<String> lacks = said.flatMap(some -> fault.tells().stream()
+                        .filter(word -> !some.all().contains(word))
+                        .findFirst());
+                if (said.isPresent() && !said.get().isByTimeOut() && lacks.isEmpty()) {
                     seen++;
                 }
                 verdict = said.map(some -> (some.isByTimeOut() ? "seen by a time-out only: " : "seen: ") + some.by()
                                 + ": " + some.words())
                         .orElse("NOT SEEN by " + fault.tests());
+                if (lacks.isPresent()) {
+                    verdict = "NOT SEEN WELL, as the report does not tell \"" + lacks.get() + "\": " + verdict;
+                    System.out.println(said.get().all());
+                }
             }
             verdicts.put(fault, verdict);
             System.out.println(fault.room() + " " + fault.name() + " | " + verdict);
@@ -99,14 +106,14 @@ final class Plant {
         for (PlantedTest test : fault.tests()) {
             Verdict before = sound.get(test);
             if (before == null) {
-                before = TestRun.run(test, Optional.empty());
+                before = TestRun.run(test, Optional.empty(), Optional.empty());
                 sound.put(test, before);
             }
             if (before.isRed()) {
                 System.out.println("  " + test + " is red without a fault: " + before.by() + ": " + before.words());
                 continue;
             }
-            Verdict said = TestRun.run(test, Optional.of(PlantedClass.CLASSES));
+            Verdict said = TestRun.run(test, Optional.of(PlantedClass.CLASSES), fault.seeds());
             if (said.isRed() && !said.isByTimeOut()) {
                 return Optional.of(said);
             }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A fault as a {@code .faults} file writes it: the change of one class, and the tests that ought to see it. */
@@ -15,6 +16,8 @@ record PlantedFault(
         String module,
         String file,
         List<PlantedTest> tests,
+        Optional<Integer> seeds,
+        List<String> tells,
         List<Hunk> hunks) {
 
     private static final Path FAULTS = Path.of(".ci", "planted");
@@ -61,7 +64,9 @@ record PlantedFault(
             } else if (in > 0) {
                 (in == 1 ? was : becomes).append(line).append('\n');
             } else if (line.contains(": ")) {
-                fields.put(line.substring(0, line.indexOf(": ")), line.substring(line.indexOf(": ") + 2).strip());
+                fields.put(
+                        line.substring(0, line.indexOf(": ")),
+                        line.substring(line.indexOf(": ") + 2).strip());
             } else if (!line.isBlank()) {
                 throw new IllegalArgumentException(name + ": " + line + " (expected: a field or <<<<)");
             }
@@ -70,8 +75,19 @@ record PlantedFault(
             throw new IllegalArgumentException(name + ": no whole change (expected: <<<<, ====, >>>>)");
         }
         String[] file = field(name, fields, "file").split(" ");
-        List<PlantedTest> tests = Stream.of(field(name, fields, "tests").split(", *")).map(PlantedTest::of).toList();
-        return new PlantedFault(name, room, field(name, fields, "says"), file[0], file[1], tests, hunks);
+        List<PlantedTest> tests = Stream.of(field(name, fields, "tests").split(", *"))
+                .map(PlantedTest::of)
+                .toList();
+        return new PlantedFault(
+                name,
+                room,
+                field(name, fields, "says"),
+                file[0],
+                file[1],
+                tests,
+                Optional.ofNullable(fields.get("seeds")).map(Integer::valueOf),
+                fields.containsKey("tells") ? List.of(fields.get("tells").split(" *\\| *")) : List.of(),
+                hunks);
     }
 
     /** A change may be of a part of a line. */

@@ -35,8 +35,8 @@ final class TestRun {
      * What needs no network leaves nothing behind, so it runs here, each time with classes of its own over libraries that are
      * loaded once. The others have a JVM of their own.
      */
-    static Verdict run(PlantedTest test, Optional<Path> planted) throws Exception {
-        return test.isAlone() ? runHere(test, planted) : runApart(test, planted);
+    static Verdict run(PlantedTest test, Optional<Path> planted, Optional<Integer> seeds) throws Exception {
+        return test.isAlone() ? runHere(test, planted) : runApart(test, planted, seeds);
     }
 
     private static final Map<String, ClassLoader> LIBRARIES = new HashMap<>();
@@ -75,7 +75,7 @@ final class TestRun {
             runner.join(TimeUnit.SECONDS.toMillis(1));
         }
         return runner.isAlive() && failures.all.isEmpty()
-                ? new Verdict(true, true, test.toString(), "still ran after " + MOST_SECONDS + " s")
+                ? new Verdict(true, true, test.toString(), "still ran after " + MOST_SECONDS + " s", "")
                 : Verdict.first(failures.all).orElse(Verdict.GREEN);
     }
 
@@ -113,7 +113,8 @@ final class TestRun {
         }
     }
 
-    private static Verdict runApart(PlantedTest test, Optional<Path> planted) throws Exception {
+    private static Verdict runApart(PlantedTest test, Optional<Path> planted, Optional<Integer> seeds)
+            throws Exception {
         Path reports = PlantedClass.FOLDER.resolve("reports");
         PlantedClass.delete(reports);
         List<String> java = new ArrayList<>(List.of(
@@ -137,6 +138,7 @@ final class TestRun {
                 "--config=sockflux.transport=" + test.module(),
                 "--reports-dir=" + reports,
                 "--select-class=" + test.className()));
+        seeds.ifPresent(count -> java.add(1, "-Dsockflux.seeds=" + count));
         test.method().ifPresent(method -> java.add("--include-methodname=.*" + method));
         Path log = PlantedClass.FOLDER.resolve("tests.log");
         int exit = run(java, log);
@@ -145,7 +147,11 @@ final class TestRun {
         }
         Optional<Verdict> failed = firstFailure(reports);
         return failed.orElseGet(() -> new Verdict(
-                true, exit == -1, test.toString(), exit == -1 ? "still ran after " + MOST_SECONDS + " s" : tail(log)));
+                true,
+                exit == -1,
+                test.toString(),
+                exit == -1 ? "still ran after " + MOST_SECONDS + " s" : tail(log),
+                ""));
     }
 
     private static Optional<Verdict> firstFailure(Path reports) throws Exception {

@@ -14,13 +14,15 @@ import java.util.function.UnaryOperator;
 /** Holds a host to it that each connection ends, and ends once. */
 final class Ends implements NetworkObserver {
 
+    private static final int MOST_LOOPS = 3;
+
     private final Set<ObservedConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int opened;
     private boolean endedTwice;
 
     private Ends() {}
 
-    /** Watches the networks of a host. */
+    /** Watches the networks of a host, which get one to three loops. */
     static Ends of(Simulation sim, Host host) {
         return of(sim, host, UnaryOperator.identity());
     }
@@ -28,6 +30,8 @@ final class Ends implements NetworkObserver {
     /** Watches the networks of a host, which are built so. */
     static Ends of(Simulation sim, Host host, UnaryOperator<Network.Builder> settings) {
         Ends ends = new Ends();
+        // With several loops, what one hands to another is in each order that the seed says.
+        host.loops(1 + (int) (sim.seed() % MOST_LOOPS));
         host.networkAs(builder -> {
             // What was open ended with the host that crashed.
             ends.open.clear();
