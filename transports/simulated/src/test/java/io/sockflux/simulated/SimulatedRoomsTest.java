@@ -84,7 +84,7 @@ class SimulatedRoomsTest {
                 .whereLayer("kernel")
                 .mayOnlyBeAccessedByLayers("door", "channel")
                 .whereLayer("call")
-                .mayOnlyBeAccessedByLayers("channel", "kernel")
+                .mayOnlyBeAccessedByLayers("door", "channel", "kernel")
                 .whereLayer("world")
                 .mayOnlyBeAccessedByLayers("door", "channel", "loop", "kernel")
                 .check(SIMULATED);
