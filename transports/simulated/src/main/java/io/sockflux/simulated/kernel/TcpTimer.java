@@ -21,6 +21,7 @@ final class TcpTimer extends Event {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final TcpSocket socket;
+    private long wakesAt;
     private long since;
     private long firstTry;
     private int tries;
@@ -35,12 +36,23 @@ final class TcpTimer extends Event {
 
     /** Makes sure that the timer runs if something waits for it. */
     void arm() {
-        if (!isScheduled()) {
-            long due = due();
-            if (due != NEVER) {
-                socket.stack.world.at(due, this);
-            }
+        long due = due();
+        if (due == NEVER) {
+            return;
         }
+        if (isScheduled()) {
+            if (wakesAt <= due) {
+                return;
+            }
+            // It waited for an idle connection's probe, and now bytes are on their way.
+            stop();
+        }
+        wakeAt(due);
+    }
+
+    private void wakeAt(long time) {
+        wakesAt = time;
+        socket.stack.world.at(time, this);
     }
 
     /** A handshake, or an orphan's wait, begins. */
@@ -142,7 +154,7 @@ final class TcpTimer extends Event {
             return;
         }
         if (due > socket.stack.world.now()) {
-            socket.stack.world.at(due, this);
+            wakeAt(due);
             return;
         }
         if (resends()) {

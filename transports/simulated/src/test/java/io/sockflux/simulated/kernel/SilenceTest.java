@@ -59,6 +59,16 @@ class SilenceTest {
     }
 
     @Test
+    void shouldSendAgainSoonThoughAProbeWasToComeLate() {
+        int[] connection = bench.connection();
+        bench.a.calls().set(connection[0], KernelOption.KEEP_ALIVE, 1);
+        bench.fabric.partition(bench.a, bench.b);
+        bench.send(bench.a, connection[0], 3);
+        bench.fabric.heal(bench.a, bench.b);
+        assertThat(bench.untilReady(bench.b, connection[1], Ready.IN)).isLessThan(300 * MILLI);
+    }
+
+    @Test
     void shouldEndDataWithoutAnAnswerAfterTheUserTimeout() {
         int[] connection = bench.connection();
         bench.a.calls().set(connection[0], KernelOption.USER_TIMEOUT, 2_000);
