@@ -16,7 +16,13 @@ record PlantedTest(String module, String name, Optional<String> method) {
     /** Whether the test needs no network, and so leaves nothing behind, and starts no Java by its own class path. */
     boolean isAlone() throws IOException {
         String code = Files.readString(source());
-        return Stream.of("NetworkExtension", "@TransportContract", "Network.create", "java.class.path", "@PartTest")
+        return Stream.of(
+                        "NetworkExtension",
+                        "@TransportContract",
+                        "Network.create",
+                        "java.class.path",
+                        "@PartTest",
+                        "@SimulatedNetwork")
                 .noneMatch(code::contains);
     }
 

@@ -1,5 +1,6 @@
 package io.sockflux.internal.accept;
 
+import io.netty.channel.EventLoop;
 import io.sockflux.internal.loop.LoopClock;
 import io.sockflux.internal.stream.StreamConnection;
 import io.sockflux.stream.Connection;
@@ -7,6 +8,9 @@ import io.sockflux.stream.Listener.DrainOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -174,19 +178,22 @@ public final class ConnectionServer implements CoreSubscriber<Connection> {
      */
     private static final class Active {
 
-        /** How many lists there are; a power of two. */
-        private static final int LISTS = 16;
+        /** Only looked up in: the order of its keys is another one in each run. */
+        private final Map<EventLoop, Links> ofLoops = new ConcurrentHashMap<>();
 
-        private final Links[] lists = new Links[LISTS];
-
-        Active() {
-            for (int i = 0; i < LISTS; i++) {
-                lists[i] = new Links();
-            }
-        }
+        /** In the order in which the loops had their first connection. */
+        private final List<Links> lists = new CopyOnWriteArrayList<>();
 
         private Links listOf(Served served) {
-            return lists[System.identityHashCode(served.connection.eventLoop()) & (LISTS - 1)];
+            EventLoop loop = served.connection.eventLoop();
+            Links known = ofLoops.get(loop);
+            return known != null
+                    ? known
+                    : ofLoops.computeIfAbsent(loop, first -> {
+                        Links fresh = new Links();
+                        lists.add(fresh);
+                        return fresh;
+                    });
         }
 
         void add(Served served) {

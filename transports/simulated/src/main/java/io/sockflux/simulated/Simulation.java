@@ -286,6 +286,7 @@ public final class Simulation implements AutoCloseable {
         long end = world.now() + Times.nanos(length);
         drive(end, () -> false);
         world.runUntil(end);
+        promises.check(world.now());
     }
 
     /**

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test of a part: with a few seeds, or with a thousand in the long form. */
+/** A test of a part: with a few seeds, or with a thousand in the long form. Each goes the same way twice. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@SimulatedNetwork(seeds = 10, smaller = 5)
+@SimulatedNetwork(seeds = 6, smaller = 5, check = true)
 @ExtendWith(ManySeeds.class)
 @interface PartTest {}

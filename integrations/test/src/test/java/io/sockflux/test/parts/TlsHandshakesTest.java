@@ -9,6 +9,7 @@ import io.sockflux.simulated.Running;
 import io.sockflux.simulated.Simulation;
 import io.sockflux.simulated.world.Chance;
 import io.sockflux.stream.TimeLimits;
+import io.sockflux.test.SimulatedNetwork;
 import io.sockflux.tls.ClientTls;
 import io.sockflux.tls.ServerTls;
 import io.sockflux.tls.TlsIdentity;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -51,7 +53,8 @@ class TlsHandshakesTest {
                 ClientTls.create().trust(TlsTrust.of(bundle.getCertificate())).provider(TlsProvider.JDK);
     }
 
-    @PartTest
+    @SimulatedNetwork(seeds = 6, smaller = 5)
+    @ExtendWith(ManySeeds.class)
     void shouldGiveBackThePlaceOfEachHandshakeThatFails(Simulation sim) {
         Host server = sim.host("server", "10.0.0.1");
         Host good = sim.host("good", "10.0.0.2");
