@@ -77,4 +77,23 @@ class ProxyServerTest {
         assertThatThrownBy(() -> ProxyServer.of(ProxyKind.SOCKS5, Endpoint.parse("udp://127.0.0.1:1080")))
                 .hasMessageContaining("no stream");
     }
+
+    @Test
+    void shouldTakeUsersAtTheBoundsOfTheirLength() {
+        ProxyServer bare = ProxyServer.parse("http://127.0.0.1:1");
+        assertThat(bare.credentials("u".repeat(255), "p")).isNotNull();
+        assertThatThrownBy(() -> bare.credentials("u".repeat(256), "p"))
+                .hasMessage("proxy: the user has 256 bytes (expected: 1 to 255)");
+        assertThatThrownBy(() -> bare.credentials("u", ""))
+                .hasMessage("proxy: the password has 0 bytes (expected: 1 to 255)");
+        assertThatThrownBy(() -> bare.credentials(":u", "p")).hasMessageContaining("the user has a colon");
+        assertThatThrownBy(() -> ProxyServer.parse("http://@127.0.0.1:1"))
+                .hasMessageContaining("a user without a password for http");
+        assertThatThrownBy(() -> ProxyServer.parse("://127.0.0.1:1"))
+                .hasMessageContaining("unknown scheme \"\"")
+                .hasMessageContaining("socks5://HOST:PORT");
+        ProxyServer socks = ProxyServer.parse("socks4a://127.0.0.1:1");
+        assertThat(socks.user("\u007e")).isNotNull();
+        assertThatThrownBy(() -> socks.user("\u0080")).hasMessageContaining("a letter beyond ASCII");
+    }
 }
