@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sockflux.codec.Decoder;
 import io.sockflux.codec.LengthField;
+import io.sockflux.error.CodecException;
 import io.sockflux.error.TooLongException;
 import io.sockflux.error.TruncatedException;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -218,6 +221,80 @@ class SplitterCutsTest {
             told.add(TRUNCATED);
         }
         return told;
+    }
+
+    /** A digit, and so many bytes behind it. The end of stream makes an item of what is left. */
+    private record Counted(boolean says) implements Decoder<String> {
+
+        @Override
+        public @Nullable String decode(ByteBuf bytes) {
+            int length = 1 + bytes.readByte() - '0';
+            return bytes.readableBytes() < length - 1
+                    ? null
+                    : bytes.readerIndex(bytes.readerIndex() - 1)
+                            .readSlice(length)
+                            .toString(ISO_8859_1);
+        }
+
+        @Override
+        public int needs(ByteBuf bytes) {
+            return says ? 1 + bytes.readByte() - '0' : Decoder.super.needs(bytes);
+        }
+
+        @Override
+        public String end(ByteBuf bytes) {
+            return "rest " + bytes.toString(ISO_8859_1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldDecode(boolean says) {
+        assertThatCutsChangeNothing(
+                () -> new DecoderSplitter<>(new Counted(says), 3), texts("0124", 5), text -> plainCounted(text, says));
+    }
+
+    private static List<String> plainCounted(String text, boolean says) {
+        List<String> told = new ArrayList<>();
+        int from = 0;
+        while (from < text.length()) {
+            int length = 1 + text.charAt(from) - '0';
+            if (length > 3 && (says || text.length() - from >= 3)) {
+                told.add(TOO_LONG);
+                return told;
+            }
+            if (text.length() - from < length) {
+                told.add("rest " + text.substring(from));
+                return told;
+            }
+            told.add(text.substring(from, from + length));
+            from += length;
+        }
+        return told;
+    }
+
+    @Test
+    void shouldSayWhichDecoderIsWrong() {
+        DecoderSplitter<String> nothing = new DecoderSplitter<>(bytes -> "nothing", 9);
+        assertThatThrownBy(() -> nothing.next(Unpooled.wrappedBuffer(new byte[1])))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("gave an item and read no byte");
+        DecoderSplitter<String> satisfied = new DecoderSplitter<>(
+                new Decoder<String>() {
+                    @Override
+                    public @Nullable String decode(ByteBuf bytes) {
+                        return null;
+                    }
+
+                    @Override
+                    public int needs(ByteBuf bytes) {
+                        return 2;
+                    }
+                },
+                9);
+        assertThatThrownBy(() -> satisfied.next(Unpooled.wrappedBuffer(new byte[2])))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("needs 2 bytes and gave no item of 2");
     }
 
     @Test
