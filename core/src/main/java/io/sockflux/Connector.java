@@ -327,6 +327,7 @@ public final class Connector extends StreamRecipe<Connector> {
                 target(),
                 supervise(),
                 connection -> StreamConnection.of(connection).carrier(),
+                network.stock()::add,
                 network.clock());
     }
 

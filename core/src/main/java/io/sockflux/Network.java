@@ -38,6 +38,7 @@ import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnection;
 import io.sockflux.observe.ObservedLoop;
 import io.sockflux.observe.ObservedPool;
+import io.sockflux.observe.ObservedRequests;
 import io.sockflux.option.SocketKind;
 import io.sockflux.socket.Descriptors;
 import io.sockflux.socket.UnboundSocket;
@@ -93,11 +94,7 @@ public final class Network implements AutoCloseable {
         return target instanceof TcpEndpoint tcp && tcp.isTls() ? plain.tls() : plain;
     }
 
-    /**
-     * A recipe for a balancer that connects to one of several backends.
-     *
-     * @param backends how each is connected to; at least one
-     */
+    /** A recipe for a balancer that connects to one of several backends, of which there is at least one. */
     public BalancerRecipe balancer(Connector... backends) {
         return new BalancerRecipe(parts, List.of(backends));
     }
@@ -133,10 +130,7 @@ public final class Network implements AutoCloseable {
         return new DatagramBinder(parts, DatagramBindSettings.at(requireNonNull(local, "local")));
     }
 
-    /**
-     * A recipe for datagram sockets that are bound nowhere in particular, for {@link DatagramBinder#connect}: clients
-     * that need no name of their own.
-     */
+    /** A recipe for datagram sockets of clients, {@link DatagramBinder#connect}: they need no name of their own. */
     public DatagramBinder datagrams() {
         return new DatagramBinder(parts, DatagramBindSettings.at(null));
     }
@@ -190,9 +184,7 @@ public final class Network implements AutoCloseable {
 
     /**
      * A recipe for taking over the sockets of the process before this one, and leaving them to the next, without a refused
-     * connection.
-     *
-     * @param uri where the processes meet, {@code unix:PATH} or {@code unix:@NAME}
+     * connection. The processes meet at {@code unix:PATH} or {@code unix:@NAME}.
      */
     public HandOverRecipe handOver(String uri) {
         return new HandOverRecipe(this, Endpoint.parse(uri));
@@ -242,6 +234,11 @@ public final class Network implements AutoCloseable {
     /** The pools that are not closed. */
     public List<ObservedPool> pools() {
         return parts.stock().pools();
+    }
+
+    /** Who has made requests and may make others: requesters, and datagram sockets. Pools tell of their own. */
+    public List<ObservedRequests> requests() {
+        return parts.stock().requests();
     }
 
     /** The event loops. */

@@ -51,7 +51,7 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket, Obser
     private final Endpoint requested;
     private final DatagramTarget target;
     private final DatagramHandler handler;
-    private final DatagramRequests requests = new DatagramRequests(this);
+    private final DatagramRequests requests = new DatagramRequests(this, this::listRequests);
     private final MulticastGroups groups;
 
     BoundDatagram(Channel channel, ChannelContext context, Endpoint requested) {
@@ -160,6 +160,11 @@ final class BoundDatagram extends ChannelSocket implements DatagramSocket, Obser
     @Override
     public Optional<Endpoint> peerEndpoint() {
         return target.peer();
+    }
+
+    private void listRequests() {
+        Disposable listed = context.stock().add(new DatagramRequests.Seen(requested, requests));
+        channel.closeFuture().addListener(closed -> listed.dispose());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.sockflux.internal.loop.OnLoop;
 import io.sockflux.internal.resource.ResourceMono;
 import io.sockflux.internal.resource.ResourceSink;
 import io.sockflux.message.Message;
+import io.sockflux.observe.ObservedRequests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,10 +29,39 @@ final class DatagramRequests {
 
     private final DatagramSocket socket;
     private final List<DatagramRequest> underWay = new ArrayList<>(1);
+    private final Runnable first;
     private @Nullable Hearing hearing;
+    private boolean hasBegun;
+    /** For other threads. */
+    private volatile int number;
 
-    DatagramRequests(DatagramSocket socket) {
+    /**
+     * No request yet.
+     *
+     * @param first runs when the first begins
+     */
+    DatagramRequests(DatagramSocket socket, Runnable first) {
         this.socket = socket;
+        this.first = first;
+    }
+
+    /** The requests as others see them. */
+    record Seen(Endpoint requested, DatagramRequests requests) implements ObservedRequests {
+
+        @Override
+        public Kind kind() {
+            return Kind.DATAGRAM;
+        }
+
+        @Override
+        public int inFlight() {
+            return requests.number;
+        }
+
+        @Override
+        public int pending() {
+            return 0;
+        }
     }
 
     /**
@@ -101,6 +131,11 @@ final class DatagramRequests {
     /** Shows the input to a request. If the socket has another subscriber, the request fails at once. */
     void add(DatagramRequest request) {
         underWay.add(request);
+        number = underWay.size();
+        if (!hasBegun) {
+            hasBegun = true;
+            first.run();
+        }
         if (hearing == null) {
             Hearing begun = new Hearing();
             hearing = begun;
@@ -111,6 +146,7 @@ final class DatagramRequests {
 
     void remove(DatagramRequest request) {
         underWay.remove(request);
+        number = underWay.size();
         if (underWay.isEmpty() && hearing != null) {
             Hearing ended = hearing;
             hearing = null;

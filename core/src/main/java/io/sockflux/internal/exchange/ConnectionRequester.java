@@ -19,6 +19,7 @@ public final class ConnectionRequester<Q, A> extends QueuedRequester<Q, A> {
     /** Begins to take the connection's answers. */
     public static <Q, A> ConnectionRequester<Q, A> begun(Exchange<Q, A> exchange, Carrier carrier) {
         ConnectionRequester<Q, A> requester = new ConnectionRequester<>(exchange, carrier);
+        requester.isListed(carrier.list());
         requester.begin(new Session<>(carrier, exchange, requester.waiting, requester::ended));
         return requester;
     }
@@ -29,6 +30,16 @@ public final class ConnectionRequester<Q, A> extends QueuedRequester<Q, A> {
         if (closing) {
             close(carrier.connection());
         }
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.CONNECTION;
+    }
+
+    @Override
+    public Endpoint requested() {
+        return carrier.requested();
     }
 
     @Override

@@ -7,13 +7,16 @@ import io.sockflux.check.Durations;
 import io.sockflux.error.UnansweredException;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.exchange.Requester;
+import io.sockflux.observe.ObservedRequests;
 import io.sockflux.stream.Connection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -21,7 +24,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** Requests that wait for the session of a connection. Any thread, unless said otherwise. */
-abstract class QueuedRequester<Q, A> implements Requester<Q, A> {
+abstract class QueuedRequester<Q, A> implements Requester<Q, A>, ObservedRequests {
 
     final Exchange<Q, A> exchange;
     final WaitingRequests<Q, A> waiting;
@@ -55,6 +58,12 @@ abstract class QueuedRequester<Q, A> implements Requester<Q, A> {
 
     /** Ends what makes connections, and then calls {@link #allClosed}. The session was told before. */
     abstract void closeConnections();
+
+    /** Is listed from now on, as long as requests may be made. */
+    final void isListed(Function<ObservedRequests, Disposable> list) {
+        Disposable listed = list.apply(this);
+        ended.asMono().subscribe(nothing -> {}, error -> {}, listed::dispose);
+    }
 
     final void begin(Session<Q, A> next) {
         session.set(next);

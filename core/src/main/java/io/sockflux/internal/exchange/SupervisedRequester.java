@@ -3,11 +3,13 @@ package io.sockflux.internal.exchange;
 import io.sockflux.address.Endpoint;
 import io.sockflux.exchange.Exchange;
 import io.sockflux.internal.loop.LoopClock;
+import io.sockflux.observe.ObservedRequests;
 import io.sockflux.stream.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
@@ -17,6 +19,7 @@ public final class SupervisedRequester<Q, A> extends QueuedRequester<Q, A> {
     private final Endpoint target;
     private final Flux<Connection> connections;
     private final Function<? super Connection, Carrier> carriers;
+    private final Function<ObservedRequests, Disposable> list;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean closing;
     private volatile @Nullable Connection current;
@@ -43,17 +46,20 @@ public final class SupervisedRequester<Q, A> extends QueuedRequester<Q, A> {
      * No connection yet: the first request asks for one.
      *
      * @param connections a connection at a time; the next comes when the last is closed
+     * @param list takes it from the first request on
      */
     public SupervisedRequester(
             Exchange<Q, A> exchange,
             Endpoint target,
             Flux<Connection> connections,
             Function<? super Connection, Carrier> carriers,
+            Function<ObservedRequests, Disposable> list,
             LoopClock clock) {
         super(exchange, clock::nanos, clock.timers());
         this.target = target;
         this.connections = connections;
         this.carriers = carriers;
+        this.list = list;
     }
 
     private void next(Connection connection) {
@@ -80,6 +86,16 @@ public final class SupervisedRequester<Q, A> extends QueuedRequester<Q, A> {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.CONNECTOR;
+    }
+
+    @Override
+    public Endpoint requested() {
+        return target;
+    }
+
+    @Override
     Endpoint peer() {
         return target;
     }
@@ -87,6 +103,7 @@ public final class SupervisedRequester<Q, A> extends QueuedRequester<Q, A> {
     @Override
     void awake() {
         if (begun.compareAndSet(false, true)) {
+            isListed(list);
             connections.subscribe(following);
         }
     }

@@ -210,7 +210,7 @@ abstract class StreamOutput extends StreamSocket implements FileSending.Target, 
 
     /** This connection, to carry requests. */
     public final Carrier carrier() {
-        return new Carrier(this, channel.eventLoop(), allocator());
+        return new Carrier(this, channel.eventLoop(), allocator(), requested(), context.stock()::add);
     }
 
     @Override

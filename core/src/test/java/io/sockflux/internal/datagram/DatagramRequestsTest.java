@@ -46,17 +46,19 @@ class DatagramRequestsTest {
     /** How the next sends end; the rest as {@code sending}. */
     private final ArrayDeque<Mono<Void>> sendings = new ArrayDeque<>();
 
-    private final DatagramRequests requests = new DatagramRequests((DatagramSocket) Proxy.newProxyInstance(
-            DatagramRequestsTest.class.getClassLoader(),
-            new Class<?>[] {DatagramSocket.class},
-            (proxy, method, with) -> switch (method.getName()) {
-                case "receivePooled" -> input.asFlux();
-                case "errors" -> errors.asFlux();
-                case "localEndpoint" -> SERVER;
-                case "peerEndpoint" -> Optional.empty();
-                case "send" -> send(with[0]);
-                default -> throw new UnsupportedOperationException(method.toString());
-            }));
+    private final DatagramRequests requests = new DatagramRequests(
+            (DatagramSocket) Proxy.newProxyInstance(
+                    DatagramRequestsTest.class.getClassLoader(),
+                    new Class<?>[] {DatagramSocket.class},
+                    (proxy, method, with) -> switch (method.getName()) {
+                        case "receivePooled" -> input.asFlux();
+                        case "errors" -> errors.asFlux();
+                        case "localEndpoint" -> SERVER;
+                        case "peerEndpoint" -> Optional.empty();
+                        case "send" -> send(with[0]);
+                        default -> throw new UnsupportedOperationException(method.toString());
+                    }),
+            () -> {});
 
     private Mono<Void> send(Object what) {
         return what instanceof Message message

@@ -101,14 +101,24 @@ public final class Soak implements Callable<Integer> {
                 new Resets(network, folder),
                 new SlowPeers(network, folder),
                 new Cancels(network, folder),
-                new SocketsOfDatagrams(network),
                 new Reloads(network, folder)));
+        if (network.supports(Capability.DATAGRAM)) {
+            all.add(new SocketsOfDatagrams(network));
+        } else {
+            leftOut("datagrams", network);
+        }
         if (network.supports(Capability.ADOPTION) && network.supports(Capability.PASSING)) {
             all.add(new HandOvers(network, folder));
-        } else if (!json) {
-            spec.commandLine().getOut().println("hand-overs are left out: " + network.transport() + " has none");
+        } else {
+            leftOut("hand-overs", network);
         }
         return all;
+    }
+
+    private void leftOut(String kind, Network network) {
+        if (!json) {
+            spec.commandLine().getOut().println(kind + " are left out: " + network.transport() + " has none");
+        }
     }
 
     private List<Hardship> chosen(List<Hardship> all) {

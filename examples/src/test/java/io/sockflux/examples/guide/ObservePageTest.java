@@ -9,10 +9,14 @@ import static org.awaitility.Awaitility.await;
 import io.sockflux.Network;
 import io.sockflux.NetworkWatch;
 import io.sockflux.address.Endpoint;
+import io.sockflux.codec.Decoder;
+import io.sockflux.codec.Encoder;
+import io.sockflux.exchange.Exchange;
 import io.sockflux.observe.NetworkCounts;
 import io.sockflux.observe.NetworkObserver;
 import io.sockflux.observe.ObservedConnect;
 import io.sockflux.observe.ObservedConnection;
+import io.sockflux.observe.ObservedRequests;
 import io.sockflux.stream.Connection;
 import io.sockflux.stream.Listener;
 import io.sockflux.stream.Refusal;
@@ -34,6 +38,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** The snippets and the table of {@code docs/guide/observe.md}. */
@@ -138,6 +143,30 @@ class ObservePageTest {
             }
             // end
             assertThat(network.connections(100)).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldTellOfRequests() {
+        try (Network network = Network.create()) {
+            Listener listener = requireNonNull(
+                    network.acceptor().endpoints("tcp://127.0.0.1:0").listen().block(Duration.ofSeconds(60)));
+            Exchange<String, String> lines = Exchange.pipelined(Encoder.lines(US_ASCII), Decoder.lines(US_ASCII), 80);
+            Disposable asked = network.connector(listener.endpoints().get(0))
+                    .requester(lines)
+                    .request("who?")
+                    .subscribe(answer -> {}, failure -> {});
+            // snippet: requests
+            for (ObservedRequests each : network.requests()) {
+                System.out.println(
+                        each.requested() + ": " + each.inFlight() + " in flight, " + each.pending() + " wait");
+            }
+            // end
+            assertThat(network.requests())
+                    .singleElement()
+                    .satisfies(
+                            each -> assertThat(each.inFlight() + each.pending()).isEqualTo(1));
+            asked.dispose();
         }
     }
 

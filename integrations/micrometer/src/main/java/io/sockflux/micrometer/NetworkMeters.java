@@ -36,10 +36,13 @@ final class NetworkMeters {
     /** What was counted at the last sample. Only one sample is under way. */
     private final Map<ObservedConnection, Long> retransmits = new WeakHashMap<>();
 
+    private final RequestGauges requests;
+
     private NetworkMeters(Factory meters, Network network, EndpointTags endpoints) {
         this.meters = meters;
         this.network = network;
         this.endpoints = endpoints;
+        this.requests = new RequestGauges(meters, network, endpoints);
     }
 
     static Disposable bind(Factory meters, Network network, EndpointTags endpoints) {
@@ -104,6 +107,7 @@ final class NetworkMeters {
     // Samples
 
     private Mono<Void> sample() {
+        requests.sample();
         return queues().then(connections());
     }
 

@@ -123,6 +123,16 @@ public enum SockfluxMeter {
             "seconds",
             "endpoint",
             "outcome"),
+    /** Requests in flight. */
+    REQUESTS_ACTIVE(
+            "sockflux.requests.active",
+            "Requests that are sent and not answered, sampled",
+            "requests",
+            "kind",
+            "endpoint"),
+    /** Requests that wait. */
+    REQUESTS_PENDING(
+            "sockflux.requests.pending", "Requests that wait to be sent, sampled", "requests", "kind", "endpoint"),
     /** Datagram sockets. */
     DATAGRAM_SOCKETS("sockflux.datagram.sockets", "Datagram sockets that are open", "sockets"),
     /** Datagrams received. */

@@ -74,8 +74,8 @@ public final class SockfluxMeters implements NetworkObserver {
     }
 
     /**
-     * Reads the counts, loops and pools of the network when they are asked for, and samples every 5 s at most 64 of its
-     * connections for round trips and retransmits.
+     * Reads the counts, loops and pools of the network when they are asked for, and samples every 5 s its requests, and at most
+     * 64 of its connections for round trips and retransmits.
      *
      * @return to be disposed of when the network is closed: ends the samples. The meters stay
      */

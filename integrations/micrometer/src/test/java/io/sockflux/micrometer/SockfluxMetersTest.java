@@ -11,7 +11,12 @@ import io.micrometer.core.instrument.Timer;
 import io.sockflux.Network;
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.codec.Decoder;
+import io.sockflux.codec.Encoder;
 import io.sockflux.datagram.DatagramSocket;
+import io.sockflux.datagram.ResendSchedule;
+import io.sockflux.exchange.Exchange;
+import io.sockflux.exchange.Requester;
 import io.sockflux.message.Message;
 import io.sockflux.pool.ConnectionPool;
 import io.sockflux.stream.Connection;
@@ -22,16 +27,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** The meters move as a hand count says, are described, and are no more for more peers. */
@@ -159,6 +168,39 @@ class SockfluxMetersTest {
         assertThat(sum("sockflux_loop_cpu_time_seconds_total")).isPositive();
         pool.close().block(HANG);
         assertThat(sum("sockflux_pool_max_connections")).isZero();
+    }
+
+    @Test
+    void shouldTellOfRequestsWithOneSeriesForAnEndpoint() {
+        List<Connection> accepted = new CopyOnWriteArrayList<>();
+        Listener silent =
+                result(network.acceptor().endpoints("tcp://127.0.0.1:0").serve(connection -> {
+                    accepted.add(connection);
+                    return Mono.never();
+                }));
+        Exchange<String, String> lines = Exchange.pipelined(
+                        Encoder.lines(StandardCharsets.UTF_8), Decoder.lines(StandardCharsets.UTF_8), 80)
+                .maxInFlight(1);
+        Disposable.Composite asked = Disposables.composite();
+        for (int i = 0; i < 2; i++) {
+            Requester<String, String> requester = connect(silent).requester(lines);
+            for (int number = 0; number < 3; number++) {
+                asked.add(requester.request("who?").subscribe(answer -> {}, failure -> {}));
+            }
+        }
+        DatagramSocket asking = result(network.datagrams("udp://127.0.0.1:0").bind());
+        asked.add(asking.request(Message.of("who?").to(asking.localEndpoint()), ResendSchedule.doubling(), no -> false)
+                .subscribe(answer -> {}, failure -> {}));
+        String endpoint = "endpoint=\"" + at(silent) + "\"";
+        await().atMost(HANG).until(() -> sum("sockflux_requests_pending_requests", endpoint) == 4);
+        await().atMost(HANG).until(() -> sum("sockflux_requests_active_requests", endpoint) == 2);
+        await().atMost(HANG).until(() -> sum("sockflux_requests_active_requests", "kind=\"datagram\"") == 1);
+        assertThat(scrape.series().keySet().stream().filter(name -> name.startsWith("sockflux_requests_pending")))
+                .hasSize(2);
+        accepted.forEach(connection -> connection.abort().block(HANG));
+        asked.dispose();
+        await().atMost(HANG).until(() -> sum("sockflux_requests_pending_requests", endpoint) == 0);
+        assertThat(sum("sockflux_requests_active_requests", endpoint)).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.sockflux.spi.KernelOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 
 /** Reads and sets options through the sockets of Netty's channels. */
@@ -14,8 +15,8 @@ final class NativeOptions extends KernelOptions {
     private static final byte ZEROS = 0;
     private static final byte ONES = (byte) 0xff;
 
-    private static Socket socket(Channel channel) {
-        return (Socket) ((UnixChannel) channel).fd();
+    private static Socket socket(Channel channel) throws ClosedChannelException {
+        return OpenDescriptor.of((UnixChannel) channel);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.sockflux.transport.unix;
 
-import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
@@ -25,11 +24,11 @@ public final class OptionStructure {
      * Reads the structure. It is valid until the thread reads the next.
      *
      * @param length how much of the structure is read, in bytes: at most 136
-     * @throws IOException if the kernel refuses, or the socket is closed
+     * @throws IOException if the kernel refuses; {@link java.nio.channels.ClosedChannelException} if the socket is closed
      */
     public static ByteBuffer read(UnixChannel channel, int level, int number, int length) throws IOException {
         ByteBuffer structure = MEMORY.get().clear().limit(length);
-        ((Socket) channel.fd()).getRawOpt(level, number, structure);
+        OpenDescriptor.of(channel).getRawOpt(level, number, structure);
         return structure;
     }
 }
