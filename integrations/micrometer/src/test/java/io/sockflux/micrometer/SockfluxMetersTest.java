@@ -178,12 +178,12 @@ class SockfluxMetersTest {
                     accepted.add(connection);
                     return Mono.never();
                 }));
-        Exchange<String, String> lines = Exchange.pipelined(
+        Exchange<CharSequence, String> lines = Exchange.pipelined(
                         Encoder.lines(StandardCharsets.UTF_8), Decoder.lines(StandardCharsets.UTF_8), 80)
                 .maxInFlight(1);
         Disposable.Composite asked = Disposables.composite();
         for (int i = 0; i < 2; i++) {
-            Requester<String, String> requester = connect(silent).requester(lines);
+            Requester<CharSequence, String> requester = connect(silent).requester(lines);
             for (int number = 0; number < 3; number++) {
                 asked.add(requester.request("who?").subscribe(answer -> {}, failure -> {}));
             }
