@@ -9,6 +9,8 @@ module io.sockflux.examples {
     // The percentiles of statsd.
     requires HdrHistogram;
     requires java.logging;
+    // The self-test looks whether there are events. An image made by jlink may be without.
+    requires static jdk.jfr;
     // The soak looks at the heap.
     requires java.management;
     requires reactor.core;

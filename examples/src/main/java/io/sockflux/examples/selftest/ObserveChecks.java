@@ -27,11 +27,12 @@ final class ObserveChecks {
         return List.of(
                 Check.of("counts", ObserveChecks::counts),
                 Check.of("observer", ObserveChecks::events),
-                Check.of("samples of TCP_INFO", ObserveChecks::sample));
+                Check.of("samples of TCP_INFO", ObserveChecks::sample),
+                FlightCheck.of());
     }
 
     /** Runs the body while the client's connection is open, and has had its answer. */
-    private static Mono<String> answered(Network network, Function<ObservedConnection, Mono<String>> body) {
+    static Mono<String> answered(Network network, Function<ObservedConnection, Mono<String>> body) {
         return Mono.usingWhen(
                 network.acceptor()
                         .endpoints("tcp://127.0.0.1:0")

@@ -41,6 +41,7 @@ class SelfTestProgramTest {
                             line.matches("hand-over +" + (transport.equals("epoll") ? "works" : "not here") + " .*"))
                     .anyMatch(line -> line.matches("counts +works +1 accepted, 1 connected, 8 bytes out"))
                     .anyMatch(line -> line.matches("observer +works +a listener was bound, and closed"))
+                    .anyMatch(line -> line.matches("flight recorder +works +a connect and a close were recorded"))
                     .anyMatch(line -> line.matches(
                             "samples of TCP_INFO +" + (transport.equals("epoll") ? "works" : "not here") + " .*"))
                     .anyMatch(line -> line.matches("net.core.somaxconn +\\d\\d+"));

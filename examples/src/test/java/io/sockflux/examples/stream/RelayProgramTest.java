@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockflux.address.Endpoint;
 import io.sockflux.address.TcpEndpoint;
+import io.sockflux.contract.kit.ProcNet;
 import io.sockflux.examples.OnEachTransport;
 import io.sockflux.examples.Peers;
 import io.sockflux.examples.Program;
@@ -134,8 +135,8 @@ class RelayProgramTest {
             try (SocketChannel client = Peers.connect(endpoint);
                     Socket server = target.accept()) {
                 relay.terminate();
-                Peers.awaitRefusal(endpoint);
-                listenNoMore(target);
+                // A client that asked whether it refuses would be relayed too, and nobody would end its relay.
+                Program.await("no listener").until(() -> !ProcNet.listens(endpoint));
                 server.getOutputStream().write("late".getBytes(StandardCharsets.UTF_8));
                 server.shutdownOutput();
                 assertThat(Peers.rest(client)).isEqualTo("late");
@@ -143,11 +144,6 @@ class RelayProgramTest {
             }
             relay.assertWell();
         }
-    }
-
-    /** The clients that asked whether a relay refuses are relayed too. The kernel ends those that wait here. */
-    private static void listenNoMore(ServerSocket target) throws IOException {
-        target.close();
     }
 
     private static Program start(String transport, List<String> options, String listen, String target) {
