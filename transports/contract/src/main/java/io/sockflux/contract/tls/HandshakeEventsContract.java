@@ -318,13 +318,22 @@ class HandshakeEventsContract {
                         .receive()
                         .lines(StandardCharsets.UTF_8, 100)
                         .next()
+                        .then(connection.send("go\n"))
                         .then(connection.startTls())
                         .contextWrite(Context.of("trace", "of the handler"))
                         .then(connection.send(connection.receive()))));
     }
 
+    /** Asks for TLS and waits for the answer: a hello right behind the word would be input in clear. */
     private static Mono<Connection> word(Connector connector) {
-        return connector.connect().delayUntil(connection -> connection.send("STARTTLS\n"));
+        return connector
+                .connect()
+                .delayUntil(connection -> connection
+                        .send("STARTTLS\n")
+                        .then(connection
+                                .receive()
+                                .lines(StandardCharsets.UTF_8, 100)
+                                .next()));
     }
 
     @ParameterizedTest
